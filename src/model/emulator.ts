@@ -1,0 +1,129 @@
+/** The seam every emulated service stands behind. */
+
+import type { Cause, Invoked, TraceContext } from './invocation.ts';
+import type { Clock, Ids, Store } from './platform.ts';
+import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+export type JsonObject = { [key: string]: JsonValue };
+
+/** A decoded call to an AWS API. */
+export interface ApiCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly requestId: string;
+  /** The span this call is in the trace; hand it on with whatever the call stores. */
+  readonly origin: TraceContext;
+  /** `http://127.0.0.1:4566`, as the caller wrote it; queue URLs are made of it. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Aborted when the caller hangs up (long polling). */
+  readonly signal: AbortSignal;
+}
+
+/** Plain typed function: decoded input in, output out. Throws `ServiceError` for what the service itself answers. */
+export type Operation = (
+  input: JsonObject,
+  call: ApiCall,
+) => Promise<JsonObject | undefined> | JsonObject | undefined;
+
+/** JSON 1.0/1.1 by `X-Amz-Target`, and the older query protocol (form in, XML out) where `query` is given. */
+export interface JsonApi {
+  readonly protocol: 'json';
+  /** SigV4 signing name: `dynamodb`, `sqs`. */
+  readonly service: string;
+  /** `DynamoDB_20120810`, `AmazonSQS`. */
+  readonly targetPrefix: string;
+  readonly jsonVersion: '1.0' | '1.1';
+  readonly query?: { readonly version: string; readonly xmlNamespace: string };
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The service's error for an operation it does not have and for a body that is not JSON. */
+  readonly unknownOperation: (name: string) => Error;
+  readonly malformedBody: (reason: string) => Error;
+  /** Table or queue a call is about, for traces. */
+  readonly targetOf?: (input: JsonObject) => string | undefined;
+}
+
+export interface RestRequest {
+  readonly method: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface RestReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+export interface RestRoute {
+  readonly operation: string;
+  readonly method: string;
+  /** `/2015-03-31/functions/{FunctionName}/invocations`. */
+  readonly path: string;
+  handle(request: RestRequest, call: ApiCall): Promise<RestReply> | RestReply;
+  /** What the call is about, for traces. */
+  readonly targetOf?: (request: RestRequest) => string | undefined;
+}
+
+/** REST with JSON bodies (Lambda, Scheduler). */
+export interface RestApi {
+  readonly protocol: 'rest-json';
+  readonly service: string;
+  readonly routes: readonly RestRoute[];
+}
+
+export type ServiceApi = JsonApi | RestApi;
+
+/** What an emulator hands to the door; ids and trace are completed by `deliver`. */
+export interface DeliverRequest {
+  readonly functionId: string;
+  /** JSON text. */
+  readonly event: string;
+  readonly cause: Cause;
+  /** The span that caused this. Absent = a new trace begins. */
+  readonly origin?: TraceContext;
+  readonly links?: readonly TraceContext[];
+  /** Repeated on a retry of the same event. */
+  readonly requestId?: string;
+  readonly attempt?: number;
+  readonly clientContext?: string;
+}
+
+export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
+
+/** All an emulator may use of the world. */
+export interface EmulatorContext {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly store: Store;
+  /** Runs the function and answers its outcome. */
+  readonly deliver: Deliver;
+  /** Asynchronous invocation: the event is stored before this returns, then run with the service's retries. */
+  readonly enqueue: (request: DeliverRequest) => { readonly requestId: string };
+  /** The project's functions as of now. */
+  readonly functions: () => readonly FunctionSpec[];
+  readonly region: string;
+  readonly accountId: string;
+  /** Something the user should see once. */
+  readonly notice: (message: string) => void;
+}
+
+export interface RunningEmulator {
+  readonly api?: ServiceApi;
+  /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
+  apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
+  /** Stops timers and deliveries; resolves when none is under way or after they were given up. */
+  close(): Promise<void>;
+}
+
+export interface Emulator {
+  readonly name: string;
+  /** Resource kinds it owns; each kind is owned by exactly one emulator. */
+  readonly kinds: readonly ResourceKind[];
+  start(context: EmulatorContext): Promise<RunningEmulator>;
+}

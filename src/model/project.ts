@@ -1,0 +1,230 @@
+/** The one model every project file is lowered to. Plain frozen data; nothing here knows which file format it came from. */
+
+/** A position in a project file, 1-based. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/**
+ * Something in a project file the user should know.
+ * `error`: the part named by `subject` cannot run; the rest of the project can.
+ * `warning`: recognised but not (yet) emulated, or probably not what was meant.
+ */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  /** Stable, kebab-case: `unknown-runtime`, `not-emulated`, `unresolved-variable`, … */
+  readonly code: string;
+  /** Quotes what was found and says what was expected. One line, no trailing full stop. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly place?: Place;
+  /** Dotted path of the key in the project file: `functions.create.events[0].websocket`. */
+  readonly subject?: string;
+}
+
+export interface Project {
+  /** Service or stack name. */
+  readonly name: string;
+  /** Absolute folder everything relative is relative to. */
+  readonly root: string;
+  /** Absolute path of the project file. */
+  readonly file: string;
+  /** Absolute paths of every file whose change means: load the project again (the project file, included files, .env). */
+  readonly sources: readonly string[];
+  readonly stage: string;
+  readonly region: string;
+  /** 12 digits. */
+  readonly accountId: string;
+  readonly functions: readonly FunctionSpec[];
+  readonly triggers: readonly Trigger[];
+  readonly resources: readonly Resource[];
+}
+
+export type Architecture = 'x86_64' | 'arm64';
+
+/** One function, independent of how it was declared. */
+export interface FunctionSpec {
+  /** The short name people type: the key in serverless.yml, the logical id in a template, the construct id in CDK. */
+  readonly id: string;
+  /** The name the cloud would give it: `shop-dev-create`. What AWS clients and ARNs use. */
+  readonly name: string;
+  readonly arn: string;
+  /** `path/to/file.export`, relative to `codeRoot`, as the provider writes it. */
+  readonly handler: string;
+  /** The provider's identifier: `nodejs22.x`, `python3.13`, `provided.al2023`, … */
+  readonly runtime: string;
+  /** Absolute folder the handler path is relative to. */
+  readonly codeRoot: string;
+  /** What the project file sets; the provider's own variables are added when an instance starts. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  readonly architecture: Architecture;
+  /** Absolute folders that appear at /opt, in order. */
+  readonly layers: readonly string[];
+  /** Instances that may run at once; absent = the session's limit. */
+  readonly reservedConcurrency?: number;
+  /** Container image this function asks for by name. */
+  readonly image?: string;
+  /** Modules left out of the bundle (resolved from node_modules at run time). */
+  readonly external: readonly string[];
+  readonly description?: string;
+  readonly place?: Place;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'ANY';
+
+export interface Cors {
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  readonly maxAgeSeconds?: number;
+}
+
+/** What makes a function run. `functionId` names `FunctionSpec.id`. */
+export type Trigger = HttpApiTrigger | RestApiTrigger | FunctionUrlTrigger | QueueTrigger | ScheduleTrigger;
+export type TriggerKind = Trigger['kind'];
+
+export interface HttpApiTrigger {
+  readonly kind: 'http-api';
+  readonly functionId: string;
+  readonly method: HttpMethod;
+  /** `/orders/{id}`, `/files/{path+}`, or `$default`. */
+  readonly path: string;
+  readonly payloadFormat: '1.0' | '2.0';
+  readonly timeoutMs: number;
+  readonly cors?: Cors;
+  readonly place?: Place;
+}
+
+export interface RestApiTrigger {
+  readonly kind: 'rest-api';
+  readonly functionId: string;
+  readonly method: HttpMethod;
+  /** `/orders/{id}` or `/files/{proxy+}`, without the stage. */
+  readonly path: string;
+  /** First path segment of the deployed URL: `dev`, `Prod`. Requests with and without it are served. */
+  readonly stage: string;
+  readonly timeoutMs: number;
+  /** Glob media types whose bodies are passed as base64. */
+  readonly binaryMediaTypes: readonly string[];
+  readonly cors?: Cors;
+  readonly place?: Place;
+}
+
+export interface FunctionUrlTrigger {
+  readonly kind: 'function-url';
+  readonly functionId: string;
+  readonly cors?: Cors;
+  readonly place?: Place;
+}
+
+export interface QueueTrigger {
+  readonly kind: 'queue';
+  readonly functionId: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly maximumConcurrency?: number;
+  readonly enabled: boolean;
+  readonly place?: Place;
+}
+
+export interface ScheduleTrigger {
+  readonly kind: 'schedule';
+  readonly functionId: string;
+  /** The rule's name; unique within the project. */
+  readonly name: string;
+  /** `rate(5 minutes)`, `cron(0 3 * * ? *)`, `at(2026-01-01T00:00:00)`. */
+  readonly expression: string;
+  /** IANA zone; the service's default is UTC. */
+  readonly timezone: string;
+  /** JSON text handed to the function instead of the service's own event. */
+  readonly input?: string;
+  readonly enabled: boolean;
+  readonly place?: Place;
+}
+
+export type Resource = TableResource | QueueResource;
+export type ResourceKind = Resource['kind'];
+
+export type AttributeType = 'S' | 'N' | 'B';
+
+export interface KeySchema {
+  readonly hash: string;
+  readonly range?: string;
+}
+
+export interface Projection {
+  readonly type: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+  readonly nonKeyAttributes: readonly string[];
+}
+
+export interface IndexSpec {
+  readonly name: string;
+  readonly key: KeySchema;
+  readonly projection: Projection;
+}
+
+export interface TableResource {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, AttributeType>>;
+  readonly key: KeySchema;
+  readonly globalIndexes: readonly IndexSpec[];
+  readonly localIndexes: readonly IndexSpec[];
+  readonly billingMode: 'PAY_PER_REQUEST' | 'PROVISIONED';
+  readonly ttlAttribute?: string;
+  readonly streamView?: 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
+  readonly place?: Place;
+}
+
+export interface QueueResource {
+  readonly kind: 'queue';
+  /** Ends in `.fifo` for a FIFO queue. */
+  readonly name: string;
+  readonly arn: string;
+  readonly fifo: boolean;
+  readonly contentBasedDeduplication: boolean;
+  readonly visibilityTimeoutMs: number;
+  readonly delayMs: number;
+  readonly retentionMs: number;
+  readonly receiveWaitMs: number;
+  readonly maximumMessageBytes: number;
+  readonly deadLetter?: { readonly queueArn: string; readonly maxReceiveCount: number };
+  readonly place?: Place;
+}
+
+/** Reads one family of project files. */
+export interface Loader {
+  readonly name: string;
+  /** The project file in `root` this loader reads, or undefined. Looks, never parses. */
+  detect(root: string): Promise<string | undefined>;
+  /**
+   * Lowers the file. Problems never throw; only a file from which no project can be had at all
+   * (not readable, not YAML, …) throws `SlsError` with file and line.
+   */
+  load(file: string, options: LoadOptions): Promise<LoadedProject>;
+}
+
+export interface LoadOptions {
+  readonly stage?: string;
+  readonly region?: string;
+  /** Command line values for `${opt:…}`. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Values of template parameters given on the command line. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The process environment (`${env:…}`); loaders never read `process.env` themselves. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface LoadedProject {
+  readonly project: Project;
+  readonly problems: readonly Problem[];
+}

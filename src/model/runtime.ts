@@ -1,0 +1,163 @@
+/** The seams between the pool and a running copy of a function. */
+import type { LogLine, Outcome } from './invocation.ts';
+import type { FunctionSpec } from './project.ts';
+
+/** Built code, ready to be loaded by an instance. */
+export interface Artifact {
+  /** Content hash; two artifacts with the same id are the same code. */
+  readonly id: string;
+  readonly functionId: string;
+  /** Absolute folder that becomes /var/task. */
+  readonly dir: string;
+  /** Handler as the runtime should look it up below `dir`: `index.handler`. */
+  readonly handler: string;
+  /** Absolute files whose change makes this artifact old. */
+  readonly inputs: readonly string[];
+}
+
+export interface Builder {
+  /** Short name for messages: `esbuild`, `copy`. */
+  readonly name: string;
+  supports(fn: FunctionSpec): boolean;
+  /** Throws `SlsError` code `build-failed` whose message holds the code frame. Aborts with the signal's reason. */
+  build(fn: FunctionSpec, signal: AbortSignal): Promise<Artifact>;
+  close(): Promise<void>;
+}
+
+/** A folder or socket of the host made visible inside an instance at the same or another path. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** What a contract needs the instance to be given so that the two can talk. */
+export interface ContractSetup {
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  /** Program and arguments to run in the instance; absent = the image's or runtime's own. */
+  readonly command?: readonly string[];
+}
+
+/** Everything a backend needs to start one instance. */
+export interface InstanceSpec {
+  readonly instanceId: string;
+  readonly fn: FunctionSpec;
+  readonly artifact: Artifact;
+  /** Complete environment of the user's process: provider's, project's and the contract's variables. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  readonly command?: readonly string[];
+}
+
+export interface InstanceExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+  /** Set when the backend lost the instance for a reason of its own (engine gone). */
+  readonly lost?: string;
+}
+
+export interface InstanceHandle {
+  /** Settles once, when the instance is gone for whatever reason. Never rejects. */
+  readonly exited: Promise<InstanceExit>;
+  /** SIGKILL; resolves when it is gone. Idempotent. */
+  kill(): Promise<void>;
+  /** Highest resident memory so far, in bytes; undefined where it cannot be known. */
+  memoryPeakBytes(): Promise<number | undefined>;
+}
+
+export type Usable = true | { readonly reason: string };
+
+/** Starts and stops instances; knows nothing of events. */
+export interface Backend {
+  readonly name: 'docker' | 'process';
+  usable(): Promise<Usable>;
+  /** How an instance reaches a listener of ours, and where that listener must bind. */
+  placement(): Promise<Placement>;
+  /** Reports raw output lines through `onLog`. Rejects with `SlsError` when the instance cannot be started. */
+  start(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<InstanceHandle>;
+  /** Removes what dead sessions left behind. Returns how many things it removed. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Placement {
+  /** Address a listener for instances binds to: `127.0.0.1`, or the bridge gateway. */
+  readonly bindHost: string;
+  /** Host name instances use to reach it. */
+  readonly reachHost: string;
+  /** Whether a unix socket of the host can be seen inside (by mount, or because it is the host). */
+  readonly unixSockets: boolean;
+}
+
+/** One event on its way into an instance. */
+export interface Delivery {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly event: string;
+  /** Epoch ms of the function's deadline. */
+  readonly deadlineAt: number;
+  readonly invokedFunctionArn: string;
+  /** `Root=…;Parent=…;Sampled=1`. */
+  readonly traceHeader: string;
+  readonly clientContext?: string;
+}
+
+/** Ready, or why the user's code could not be loaded. */
+export type InitResult =
+  | { readonly status: 'ready'; readonly initMs: number }
+  | {
+      readonly status: 'error';
+      readonly outcome: Extract<Outcome, { status: 'error' }>;
+      readonly initMs: number;
+    };
+
+/** One open line to one instance. */
+export interface ContractSession {
+  readonly setup: ContractSetup;
+  /** Settles when the runtime has loaded the user's code. Never settles if the instance dies first; race it with `exited`. */
+  readonly ready: Promise<InitResult>;
+  /** One event at a time. Settles with 'ok' or 'error'; death and timeout are the caller's to race. */
+  invoke(delivery: Delivery, onLog: (line: LogLine) => void): Promise<Outcome>;
+  /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
+  readonly debug?: DebugChannel;
+  close(): Promise<void>;
+}
+
+/** How an event gets in and a result out. */
+export interface Contract {
+  readonly name: 'frames' | 'runtime-api';
+  supports(fn: FunctionSpec): boolean;
+  open(
+    instanceId: string,
+    fn: FunctionSpec,
+    artifact: Artifact,
+    placement: Placement,
+    options: ContractOptions,
+  ): Promise<ContractSession>;
+}
+
+export interface ContractOptions {
+  /** Start the in-instance inspector relay, and hold user code until `released` settles. */
+  readonly debug: boolean;
+  /** Lines the runtime prints while no event is being handled. */
+  readonly onLog: (line: LogLine) => void;
+}
+
+export interface DebugChannel {
+  /** Sends one CDP message (JSON text). */
+  send(message: string): void;
+  onMessage(listener: (message: string) => void): void;
+  /** Lets the instance load the user's code; until then it waits, so that breakpoints can be set first. */
+  release(): void;
+  readonly closed: Promise<void>;
+}
+
+/** What the debugger's side is told about each instance. */
+export interface DebugTarget {
+  readonly instanceId: string;
+  readonly functionId: string;
+  readonly artifactDir: string;
+  readonly channel: DebugChannel;
+}

@@ -1,0 +1,135 @@
+/** Clocks: the real one, which a paused debugger can freeze, and a fake one that moves only by hand. */
+import type { Clock, Timer } from '../model/platform.ts';
+
+export interface FreezableClock extends Clock {
+  /** Time stands still until as many `thaw` calls have come. */
+  freeze(): void;
+  thaw(): void;
+  readonly frozen: boolean;
+}
+
+/** Longest delay Node's timers take. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+interface Pending {
+  readonly dueAt: number;
+  readonly fire: () => void;
+  handle: NodeJS.Timeout | undefined;
+}
+
+/** Wall-clock time from process start on, less the time it was frozen. Its timers do not keep the process alive. */
+export function makeSystemClock(): FreezableClock {
+  const pending = new Set<Pending>();
+  const base = performance.timeOrigin;
+  let frozenDepth = 0;
+  let frozenAt = 0;
+  let lostMs = 0;
+
+  const now = () => base + (frozenDepth > 0 ? frozenAt : performance.now()) - lostMs;
+
+  const arm = (timer: Pending) => {
+    const delay = Math.min(Math.max(0, timer.dueAt - now()), MAX_DELAY_MS);
+    timer.handle = setTimeout(() => {
+      if (now() < timer.dueAt) return arm(timer);
+      pending.delete(timer);
+      timer.fire();
+    }, Math.ceil(delay));
+    timer.handle.unref();
+  };
+
+  const after = (delayMs: number, fire: () => void): Timer => {
+    const timer: Pending = { dueAt: now() + delayMs, fire, handle: undefined };
+    pending.add(timer);
+    if (frozenDepth === 0) arm(timer);
+    return {
+      cancel() {
+        pending.delete(timer);
+        clearTimeout(timer.handle);
+      },
+    };
+  };
+
+  return {
+    now,
+    after,
+    sleep: makeSleep(after),
+    get frozen() {
+      return frozenDepth > 0;
+    },
+    freeze() {
+      if (frozenDepth++ > 0) return;
+      frozenAt = performance.now();
+      for (const timer of pending) clearTimeout(timer.handle);
+    },
+    thaw() {
+      if (frozenDepth === 0 || --frozenDepth > 0) return;
+      lostMs += performance.now() - frozenAt;
+      for (const timer of pending) arm(timer);
+    },
+  };
+}
+
+export interface FakeClock extends Clock {
+  /** Moves time forward, firing what falls due in order, and lets promises settle between timers. */
+  advance(byMs: number): Promise<void>;
+  /** Number of timers that wait. */
+  readonly waiting: number;
+}
+
+/** Starts at `startAt` (epoch ms) and stands still until `advance`. */
+export function makeFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
+  const pending = new Set<{ dueAt: number; order: number; fire: () => void }>();
+  let time = startAt;
+  let order = 0;
+
+  const after = (delayMs: number, fire: () => void): Timer => {
+    const timer = { dueAt: time + Math.max(0, delayMs), order: order++, fire };
+    pending.add(timer);
+    return { cancel: () => void pending.delete(timer) };
+  };
+
+  const nextDue = (until: number) =>
+    [...pending].filter((t) => t.dueAt <= until).sort((a, b) => a.dueAt - b.dueAt || a.order - b.order)[0];
+
+  return {
+    now: () => time,
+    after,
+    sleep: makeSleep(after),
+    get waiting() {
+      return pending.size;
+    },
+    async advance(byMs) {
+      const until = time + byMs;
+      await settle();
+      for (let timer = nextDue(until); timer; timer = nextDue(until)) {
+        time = Math.max(time, timer.dueAt);
+        pending.delete(timer);
+        timer.fire();
+        await settle();
+      }
+      time = until;
+      await settle();
+    },
+  };
+}
+
+/** Lets everything that is already settled run its continuations. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+function makeSleep(after: (delayMs: number, fire: () => void) => Timer): Clock['sleep'] {
+  return (delayMs, signal) =>
+    new Promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        timer.cancel();
+        reject(signal?.reason);
+      };
+      const timer = after(delayMs, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+}

@@ -1,0 +1,163 @@
+/** The embedded store on lmdb: ordered maps in one memory-mapped file, one writer, many readers. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { MapOptions, RangeOptions, Store, StoreKey, StoreMap } from '../model/platform.ts';
+import { messageOf, SlsError } from './errors.ts';
+
+/**
+ * What an acknowledged write survives.
+ * `process`: a kill of this process (pages are in the kernel's cache; the file is synced every second).
+ * `power`: a power loss (each transaction waits for the disk).
+ */
+export type Durability = 'process' | 'power';
+
+export interface StoreOptions {
+  readonly durability?: Durability;
+  /** For another process's look at a running session. */
+  readonly readOnly?: boolean;
+}
+
+const SYNC_EVERY_MS = 1000;
+/** 8 KB pages allow keys of 4,026 bytes: a DynamoDB key is up to 2,048 + 1,024. */
+const PAGE_BYTES = 8192;
+
+/** Opens the store in `folder`, creating it. Throws `SlsError` when the folder cannot be used. */
+export function openStore(folder: string, options: StoreOptions = {}): Store {
+  const root = openRoot(folder, options);
+  const maps = new Map<string, Database>();
+  let dirty = false;
+  let syncTimer: NodeJS.Timeout | undefined;
+
+  const database = (name: string, mapOptions: MapOptions): Database => {
+    let opened = maps.get(name);
+    if (!opened) {
+      opened = root.openDB({
+        name,
+        keyEncoding: mapOptions.keys === 'bytes' ? 'binary' : 'ordered-binary',
+        encoding: encodingOf(mapOptions),
+      }) as Database;
+      maps.set(name, opened);
+    }
+    return opened;
+  };
+
+  const write = <T>(work: () => T): T => {
+    if (!dirty) {
+      dirty = true;
+      if (options.durability !== 'power') scheduleSync();
+    }
+    return root.transactionSync(work) as T;
+  };
+
+  const scheduleSync = () => {
+    syncTimer = setTimeout(() => {
+      dirty = false;
+      syncRoot(root);
+    }, SYNC_EVERY_MS);
+    syncTimer.unref();
+  };
+
+  return {
+    map: <V>(name: string, mapOptions: MapOptions = {}) => makeMap<V>(database(name, mapOptions), write),
+    drop(name) {
+      database(name, {}).dropSync();
+      maps.delete(name);
+    },
+    names: () => [...root.getKeys()].filter((key): key is string => typeof key === 'string'),
+    write,
+    async close() {
+      clearTimeout(syncTimer);
+      await root.close();
+    },
+  };
+}
+
+/** A store in a temporary folder that is removed on close: for tests and throw-away sessions. */
+export function openTemporaryStore(): Store {
+  const folder = mkdtempSync(join(tmpdir(), 'sls-local-store-'));
+  const store = openStore(folder);
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function openRoot(folder: string, options: StoreOptions): RootDatabase {
+  try {
+    if (!options.readOnly) mkdirSync(folder, { recursive: true });
+    return open({
+      path: join(folder, 'store.lmdb'),
+      noSubdir: true,
+      pageSize: PAGE_BYTES,
+      maxDbs: 4096,
+      // Commits return once the kernel has the pages; `power` waits for the disk instead.
+      noSync: options.durability !== 'power',
+      overlappingSync: false,
+      readOnly: options.readOnly ?? false,
+    });
+  } catch (failure) {
+    throw new SlsError(
+      'store-unusable',
+      `the data folder ${folder} cannot be opened: ${messageOf(failure)}`,
+      {
+        hint: 'check that the folder is writable; removing it loses local data only',
+        cause: failure,
+      },
+    );
+  }
+}
+
+function encodingOf(options: MapOptions): 'msgpack' | 'binary' | 'string' {
+  if (options.values === 'bytes') return 'binary';
+  return options.values === 'string' ? 'string' : 'msgpack';
+}
+
+/** Flushes to disk without blocking; lmdb's types leave `sync` out. */
+function syncRoot(root: RootDatabase): void {
+  (root as unknown as { sync(done: () => void): void }).sync(() => {});
+}
+
+function makeMap<V>(db: Database, write: <T>(work: () => T) => T): StoreMap<V> {
+  const lmdbKey = (key: StoreKey) => key as string;
+  return {
+    get: (key) => db.get(lmdbKey(key)) as V | undefined,
+    has: (key) => db.doesExist(lmdbKey(key)),
+    *range(options = {}) {
+      for (const entry of db.getRange(rangeOf(options)))
+        yield { key: entry.key as StoreKey, value: entry.value as V };
+    },
+    *keys(options = {}) {
+      for (const key of db.getKeys(rangeOf(options))) yield key as StoreKey;
+    },
+    count: () => (db.getStats() as { entryCount: number }).entryCount,
+    put: (key, value) => void write(() => db.putSync(lmdbKey(key), value)),
+    remove: (key) => void write(() => db.removeSync(lmdbKey(key))),
+    clear: () => void write(() => db.clearSync()),
+  };
+}
+
+/** Ours: `from` inclusive, `to` exclusive in key order. lmdb's: `start` inclusive, `end` exclusive in the direction of travel. */
+function rangeOf({ from, to, reverse, limit }: RangeOptions): Record<string, unknown> {
+  const range: Record<string, unknown> = { snapshot: false };
+  if (limit !== undefined) range.limit = limit;
+  if (!reverse) {
+    if (from !== undefined) range.start = from;
+    if (to !== undefined) range.end = to;
+    return range;
+  }
+  range.reverse = true;
+  if (to !== undefined) {
+    range.start = to;
+    range.exclusiveStart = true;
+  }
+  if (from !== undefined) {
+    range.end = from;
+    range.inclusiveEnd = true;
+  }
+  return range;
+}
