@@ -1,0 +1,88 @@
+/** The project as it is now: loaded once at start, and again when one of its files changes. */
+import { loadProject } from '../loaders/load.ts';
+import type { DevEvent } from '../model/events.ts';
+import type { FunctionSpec, LoadedProject, Project } from '../model/project.ts';
+import { SlsError } from '../std/errors.ts';
+import type { SessionOptions } from './options.ts';
+
+export interface CurrentProject {
+  readonly project: Project;
+  /** By id, by cloud name or by ARN. */
+  find(ref: string): FunctionSpec | undefined;
+  /** Like `find`, but throws `SlsError` code `function-unknown` naming what there is. */
+  need(ref: string): FunctionSpec;
+  /** Loads again. A file that cannot be read as a project leaves the old one in force and says so. True when it changed. */
+  reload(): Promise<boolean>;
+}
+
+export async function openCurrentProject(
+  options: SessionOptions,
+  emit: (event: DevEvent) => void,
+): Promise<CurrentProject> {
+  const load = () =>
+    loadProject({
+      root: options.root,
+      ...(options.file ? { file: options.file } : {}),
+      options: options.load,
+    });
+  let project: Project;
+  let byRef = new Map<string, FunctionSpec>();
+
+  const adopt = (loaded: LoadedProject, reloaded: boolean) => {
+    project = loaded.project;
+    byRef = indexed(project.functions);
+    emit({ type: 'project', project, problems: loaded.problems, reloaded });
+  };
+  adopt(await load(), false);
+
+  const find = (ref: string) => byRef.get(ref);
+  return {
+    get project() {
+      return project;
+    },
+    find,
+    need: (ref) => find(ref) ?? throwUnknown(ref, project.functions),
+    async reload() {
+      try {
+        adopt(await load(), true);
+        return true;
+      } catch (failure) {
+        if (!(failure instanceof SlsError)) throw failure;
+        emit({ type: 'problem', problem: asProblem(failure) });
+        return false;
+      }
+    },
+  };
+}
+
+function indexed(functions: readonly FunctionSpec[]): Map<string, FunctionSpec> {
+  const map = new Map<string, FunctionSpec>();
+  for (const fn of functions) for (const ref of [fn.arn, fn.name]) map.set(ref, fn);
+  for (const fn of functions) map.set(fn.id, fn);
+  return map;
+}
+
+function throwUnknown(ref: string, functions: readonly FunctionSpec[]): never {
+  const known = functions.map((fn) => fn.id).join(', ');
+  throw new SlsError('function-unknown', `the project has no function "${ref}"`, {
+    hint: known === '' ? 'it has no functions at all' : `it has: ${known}`,
+  });
+}
+
+function asProblem(failure: SlsError) {
+  return {
+    severity: 'error' as const,
+    code: failure.code,
+    message: `${failure.message}; the project stays as it was`,
+    ...(failure.hint ? { hint: failure.hint } : {}),
+    ...(failure.file
+      ? {
+          place: {
+            file: failure.file,
+            ...(failure.line ? { line: failure.line } : {}),
+            ...(failure.column ? { column: failure.column } : {}),
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,43 @@
+/** What a session is asked to be. */
+import type { DevEvent } from '../model/events.ts';
+import type { LoadOptions } from '../model/project.ts';
+
+export type BackendChoice = 'auto' | 'docker' | 'process';
+
+export interface SessionOptions {
+  /** Absolute project folder. */
+  readonly root: string;
+  /** Absolute project file; absent = the first one found in `root`. */
+  readonly file?: string;
+  /** Absolute; absent = `<root>/.sls-local`. */
+  readonly stateFolder?: string;
+  readonly load: LoadOptions;
+  readonly backend: BackendChoice;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly httpPort: number;
+  readonly awsPort: number;
+  /** Port of the debugger's front; absent = no debugging. */
+  readonly inspectPort?: number;
+  /** Rebuild and reload on change. */
+  readonly watch: boolean;
+  /** Keep invocations in the journal. */
+  readonly journal: boolean;
+  /** Start event sources by themselves (schedules, queue triggers); off for one-shot commands. */
+  readonly eventSources: boolean;
+  readonly limits: InstanceLimits;
+  readonly emit: (event: DevEvent) => void;
+}
+
+export interface InstanceLimits {
+  /** Instances of one function at once. */
+  readonly perFunction: number;
+  readonly total: number;
+  /** How long an unused instance is kept. */
+  readonly idleMs: number;
+}
+
+export const DEFAULT_HTTP_PORT = 3000;
+export const DEFAULT_AWS_PORT = 4566;
+export const DEFAULT_INSPECT_PORT = 9229;
+export const DEFAULT_LIMITS: InstanceLimits = { perFunction: 32, total: 128, idleMs: 600_000 };

@@ -1,0 +1,99 @@
+/** `sls-local dev`: runs the project until Ctrl-C. */
+import type { CommandModule } from 'yargs';
+import { DEFAULT_AWS_PORT, DEFAULT_HTTP_PORT, DEFAULT_INSPECT_PORT } from '../../app/options.ts';
+import type { DevEvent } from '../../model/events.ts';
+import { makePaint, paint } from '../colours.ts';
+import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
+import { type SessionArguments, sessionOptions, withSessionOptions } from '../session-options.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
+
+interface DevArguments extends ProjectArguments, SessionArguments {
+  readonly tui: boolean;
+  readonly json: boolean;
+  readonly inspect?: number | undefined;
+  readonly httpPort: number;
+  readonly awsPort: number;
+  readonly watch: boolean;
+  readonly platformLogs: boolean;
+}
+
+export const devCommand: CommandModule<object, DevArguments> = {
+  command: 'dev',
+  describe: 'Run the project: functions, HTTP, AWS endpoint, event sources',
+  builder: (y) =>
+    withSessionOptions(withProjectOptions(y)).options({
+      'http-port': {
+        type: 'number',
+        default: DEFAULT_HTTP_PORT,
+        describe: 'Port of the HTTP front door (0 = any free port)',
+      },
+      'aws-port': {
+        type: 'number',
+        default: DEFAULT_AWS_PORT,
+        describe: 'Port of the AWS endpoint (0 = any free port)',
+      },
+      inspect: {
+        type: 'number',
+        describe: `Let a debugger attach on this port (default ${DEFAULT_INSPECT_PORT})`,
+        coerce: inspectPort,
+      },
+      tui: { type: 'boolean', default: true, describe: 'The screen; --no-tui for plain lines' },
+      json: { type: 'boolean', default: false, describe: 'One JSON object a line' },
+      watch: { type: 'boolean', default: true, describe: 'Rebuild on change' },
+      'platform-logs': { type: 'boolean', default: false, describe: 'Also show START, END and REPORT lines' },
+    }) as never,
+  handler: async (args) => {
+    const choice = chooseProject(args);
+    const { openSession } = await import('../../app/session.ts');
+    const show = await chooseShow(args);
+    const session = await openSession({
+      ...sessionOptions(choice, args),
+      httpPort: args.httpPort,
+      awsPort: args.awsPort,
+      ...(args.inspect === undefined ? {} : { inspectPort: args.inspect }),
+      watch: args.watch,
+      eventSources: true,
+      emit: show.emit,
+    }).catch((failure: unknown) => {
+      show.close();
+      throw failure;
+    });
+    show.bind(session);
+    await stopOnSignals(session, show.quit);
+    show.close();
+  },
+};
+
+/** `--inspect` alone is given as NaN or undefined by yargs. */
+function inspectPort(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  return Number.isFinite(port) && port >= 0 ? port : DEFAULT_INSPECT_PORT;
+}
+
+interface Show {
+  readonly emit: (event: DevEvent) => void;
+  bind(session: import('../../app/session.ts').Session): void;
+  /** Settles when the person asks to quit from the screen. */
+  readonly quit: Promise<void>;
+  close(): void;
+}
+
+async function chooseShow(args: DevArguments): Promise<Show> {
+  const never = new Promise<void>(() => {});
+  const lines = (emit: Show['emit']): Show => ({ emit, bind: () => {}, quit: never, close: () => {} });
+  if (args.json) return lines((event) => void process.stdout.write(`${JSON.stringify(event)}\n`));
+  if (args.tui && process.stdout.isTTY && process.stdin.isTTY) {
+    const { openScreen } = await import('../screen.ts');
+    return openScreen();
+  }
+  const { makePlainPrinter } = await import('../plain.ts');
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  return lines(
+    makePlainPrinter({
+      print,
+      paint: process.stdout.isTTY ? paint : makePaint(false),
+      platformLines: args.platformLogs,
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+/** `sls-local replay`: sends a captured event through the same door again and shows what came out differently. */
+import type { CommandModule } from 'yargs';
+import { DEFAULT_INSPECT_PORT } from '../../app/options.ts';
+import type { ReplayChanges } from '../../app/session.ts';
+import { makePaint } from '../colours.ts';
+import { editEvent, readEvent } from '../event-input.ts';
+import { findRecord } from '../journal.ts';
+import { type OneShot, openOneShot } from '../one-shot.ts';
+import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
+import { type SessionArguments, withSessionOptions } from '../session-options.ts';
+import { makeStderrReporter, printRan } from '../show-ran.ts';
+
+interface ReplayArguments extends ProjectArguments, SessionArguments {
+  readonly id: string;
+  readonly edit: boolean;
+  readonly event?: string | undefined;
+  readonly function?: string | undefined;
+  readonly inspect?: number | undefined;
+  readonly json: boolean;
+}
+
+export const replayCommand: CommandModule<object, ReplayArguments> = {
+  command: 'replay <id>',
+  describe: 'Run a captured event again and compare the outcomes',
+  builder: (y) =>
+    withSessionOptions(withProjectOptions(y))
+      .positional('id', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Id from `sls-local traces`, or its beginning',
+      })
+      .options({
+        edit: { type: 'boolean', default: false, describe: 'Change the event in $EDITOR first' },
+        event: {
+          alias: 'e',
+          type: 'string',
+          describe: 'Another event: a file, - or JSON text',
+          requiresArg: true,
+        },
+        function: { type: 'string', describe: 'Send it to another function', requiresArg: true },
+        inspect: {
+          type: 'number',
+          describe: 'Wait for a debugger on this port first',
+          coerce: (v: unknown) => (v === undefined ? undefined : Number(v) || DEFAULT_INSPECT_PORT),
+        },
+        json: { type: 'boolean', default: false, describe: 'Both rows and the differences as JSON' },
+      }) as never,
+  handler: async (args) => {
+    const choice = chooseProject(args);
+    const original = await findRecord(choice, args.id);
+    const changes: ReplayChanges = {
+      event: await chooseEvent(args, original.event),
+      functionId: args.function,
+    };
+    const shot = await openOneShot({
+      choice,
+      session: args,
+      ...(args.inspect === undefined ? {} : { inspectPort: args.inspect }),
+      emit: makeStderrReporter(),
+    });
+    try {
+      if (args.inspect !== undefined) await waitForDebugger(shot);
+      const replayed = await shot.replay(original.id, changes);
+      if (args.json) process.stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
+      else {
+        printRan(replayed.record, makePaint(process.stderr.isTTY === true), shot.attached);
+        process.stderr.write(`\n${replayed.differenceText}\n`);
+      }
+      if (replayed.record.outcome?.status !== 'ok') process.exitCode = 1;
+    } finally {
+      await shot.close();
+    }
+  },
+};
+
+async function chooseEvent(args: ReplayArguments, captured: string): Promise<string | undefined> {
+  const given = args.event === undefined ? undefined : await readEvent(args.event);
+  return args.edit ? editEvent(given ?? captured) : given;
+}
+
+async function waitForDebugger(shot: OneShot): Promise<void> {
+  if (shot.attached) return;
+  process.stderr.write(`waiting for a debugger on ${shot.inspect} (Ctrl-C to give up)\n`);
+  await shot.debuggerAttached();
+}

@@ -1,0 +1,61 @@
+/** `sls-local schedules`: lists the schedules of the running session, or fires one by hand. */
+import type { CommandModule } from 'yargs';
+import type { Session } from '../../app/session.ts';
+import { SlsError } from '../../std/errors.ts';
+import { paint } from '../colours.ts';
+import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
+import { findRunning, type RunningSession } from '../running.ts';
+
+interface ListArguments extends ProjectArguments {
+  readonly json: boolean;
+}
+
+interface FireArguments extends ListArguments {
+  readonly name: string;
+}
+
+export const schedulesCommand: CommandModule = {
+  command: 'schedules <command>',
+  describe: 'List the schedules of the running session, or fire one now',
+  builder: (y) => y.command(listCommand).command(fireCommand).demandCommand(1),
+  handler: () => {},
+};
+
+const listCommand: CommandModule<object, ListArguments> = {
+  command: 'list',
+  describe: 'Each schedule, its function and when it is due',
+  builder: (y) =>
+    withProjectOptions(y).options({ json: { type: 'boolean', default: false, describe: 'JSON' } }) as never,
+  handler: async (args) => {
+    const schedules = await needRunning(args).get<ReturnType<Session['schedules']>>('schedules');
+    if (args.json) return void process.stdout.write(`${JSON.stringify(schedules, null, 2)}\n`);
+    for (const { name, functionId, expression, nextAt } of schedules)
+      process.stdout.write(
+        `${paint.bold(name)}  ${expression}  → ${functionId}  ${paint.dim(nextAt === undefined ? 'never' : new Date(nextAt).toISOString())}\n`,
+      );
+  },
+};
+
+const fireCommand: CommandModule<object, FireArguments> = {
+  command: 'fire <name>',
+  describe: 'Run a schedule now, by its name or its function',
+  builder: (y) =>
+    withProjectOptions(y)
+      .positional('name', { type: 'string', demandOption: true })
+      .options({ json: { type: 'boolean', default: false, describe: 'JSON' } }) as never,
+  handler: async (args) => {
+    const fired = await needRunning(args).post<{ requestId: string }>('schedules/fire', { name: args.name });
+    process.stdout.write(
+      args.json ? `${JSON.stringify(fired)}\n` : `fired ${args.name}, request ${fired.requestId}\n`,
+    );
+  },
+};
+
+function needRunning(args: ProjectArguments): RunningSession {
+  const choice = chooseProject(args);
+  const running = findRunning(choice);
+  if (running) return running;
+  throw new SlsError('no-session', `no session is running in ${choice.root}`, {
+    hint: 'start one with: sls-local dev',
+  });
+}

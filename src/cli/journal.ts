@@ -1,0 +1,38 @@
+/** The journal as other commands read it: straight from the project's data folder, whether or not a session runs. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolderOf } from '../app/state-folder.ts';
+import type { InvocationRecord } from '../model/invocation.ts';
+import { SlsError } from '../std/errors.ts';
+import { openStore } from '../std/store.ts';
+import { type Journal, openJournal } from '../trace/journal.ts';
+import type { ProjectChoice } from './project-options.ts';
+
+/** Runs `read` on the project's journal. Throws `SlsError` code `no-journal` when nothing was ever recorded. */
+export async function withJournal<T>(
+  choice: ProjectChoice,
+  read: (journal: Journal) => T | Promise<T>,
+): Promise<T> {
+  const folder = join(stateFolderOf(choice.root, choice.stateFolder), 'data');
+  if (!existsSync(folder))
+    throw new SlsError('no-journal', `nothing has been recorded in ${choice.root} yet`, {
+      hint: 'run sls-local dev here first, or name the project with --dir',
+    });
+  const store = openStore(folder, { readOnly: true });
+  try {
+    return await read(openJournal(store));
+  } finally {
+    await store.close();
+  }
+}
+
+/** The row with this id or unambiguous beginning of one. Throws `SlsError` code `record-unknown`. */
+export function findRecord(choice: ProjectChoice, id: string): Promise<InvocationRecord> {
+  return withJournal(choice, (journal) => {
+    const record = journal.get(id);
+    if (record) return record;
+    throw new SlsError('record-unknown', `no invocation "${id}" is in the journal`, {
+      hint: 'list them with: sls-local traces',
+    });
+  });
+}

@@ -1,0 +1,46 @@
+/** The options every command that runs functions shares. */
+import type { Argv } from 'yargs';
+import { type BackendChoice, DEFAULT_LIMITS, type SessionOptions } from '../app/options.ts';
+import type { ProjectChoice } from './project-options.ts';
+
+export interface SessionArguments {
+  readonly backend: BackendChoice;
+  readonly host: string;
+  readonly journal: boolean;
+  readonly maxInstances: number;
+}
+
+export function withSessionOptions<T>(y: Argv<T>): Argv<T & SessionArguments> {
+  return y.options({
+    backend: {
+      choices: ['auto', 'docker', 'process'] as const,
+      default: 'auto',
+      describe: 'Where functions run',
+    },
+    host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on', requiresArg: true },
+    journal: { type: 'boolean', default: true, describe: 'Record invocations' },
+    'max-instances': {
+      type: 'number',
+      default: DEFAULT_LIMITS.perFunction,
+      describe: 'Instances of one function at once',
+      requiresArg: true,
+    },
+  }) as unknown as Argv<T & SessionArguments>;
+}
+
+/** What both kinds of session have in common; the caller adds ports, watching and where events go. */
+export function sessionOptions(
+  choice: ProjectChoice,
+  args: SessionArguments,
+): Omit<SessionOptions, 'httpPort' | 'awsPort' | 'watch' | 'eventSources' | 'emit'> {
+  return {
+    root: choice.root,
+    ...(choice.file === undefined ? {} : { file: choice.file }),
+    ...(choice.stateFolder === undefined ? {} : { stateFolder: choice.stateFolder }),
+    load: choice.load,
+    backend: args.backend,
+    host: args.host,
+    journal: args.journal,
+    limits: { ...DEFAULT_LIMITS, perFunction: args.maxInstances },
+  };
+}

@@ -1,0 +1,93 @@
+// @ts-check
+/** A small keep-alive HTTP load client: raw sockets, one request at a time on each connection. */
+import { connect } from 'node:net';
+
+/**
+ * @typedef {{ url: string, method?: string, headers?: Record<string, string>, body?: string, connections: number, seconds: number, expect?: string }} Load
+ * @typedef {{ requests: number, perSecond: number, p50: number, p99: number, max: number, failures: number }} Figures durations in milliseconds
+ */
+
+/**
+ * Loads `url` for `seconds` and answers the figures. A status other than 2xx, or a body without `expect`, is a failure.
+ * @param {Load} load
+ * @returns {Promise<Figures>}
+ */
+export async function load({ url, method = 'GET', headers = {}, body = '', connections, seconds, expect }) {
+  const { hostname, port, pathname, search } = new URL(url);
+  const lines = [
+    `${method} ${pathname}${search} HTTP/1.1`,
+    `host: ${hostname}:${port}`,
+    ...Object.entries(headers).map(([k, v]) => `${k}: ${v}`),
+  ];
+  if (body) lines.push(`content-length: ${Buffer.byteLength(body)}`);
+  const request = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  /** @type {number[]} */
+  const times = [];
+  let failures = 0;
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1000;
+  await Promise.all(Array.from({ length: connections }, () => oneConnection()));
+  const elapsed = (performance.now() - startedAt) / 1000;
+  times.sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return {
+    requests: times.length,
+    perSecond: times.length / elapsed,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    failures,
+  };
+
+  function oneConnection() {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+      let sentAt = 0;
+      let buffered = Buffer.alloc(0);
+      const send = () => {
+        sentAt = performance.now();
+        if (sentAt >= until) return void socket.end(() => resolve(undefined));
+        socket.write(request);
+      };
+      socket.on('connect', send);
+      socket.on('error', reject);
+      socket.on('data', (chunk) => {
+        buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
+        const answer = wholeAnswer(buffered);
+        if (!answer) return;
+        buffered = Buffer.alloc(0);
+        times.push(performance.now() - sentAt);
+        if (
+          answer.status < 200 ||
+          answer.status > 299 ||
+          (expect !== undefined && !answer.body.includes(expect))
+        )
+          failures++;
+        send();
+      });
+      socket.on('close', () => resolve(undefined));
+    });
+  }
+}
+
+/**
+ * @param {Buffer} buffer
+ * @returns {{ status: number, body: string } | undefined} undefined while the answer is not all there
+ */
+function wholeAnswer(buffer) {
+  const end = buffer.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const head = buffer.toString('latin1', 0, end);
+  const status = Number(head.slice(9, 12));
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head);
+  if (length)
+    return buffer.length >= end + 4 + Number(length[1])
+      ? { status, body: buffer.toString('utf8', end + 4) }
+      : undefined;
+  if (/\r\ntransfer-encoding: *chunked/i.test(head))
+    return buffer.subarray(-5).toString() === '0\r\n\r\n'
+      ? { status, body: buffer.toString('utf8', end + 4) }
+      : undefined;
+  return { status, body: '' };
+}
