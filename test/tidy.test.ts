@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const mayImport: Record<string, readonly string[]> = {
   bin: ['src/cli'],
   'src/cli': ['src/app', 'src/tui', 'src/loaders', 'src/trace', 'src/replay', 'src/debug', 'src/runtime'],
-  'src/tui': [],
+  'src/tui': ['src/trace'],
   'src/app': [
     'src/loaders',
     'src/build',

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { DevEvent } from '../model/events.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
-import type { Session } from './session.ts';
+import type { Session } from './session-seam.ts';
 
 export const CONTROL_PREFIX = '/_sls-local/';
 
@@ -23,7 +23,10 @@ export function makeControl(
   return (request, response) => {
     if (!request.url?.startsWith(CONTROL_PREFIX)) return false;
     app ??= makeApp(session);
-    void app.then((handle) => handle(request, response));
+    app.then(
+      (handle) => handle(request, response),
+      (failure: unknown) => response.writeHead(500).end(messageOf(failure)),
+    );
     return true;
   };
 }
@@ -66,20 +69,21 @@ async function makeApp(session: () => Session): Promise<Handle> {
         },
       }),
   );
-  app.use((failure: unknown, _request: Request, response: Response, _next: NextFunction) =>
-    sendFailure(failure, response),
-  );
+  app.use((failure: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    sendFailure(failure, response);
+  });
   return app as unknown as Handle;
 }
 
 function requireHeader(request: Request, response: Response, next: NextFunction): void {
-  if (request.method === 'GET' || request.headers[CONTROL_HEADER] !== undefined) return next();
-  response.status(403).json({
-    error: {
-      code: 'header-missing',
-      message: `a changing call to the control API needs the header ${CONTROL_HEADER}`,
-    },
-  });
+  if (request.method === 'GET' || request.headers[CONTROL_HEADER] !== undefined) next();
+  else
+    response.status(403).json({
+      error: {
+        code: 'header-missing',
+        message: `a changing call to the control API needs the header ${CONTROL_HEADER}`,
+      },
+    });
 }
 
 function answer(work: (body: unknown) => Promise<unknown>) {

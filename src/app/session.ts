@@ -1,64 +1,93 @@
 /** A running project: starts every part in the order below, and stops them in the mirror of it. */
-import type { DevEvent, ReadyEvent } from '../model/events.ts';
-import type { InvocationRecord } from '../model/invocation.ts';
-import type { Project } from '../model/project.ts';
-import type { PoolSnapshot } from '../runtime/pool.ts';
-import { type FreezableClock, makeSystemClock } from '../std/clock.ts';
-import { type Closers, makeClosers } from '../std/closers.ts';
-import { SlsError } from '../std/errors.ts';
-import { randomIds } from '../std/ids.ts';
-import { openStore } from '../std/store.ts';
-import { openCurrentProject } from './current-project.ts';
-import { completeRequest, makeDeliver } from './deliver.ts';
-import { type EventHub, makeEventHub } from './event-hub.ts';
+import type { ReadyEvent } from '../model/events.ts';
+import { makeClosers } from '../std/closers.ts';
+import { BugError } from '../std/errors.ts';
+import { type Doors, openDoors } from './doors.ts';
+import { type Ground, openGround } from './ground.ts';
 import type { SessionOptions } from './options.ts';
-import { claimStateFolder, stateFolderOf } from './state-folder.ts';
+import { makeRuns } from './runs.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+import type { Session } from './session-seam.ts';
+import { watchProject } from './watch-project.ts';
 
-export type { SessionOptions } from './options.ts';
-
-/** One finished run. */
-export interface Ran {
-  readonly record: InvocationRecord;
+/** Throws `SlsError` when the project cannot be read, a port is taken, or another session owns the folder. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const startedAt = performance.now();
+  const closers = makeClosers();
+  let session: Session | undefined;
+  const openedSession = () => {
+    if (!session) throw new BugError('the session was asked before it was open');
+    return session;
+  };
+  try {
+    const ground = await openGround(options, closers);
+    const runtime = await openRuntime(ground);
+    const doors = await openDoors(ground, runtime, openedSession);
+    followProject(ground, runtime, doors);
+    const ready = readyEvent(ground, runtime, doors, performance.now() - startedAt);
+    session = makeSession(ground, runtime, doors, ready);
+    ground.state.announce(ready);
+    ground.hub.emit(ready);
+    void runtime.backend.backend.sweep();
+    return session;
+  } catch (failure) {
+    await closers.close().catch(() => {});
+    throw failure;
+  }
 }
 
-export interface ReplayChanges {
-  /** JSON text instead of the captured event. */
-  readonly event?: string | undefined;
-  /** Another function. */
-  readonly functionId?: string | undefined;
+/** A changed project file is applied without a restart; data stays. */
+function followProject({ options, current, closers }: Ground, { builds, pool }: Runtime, doors: Doors): void {
+  if (!options.watch) return;
+  let applying = Promise.resolve();
+  const apply = async () => {
+    const before = current.project.functions;
+    if (!(await current.reload())) return;
+    const { project } = current;
+    builds.update(project);
+    for (const { id } of before) pool.retireStale(id, current.find(id));
+    await doors.apply(project);
+    watch.files(project.sources);
+  };
+  const watch = watchProject(() => {
+    applying = applying.then(apply);
+  });
+  closers.add(() => watch.close());
+  watch.files(current.project.sources);
 }
 
-export interface Replayed extends Ran {
-  readonly original: InvocationRecord;
-  readonly identical: boolean;
-  /** The difference of the two outcomes for people. */
-  readonly differenceText: string;
+function readyEvent(
+  { current }: Ground,
+  { backend, debug }: Runtime,
+  doors: Doors,
+  elapsedMs: number,
+): ReadyEvent {
+  return {
+    type: 'ready',
+    http: doors.http(),
+    aws: doors.aws,
+    backend: backend.backend.name,
+    ...(backend.reason === undefined ? {} : { backendReason: backend.reason }),
+    ...(debug === undefined ? {} : { inspect: debug.address }),
+    pid: process.pid,
+    elapsedMs,
+    functions: current.project.functions.map(({ id }) => id),
+  };
 }
 
-export interface ScheduleLine {
-  readonly name: string;
-  readonly functionId: string;
-  readonly expression: string;
-  /** Epoch ms; absent when it will not fire again. */
-  readonly nextAt?: number;
-}
-
-export interface SessionStatus {
-  readonly ready: ReadyEvent;
-  readonly instances: PoolSnapshot;
-}
-
-export interface Session {
-  status(): SessionStatus;
-  project(): Project;
-  onEvent(listener: (event: DevEvent) => void): () => void;
-  /** Throws `SlsError` `function-unknown`; whatever the function does is in the record's outcome. */
-  invoke(functionRef: string, event: string): Promise<Ran>;
-  /** Throws `SlsError` `record-unknown` or `function-unknown`. */
-  replay(id: string, changes: ReplayChanges): Promise<Replayed>;
-  schedules(): readonly ScheduleLine[];
-  /** Runs a schedule now, by name or function. Throws `SlsError` `schedule-unknown`. */
-  fire(name: string): Promise<{ requestId: string }>;
-  /** Stops everything that was started, instances and containers included. Idempotent. */
-  close(): Promise<void>;
+function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: ReadyEvent): Session {
+  const { hub, current, journal, closers } = ground;
+  return {
+    status: () => ({ ready, instances: runtime.pool.snapshot() }),
+    project: () => current.project,
+    onEvent: hub.on,
+    ...makeRuns(ground, runtime),
+    trace: (id) => journal.byTrace(journal.get(id)?.traceId ?? ''),
+    schedules: () => doors.scheduler.list(),
+    fire: (name) => doors.scheduler.fire(name),
+    close: async () => {
+      hub.emit({ type: 'stopping' });
+      await closers.close();
+    },
+  };
 }

@@ -26,7 +26,7 @@ export async function readEvent(from: string): Promise<string> {
 
 /** Opens `event` in the person's editor and returns what they saved. */
 export function editEvent(event: string): string {
-  const editor = process.env.VISUAL ?? process.env.EDITOR;
+  const editor = process.env.VISUAL || process.env.EDITOR;
   if (!editor)
     throw new SlsError('no-editor', '--edit needs an editor, but neither VISUAL nor EDITOR is set', {
       hint: 'EDITOR=vi sls-local replay …, or give the changed event with --event FILE',

@@ -1,5 +1,5 @@
 /** Runs one thing in the project: in the session that runs there, or else in a short one of its own. */
-import type { Ran, ReplayChanges, Replayed } from '../app/session.ts';
+import type { Ran, ReplayChanges, Replayed } from '../app/session-seam.ts';
 import type { DevEvent } from '../model/events.ts';
 import type { ProjectChoice } from './project-options.ts';
 import { findRunning } from './running.ts';

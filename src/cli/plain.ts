@@ -1,8 +1,11 @@
 /** Shows a session as plain lines: one for each thing that happened. */
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
-import type { Cause, InvocationRecord, LogLine, Outcome } from '../model/invocation.ts';
+import type { InvocationRecord, LogLine, Outcome } from '../model/invocation.ts';
 import type { Problem, Project, Trigger } from '../model/project.ts';
 import { unreachable } from '../std/errors.ts';
+import { shortIdOf } from '../trace/list-lines.ts';
+import { durationOf } from '../trace/status.ts';
+import { causeText, durationText } from '../trace/words.ts';
 import type { Paint } from './colours.ts';
 import { placeText } from './failure.ts';
 
@@ -104,39 +107,19 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
   }
 }
 
-/** `✔ CreateOrder POST /orders 12.3 ms cold 19a3…`. */
+/** `✔ CreateOrder POST /orders 12 ms cold 19a3…`. */
 export function invocationText(record: InvocationRecord, paint: Paint): string {
   const ok = record.outcome?.status === 'ok';
-  const mark = ok ? paint.green('✔') : paint.red('✖');
-  const spent = record.phases ? `${totalMs(record).toFixed(1)} ms` : '';
-  const parts = [mark, paint.bold(record.functionId), causeText(record.cause), paint.dim(spent)];
+  const spent = durationOf(record);
+  const parts = [
+    ok ? paint.green('✔') : paint.red('✖'),
+    paint.bold(record.functionId),
+    causeText(record.cause),
+  ];
+  if (spent !== undefined) parts.push(paint.dim(durationText(spent)));
   if (record.coldStart) parts.push(paint.cyan('cold'));
   if (record.outcome && !ok) parts.push(paint.red(outcomeText(record.outcome)));
-  parts.push(paint.dim(record.id));
-  return parts.join(' ');
-}
-
-function totalMs({ phases }: InvocationRecord): number {
-  return phases ? phases.queuedMs + (phases.startMs ?? 0) + (phases.initMs ?? 0) + phases.handlerMs : 0;
-}
-
-export function causeText(cause: Cause): string {
-  switch (cause.kind) {
-    case 'http':
-      return `${cause.method} ${cause.path}`;
-    case 'queue':
-      return `queue ${cause.queue} (${cause.messageIds.length})`;
-    case 'schedule':
-      return `schedule ${cause.name}${cause.byHand ? ' (by hand)' : ''}`;
-    case 'api':
-      return `Invoke ${cause.type}`;
-    case 'cli':
-      return 'invoke';
-    case 'replay':
-      return `replay of ${cause.of}`;
-    default:
-      return unreachable(cause);
-  }
+  return [...parts, paint.dim(shortIdOf(record))].join(' ');
 }
 
 /** One line: `TypeError: x is not a function`, `timed out after 3.00 s`. */

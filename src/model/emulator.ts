@@ -28,6 +28,21 @@ export type Operation = (
   call: ApiCall,
 ) => Promise<JsonObject | undefined> | JsonObject | undefined;
 
+/** How one member looks in the query protocol where that differs from its JSON form. */
+export interface QueryMember {
+  /** `MessageAttributes`. */
+  readonly json: string;
+  /** `MessageAttribute`, as in `MessageAttribute.1.Name` and `<MessageAttribute>`. */
+  readonly query: string;
+  readonly kind: 'list' | 'map' | 'number' | 'boolean';
+  /** What a map's key and value are called: `Name`, `Value`. */
+  readonly entry?: readonly [key: string, value: string];
+  /** Only in inputs or only in outputs; absent = in both. */
+  readonly only?: 'input' | 'output';
+  /** Only in this operation; absent = in all. */
+  readonly operation?: string;
+}
+
 /** JSON 1.0/1.1 by `X-Amz-Target`, and the older query protocol (form in, XML out) where `query` is given. */
 export interface JsonApi {
   readonly protocol: 'json';
@@ -36,7 +51,15 @@ export interface JsonApi {
   /** `DynamoDB_20120810`, `AmazonSQS`. */
   readonly targetPrefix: string;
   readonly jsonVersion: '1.0' | '1.1';
-  readonly query?: { readonly version: string; readonly xmlNamespace: string };
+  readonly query?: {
+    readonly version: string;
+    readonly xmlNamespace: string;
+    readonly members?: readonly QueryMember[];
+    /** The member that is the request's path when the form leaves it out (SQS: the queue's own URL). */
+    readonly pathMember?: string;
+  };
+  /** Members that are not text and numbers in the CBOR form: base64 text that is bytes there, epoch seconds that are times. */
+  readonly cbor?: { readonly blobs?: readonly string[]; readonly timestamps?: readonly string[] };
   readonly operations: Readonly<Record<string, Operation>>;
   /** The service's error for an operation it does not have and for a body that is not JSON. */
   readonly unknownOperation: (name: string) => Error;

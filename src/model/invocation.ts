@@ -104,6 +104,8 @@ export interface Invoked {
   readonly phases: Phases;
   readonly coldStart: boolean;
   readonly instanceId?: string;
+  /** Build that ran. */
+  readonly artifactId?: string;
   readonly memoryPeakBytes?: number;
   readonly logs: readonly LogLine[];
 }
@@ -151,6 +153,8 @@ export interface InvocationRecord {
   readonly startedAt: number;
   /** Absent while running, or when the session was killed before it ended. */
   readonly endedAt?: number;
+  /** Told by the journal when it is read: the row has no end, and the session that wrote it is gone. */
+  readonly interrupted?: true;
   readonly outcome?: Outcome;
   readonly phases?: Phases;
   readonly coldStart?: boolean;

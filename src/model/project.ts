@@ -228,3 +228,18 @@ export interface LoadedProject {
   readonly project: Project;
   readonly problems: readonly Problem[];
 }
+
+/**
+ * A queue's URL is only known once a session listens, so loaders write this token into environment values
+ * (`Ref` of a queue, `{{ queueUrl orders }}`), and the session expands it when an instance starts.
+ */
+export function queueUrlToken(queueName: string): string {
+  return `\${SLS_QUEUE_URL:${queueName}}`;
+}
+
+/** Replaces every token in `text` by what `makeUrl` makes of the queue's name. */
+export function expandQueueUrls(text: string, makeUrl: (queueName: string) => string): string {
+  return text.includes('${SLS_QUEUE_URL:')
+    ? text.replace(/\$\{SLS_QUEUE_URL:([^}]+)\}/g, (_, name: string) => makeUrl(name))
+    : text;
+}

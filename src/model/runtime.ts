@@ -13,6 +13,10 @@ export interface Artifact {
   readonly handler: string;
   /** Absolute files whose change makes this artifact old. */
   readonly inputs: readonly string[];
+  /** Absolute folders in which any new entry makes it old too. */
+  readonly folders?: readonly string[];
+  /** Absolute host folders the code reads besides `dir` (installed packages, linked files): to be visible at the same path in an instance. */
+  readonly reads?: readonly string[];
 }
 
 export interface Builder {
@@ -21,6 +25,8 @@ export interface Builder {
   supports(fn: FunctionSpec): boolean;
   /** Throws `SlsError` code `build-failed` whose message holds the code frame. Aborts with the signal's reason. */
   build(fn: FunctionSpec, signal: AbortSignal): Promise<Artifact>;
+  /** The function is no longer in the project: lets go of what is kept for its next build. */
+  forget?(functionId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +95,8 @@ export interface Placement {
   readonly reachHost: string;
   /** Whether a unix socket of the host can be seen inside (by mount, or because it is the host). */
   readonly unixSockets: boolean;
+  /** Where `Artifact.dir` appears inside (`/var/task`), as stack traces name it. Absent = at its own path. */
+  readonly taskRoot?: string;
 }
 
 /** One event on its way into an instance. */
@@ -96,7 +104,7 @@ export interface Delivery {
   readonly requestId: string;
   /** JSON text. */
   readonly event: string;
-  /** Epoch ms of the function's deadline. */
+  /** Epoch ms of the function's deadline by the wall clock, which is the one the instance sees. */
   readonly deadlineAt: number;
   readonly invokedFunctionArn: string;
   /** `Root=…;Parent=…;Sampled=1`. */
@@ -122,6 +130,15 @@ export interface ContractSession {
   invoke(delivery: Delivery, onLog: (line: LogLine) => void): Promise<Outcome>;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
   readonly debug?: DebugChannel;
+  /** Highest resident memory the runtime itself has reported so far; preferred to the backend's figure. */
+  memoryPeakBytes?(): number | undefined;
+  /**
+   * Settles when the runtime has hung up and all it sent was read: the instance will take no further event.
+   * Settles before an `invoke` that the runtime's last words decide, so that nobody leases the instance in between.
+   */
+  readonly ended?: Promise<void>;
+  /** Told once when the backend has started the instance: the init phase of a runtime that cannot say so itself begins. */
+  started?(): void;
   close(): Promise<void>;
 }
 
@@ -152,6 +169,52 @@ export interface DebugChannel {
   /** Lets the instance load the user's code; until then it waits, so that breakpoints can be set first. */
   release(): void;
   readonly closed: Promise<void>;
+}
+
+/** What an instance's start took, in ms. */
+export interface ColdStart {
+  /** From the start of the container or process until the runtime runs. */
+  readonly startMs: number;
+  readonly initMs: number;
+  /** Lines printed while the user's code was loaded. */
+  readonly logs: readonly LogLine[];
+}
+
+/** One event's hold on one instance. */
+export interface Lease {
+  readonly status: 'leased';
+  readonly instanceId: string;
+  readonly artifactId: string;
+  /** Set for the first event of an instance that was started for it. */
+  readonly coldStart?: ColdStart;
+  /** Delivers the event; settles with whatever ends it first: the runtime's answer, its death, the timeout. Never rejects. */
+  invoke(delivery: Delivery, timeoutMs: number, onLog: (line: LogLine) => void): Promise<Outcome>;
+  /** Highest resident memory so far; a promise only where the backend must be asked. */
+  memoryPeakBytes(): number | undefined | Promise<number | undefined>;
+  /** Gives the instance back; exactly once. */
+  release(): void;
+}
+
+/** No instance: the function has as many as it may have, or its code could not be loaded. */
+export interface LeaseRefusal {
+  readonly status: 'refused';
+  readonly outcome: Outcome;
+  readonly instanceId?: string;
+  readonly coldStart?: ColdStart;
+}
+
+/** Lends instances, one event at a time. */
+export interface InstancePool {
+  /** At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started. */
+  lease(fn: FunctionSpec): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
+}
+
+/** The newest build of each function. */
+export interface Artifacts {
+  /** The artifact to use now; undefined while a build is under way or none was ever made. */
+  current(functionId: string): Artifact | undefined;
+  /** Waits for the build under way, or makes the first one. Rejects with `SlsError` code `build-failed`. */
+  artifact(functionId: string): Promise<Artifact>;
 }
 
 /** What the debugger's side is told about each instance. */

@@ -1,10 +1,22 @@
 /** Identity: random ids for real runs, repeatable ones for tests. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 import type { Clock, Ids } from '../model/platform.ts';
+
+/** Random bytes are fetched for many ids at once: one call to the kernel each costs a microsecond. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
 
 export const randomIds: Ids = {
   uuid: () => randomUUID(),
-  hex: (bytes) => randomBytes(bytes).toString('hex'),
+  hex(bytes) {
+    if (bytes > 256) return randomBytes(bytes).toString('hex');
+    if (used + bytes > pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += bytes;
+    return pool.toString('hex', used - bytes, used);
+  },
 };
 
 /** The same sequence for the same seed (a 32-bit integer). */

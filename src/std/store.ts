@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { MapOptions, RangeOptions, Store, StoreKey, StoreMap } from '../model/platform.ts';
-import { messageOf, SlsError } from './errors.ts';
+import { BugError, messageOf, SlsError } from './errors.ts';
 
 /**
  * What an acknowledged write survives.
@@ -28,18 +28,20 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const root = openRoot(folder, options);
   const maps = new Map<string, Database>();
   let dirty = false;
+  let depth = 0;
   let syncTimer: NodeJS.Timeout | undefined;
+  let syncing: Promise<void> | undefined;
 
-  const database = (name: string, mapOptions: MapOptions): Database => {
-    let opened = maps.get(name);
-    if (!opened) {
-      opened = root.openDB({
-        name,
-        keyEncoding: mapOptions.keys === 'bytes' ? 'binary' : 'ordered-binary',
-        encoding: encodingOf(mapOptions),
-      }) as Database;
-      maps.set(name, opened);
-    }
+  /** Undefined only in a read-only store whose writer has not made the map yet. */
+  const find = (name: string, mapOptions: MapOptions): Database | undefined => {
+    const known = maps.get(name);
+    if (known) return known;
+    const opened = root.openDB({
+      name,
+      keyEncoding: mapOptions.keys === 'bytes' ? 'binary' : 'ordered-binary',
+      encoding: encodingOf(mapOptions),
+    }) as Database | undefined;
+    if (opened) maps.set(name, opened);
     return opened;
   };
 
@@ -48,27 +50,47 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
       dirty = true;
       if (options.durability !== 'power') scheduleSync();
     }
-    return root.transactionSync(work) as T;
+    depth++;
+    try {
+      return root.transactionSync(work) as T;
+    } finally {
+      depth--;
+    }
+  };
+
+  /** One change needs no transaction of its own within another: a nested one costs as much as the change itself. */
+  const change = (work: () => unknown): void => {
+    if (depth > 0) work();
+    else write(work);
   };
 
   const scheduleSync = () => {
     syncTimer = setTimeout(() => {
       dirty = false;
-      syncRoot(root);
+      syncing = syncRoot(root);
     }, SYNC_EVERY_MS);
     syncTimer.unref();
   };
 
   return {
-    map: <V>(name: string, mapOptions: MapOptions = {}) => makeMap<V>(database(name, mapOptions), write),
+    map<V>(name: string, mapOptions: MapOptions = {}) {
+      const found = find(name, mapOptions);
+      if (found) return makeMap<V>(found, change);
+      return makeAwaitedMap<V>(() => {
+        const made = find(name, mapOptions);
+        return made && makeMap<V>(made, change);
+      });
+    },
     drop(name) {
-      database(name, {}).dropSync();
+      find(name, {})?.dropSync();
       maps.delete(name);
     },
     names: () => [...root.getKeys()].filter((key): key is string => typeof key === 'string'),
     write,
     async close() {
       clearTimeout(syncTimer);
+      // A flush still runs in another thread, on memory that closing takes away.
+      await syncing;
       await root.close();
     },
   };
@@ -118,11 +140,13 @@ function encodingOf(options: MapOptions): 'msgpack' | 'binary' | 'string' {
 }
 
 /** Flushes to disk without blocking; lmdb's types leave `sync` out. */
-function syncRoot(root: RootDatabase): void {
-  (root as unknown as { sync(done: () => void): void }).sync(() => {});
+function syncRoot(root: RootDatabase): Promise<void> {
+  return new Promise((resolve) => {
+    (root as unknown as { sync(done: () => void): void }).sync(() => resolve());
+  });
 }
 
-function makeMap<V>(db: Database, write: <T>(work: () => T) => T): StoreMap<V> {
+function makeMap<V>(db: Database, change: (work: () => unknown) => void): StoreMap<V> {
   const lmdbKey = (key: StoreKey) => key as string;
   return {
     get: (key) => db.get(lmdbKey(key)) as V | undefined,
@@ -135,9 +159,35 @@ function makeMap<V>(db: Database, write: <T>(work: () => T) => T): StoreMap<V> {
       for (const key of db.getKeys(rangeOf(options))) yield key as StoreKey;
     },
     count: () => (db.getStats() as { entryCount: number }).entryCount,
-    put: (key, value) => void write(() => db.putSync(lmdbKey(key), value)),
-    remove: (key) => void write(() => db.removeSync(lmdbKey(key))),
-    clear: () => void write(() => db.clearSync()),
+    put: (key, value) => change(() => db.putSync(lmdbKey(key), value)),
+    remove: (key) => change(() => db.removeSync(lmdbKey(key))),
+    clear: () => change(() => db.clearSync()),
+  };
+}
+
+/** A map that is empty until the writer, another process, makes it. */
+function makeAwaitedMap<V>(find: () => StoreMap<V> | undefined): StoreMap<V> {
+  let found: StoreMap<V> | undefined;
+  const map = () => {
+    found ??= find();
+    return found;
+  };
+  const refuse = () => {
+    throw new BugError('a read-only store was written to');
+  };
+  return {
+    get: (key) => map()?.get(key),
+    has: (key) => map()?.has(key) ?? false,
+    *range(options) {
+      yield* map()?.range(options) ?? [];
+    },
+    *keys(options) {
+      yield* map()?.keys(options) ?? [];
+    },
+    count: () => map()?.count() ?? 0,
+    put: refuse,
+    remove: refuse,
+    clear: refuse,
   };
 }
 

@@ -73,7 +73,7 @@ function inspectPort(value: unknown): number | undefined {
 
 interface Show {
   readonly emit: (event: DevEvent) => void;
-  bind(session: import('../../app/session.ts').Session): void;
+  bind(session: import('../../app/session-seam.ts').Session): void;
   /** Settles when the person asks to quit from the screen. */
   readonly quit: Promise<void>;
   close(): void;

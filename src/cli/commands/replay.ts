@@ -1,7 +1,7 @@
 /** `sls-local replay`: sends a captured event through the same door again and shows what came out differently. */
 import type { CommandModule } from 'yargs';
 import { DEFAULT_INSPECT_PORT } from '../../app/options.ts';
-import type { ReplayChanges } from '../../app/session.ts';
+import type { ReplayChanges } from '../../app/session-seam.ts';
 import { makePaint } from '../colours.ts';
 import { editEvent, readEvent } from '../event-input.ts';
 import { findRecord } from '../journal.ts';

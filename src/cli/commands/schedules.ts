@@ -1,6 +1,6 @@
 /** `sls-local schedules`: lists the schedules of the running session, or fires one by hand. */
 import type { CommandModule } from 'yargs';
-import type { Session } from '../../app/session.ts';
+import type { Session } from '../../app/session-seam.ts';
 import { SlsError } from '../../std/errors.ts';
 import { paint } from '../colours.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';

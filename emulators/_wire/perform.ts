@@ -1,0 +1,75 @@
+/** Runs one operation of a JSON API inside its trace span; every protocol that reaches such an API ends here. */
+import type { JsonApi, JsonObject, Operation } from '../../src/model/emulator.ts';
+import type { CallStart, CallTracer } from '../../src/model/tracing.ts';
+import { asServiceError, type OnBug } from './failures.ts';
+import type { ServiceError } from './service-error.ts';
+import { type Exchange, type Place, WireCall } from './wire-call.ts';
+
+export interface Services {
+  readonly tracer: CallTracer;
+  readonly place: Place;
+  readonly onBug: OnBug;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What identifies the caller in a trace; one object per call, so optional members are only set when present. */
+export function callStart(
+  x: Exchange,
+  service: string,
+  operation: string,
+  input: () => string,
+): Mutable<CallStart> {
+  const start: Mutable<CallStart> = { service, operation, input };
+  const { headers } = x.req;
+  const traceHeader = headers['x-amzn-trace-id'];
+  if (typeof traceHeader === 'string') start.traceHeader = traceHeader;
+  const traceparent = headers.traceparent;
+  if (typeof traceparent === 'string') start.traceparent = traceparent;
+  if (x.accessKeyId !== undefined) start.accessKeyId = x.accessKeyId;
+  return start;
+}
+
+/** How one protocol writes results; each answers the text it wrote, for the trace. */
+export interface Writer {
+  output(output: JsonObject | undefined): () => string;
+  failure(failure: ServiceError): () => string;
+}
+
+export async function perform(
+  services: Services,
+  x: Exchange,
+  api: JsonApi,
+  name: string,
+  input: JsonObject,
+  inputText: () => string,
+  writer: Writer,
+): Promise<void> {
+  const start = callStart(x, api.service, name, inputText);
+  const target = targetOf(api, input);
+  if (target !== undefined) start.target = target;
+  const open = services.tracer.begin(start);
+  const call = new WireCall(x, services.place, api.service, name, open.origin);
+  try {
+    const output = await operationOf(api, name)(input, call);
+    open.end({ status: 'ok', output: writer.output(output) });
+  } catch (thrown) {
+    const failure = asServiceError(thrown, call, services.onBug);
+    open.end({ status: 'error', errorCode: failure.code, output: writer.failure(failure) });
+  }
+}
+
+function operationOf(api: JsonApi, name: string): Operation {
+  const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
+  if (!operation) throw api.unknownOperation(name);
+  return operation;
+}
+
+/** The input is not validated yet, so looking for its target may fail; the operation itself will say why. */
+function targetOf(api: JsonApi, input: JsonObject): string | undefined {
+  try {
+    return api.targetOf?.(input);
+  } catch {
+    return undefined;
+  }
+}

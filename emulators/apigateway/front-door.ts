@@ -1,0 +1,234 @@
+/** Compiles the project's HTTP triggers into one table that finds the target of a request. */
+import type {
+  Cors,
+  FunctionUrlTrigger,
+  HttpApiTrigger,
+  RestApiTrigger,
+  Trigger,
+} from '../../src/model/project.ts';
+import { compileMediaTypes } from './media-types.ts';
+import { type Match, makeRouter, type Router } from './router.ts';
+import { FUNCTION_PAYLOAD_BYTES, GATEWAY_BODY_BYTES, type HttpApiKind, type Target } from './targets.ts';
+
+/** A route as people are shown it. */
+export interface GatewayRoute {
+  readonly api: HttpApiKind;
+  readonly method: string;
+  /** `/orders/{id}`, `$default`, or `/_url/<functionId>/` for a function URL. */
+  readonly path: string;
+  readonly functionId: string;
+}
+
+export interface Found {
+  readonly target: Target;
+  readonly parameters: Record<string, string> | undefined;
+  /** Percent-encoded path as the function sees it: without stage, without `/_url/…`. */
+  readonly path: string;
+}
+
+/** A REST resource with `cors` and the methods it has. */
+export interface RestCors {
+  readonly cors: Cors;
+  readonly methods: readonly string[];
+}
+
+export interface FrontDoor {
+  readonly routes: readonly GatewayRoute[];
+  find(method: string, path: string, host: string | undefined): Found | undefined;
+  /** What the HTTP API's platform answers a preflight with. */
+  readonly httpCors: Cors | undefined;
+  /** The OPTIONS mock of the REST resource at this path. */
+  restCors(path: string): RestCors | undefined;
+  /** Whose "not found" a request without a route gets. */
+  readonly missing: HttpApiKind;
+}
+
+/** Ids have the provider's shape (ten letters and digits) and are the same in every session. */
+const HTTP_API_ID = 'httplocal0';
+const REST_API_ID = 'restlocal0';
+
+const isHttp = (trigger: Trigger): trigger is HttpApiTrigger => trigger.kind === 'http-api';
+const isRest = (trigger: Trigger): trigger is RestApiTrigger => trigger.kind === 'rest-api';
+const isUrl = (trigger: Trigger): trigger is FunctionUrlTrigger => trigger.kind === 'function-url';
+
+export function compileFrontDoor(triggers: readonly Trigger[]): FrontDoor {
+  const http = compileHttpApi(triggers.filter(isHttp));
+  const rest = compileRestApi(triggers.filter(isRest));
+  const urls = compileUrls(triggers.filter(isUrl));
+  return {
+    routes: [...http.routes, ...rest.routes, ...urls.routes],
+    httpCors: http.cors,
+    restCors: rest.cors,
+    missing: rest.routes.length > 0 && http.routes.length === 0 ? 'rest-api' : 'http-api',
+    find(method, path, host) {
+      const url = urls.find(path, host);
+      if (url) return url;
+      const found = http.router.find(method, path);
+      // Both kinds of API share one port here: a REST route goes before an HTTP API's catch-all.
+      if (found && !found.greedy) return foundOf(found, path);
+      return rest.find(method, path) ?? (found ? foundOf(found, path) : http.fallback(path));
+    },
+  };
+}
+
+function foundOf({ value, parameters }: Match<Target>, path: string): Found {
+  return { target: value, parameters, path };
+}
+
+function compileHttpApi(triggers: readonly HttpApiTrigger[]) {
+  const router = makeRouter<Target>();
+  const cors = triggers.find((trigger) => trigger.cors)?.cors;
+  let fallback: Target | undefined;
+  for (const trigger of triggers) {
+    const isDefault = trigger.path === '$default';
+    const target: Target = {
+      api: 'http-api',
+      format: trigger.payloadFormat === '1.0' ? 'http-1.0' : 'http-2.0',
+      functionId: trigger.functionId,
+      routeKey: isDefault ? '$default' : `${trigger.method} ${trigger.path}`,
+      resource: trigger.path,
+      stage: '$default',
+      apiId: HTTP_API_ID,
+      timeoutMs: trigger.timeoutMs,
+      maximumBodyBytes: GATEWAY_BODY_BYTES,
+      cors,
+      isBinary: () => false,
+    };
+    if (isDefault) fallback ??= target;
+    else router.add(trigger.method, trigger.path, target);
+  }
+  return {
+    router,
+    cors,
+    routes: triggers.map(routeOf),
+    fallback: (path: string): Found | undefined =>
+      fallback && { target: fallback, parameters: undefined, path },
+  };
+}
+
+function compileRestApi(triggers: readonly RestApiTrigger[]) {
+  const router = makeRouter<Target>();
+  const resources: Router<RestCors> = makeRouter();
+  const stages = [...new Set(triggers.map((trigger) => `/${trigger.stage}`))];
+  for (const trigger of triggers) router.add(trigger.method, trigger.path, restTarget(trigger));
+  for (const path of new Set(triggers.map((trigger) => trigger.path)))
+    addRestCors(
+      resources,
+      path,
+      triggers.filter((trigger) => trigger.path === path),
+    );
+  return {
+    routes: triggers.map(routeOf),
+    find(method: string, path: string): Found | undefined {
+      for (const shown of pathsWithin(stages, path)) {
+        const found = router.find(method, withoutSlash(shown));
+        if (found) return foundOf(found, shown);
+      }
+      return undefined;
+    },
+    cors(path: string): RestCors | undefined {
+      for (const shown of pathsWithin(stages, path)) {
+        const found = resources.find('OPTIONS', withoutSlash(shown));
+        if (found) return found.value;
+      }
+      return undefined;
+    },
+  };
+}
+
+function restTarget(trigger: RestApiTrigger): Target {
+  return {
+    api: 'rest-api',
+    format: 'rest',
+    functionId: trigger.functionId,
+    routeKey: `${trigger.method} ${trigger.path}`,
+    resource: trigger.path,
+    stage: trigger.stage,
+    apiId: REST_API_ID,
+    timeoutMs: trigger.timeoutMs,
+    maximumBodyBytes: GATEWAY_BODY_BYTES,
+    cors: undefined,
+    isBinary: compileMediaTypes(trigger.binaryMediaTypes),
+  };
+}
+
+function addRestCors(resources: Router<RestCors>, path: string, triggers: readonly RestApiTrigger[]): void {
+  const rules = triggers.flatMap((trigger) => trigger.cors ?? []);
+  const [first] = rules;
+  // An OPTIONS method of the project's own takes the mock's place.
+  if (!first || triggers.some((trigger) => trigger.method === 'OPTIONS')) return;
+  const union = (pick: (cors: Cors) => readonly string[]) => [...new Set(rules.flatMap(pick))];
+  const named = union((cors) => cors.allowMethods);
+  const methods = named.length > 0 ? named : ['OPTIONS', ...triggers.map((trigger) => trigger.method)];
+  const cors: Cors = {
+    ...first,
+    allowOrigins: union((c) => c.allowOrigins),
+    allowHeaders: union((c) => c.allowHeaders),
+  };
+  resources.add('OPTIONS', path, { cors, methods: [...new Set(methods)] });
+}
+
+/** The path below a stage first, then as it is: both `/dev/orders` and `/orders` are served. */
+function* pathsWithin(stages: readonly string[], path: string): Generator<string> {
+  for (const stage of stages) {
+    if (path === stage) yield '/';
+    else if (path.startsWith(stage) && path[stage.length] === '/') yield path.slice(stage.length);
+  }
+  yield path;
+}
+
+/** REST APIs treat `/orders/` as `/orders`. */
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+const URL_PREFIX = '/_url/';
+const URL_HOST = '.lambda-url.';
+
+function compileUrls(triggers: readonly FunctionUrlTrigger[]) {
+  const targets = new Map(triggers.map((trigger) => [trigger.functionId.toLowerCase(), urlTarget(trigger)]));
+  const byHost = (host: string, path: string): Found | undefined => {
+    const end = host.indexOf(URL_HOST);
+    const target = end < 0 ? undefined : targets.get(host.slice(0, end).toLowerCase());
+    return target && { target, parameters: undefined, path };
+  };
+  const byPath = (path: string): Found | undefined => {
+    if (!path.startsWith(URL_PREFIX)) return undefined;
+    const end = path.indexOf('/', URL_PREFIX.length);
+    const id = end < 0 ? path.slice(URL_PREFIX.length) : path.slice(URL_PREFIX.length, end);
+    const target = targets.get(id.toLowerCase());
+    return target && { target, parameters: undefined, path: end < 0 ? '/' : path.slice(end) };
+  };
+  return {
+    routes: triggers.map(
+      ({ functionId }): GatewayRoute => ({
+        api: 'function-url',
+        method: 'ANY',
+        path: `${URL_PREFIX}${functionId}/`,
+        functionId,
+      }),
+    ),
+    find: (path: string, host: string | undefined): Found | undefined =>
+      targets.size === 0 ? undefined : (host && byHost(host, path)) || byPath(path),
+  };
+}
+
+function urlTarget(trigger: FunctionUrlTrigger): Target {
+  return {
+    api: 'function-url',
+    format: 'url',
+    functionId: trigger.functionId,
+    routeKey: '$default',
+    resource: '$default',
+    stage: '$default',
+    apiId: trigger.functionId,
+    timeoutMs: undefined,
+    maximumBodyBytes: FUNCTION_PAYLOAD_BYTES,
+    cors: trigger.cors,
+    isBinary: () => false,
+  };
+}
+
+function routeOf(trigger: HttpApiTrigger | RestApiTrigger): GatewayRoute {
+  return { api: trigger.kind, method: trigger.method, path: trigger.path, functionId: trigger.functionId };
+}

@@ -1,0 +1,142 @@
+/** Carries one HTTP request to its function and the outcome back. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EmulatorContext } from '../../src/model/emulator.ts';
+import type { Cause, Invoked } from '../../src/model/invocation.ts';
+import { messageOf } from '../../src/std/errors.ts';
+import type { Answer } from './answer.ts';
+import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
+import { makeEventV1 } from './event-v1.ts';
+import { makeEventV2 } from './event-v2.ts';
+import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
+import type { Found, FrontDoor } from './front-door.ts';
+import { type Incoming, takeApart } from './incoming.ts';
+import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
+import { mebibytes, respond } from './respond.ts';
+import { answerOf } from './result.ts';
+import { FUNCTION_PAYLOAD_BYTES } from './targets.ts';
+
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** `door` is asked anew for each request, so a reload takes effect with the next one. */
+export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Handle {
+  const { clock, accountId, deliver } = context;
+
+  const handle: Handle = (request, response) => {
+    const incoming = takeApart(request, context.clock, context.ids);
+    const { method, rawPath } = incoming;
+    const current = door();
+    const found = current.find(method, rawPath, request.headers.host);
+    if (method === 'OPTIONS') {
+      const answer = preflight(current, found, incoming);
+      if (answer) return respond(response, answer, incoming, found?.target.api ?? current.missing);
+    }
+    if (!found) {
+      const answer = notFound(current.missing, routesHint(current));
+      if (current.httpCors) addCorsHeaders(answer.headers, current.httpCors, incoming.headers.origin);
+      return respond(response, answer, incoming, current.missing);
+    }
+    if (!hasBody(request)) return invoke(incoming, found, response);
+    readRequestBody(request, found.target.maximumBodyBytes, (read) => {
+      withBody(read, incoming, found, response);
+    });
+  };
+
+  const withBody = (read: BodyRead, incoming: Incoming, found: Found, response: ServerResponse) => {
+    if (read === 'aborted') return;
+    if (read !== 'too-large') return invoke({ ...incoming, body: read.body }, found, response);
+    const { api, maximumBodyBytes } = found.target;
+    const answer = tooLarge(api, `the body is larger than ${mebibytes(maximumBodyBytes)}`);
+    finish(answer, incoming, found, response);
+  };
+
+  const invoke = (incoming: Incoming, found: Found, response: ServerResponse) => {
+    const { target } = found;
+    const event = eventOf(incoming, found, accountId);
+    if (isOverLimit(event))
+      return finish(
+        tooLarge(
+          target.api,
+          `the event is larger than the ${mebibytes(FUNCTION_PAYLOAD_BYTES)} a function takes`,
+        ),
+        incoming,
+        found,
+        response,
+      );
+    let answered = false;
+    const timer =
+      target.timeoutMs === undefined
+        ? undefined
+        : clock.after(target.timeoutMs, () => settle(integrationTimeout(target.api, target.timeoutMs ?? 0)));
+    const settle = (answer: Answer) => {
+      if (answered) return;
+      answered = true;
+      timer?.cancel();
+      finish(answer, incoming, found, response);
+    };
+    const request = {
+      functionId: target.functionId,
+      event,
+      cause: causeOf(incoming, found),
+      origin: incoming.trace,
+    };
+    // A function URL's request id is the invocation's own; a gateway's is not.
+    const delivered = deliver(
+      target.api === 'function-url' ? { ...request, requestId: incoming.requestId } : request,
+    );
+    delivered.then(
+      ({ outcome }: Invoked) => settle(answerOf(target, outcome, incoming.headers.accept)),
+      (failure: unknown) => {
+        context.notice(`${incoming.method} ${incoming.rawPath}: ${messageOf(failure)}`);
+        settle(internalAnswer(target.api, messageOf(failure)));
+      },
+    );
+  };
+
+  const finish = (answer: Answer, incoming: Incoming, found: Found, response: ServerResponse) => {
+    const { cors, api } = found.target;
+    if (cors) addCorsHeaders(answer.headers, cors, incoming.headers.origin);
+    respond(response, answer, incoming, api);
+  };
+
+  return handle;
+}
+
+function eventOf(incoming: Incoming, { target, path, parameters }: Found, accountId: string): string {
+  const make = target.format === 'http-2.0' || target.format === 'url' ? makeEventV2 : makeEventV1;
+  return make(incoming, target, path, parameters, accountId);
+}
+
+function causeOf(incoming: Incoming, { target }: Found): Cause {
+  return {
+    kind: 'http',
+    api: target.api,
+    method: incoming.method,
+    path: incoming.rawPath,
+    route: target.routeKey,
+  };
+}
+
+/** The platform's own answer to an OPTIONS request, where it gives one. */
+function preflight(door: FrontDoor, found: Found | undefined, incoming: Incoming): Answer | undefined {
+  const origin = incoming.headers.origin;
+  if (found?.target.api === 'function-url') {
+    const { cors } = found.target;
+    return cors && isPreflight(incoming) ? preflightAnswer(cors, origin ?? '', 200) : undefined;
+  }
+  const rest = found?.target.routeKey.startsWith('OPTIONS ') ? undefined : door.restCors(incoming.rawPath);
+  if (rest) return mockOptions(rest.cors, rest.methods, origin);
+  return door.httpCors && isPreflight(incoming)
+    ? preflightAnswer(door.httpCors, origin ?? '', 204)
+    : undefined;
+}
+
+/** Length in UTF-16 units bounds the size in bytes from below and, times three, from above. */
+function isOverLimit(event: string): boolean {
+  if (event.length * 3 <= FUNCTION_PAYLOAD_BYTES) return false;
+  return Buffer.byteLength(event) > FUNCTION_PAYLOAD_BYTES;
+}
+
+function routesHint(door: FrontDoor): string {
+  if (door.routes.length === 0) return 'the project has no HTTP route';
+  return `routes: ${door.routes.map(({ method, path }) => `${method} ${path}`).join(', ')}`;
+}

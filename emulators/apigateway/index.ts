@@ -1,0 +1,53 @@
+/** The HTTP front door: HTTP APIs, REST APIs and function URLs of the project on one port. */
+import { createServer } from 'node:http';
+import type { EmulatorContext, RunningEmulator } from '../../src/model/emulator.ts';
+import { type Listening, listen } from '../../src/std/listen.ts';
+import { compileFrontDoor, type GatewayRoute } from './front-door.ts';
+import { makeGateway } from './gateway.ts';
+import { refuseBody, refusesBody } from './respond.ts';
+
+export type { GatewayRoute } from './front-door.ts';
+
+export interface RunningGateway extends RunningEmulator {
+  readonly listening: Listening;
+  /** The routes as of now, with the address each is reached at. */
+  routes(): readonly (GatewayRoute & { readonly url: string })[];
+}
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+/** Longer than any client keeps an idle connection, so that it is the client who closes it. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Listens at once, without routes until `apply`. Throws `SlsError` when the port is taken. */
+export async function startApiGateway(
+  context: EmulatorContext,
+  { host, port }: GatewayOptions,
+): Promise<RunningGateway> {
+  let door = compileFrontDoor([]);
+  const handle = makeGateway(context, () => door);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, handle);
+  server.requestTimeout = 0;
+  server.on('checkContinue', (request, response) => {
+    if (refusesBody(request)) return void refuseBody(response);
+    response.writeContinue();
+    handle(request, response);
+  });
+  const listening = await listen(server, { host, port, purpose: 'the HTTP front door', flag: '--http-port' });
+  return {
+    listening,
+    routes: () => door.routes.map((route) => ({ ...route, url: urlOf(listening.url, route) })),
+    async apply(_resources, triggers) {
+      door = compileFrontDoor(triggers);
+    },
+    close: () => listening.close(),
+  };
+}
+
+function urlOf(base: string, route: GatewayRoute): string {
+  return route.path === '$default' ? `${base}/` : `${base}${route.path}`;
+}

@@ -1,0 +1,58 @@
+/** Puts an answer on the wire, with the ids by which people find the request again. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../../src/std/errors.ts';
+import type { Answer } from './answer.ts';
+import { internalAnswer, tooLarge } from './failures.ts';
+import type { Incoming } from './incoming.ts';
+import { GATEWAY_BODY_BYTES, type HttpApiKind } from './targets.ts';
+
+/** Sends the answer; one whose headers cannot be sent becomes the API's internal error. */
+export function respond(
+  response: ServerResponse,
+  answer: Answer,
+  incoming: Incoming,
+  api: HttpApiKind,
+): void {
+  if (response.destroyed) return;
+  try {
+    write(response, answer, incoming, api);
+  } catch (failure) {
+    const why = `the function's response cannot be sent: ${messageOf(failure)}`;
+    write(response, internalAnswer(api, why), incoming, api);
+  }
+}
+
+function write(response: ServerResponse, answer: Answer, incoming: Incoming, api: HttpApiKind): void {
+  const { body, status, headers } = answer;
+  const { traceId } = incoming.trace;
+  headers.push(
+    api === 'http-api' ? 'apigw-requestid' : 'x-amzn-requestid',
+    incoming.requestId,
+    'x-amzn-trace-id',
+    `Root=${traceId}`,
+    'x-sls-local-trace',
+    traceId,
+  );
+  if (status >= 200 && status !== 204 && status !== 304)
+    headers.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** A body announced by `Expect: 100-continue` that no API takes; it need not be sent at all. */
+export function refusesBody(request: IncomingMessage): boolean {
+  return Number(request.headers['content-length']) > GATEWAY_BODY_BYTES;
+}
+
+export function refuseBody(response: ServerResponse): void {
+  const { status, headers, body } = tooLarge(
+    'http-api',
+    `the body is larger than ${mebibytes(GATEWAY_BODY_BYTES)}`,
+  );
+  response.writeHead(status, [...headers, 'connection', 'close']);
+  response.end(body);
+}
+
+export function mebibytes(bytes: number): string {
+  return `${bytes / 1024 / 1024} MB`;
+}

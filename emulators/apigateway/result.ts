@@ -1,0 +1,51 @@
+/** Makes the HTTP answer of what became of an invocation. */
+import type { Outcome } from '../../src/model/invocation.ts';
+import { messageOf } from '../../src/std/errors.ts';
+import type { Answer, Malformed } from './answer.ts';
+import { isCorsHeader } from './cors.ts';
+import { failureAnswer, malformedAnswer } from './failures.ts';
+import { readResultV1 } from './result-v1.ts';
+import { readResultV2 } from './result-v2.ts';
+import type { Target } from './targets.ts';
+
+/** `accept` is the request's header: a REST API sends bytes only to who asks for a binary type first. */
+export function answerOf(target: Target, outcome: Outcome, accept: string | undefined): Answer {
+  if (outcome.status !== 'ok') return failureAnswer(target, outcome);
+  const read = readResult(target, outcome.payload, accept);
+  return 'malformed' in read ? malformedAnswer(target, read.malformed) : read;
+}
+
+const dropCors = { drop: isCorsHeader };
+const keepAll = {};
+
+function readResult(target: Target, payload: string, accept: string | undefined): Answer | Malformed {
+  const rules = target.cors ? dropCors : keepAll;
+  try {
+    switch (target.format) {
+      case 'http-2.0':
+        return readResultV2(payload, rules, 'text/plain; charset=utf-8');
+      case 'url':
+        return readResultV2(payload, rules, 'application/json');
+      case 'http-1.0':
+        return readResultV1(payload, {
+          ...rules,
+          strict: false,
+          decodeBase64: true,
+          defaultContentType: 'text/plain; charset=utf-8',
+        });
+      case 'rest':
+        return readResultV1(payload, {
+          remap: true,
+          strict: true,
+          decodeBase64: target.isBinary(firstAccepted(accept)),
+          defaultContentType: 'application/json',
+        });
+    }
+  } catch (failure) {
+    return { malformed: `the result is not JSON: ${messageOf(failure)}` };
+  }
+}
+
+function firstAccepted(accept: string | undefined): string {
+  return (accept ?? '').split(/[,;]/, 1)[0]?.trim().toLowerCase() ?? '';
+}

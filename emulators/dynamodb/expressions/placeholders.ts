@@ -1,0 +1,116 @@
+/** The `#name` and `:value` placeholders of one request: resolving them, and who was used. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ServiceError } from '../../_wire/service-error.ts';
+import { validationError } from '../errors.ts';
+import type { AttributeValue } from '../values/attribute-value.ts';
+import { validateValue } from '../values/validate-value.ts';
+import type { Path, WrittenPath } from './path.ts';
+import { isReserved } from './reserved-words.ts';
+import { type ExpressionName, expressionError } from './tokens.ts';
+
+export interface PlaceholderInput {
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: JsonObject;
+}
+
+export interface Placeholders {
+  path(expression: ExpressionName, written: WrittenPath): Path;
+  value(expression: ExpressionName, placeholder: string): AttributeValue;
+  /** Throws when the request defines placeholders that no expression used. */
+  assertAllUsed(): void;
+}
+
+const validKey = /^[A-Za-z0-9_]+$/;
+
+/** Throws for empty maps, keys that are no placeholders, and values that are no attribute values. */
+export function readPlaceholders(input: PlaceholderInput): Placeholders {
+  const names = checkNames(input.ExpressionAttributeNames);
+  const values = readValues(input.ExpressionAttributeValues);
+  const usedNames = new Set<string>();
+  const usedValues = new Set<string>();
+
+  const nameOf = (expression: ExpressionName, placeholder: string): string => {
+    const name = names && Object.hasOwn(names, placeholder) ? names[placeholder] : undefined;
+    if (name === undefined)
+      throw expressionError(
+        expression,
+        `An expression attribute name used in the document path is not defined; attribute name: ${placeholder}`,
+      );
+    usedNames.add(placeholder);
+    return name;
+  };
+
+  return {
+    path: (expression, { steps }) =>
+      steps.map((step) => {
+        if ('name' in step) return step.name;
+        return 'position' in step ? step.position : nameOf(expression, step.placeholder);
+      }),
+    value(expression, placeholder) {
+      const value = values?.get(placeholder);
+      if (!value)
+        throw expressionError(
+          expression,
+          `An expression attribute value used in expression is not defined; attribute value: ${placeholder}`,
+        );
+      usedValues.add(placeholder);
+      return value;
+    },
+    assertAllUsed() {
+      assertUsed('ExpressionAttributeNames', Object.keys(names ?? {}), usedNames);
+      assertUsed('ExpressionAttributeValues', [...(values?.keys() ?? [])], usedValues);
+    },
+  };
+}
+
+/** Throws for the first name in `path` that may not be written without a placeholder. */
+export function assertNotReserved(expression: ExpressionName, { steps }: WrittenPath): void {
+  for (const step of steps)
+    if ('name' in step && isReserved(step.name))
+      throw expressionError(
+        expression,
+        `Attribute name is a reserved keyword; reserved keyword: ${step.name}`,
+      );
+}
+
+function checkNames(names: Readonly<Record<string, string>> | undefined) {
+  if (!names) return undefined;
+  const keys = Object.keys(names);
+  if (keys.length === 0) throw validationError('ExpressionAttributeNames must not be empty');
+  checkKeys('ExpressionAttributeNames', '#', keys);
+  for (const key of keys)
+    if (names[key] === '')
+      throw validationError(
+        `ExpressionAttributeNames contains invalid value: Empty attribute name; key: "${key}"`,
+      );
+  return names;
+}
+
+function readValues(raw: JsonObject | undefined): Map<string, AttributeValue> | undefined {
+  if (!raw) return undefined;
+  const keys = Object.keys(raw);
+  if (keys.length === 0) throw validationError('ExpressionAttributeValues must not be empty');
+  checkKeys('ExpressionAttributeValues', ':', keys);
+  return new Map(keys.map((key) => [key, readValue(key, raw[key] ?? {})]));
+}
+
+function readValue(key: string, raw: JsonObject[string]): AttributeValue {
+  try {
+    return validateValue(raw);
+  } catch (failure) {
+    const { message } = failure as ServiceError;
+    throw validationError(`ExpressionAttributeValues contains invalid value: ${message} for key ${key}`);
+  }
+}
+
+function checkKeys(member: string, sign: string, keys: readonly string[]): void {
+  for (const key of keys)
+    if (!key.startsWith(sign) || !validKey.test(key.slice(1)))
+      throw validationError(`${member} contains invalid key: Syntax error; key: "${key}"`);
+}
+
+function assertUsed(member: string, keys: readonly string[], used: ReadonlySet<string>): void {
+  const unused = keys.filter((key) => !used.has(key));
+  if (unused.length > 0)
+    throw validationError(`Value provided in ${member} unused in expressions: keys: {${unused.join(', ')}}`);
+}

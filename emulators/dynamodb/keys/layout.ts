@@ -1,0 +1,139 @@
+/** Where items and index entries stand in their ordered maps, so that Query is a range and Scan a walk. */
+import type { KeySchema } from '../../../src/model/project.ts';
+import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
+import { closedBytes, escapeZeros, keyBytes, partitionHash, successor } from './key-bytes.ts';
+import type { RangeCondition } from './range-condition.ts';
+
+/** From inclusive, to exclusive; an absent end is open. */
+export interface KeyBounds {
+  readonly from: Uint8Array;
+  readonly to?: Uint8Array;
+}
+
+export interface TableLayout {
+  /** `item` has the key attributes, in the right types. */
+  keyOf(item: Item): Uint8Array;
+  bounds(hash: AttributeValue, range: RangeCondition | undefined): KeyBounds;
+}
+
+export interface IndexLayout extends TableLayout {
+  /** Undefined when `item` lacks a key attribute of the index: it is not in it. */
+  entryKeyOf(item: Item): Uint8Array | undefined;
+}
+
+/** Positions within one partition. */
+interface Partition {
+  readonly start: Uint8Array;
+  /** Where range key `bytes` begins. */
+  at(bytes: Uint8Array): Uint8Array;
+  /** Behind everything with range key `bytes`. */
+  after(bytes: Uint8Array): Uint8Array | undefined;
+  /** Where range keys that begin with `bytes` begin. */
+  atPrefix(bytes: Uint8Array): Uint8Array;
+}
+
+const nothing = new Uint8Array();
+const ZERO = Uint8Array.of(0);
+
+/** 4 bytes of the hash key's hash, 2 of its length, the hash key, the range key. */
+export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
+  return {
+    keyOf(item) {
+      const hashBytes = partOf(item, hash) ?? nothing;
+      const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
+      return Buffer.concat([tablePartition(hashBytes), rangeBytes]);
+    },
+    bounds(hashValue, condition) {
+      const start = tablePartition(keyBytes(hashValue));
+      const at = (bytes: Uint8Array) => Buffer.concat([start, bytes]);
+      const after = (bytes: Uint8Array) => Buffer.concat([start, bytes, ZERO]);
+      return boundsOf({ start, at, after, atPrefix: at }, condition);
+    },
+  };
+}
+
+function tablePartition(hashBytes: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(6);
+  head.set(partitionHash(hashBytes).subarray(0, 4));
+  head.writeUInt16BE(hashBytes.length, 4);
+  return Buffer.concat([head, hashBytes]);
+}
+
+/**
+ * The 16-byte hash of the index's hash key, its range key closed, the 16-byte hash of the table's key: entries with
+ * equal index keys stand in the order of that hash, as in the service. Hashes keep the length below what a map allows.
+ */
+export function makeIndexLayout({ hash, range }: KeySchema, tableKey: KeySchema): IndexLayout {
+  const entryKeyOf = (item: Item) => {
+    const hashBytes = partOf(item, hash);
+    const rangeBytes = range === undefined ? nothing : partOf(item, range);
+    if (!hashBytes || !rangeBytes) return undefined;
+    return Buffer.concat([
+      partitionHash(hashBytes),
+      range === undefined ? nothing : closedBytes(rangeBytes),
+      tableKeyHash(item, tableKey),
+    ]);
+  };
+  return {
+    entryKeyOf,
+    keyOf: (item) => entryKeyOf(item) ?? nothing,
+    bounds(hashValue, condition) {
+      const start = partitionHash(keyBytes(hashValue));
+      const at = (bytes: Uint8Array) => Buffer.concat([start, closedBytes(bytes)]);
+      const atPrefix = (bytes: Uint8Array) => Buffer.concat([start, escapeZeros(bytes)]);
+      return boundsOf({ start, at, after: (bytes) => successor(at(bytes)), atPrefix }, condition);
+    },
+  };
+}
+
+/** Where a Scan of one of `totalSegments` begins and ends: equal shares of the range of hashes. */
+export function segmentBounds(segment: number, totalSegments: number): KeyBounds {
+  const to = segment + 1 === totalSegments ? undefined : hashAt((segment + 1) / totalSegments);
+  return { from: hashAt(segment / totalSegments), ...(to && { to }) };
+}
+
+function hashAt(share: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(Math.ceil(2 ** 32 * share));
+  return bytes;
+}
+
+function boundsOf(partition: Partition, condition: RangeCondition | undefined): KeyBounds {
+  const { start, at, after, atPrefix } = partition;
+  const first = start;
+  const end = successor(start);
+  switch (condition?.operator) {
+    case undefined:
+      return bounds(first, end);
+    case '=':
+      return bounds(at(keyBytes(condition.value)), after(keyBytes(condition.value)));
+    case '<':
+      return bounds(first, at(keyBytes(condition.value)));
+    case '<=':
+      return bounds(first, after(keyBytes(condition.value)));
+    case '>':
+      return bounds(after(keyBytes(condition.value)) ?? first, end);
+    case '>=':
+      return bounds(at(keyBytes(condition.value)), end);
+    case 'BETWEEN':
+      return bounds(at(keyBytes(condition.low)), after(keyBytes(condition.high)));
+    case 'begins_with': {
+      const begin = atPrefix(keyBytes(condition.value));
+      return bounds(begin, successor(begin));
+    }
+  }
+}
+
+function bounds(from: Uint8Array, to: Uint8Array | undefined): KeyBounds {
+  return to ? { from, to } : { from };
+}
+
+function partOf(item: Item, name: string): Uint8Array | undefined {
+  const value = attributeOf(item, name);
+  return value && keyBytes(value);
+}
+
+function tableKeyHash(item: Item, { hash, range }: KeySchema): Uint8Array {
+  const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
+  return partitionHash(partOf(item, hash) ?? nothing, rangeBytes);
+}

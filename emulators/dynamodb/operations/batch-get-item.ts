@@ -1,0 +1,105 @@
+/** BatchGetItem. */
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { Consumption, consumedCapacities, readUnits } from '../capacity.ts';
+import { validationError } from '../errors.ts';
+import { makeProjector } from '../expressions/projection.ts';
+import { attributeMap } from '../input/attribute-shapes.ts';
+import { list, map, required, structure } from '../input/collections.ts';
+import {
+  attributesToGet,
+  expressionAttributeNames,
+  returnConsumedCapacity,
+  tableNameKeys,
+} from '../input/members.ts';
+import { boolean, text } from '../input/scalars.ts';
+import type { TypeOf } from '../input/shape.ts';
+import { type ReadGet, readGet } from '../reading/read-get.ts';
+import { defineOperation, type Service, tableOf } from '../service.ts';
+import { checkKey } from '../tables/check-keys.ts';
+import { checkScalarKeys } from '../tables/check-paths.ts';
+import type { Table } from '../tables/table.ts';
+import { validateItem } from '../values/validate-value.ts';
+
+const MAX_KEYS = 100;
+/** What does not fit is given back as unprocessed. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+const keysAndAttributes = structure('KeysAndAttributes', {
+  Keys: required(list(attributeMap, { minLength: 1, maxLength: MAX_KEYS })),
+  AttributesToGet: attributesToGet,
+  ConsistentRead: boolean,
+  ProjectionExpression: text(),
+  ExpressionAttributeNames: expressionAttributeNames,
+});
+type KeysAndAttributes = TypeOf<typeof keysAndAttributes>;
+
+interface TableRequest extends ReadGet {
+  readonly name: string;
+  readonly raw: KeysAndAttributes;
+}
+
+export const batchGetItem = defineOperation({
+  name: 'BatchGetItem',
+  input: structure('BatchGetItemInput', {
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    RequestItems: required(map(keysAndAttributes, { minLength: 1, keys: tableNameKeys })),
+  }),
+  run(input, service) {
+    const requests = Object.entries(input.RequestItems).map(
+      ([name, raw]): TableRequest => ({
+        name,
+        raw,
+        ...readGet(raw, () => raw.Keys.map(validateItem)),
+      }),
+    );
+    for (const request of requests) checkDuplicates(request);
+    if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > MAX_KEYS)
+      throw validationError('Too many items requested for the BatchGetItem call');
+    const checked = requests.map((request) => ({ ...request, table: checkedTable(service, request) }));
+    const responses: Record<string, JsonValue[]> = {};
+    const unprocessed: JsonObject = {};
+    const consumptions: Consumption[] = [];
+    let bytes = 0;
+    for (const { name, raw, keys, paths, table } of checked) {
+      const items: JsonValue[] = [];
+      const left: JsonValue[] = [];
+      const consumption = new Consumption(table);
+      const project = paths && makeProjector(paths);
+      for (const [i, key] of keys.entries()) {
+        if (bytes > MAX_ANSWER_BYTES) {
+          left.push(raw.Keys[i] ?? {});
+          continue;
+        }
+        const stored = service.tables.get(table, table.layout.keyOf(key));
+        bytes += stored?.size ?? 0;
+        consumption.addTable(readUnits(stored?.size ?? 0, raw.ConsistentRead === true));
+        if (stored) items.push((project ? project(stored.item) : stored.item) as JsonObject);
+      }
+      responses[name] = items;
+      consumptions.push(consumption);
+      if (left.length > 0) unprocessed[name] = { ...(raw as unknown as JsonObject), Keys: left };
+    }
+    return {
+      Responses: responses,
+      UnprocessedKeys: unprocessed,
+      ...consumedCapacities(input.ReturnConsumedCapacity, () => consumptions),
+    };
+  },
+});
+
+function checkDuplicates({ keys }: TableRequest): void {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    const text = JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)));
+    if (seen.has(text) && Object.keys(key).length > 0)
+      throw validationError('Provided list of item keys contains duplicates');
+    seen.add(text);
+  }
+}
+
+function checkedTable(service: Service, { name, keys, paths }: TableRequest): Table {
+  const table = tableOf(service, name);
+  for (const key of keys) checkKey(table, key);
+  if (paths) checkScalarKeys(table, paths);
+  return table;
+}

@@ -1,0 +1,54 @@
+/** PutItem. */
+import { Consumption, consumedCapacity } from '../capacity.ts';
+import { validationError } from '../errors.ts';
+import { attributeMap } from '../input/attribute-shapes.ts';
+import { required, structure } from '../input/collections.ts';
+import {
+  conditionalOperator,
+  expected,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  returnValues,
+  returnValuesOnConditionCheckFailure,
+  tableName,
+} from '../input/members.ts';
+import { text } from '../input/scalars.ts';
+import { itemCollectionMetrics } from '../item-collection.ts';
+import { defineOperation, tableOf } from '../service.ts';
+import { attributesAnswer, decide } from '../writing/item-write.ts';
+import { readPut } from '../writing/read-put.ts';
+
+export const putItem = defineOperation({
+  name: 'PutItem',
+  input: structure('PutItemInput', {
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    TableName: required(tableName),
+    Item: required(attributeMap),
+    ReturnValues: returnValues,
+    ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+    Expected: expected,
+    ConditionalOperator: conditionalOperator,
+    ConditionExpression: text(),
+    ExpressionAttributeNames: expressionAttributeNames,
+    ExpressionAttributeValues: expressionAttributeValues,
+    ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+  }),
+  run(input, service, call) {
+    const read = readPut(input);
+    if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE')
+      throw validationError('ReturnValues can only be ALL_OLD or NONE');
+    const table = tableOf(service, input.TableName);
+    const change = decide(service, read.forTable(table));
+    const [committed] = service.tables.commit([change], { kind: 'call', origin: call.origin });
+    return {
+      ...(input.ReturnValues === 'ALL_OLD' ? attributesAnswer(change.before?.item) : {}),
+      ...consumedCapacity(input.ReturnConsumedCapacity, () => {
+        const consumption = new Consumption(table);
+        return committed ? consumption.addChange(committed) : consumption;
+      }),
+      ...itemCollectionMetrics(service, input.ReturnItemCollectionMetrics, table, change.after),
+    };
+  },
+});

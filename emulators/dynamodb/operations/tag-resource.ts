@@ -1,0 +1,21 @@
+/** TagResource. */
+import { validationError } from '../errors.ts';
+import { list, required, structure } from '../input/collections.ts';
+import { text } from '../input/scalars.ts';
+import { defineOperation } from '../service.ts';
+import { tag } from '../tables/table-shapes.ts';
+import { checkResourceArn, tableNameOfArn, tableOfArn } from '../tables/tagged-table.ts';
+
+export const tagResource = defineOperation({
+  name: 'TagResource',
+  input: structure('TagResourceInput', { ResourceArn: required(text()), Tags: required(list(tag)) }),
+  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn, 'TagResource'),
+  run({ ResourceArn: arn, Tags: tags }, service) {
+    tableNameOfArn(arn);
+    if (tags.length === 0) throw validationError('Atleast one Tag needs to be provided as Input.');
+    const { record } = tableOfArn(service, arn);
+    const added = Object.fromEntries(tags.map(({ Key: name, Value: value }) => [name, value]));
+    service.tables.update({ ...record, tags: { ...record.tags, ...added } });
+    return {};
+  },
+});

@@ -1,0 +1,78 @@
+/** UpdateItem. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import { unreachable } from '../../../src/std/errors.ts';
+import { Consumption, consumedCapacity } from '../capacity.ts';
+import type { Path } from '../expressions/path.ts';
+import { makeProjector } from '../expressions/projection.ts';
+import { attributeMap } from '../input/attribute-shapes.ts';
+import { required, structure } from '../input/collections.ts';
+import {
+  attributeUpdates,
+  conditionalOperator,
+  expected,
+  expressionAttributeNames,
+  expressionAttributeValues,
+  type ReturnValues,
+  returnConsumedCapacity,
+  returnItemCollectionMetrics,
+  returnValues,
+  returnValuesOnConditionCheckFailure,
+  tableName,
+} from '../input/members.ts';
+import { text } from '../input/scalars.ts';
+import { itemCollectionMetrics } from '../item-collection.ts';
+import { defineOperation, tableOf } from '../service.ts';
+import type { ItemChange } from '../table-store.ts';
+import { attributesAnswer, decide } from '../writing/item-write.ts';
+import { readUpdate } from '../writing/read-update.ts';
+
+export const updateItem = defineOperation({
+  name: 'UpdateItem',
+  input: structure('UpdateItemInput', {
+    ReturnConsumedCapacity: returnConsumedCapacity,
+    TableName: required(tableName),
+    ReturnItemCollectionMetrics: returnItemCollectionMetrics,
+    ReturnValues: returnValues,
+    Key: required(attributeMap),
+    AttributeUpdates: attributeUpdates,
+    Expected: expected,
+    ConditionalOperator: conditionalOperator,
+    UpdateExpression: text(),
+    ConditionExpression: text(),
+    ExpressionAttributeNames: expressionAttributeNames,
+    ExpressionAttributeValues: expressionAttributeValues,
+    ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
+  }),
+  run(input, service, call) {
+    const read = readUpdate(input);
+    const table = tableOf(service, input.TableName);
+    const change = decide(service, read.forTable(table));
+    const [committed] = service.tables.commit([change], { kind: 'call', origin: call.origin });
+    return {
+      ...returned(input.ReturnValues ?? 'NONE', change, read.written),
+      ...consumedCapacity(input.ReturnConsumedCapacity, () => {
+        const consumption = new Consumption(table);
+        return committed ? consumption.addChange(committed) : consumption;
+      }),
+      ...itemCollectionMetrics(service, input.ReturnItemCollectionMetrics, table, change.after),
+    };
+  },
+});
+
+/** The UPDATED kinds give the parts the update wrote to, as they are on one side of it. */
+function returned(kind: ReturnValues, { before, after }: ItemChange, written: readonly Path[]): JsonObject {
+  switch (kind) {
+    case 'NONE':
+      return {};
+    case 'ALL_OLD':
+      return attributesAnswer(before?.item);
+    case 'ALL_NEW':
+      return attributesAnswer(after);
+    case 'UPDATED_OLD':
+      return attributesAnswer(before && makeProjector(written)(before.item));
+    case 'UPDATED_NEW':
+      return attributesAnswer(after && makeProjector(written)(after));
+    default:
+      return unreachable(kind);
+  }
+}

@@ -1,0 +1,34 @@
+/** UpdateTimeToLive. */
+import { validationError } from '../errors.ts';
+import { required, structure } from '../input/collections.ts';
+import { checkTableName, controlTableName } from '../input/members.ts';
+import { boolean, text } from '../input/scalars.ts';
+import { defineOperation } from '../service.ts';
+import { existingTable } from '../tables/existing-table.ts';
+
+export const updateTimeToLive = defineOperation({
+  name: 'UpdateTimeToLive',
+  input: structure('UpdateTimeToLiveInput', {
+    TableName: required(controlTableName),
+    TimeToLiveSpecification: required(
+      structure('TimeToLiveSpecification', {
+        Enabled: required(boolean),
+        AttributeName: required(text({ minLength: 1, maxLength: 255 })),
+      }),
+    ),
+  }),
+  precheck: checkTableName,
+  run(input, service) {
+    const { record } = existingTable(service, input.TableName);
+    const { Enabled: enabled, AttributeName: attribute } = input.TimeToLiveSpecification;
+    const { ttlAttribute: present, ...others } = record;
+    if (enabled && present !== undefined) throw validationError('TimeToLive is already enabled');
+    if (!enabled && present === undefined) throw validationError('TimeToLive is already disabled');
+    if (!enabled && present !== attribute)
+      throw validationError(
+        `TimeToLive is active on a different AttributeName: current AttributeName is ${present}`,
+      );
+    service.tables.update(enabled ? { ...others, ttlAttribute: attribute } : others);
+    return { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute } };
+  },
+});

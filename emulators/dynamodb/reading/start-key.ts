@@ -1,0 +1,72 @@
+/** ExclusiveStartKey: reading it, and the service's checks of it in three steps. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { KeySchema } from '../../../src/model/project.ts';
+import type { ServiceError } from '../../_wire/service-error.ts';
+import { validationError } from '../errors.ts';
+import { meets } from '../keys/range-condition.ts';
+import { keyMismatch } from '../tables/check-keys.ts';
+import { type Index, namesOf, type Table } from '../tables/table.ts';
+import { attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
+import { equalValues } from '../values/compare.ts';
+import { validateItem } from '../values/validate-value.ts';
+import type { KeyQuery } from './key-condition.ts';
+
+/** Complaints the service passes on without saying that they are about the start key. */
+const bare = /number set|Input collection|numeric value|significant digits|Number (?:over|under)flow/;
+
+export function readStartKey(raw: JsonObject | undefined): Item | undefined {
+  if (!raw) return undefined;
+  try {
+    return validateItem(raw);
+  } catch (failure) {
+    const { message } = failure as ServiceError;
+    throw bare.test(message) ? failure : invalidStart(`: ${message}`);
+  }
+}
+
+export function invalidStart(detail = '') {
+  return validationError(`The provided starting key is invalid${detail}`);
+}
+
+/** The right number of attributes, and the hash key among them. */
+export function checkStartHash(table: Table, index: Index | undefined, start: Item): void {
+  const names = new Set([...namesOf((index ?? table).key), ...table.keyNames]);
+  if (Object.keys(start).length !== names.size) throw invalidStart();
+  checkPart(table, start, (index ?? table).key.hash);
+}
+
+export function checkStartRange(table: Table, index: Index | undefined, start: Item): void {
+  const { range } = (index ?? table).key;
+  if (range !== undefined) checkPart(table, start, range);
+}
+
+/** With an index, the table's own key must be there too. */
+export function checkStartTableKey(table: Table, start: Item): void {
+  for (const name of table.keyNames) {
+    const value = attributeOf(start, name);
+    if (!value || typeOf(value) !== table.typeOfKey(name)) throw invalidStart(`: ${keyMismatch().message}`);
+  }
+}
+
+/** A start key a query could not have ended at. */
+export function checkStartWithin(key: KeySchema, { hash, range }: KeyQuery, start: Item): void {
+  const startHash = attributeOf(start, key.hash);
+  const sameHash = startHash !== undefined && equalValues(startHash, hash);
+  if (!range) {
+    if (sameHash) return;
+    throw validationError(
+      'The provided starting key is outside query boundaries based on provided conditions',
+    );
+  }
+  const startRange = key.range === undefined ? undefined : attributeOf(start, key.range);
+  if (sameHash && range.operator !== '=' && startRange && meets(startRange, range)) return;
+  if (startRange && range.operator !== '=' && !meets(startRange, range))
+    throw validationError('The provided starting key does not match the range key predicate');
+  throw validationError('The query can return at most one row and cannot be restarted');
+}
+
+function checkPart(table: Table, start: Item, name: string): void {
+  const value = attributeOf(start, name);
+  if (!value) throw invalidStart();
+  if (typeOf(value) !== table.typeOfKey(name)) throw keyMismatch();
+}

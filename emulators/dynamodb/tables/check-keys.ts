@@ -1,0 +1,112 @@
+/** Does a key or an item fit the schema of its table? */
+import type { AttributeType } from '../../../src/model/project.ts';
+import { invalidParameter, validationError } from '../errors.ts';
+import { keyBytes } from '../keys/key-bytes.ts';
+import { type AttributeValue, attributeOf, type Item, keyText, typeOf } from '../values/attribute-value.ts';
+import { MAX_ITEM_BYTES } from '../values/item-size.ts';
+import { namesOf, type Table } from './table.ts';
+
+const MAX_HASH_KEY_BYTES = 2048;
+const MAX_RANGE_KEY_BYTES = 1024;
+
+export const keyMismatch = () => validationError('The provided key element does not match the schema');
+
+/** The key of a get, update or delete: the key attributes and nothing else. */
+export function checkKey(table: Table, key: Item): void {
+  if (Object.keys(key).length !== table.keyNames.length) throw keyMismatch();
+  checkKeyAttributes(table, key);
+  checkKeySizes(table, key);
+}
+
+/** An item of BatchWriteItem, of which the service says no more than that it does not match. */
+export function checkItemKey(table: Table, item: Item): void {
+  checkKeyAttributes(table, item);
+  checkKeySizes(table, item);
+  checkIndexKeys(table, item);
+}
+
+/** The item of a put. */
+export function checkPutItem(table: Table, item: Item): void {
+  for (const name of table.keyNames) {
+    const value = attributeOf(item, name);
+    if (!value) throw invalidParameter(`Missing the key ${name} in the item`);
+    const expected = table.typeOfKey(name);
+    if (typeOf(value) !== expected)
+      throw invalidParameter(`Type mismatch for key ${name} expected: ${expected} actual: ${typeOf(value)}`);
+    if (isEmpty(value))
+      throw validationError(`One or more parameter values are not valid. ${emptyKey(expected)} Key: ${name}`);
+  }
+  checkIndexKeys(table, item);
+  checkKeySizes(table, item);
+}
+
+/** Throws for an index key attribute that no entry can be made of. */
+export function checkIndexKeys(table: Table, item: Item): void {
+  for (const index of table.indexes)
+    for (const name of namesOf(index.key)) {
+      const value = attributeOf(item, name);
+      if (!value) continue;
+      const expected = table.typeOfKey(name);
+      if (typeOf(value) !== expected) throw indexTypeMismatch(name, expected, typeOf(value), index.name);
+      if (isEmpty(value))
+        throw validationError(
+          'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
+            `${emptyKey(expected)} IndexName: ${index.name}, IndexKey: ${name}`,
+        );
+      checkSize(value, name === index.key.hash);
+    }
+}
+
+export function indexTypeMismatch(name: string, expected: string, actual: string, indexName: string) {
+  return invalidParameter(
+    `Type mismatch for Index Key ${name} Expected: ${expected} Actual: ${actual} IndexName: ${indexName}`,
+  );
+}
+
+export function checkItemSize(size: number): void {
+  if (size > MAX_ITEM_BYTES) throw validationError('Item size has exceeded the maximum allowed size');
+}
+
+/** The value of a key attribute in a key condition. */
+export function checkConditionValue(name: string, value: AttributeValue, expected: AttributeType): void {
+  if (isEmpty(value)) throw invalidParameter(`${emptyKey(expected)} Key: ${name}`);
+}
+
+function checkKeyAttributes(table: Table, item: Item): void {
+  for (const name of table.keyNames) {
+    const value = attributeOf(item, name);
+    const expected = table.typeOfKey(name);
+    if (!value || typeOf(value) !== expected) throw keyMismatch();
+    if (isEmpty(value)) throw invalidParameter(`${emptyKey(expected)} Key: ${name}`);
+  }
+}
+
+function checkKeySizes(table: Table, item: Item): void {
+  table.keyNames.forEach((name, i) => {
+    const value = attributeOf(item, name);
+    if (value) checkSize(value, i === 0);
+  });
+}
+
+function checkSize(value: AttributeValue, isHash: boolean): void {
+  // The text is at most four times as long as it has characters.
+  const text = keyText(value) ?? '';
+  if (text.length * 4 <= MAX_RANGE_KEY_BYTES) return;
+  const size = keyBytes(value).length;
+  if (isHash && size > MAX_HASH_KEY_BYTES)
+    throw invalidParameter(
+      `Size of hashkey has exceeded the maximum size limit of${MAX_HASH_KEY_BYTES} bytes`,
+    );
+  if (!isHash && size > MAX_RANGE_KEY_BYTES)
+    throw invalidParameter(
+      `Aggregated size of all range keys has exceeded the size limit of ${MAX_RANGE_KEY_BYTES} bytes`,
+    );
+}
+
+function isEmpty(value: AttributeValue): boolean {
+  return keyText(value) === '';
+}
+
+function emptyKey(type: AttributeType): string {
+  return `The AttributeValue for a key attribute cannot contain an empty ${type === 'B' ? 'binary' : 'string'} value.`;
+}

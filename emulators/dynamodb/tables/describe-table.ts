@@ -1,0 +1,100 @@
+/** A table as DescribeTable and the operations that change tables answer it. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { KeySchema } from '../../../src/model/project.ts';
+import type { Service } from '../service.ts';
+import type { Index, Table } from './table.ts';
+import { onDemandThroughput, type Throughput } from './table-record.ts';
+
+export type TableStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE';
+
+export function tableArn(service: Pick<Service, 'region' | 'accountId'>, tableName: string): string {
+  return `arn:aws:dynamodb:${service.region}:${service.accountId}:table/${tableName}`;
+}
+
+/** Changes are done when their operation answers; as the service's answer does, ours shows them under way. */
+export function describeTable(service: Service, table: Table, status: TableStatus): JsonObject {
+  const { record } = table;
+  const arn = tableArn(service, table.name);
+  const local = table.indexes.filter(({ kind }) => kind === 'local');
+  const global = table.indexes.filter(({ kind }) => kind === 'global');
+  const indexStatus = status === 'DELETING' ? 'ACTIVE' : status;
+  return {
+    AttributeDefinitions: Object.entries(record.attributes).map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
+    TableName: table.name,
+    KeySchema: keySchema(record.key),
+    TableStatus: status,
+    CreationDateTime: record.createdAt / 1000,
+    ProvisionedThroughput: throughput(record.throughput),
+    TableSizeBytes: service.tables.sizeBytes(table),
+    ItemCount: service.tables.itemCount(table),
+    TableArn: arn,
+    TableId: record.id,
+    ...billing(table),
+    ...(local.length > 0 && {
+      LocalSecondaryIndexes: local.map((index) => describeIndex(service, table, index)),
+    }),
+    ...(global.length > 0 &&
+      status !== 'DELETING' && {
+        GlobalSecondaryIndexes: global.map((index) => ({
+          ...describeIndex(service, table, index),
+          IndexStatus: indexStatus,
+          ProvisionedThroughput: throughput(index.record.throughput ?? onDemandThroughput),
+        })),
+      }),
+    ...(record.stream && {
+      StreamSpecification: { StreamEnabled: true, StreamViewType: record.stream.view },
+      LatestStreamLabel: record.stream.label,
+      LatestStreamArn: `${arn}/stream/${record.stream.label}`,
+    }),
+    ...(record.tableClass !== undefined && { TableClassSummary: { TableClass: record.tableClass } }),
+    ...(record.deletionProtection && { DeletionProtectionEnabled: true }),
+  };
+}
+
+function describeIndex(service: Service, table: Table, index: Index): JsonObject {
+  const { type, nonKeyAttributes } = index.record.projection;
+  return {
+    IndexName: index.name,
+    KeySchema: keySchema(index.key),
+    Projection: {
+      ProjectionType: type,
+      ...(nonKeyAttributes.length > 0 && { NonKeyAttributes: [...nonKeyAttributes] }),
+    },
+    IndexSizeBytes: service.tables.sizeBytes(table, index),
+    ItemCount: service.tables.itemCount(table, index),
+    IndexArn: `${tableArn(service, table.name)}/index/${index.name}`,
+  };
+}
+
+/** Tables that were never on demand have no summary. */
+function billing({ record }: Table): JsonObject {
+  const { billingMode, onDemandSince } = record;
+  if (billingMode === 'PROVISIONED' && onDemandSince === undefined) return {};
+  const since =
+    onDemandSince === undefined || onDemandSince === record.createdAt
+      ? {}
+      : { LastUpdateToPayPerRequestDateTime: onDemandSince / 1000 };
+  return {
+    BillingModeSummary: { BillingMode: billingMode, ...since },
+    TableThroughputModeSummary: { TableThroughputMode: billingMode, ...since },
+  };
+}
+
+function throughput({ read, write, increasedAt, decreasedAt, decreasesToday }: Throughput): JsonObject {
+  return {
+    ...(increasedAt !== undefined && { LastIncreaseDateTime: increasedAt / 1000 }),
+    ...(decreasedAt !== undefined && { LastDecreaseDateTime: decreasedAt / 1000 }),
+    NumberOfDecreasesToday: decreasesToday,
+    ReadCapacityUnits: read,
+    WriteCapacityUnits: write,
+  };
+}
+
+function keySchema({ hash, range }: KeySchema): JsonObject[] {
+  const schema: JsonObject[] = [{ AttributeName: hash, KeyType: 'HASH' }];
+  if (range !== undefined) schema.push({ AttributeName: range, KeyType: 'RANGE' });
+  return schema;
+}

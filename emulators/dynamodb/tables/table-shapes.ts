@@ -1,0 +1,78 @@
+/** Shapes of the structures table definitions are made of. */
+import { list, required, structure } from '../input/collections.ts';
+import { indexName } from '../input/members.ts';
+import { boolean, long, text } from '../input/scalars.ts';
+import type { TypeOf } from '../input/shape.ts';
+
+export const attributeDefinitions = list(
+  structure('AttributeDefinition', {
+    AttributeName: required(text({ minLength: 1, maxLength: 255 })),
+    AttributeType: required(text<'S' | 'N' | 'B'>({ oneOf: ['B', 'N', 'S'] })),
+  }),
+);
+export type AttributeDefinitions = TypeOf<typeof attributeDefinitions>;
+
+export const keySchema = list(
+  structure('KeySchemaElement', {
+    AttributeName: required(text({ minLength: 1, maxLength: 255 })),
+    KeyType: required(text<'HASH' | 'RANGE'>({ oneOf: ['HASH', 'RANGE'] })),
+  }),
+  { minLength: 1, maxLength: 2 },
+);
+export type KeySchemaInput = TypeOf<typeof keySchema>;
+
+export const provisionedThroughput = structure('ProvisionedThroughput', {
+  WriteCapacityUnits: required(long({ min: 1 })),
+  ReadCapacityUnits: required(long({ min: 1 })),
+});
+export type ProvisionedThroughputInput = TypeOf<typeof provisionedThroughput>;
+
+const projection = structure('Projection', {
+  ProjectionType: text<'ALL' | 'INCLUDE' | 'KEYS_ONLY'>({ oneOf: ['ALL', 'INCLUDE', 'KEYS_ONLY'] }),
+  NonKeyAttributes: list(text({ minLength: 1, maxLength: 255 }), { minLength: 1 }),
+});
+
+export const localSecondaryIndex = structure('LocalSecondaryIndex', {
+  IndexName: required(indexName),
+  KeySchema: required(keySchema),
+  Projection: required(projection),
+});
+export type LocalIndexInput = TypeOf<typeof localSecondaryIndex>;
+
+const globalIndexMembers = {
+  IndexName: required(indexName),
+  KeySchema: required(keySchema),
+  Projection: required(projection),
+  ProvisionedThroughput: provisionedThroughput,
+};
+export const globalSecondaryIndex = structure('GlobalSecondaryIndex', globalIndexMembers);
+export type GlobalIndexInput = TypeOf<typeof globalSecondaryIndex>;
+
+export const indexUpdate = structure('GlobalSecondaryIndexUpdate', {
+  Update: structure('UpdateGlobalSecondaryIndexAction', {
+    IndexName: required(indexName),
+    ProvisionedThroughput: required(provisionedThroughput),
+  }),
+  Create: structure('CreateGlobalSecondaryIndexAction', globalIndexMembers),
+  Delete: structure('DeleteGlobalSecondaryIndexAction', { IndexName: required(indexName) }),
+});
+export type IndexUpdate = TypeOf<typeof indexUpdate>;
+
+export const billingMode = text<'PROVISIONED' | 'PAY_PER_REQUEST'>({
+  oneOf: ['PROVISIONED', 'PAY_PER_REQUEST'],
+});
+
+export const streamSpecification = structure('StreamSpecification', {
+  StreamEnabled: required(boolean),
+  StreamViewType: text<'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY'>({
+    oneOf: ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'],
+  }),
+});
+export type StreamSpecificationInput = TypeOf<typeof streamSpecification>;
+
+export const tableClass = text({ oneOf: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'] });
+
+export const tag = structure('Tag', {
+  Key: required(text({ minLength: 1, maxLength: 128 })),
+  Value: required(text({ maxLength: 256 })),
+});

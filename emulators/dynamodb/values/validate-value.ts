@@ -1,0 +1,120 @@
+/** Raw attribute values of a request → values in normal form, or the service's complaint about their content. */
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { invalidParameter, validationError } from '../errors.ts';
+import type { AttributeValue, Item } from './attribute-value.ts';
+import { normaliseNumber } from './decimal.ts';
+
+const MAX_DEPTH = 32;
+
+/** Numbers come out in normal form, members that are no type are dropped. Throws the first complaint. */
+export function validateItem(raw: JsonObject): Item {
+  return validateMembers(raw, 1);
+}
+
+export function validateValue(raw: JsonValue): AttributeValue {
+  return validateAt(raw, 1);
+}
+
+function validateMembers(raw: JsonObject, depth: number): Item {
+  const item: { [name: string]: AttributeValue } = {};
+  for (const name of Object.keys(raw)) {
+    const value = validateAt(raw[name] ?? {}, depth);
+    if (name === '__proto__') defineOwn(item, name, value);
+    else item[name] = value;
+  }
+  return item;
+}
+
+function validateAt(raw: JsonValue, depth: number): AttributeValue {
+  const members = raw as JsonObject;
+  let found: AttributeValue | undefined;
+  let count = 0;
+  for (const type in members) {
+    const content = members[type];
+    if (content === null || content === undefined) continue;
+    const value = ofType(type, content, depth);
+    if (!value) continue;
+    found = value;
+    count++;
+  }
+  if (!found)
+    throw validationError(
+      'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+    );
+  if (count > 1)
+    throw validationError(
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    );
+  return found;
+}
+
+function ofType(type: string, content: JsonValue, depth: number): AttributeValue | undefined {
+  switch (type) {
+    case 'S':
+      return { S: content as string };
+    case 'N':
+      return { N: normaliseNumber(content as string) };
+    case 'B':
+      return { B: content as string };
+    case 'BOOL':
+      return { BOOL: truthOf(content) };
+    case 'NULL':
+      return nullOf(content);
+    case 'SS':
+      return { SS: distinctStrings(content as string[]) };
+    case 'NS':
+      return { NS: distinctNumbers(content as string[]) };
+    case 'BS':
+      return { BS: distinctBinaries(content as string[]) };
+    case 'L':
+      return { L: (content as JsonValue[]).map((member) => validateAt(member ?? {}, deeper(depth))) };
+    case 'M':
+      return { M: validateMembers(content as JsonObject, deeper(depth)) };
+    default:
+      return undefined;
+  }
+}
+
+/** Booleans may be spelled as texts; which ones the JSON type check knows. */
+function truthOf(content: JsonValue): boolean {
+  return content === true || /^(?:true|yes|1)$/i.test(String(content));
+}
+
+function nullOf(content: JsonValue): AttributeValue {
+  if (!truthOf(content)) throw invalidParameter('Null attribute value types must have the value of true');
+  return { NULL: true };
+}
+
+/** The two blanks and the article are the service's. */
+function distinctStrings(members: readonly string[]): readonly string[] {
+  if (members.length === 0) throw invalidParameter('An string set  may not be empty');
+  if (new Set(members).size < members.length)
+    throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
+  return members;
+}
+
+function distinctNumbers(members: readonly string[]): readonly string[] {
+  if (members.length === 0) throw invalidParameter('An number set  may not be empty');
+  const normal = members.map(normaliseNumber);
+  if (new Set(normal).size < normal.length) throw validationError('Input collection contains duplicates');
+  return normal;
+}
+
+function distinctBinaries(members: readonly string[]): readonly string[] {
+  if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
+  if (new Set(members).size < members.length)
+    throw invalidParameter(`Input collection [${members.join(', ')}]of type BS contains duplicates.`);
+  return members;
+}
+
+function deeper(depth: number): number {
+  if (depth >= MAX_DEPTH)
+    throw validationError(
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+    );
+  return depth + 1;
+}
+
+function defineOwn(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+}

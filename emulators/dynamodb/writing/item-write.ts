@@ -1,0 +1,47 @@
+/** A put, update, delete or check of one item: what it asks for, and what becomes of the item. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import { conditionalCheckFailed } from '../errors.ts';
+import { type Condition, fulfils } from '../expressions/condition.ts';
+import type { Service } from '../service.ts';
+import type { ItemChange } from '../table-store.ts';
+import type { Table } from '../tables/table.ts';
+import type { Item } from '../values/attribute-value.ts';
+import { asJson } from './conditions.ts';
+
+/** Everything about the request is checked except what depends on the item. */
+export interface ItemWrite {
+  readonly table: Table;
+  readonly key: Uint8Array;
+  readonly condition: Condition | undefined;
+  /** Give the item back when the condition fails. */
+  readonly returnItemOnFailure: boolean;
+  /** The item as it shall be; undefined = none. Throws when the present item does not allow it. */
+  next(present: Item | undefined): Item | undefined;
+}
+
+/** A request read as far as that is possible without its table. */
+export interface ReadWrite {
+  readonly tableName: string;
+  forTable(table: Table): ItemWrite;
+}
+
+const noAttributes: Item = {};
+
+/** Looks at the item and decides; writes nothing. Throws ConditionalCheckFailedException. */
+export function decide(service: Service, write: ItemWrite): ItemChange {
+  const { table, key, condition } = write;
+  const before = service.tables.get(table, key);
+  if (condition && !fulfils(before?.item ?? noAttributes, condition))
+    throw conditionalCheckFailed(write.returnItemOnFailure && before ? asJson(before.item) : undefined);
+  return { table, key, before, after: write.next(before?.item) };
+}
+
+/** Nothing to write: a delete of what is not there. */
+export function isIdle(change: ItemChange): boolean {
+  return change.before === undefined && change.after === undefined;
+}
+
+/** `{ Attributes }`, left out when there are none. */
+export function attributesAnswer(item: Item | undefined): JsonObject {
+  return item && Object.keys(item).length > 0 ? { Attributes: asJson(item) } : {};
+}

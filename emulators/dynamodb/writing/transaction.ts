@@ -1,0 +1,70 @@
+/** Several actions that succeed or fail together, and the reasons they are cancelled for. */
+import { ServiceError } from '../../_wire/service-error.ts';
+import { type CancellationReason, transactionCanceled, validationError } from '../errors.ts';
+import type { Service } from '../service.ts';
+import type { ItemChange } from '../table-store.ts';
+import type { Table } from '../tables/table.ts';
+import { asJson } from './conditions.ts';
+import { decide, type ReadWrite } from './item-write.ts';
+
+export const MAX_TRANSACTION_ACTIONS = 100;
+const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+
+export interface TransactionAction {
+  readonly table: Table;
+  readonly read: ReadWrite;
+}
+
+/** Looks at all items and decides; writes nothing. Throws for two actions on one item, and TransactionCanceledException. */
+export function decideAll(service: Service, actions: readonly TransactionAction[]): readonly ItemChange[] {
+  const writes = allOrCancel(actions.map(({ read, table }) => attempt(() => read.forTable(table))));
+  checkDistinct(writes);
+  return allOrCancel(writes.map((write) => attempt(() => decide(service, write))));
+}
+
+/** Throws when two actions are about one item. */
+export function checkDistinct(items: readonly { readonly table: Table; readonly key: Uint8Array }[]): void {
+  const seen = new Set<string>();
+  for (const { table, key } of items) {
+    const identity = `${table.name}/${Buffer.from(key).toString('latin1')}`;
+    if (seen.has(identity))
+      throw validationError('Transaction request cannot include multiple operations on one item');
+    seen.add(identity);
+  }
+}
+
+/** The sizes of the items written count together. */
+export function checkTransactionSize(sizes: readonly number[]): void {
+  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_TRANSACTION_BYTES)
+    throw validationError(
+      'Collection size limit exceeded: the aggregate size of the items in the transaction exceeds 4 MB',
+    );
+}
+
+type Attempt<T> = { readonly done: T } | { readonly reason: CancellationReason };
+
+/** What the service finds wrong with one action becomes the reason at its place. */
+export function attempt<T>(action: () => T): Attempt<T> {
+  try {
+    return { done: action() };
+  } catch (failure) {
+    if (failure instanceof ServiceError) return { reason: reasonOf(failure) };
+    throw failure;
+  }
+}
+
+export function allOrCancel<T>(attempts: readonly Attempt<T>[]): readonly T[] {
+  const done = attempts.flatMap((each) => ('done' in each ? [each.done] : []));
+  if (done.length === attempts.length) return done;
+  throw transactionCanceled(attempts.map((each) => ('done' in each ? { Code: 'None' } : each.reason)));
+}
+
+function reasonOf({ code, message, fields }: ServiceError): CancellationReason {
+  if (code !== 'ConditionalCheckFailedException') return { Code: 'ValidationError', Message: message };
+  const { Item: item } = fields;
+  return {
+    Code: 'ConditionalCheckFailed',
+    Message: message,
+    ...(item && typeof item === 'object' && { Item: asJson(item) }),
+  };
+}

@@ -1,0 +1,76 @@
+/** The error codes the Lambda API answers. */
+import { ServiceError } from '../_wire/service-error.ts';
+
+const user = { Type: 'User' } as const;
+
+/** This one alone writes its message with a capital letter. */
+export const functionNotFound = (arn: string) =>
+  new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, {
+    status: 404,
+    fields: { ...user, Message: `Function not found: ${arn}` },
+  });
+
+export const validation = (value: string, member: string, constraint: string) =>
+  new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy ${constraint}`,
+  );
+
+export const notJson = (reason: string) =>
+  new ServiceError(
+    'InvalidRequestContentException',
+    `Could not parse request body into json: Could not parse payload into json: ${reason}`,
+    { fields: user },
+  );
+
+export const badClientContext = () =>
+  new ServiceError(
+    'InvalidRequestContentException',
+    'Client context must be a valid Base64-encoded JSON object.',
+    { fields: user },
+  );
+
+export const clientContextTooLong = (maxBytes: number) =>
+  new ServiceError(
+    'InvalidRequestContentException',
+    `Client context must be no more than ${maxBytes} bytes.`,
+    {
+      fields: user,
+    },
+  );
+
+export const payloadTooLarge = (sizeBytes: number, type: string, maxBytes: number) =>
+  new ServiceError(
+    'RequestTooLargeException',
+    `${sizeBytes} byte payload is too large for the ${type} invocation type (limit ${maxBytes} bytes)`,
+    { status: 413, fields: user },
+  );
+
+export const qualifierMismatch = () =>
+  new ServiceError(
+    'InvalidParameterValueException',
+    'The derived qualifier from the function name does not match the specified qualifier.',
+    { fields: user },
+  );
+
+/** `why` is ours; clients decide by `Reason`. */
+export const tooManyRequests = (reserved: boolean, why: string) =>
+  new ServiceError('TooManyRequestsException', `Rate Exceeded. (${why})`, {
+    status: 429,
+    fields: {
+      ...user,
+      Reason: reserved
+        ? 'ReservedFunctionConcurrentInvocationLimitExceeded'
+        : 'ConcurrentInvocationLimitExceeded',
+    },
+  });
+
+/** The function cannot be run at all, e.g. because its build failed. */
+export const notReady = (reason: string) =>
+  new ServiceError('ResourceNotReadyException', reason, { status: 502, fields: { Type: 'Service' } });
+
+export const notEmulated = (what: string) =>
+  new ServiceError('NotEmulated', `sls-local does not emulate ${what} yet`, {
+    status: 501,
+    fields: { Type: 'Service' },
+  });

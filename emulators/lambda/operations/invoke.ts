@@ -1,0 +1,45 @@
+/** Invoke: RequestResponse, Event and DryRun. */
+import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import { answerInvocation } from '../answer.ts';
+import { validation } from '../errors.ts';
+import { findFunction, parseFunctionName } from '../function-name.ts';
+import { type InvocationType, readClientContext, readEvent } from '../payload.ts';
+
+export function makeInvoke(context: EmulatorContext): RestRoute {
+  return {
+    operation: 'Invoke',
+    method: 'POST',
+    path: '/2015-03-31/functions/{FunctionName}/invocations',
+    targetOf: (request) => request.pathParameters.FunctionName,
+    async handle({ pathParameters, query, headers, body }, call) {
+      const name = parseFunctionName(pathParameters.FunctionName ?? '', query.get('Qualifier'));
+      const type = readType(headers['x-amz-invocation-type']);
+      const fn = findFunction(context, name);
+      const event = readEvent(body, type);
+      if (type === 'DryRun') return { status: 204, headers: { 'x-amz-executed-version': '$LATEST' } };
+
+      const request = {
+        functionId: fn.id,
+        event,
+        cause: { kind: 'api', type },
+        origin: call.origin,
+      } as const;
+      if (type === 'Event') {
+        const { requestId } = context.enqueue(request);
+        return { status: 202, headers: { 'x-amzn-requestid': requestId } };
+      }
+      const clientContext = headers['x-amz-client-context'];
+      const invoked = await context.deliver(
+        clientContext ? { ...request, clientContext: readClientContext(clientContext) } : request,
+      );
+      const tail = headers['x-amz-log-type'] === 'Tail';
+      return answerInvocation(invoked, { fn, tail, traceId: call.origin.traceId });
+    },
+  };
+}
+
+function readType(header: string | undefined): InvocationType {
+  const type = header || 'RequestResponse';
+  if (type === 'RequestResponse' || type === 'Event' || type === 'DryRun') return type;
+  throw validation(type, 'invocationType', 'enum value set: [Event, RequestResponse, DryRun]');
+}

@@ -1,0 +1,56 @@
+/** Fills one batch for a trigger: waits for a first message, then until the batch is full or its window is over. */
+import type { Clock } from '../../src/model/platform.ts';
+import type { QueueTrigger } from '../../src/model/project.ts';
+import type { Message, Received } from './message.ts';
+import type { Queue, Queues } from './queues.ts';
+
+/** A function's payload limit. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024;
+/** What a record adds to its body at most: ids, times, handle, names. */
+const RECORD_BYTES = 1024;
+
+/** Empty when `signal` was aborted first; what was already taken is answered all the same. */
+export async function collectBatch(
+  queues: Queues,
+  clock: Clock,
+  queue: Queue,
+  trigger: QueueTrigger,
+  signal: AbortSignal,
+): Promise<readonly Received[]> {
+  /** By number: with a window longer than the visibility timeout the same message may come again, under a newer handle. */
+  const batch = new Map<number, Received>();
+  let full = false;
+  const filled = new AbortController();
+  const fits = makeFits(() => {
+    full = true;
+    // Later: the receive that asked may already hold messages, which must not be given up.
+    queueMicrotask(() => filled.abort());
+  });
+  const over = AbortSignal.any([signal, filled.signal]);
+
+  const collect = async (waitMs: number) => {
+    const max = trigger.batchSize - batch.size;
+    const received = await queues.receive(queue, { max, waitMs, signal: over, fits });
+    for (const one of received) batch.set(one.seq, one);
+    full ||= received.length === 0 || batch.size >= trigger.batchSize;
+  };
+
+  await collect(Number.POSITIVE_INFINITY);
+  const until = clock.now() + trigger.batchWindowMs;
+  while (!full && !signal.aborted && clock.now() < until) await collect(until - clock.now());
+  return [...batch.values()];
+}
+
+/** Accepts messages as long as their event stays within the limit; calls `onFull` with the first that does not fit. */
+function makeFits(onFull: () => void): (message: Message) => boolean {
+  let sizeBytes = 0;
+  return (message) => {
+    const added = Buffer.byteLength(JSON.stringify(message.body)) + RECORD_BYTES;
+    if (sizeBytes + added > MAX_EVENT_BYTES) {
+      onFull();
+      return false;
+    }
+    sizeBytes += added;
+    return true;
+  };
+}

@@ -1,0 +1,37 @@
+/** Amazon SQS: standard and FIFO queues, and their trigger. */
+import type { Emulator } from '../../src/model/emulator.ts';
+import { makeSqsApi } from './api.ts';
+import { declareQueues, declareSources } from './declare.ts';
+import { makeMappings } from './mappings.ts';
+import { makeQueues } from './queues.ts';
+import { openQueueStore } from './store.ts';
+
+/** How long a closing session waits for functions that hold messages; what they hold comes back by visibility timeout. */
+const CLOSE_GRACE_MS = 1000;
+
+export const sqs: Emulator = {
+  name: 'sqs',
+  kinds: ['queue'],
+  async start(context) {
+    const { clock, ids, region, accountId, notice } = context;
+    const queues = makeQueues({ store: openQueueStore(context.store), clock, ids, region, accountId });
+    const mappings = makeMappings(queues, context);
+    return {
+      api: makeSqsApi(queues, ids),
+      async apply(resources, triggers) {
+        const mine = triggers.filter((trigger) => trigger.kind === 'queue');
+        declareQueues(
+          queues,
+          resources.filter((resource) => resource.kind === 'queue'),
+          notice,
+        );
+        declareSources(queues, mine, notice);
+        mappings.apply(mine);
+      },
+      async close() {
+        await mappings.close(CLOSE_GRACE_MS);
+        queues.close();
+      },
+    };
+  },
+};

@@ -1,0 +1,11 @@
+/** PurgeQueue. Not emulated: the minute between two purges. */
+import type { Operation } from '../../../src/model/emulator.ts';
+import { queueOf } from '../input.ts';
+import type { Queues } from '../queues.ts';
+
+export function makePurgeQueue(queues: Queues): Operation {
+  return async (input) => {
+    await queues.purge(queueOf(queues, input));
+    return undefined;
+  };
+}

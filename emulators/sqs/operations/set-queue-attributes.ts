@@ -1,0 +1,21 @@
+/** SetQueueAttributes. Takes effect at once, where the service takes up to a minute. */
+import type { Operation } from '../../../src/model/emulator.ts';
+import { checkAttributes, mergeAttributes } from '../attributes.ts';
+import { missingParameter } from '../errors.ts';
+import { queueOf, textMap } from '../input.ts';
+import type { Queues } from '../queues.ts';
+import { parseRedrivePolicy } from '../redrive-policy.ts';
+import { isThere } from './create-queue.ts';
+
+export function makeSetQueueAttributes(queues: Queues): Operation {
+  return (input) => {
+    const queue = queueOf(queues, input);
+    if (input.Attributes === undefined) throw missingParameter('Attributes');
+    const change = textMap(input, 'Attributes');
+    const { fifo } = queue.settings;
+    checkAttributes(change, fifo);
+    if (change.RedrivePolicy) parseRedrivePolicy(change.RedrivePolicy, fifo, isThere(queues));
+    queues.change(queue, { attributes: mergeAttributes(queue.record.attributes, change, fifo) });
+    return undefined;
+  };
+}

@@ -1,0 +1,47 @@
+/** Puts drafts into a queue as one transaction, dropping duplicates in FIFO queues. */
+import type { Ids } from '../../src/model/platform.ts';
+import type { Draft } from './compose.ts';
+import type { Message } from './message.ts';
+import type { Queue, Queues } from './queues.ts';
+import type { QueueStore } from './store.ts';
+
+export interface Posted {
+  readonly messageId: string;
+  /** FIFO queues only. */
+  readonly sequenceNumber?: string;
+}
+
+/** What each draft became, in order. All are stored when this returns; a duplicate answers its first message. */
+export function post(queues: Queues, ids: Ids, queue: Queue, drafts: readonly Draft[]): Posted[] {
+  const { store } = queues;
+  const now = queues.now();
+  const posted = store.write(() => drafts.map((draft) => postOne(store, ids, queue, draft, now)));
+  queues.wake(queue);
+  return posted;
+}
+
+function postOne(store: QueueStore, ids: Ids, queue: Queue, draft: Draft, now: number): Posted {
+  const { delayMs, ...rest } = draft;
+  const times = { sentAt: now, availableAt: now + delayMs };
+  const queueId = queue.record.id;
+  if (!queue.settings.fifo) {
+    const message: Message = { ...rest, ...times, id: ids.uuid() };
+    store.append(queue.record, { seq: store.nextSeq(now), message, flight: undefined });
+    return { messageId: message.id };
+  }
+  const key = deduplicationKey(queue, draft);
+  const duplicate = store.deduplication.find(queueId, key, now);
+  if (duplicate) return duplicate;
+  const seq = store.nextSeq(now);
+  // Twenty digits, as the service's are.
+  const sequenceNumber = `188${String(seq).padStart(17, '0')}`;
+  const message: Message = { ...rest, ...times, id: ids.uuid(), sequenceNumber };
+  store.append(queue.record, { seq, message, flight: undefined });
+  store.deduplication.remember(queueId, key, { at: now, messageId: message.id, sequenceNumber });
+  return { messageId: message.id, sequenceNumber };
+}
+
+/** Neither part has spaces, so the two cannot run into each other. */
+function deduplicationKey({ settings }: Queue, { groupId, deduplicationId }: Draft): string {
+  return settings.deduplicationPerGroup ? `${groupId} ${deduplicationId}` : `${deduplicationId}`;
+}

@@ -1,0 +1,217 @@
+/** The queues that are there: made, changed, found, waited at. Everything the operations and the triggers do goes through here. */
+import type { Clock, Ids } from '../../src/model/platform.ts';
+import { type Attributes, type Settings, settingsOf } from './attributes.ts';
+import { queueDoesNotExist } from './errors.ts';
+import type { Received } from './message.ts';
+import { queueArn } from './queue-names.ts';
+import type { QueueRecord, QueueStore, StoredMessage } from './store.ts';
+import { type DeadLetter, type TakeOptions, take } from './take.ts';
+import { makeWaitingRoom, type WaitingRoom } from './waiting.ts';
+
+export interface Queue {
+  readonly name: string;
+  readonly arn: string;
+  readonly record: QueueRecord;
+  readonly settings: Settings;
+}
+
+export interface ReceiveOptions {
+  readonly max: number;
+  /** Absent = the queue's own. */
+  readonly visibilityMs?: number;
+  /** How long to wait for a first message; may be Infinity. */
+  readonly waitMs: number;
+  /** Ends the wait with nothing. */
+  readonly signal?: AbortSignal;
+  readonly fits?: TakeOptions['fits'];
+}
+
+export interface Queues {
+  readonly store: QueueStore;
+  /** Throws the service's error when there is none. */
+  get(name: string): Queue;
+  find(name: string): Queue | undefined;
+  all(): readonly Queue[];
+  create(name: string, attributes: Attributes, tags: QueueRecord['tags'], declared?: string): Queue;
+  change(queue: Queue, change: Partial<Pick<QueueRecord, 'attributes' | 'tags' | 'declared'>>): void;
+  remove(queue: Queue): Promise<void>;
+  /** Something was stored in the queue: serve those who wait. */
+  wake(queue: Queue): void;
+  /** Rejects with the service's error when the queue goes away meanwhile. */
+  receive(queue: Queue, options: ReceiveOptions): Promise<readonly Received[]>;
+  setVisibility(queue: Queue, stored: StoredMessage, visibilityMs: number): void;
+  /** Deletes a message unless this receive of it is over: it was received anew, or its time in a FIFO queue ran out. */
+  deleteReceived(queue: Queue, received: Received): void;
+  /** Makes a receive not count; the message is visible again when its visibility timeout is over. */
+  uncount(queue: Queue, received: Received): void;
+  delete(queue: Queue, seq: number): void;
+  purge(queue: Queue): Promise<void>;
+  /** Drops messages that are older than the queue keeps them. */
+  expire(queue: Queue): void;
+  /** Whole epoch ms. */
+  now(): number;
+  /** Called with each queue that is made later. */
+  onCreated(listener: (name: string) => void): void;
+  /** Ends all waiting. */
+  close(): void;
+}
+
+export interface QueuesOptions {
+  readonly store: QueueStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+interface LiveQueue extends Queue {
+  record: QueueRecord;
+  settings: Settings;
+  readonly room: WaitingRoom;
+}
+
+export function makeQueues(options: QueuesOptions): Queues {
+  const { store, clock, ids, region, accountId } = options;
+  const live = new Map<string, LiveQueue>();
+  const listeners: ((name: string) => void)[] = [];
+  const now = () => Math.floor(clock.now());
+
+  const open = (record: QueueRecord): LiveQueue => {
+    const queue: LiveQueue = {
+      name: record.name,
+      arn: queueArn(region, accountId, record.name),
+      record,
+      settings: settingsOf(record.attributes),
+      room: makeWaitingRoom(clock, () => store.nextDueAt(queue.record, now())),
+    };
+    live.set(record.name, queue);
+    return queue;
+  };
+
+  const liveOf = (queue: Queue): LiveQueue => {
+    const found = live.get(queue.name);
+    if (found?.record.id !== queue.record.id) throw queueDoesNotExist();
+    return found;
+  };
+
+  const deadLetterOf = (queue: LiveQueue): DeadLetter | undefined => {
+    const { redrive } = queue.settings;
+    const target = redrive && live.get(redrive.queueName);
+    return (
+      target && { target: target.record, sourceArn: queue.arn, maxReceiveCount: redrive.maxReceiveCount }
+    );
+  };
+
+  const attempt = (queue: LiveQueue, { max, visibilityMs, fits }: ReceiveOptions) => {
+    const { received, moved } = take(store, ids, queue.record, queue.settings, deadLetterOf(queue), {
+      now: now(),
+      max,
+      visibilityMs: visibilityMs ?? queue.settings.visibilityMs,
+      ...(fits && { fits }),
+    });
+    const target = moved ? queue.settings.redrive?.queueName : undefined;
+    if (target !== undefined) queueMicrotask(() => live.get(target)?.room.wake());
+    return received;
+  };
+
+  const stillHeld = (queue: Queue, { seq, flight }: Received): StoredMessage | undefined => {
+    const stored = store.get(queue.record, seq);
+    return stored?.flight?.receipt === flight.receipt ? stored : undefined;
+  };
+
+  for (const record of store.all()) open(record);
+
+  return {
+    store,
+    now,
+    find: (name) => live.get(name),
+    get(name) {
+      const queue = live.get(name);
+      if (!queue) throw queueDoesNotExist();
+      return queue;
+    },
+    all: () => [...live.values()],
+
+    create(name, attributes, tags, declared) {
+      const at = now();
+      const id = store.nextQueueId();
+      const record: QueueRecord = {
+        ...{ id, name, attributes, tags, createdAt: at, modifiedAt: at },
+        ...(declared !== undefined && { declared }),
+      };
+      store.save(record);
+      const queue = open(record);
+      for (const listener of listeners) listener(name);
+      return queue;
+    },
+
+    change(queue, change) {
+      const target = liveOf(queue);
+      target.record = { ...target.record, ...change, modifiedAt: now() };
+      target.settings = settingsOf(target.record.attributes);
+      store.save(target.record);
+      target.room.wake();
+    },
+
+    async remove(queue) {
+      const target = liveOf(queue);
+      live.delete(queue.name);
+      store.forget(target.record);
+      target.room.end(queueDoesNotExist());
+      await store.clear(target.record, Number.MAX_SAFE_INTEGER - 1);
+    },
+
+    wake: (queue) => live.get(queue.name)?.room.wake(),
+
+    receive(queue, receiveOptions) {
+      const target = liveOf(queue);
+      const { waitMs, signal } = receiveOptions;
+      return target.room.wait(() => attempt(target, receiveOptions), waitMs, signal);
+    },
+
+    setVisibility(queue, stored, visibilityMs) {
+      if (!stored.flight) return;
+      store.setFlight(queue.record, stored, { ...stored.flight, visibleAt: now() + visibilityMs });
+      liveOf(queue).room.wake();
+    },
+
+    deleteReceived(queue, received) {
+      const stored = stillHeld(queue, received);
+      // A FIFO queue refuses a receipt handle whose time is over.
+      if (queue.settings.fifo && (stored?.flight?.visibleAt ?? 0) <= now()) return;
+      if (stored) store.remove(queue.record, stored);
+    },
+
+    uncount(queue, received) {
+      const stored = stillHeld(queue, received);
+      if (!stored?.flight) return;
+      const receiveCount = Math.max(0, stored.flight.receiveCount - 1);
+      store.setFlight(queue.record, stored, { ...stored.flight, receiveCount });
+    },
+
+    delete(queue, seq) {
+      const stored = store.get(queue.record, seq);
+      if (!stored) return;
+      store.remove(queue.record, stored);
+      // In a FIFO queue the message behind it may be next.
+      if (queue.settings.fifo) live.get(queue.name)?.room.wake();
+    },
+
+    purge: (queue) => store.clear(queue.record, store.nextSeq(now())),
+
+    expire(queue) {
+      const before = now() - queue.settings.retentionMs;
+      store.write(() => {
+        for (let old = store.oldest(queue.record); old; old = store.oldest(queue.record)) {
+          if (old.message.sentAt > before) return;
+          store.remove(queue.record, old);
+        }
+      });
+    },
+
+    onCreated: (listener) => void listeners.push(listener),
+    close() {
+      for (const queue of live.values()) queue.room.end(new Error('the session is closing'));
+    },
+  };
+}

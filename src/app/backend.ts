@@ -1,0 +1,55 @@
+/** Decides where functions run: in containers where an engine answers, else in child processes, with the reason. */
+import { homedir } from 'node:os';
+import type { Backend } from '../model/runtime.ts';
+import { makeProcessBackend } from '../runtime/backends/process/process.ts';
+import { SlsError } from '../std/errors.ts';
+import type { Ground } from './ground.ts';
+import { workspaceRootOf } from './workspace-root.ts';
+
+export interface ChosenBackend {
+  readonly backend: Backend;
+  /** Why containers are not used although nobody asked for processes. */
+  readonly reason?: string;
+}
+
+export async function openBackend(ground: Ground): Promise<ChosenBackend> {
+  const choice = ground.options.backend;
+  if (choice === 'process') return { backend: openProcesses(ground) };
+  const docker = await openDocker(ground);
+  const usable = await docker.usable();
+  if (usable === true) return { backend: docker };
+  await docker.close();
+  if (choice === 'docker')
+    throw new SlsError('no-engine', `--backend docker: ${usable.reason}`, {
+      hint: 'start a container engine, set DOCKER_HOST, or use --backend process',
+    });
+  return { backend: openProcesses(ground), reason: usable.reason };
+}
+
+function openProcesses({ folder, clock, notice }: Ground): Backend {
+  return makeProcessBackend({ folder, clock, env: process.env, notice });
+}
+
+/** What containers need is loaded only when they may be used. */
+async function openDocker({ options, clock, ids, folder, hub }: Ground): Promise<Backend> {
+  const [{ makeDockerBackend }, { makeImageChooser }] = await Promise.all([
+    import('../runtime/backends/docker/docker.ts'),
+    import('../runtime/images/choose-image.ts'),
+  ]);
+  const notice = (message: string) => hub.emit({ type: 'notice', level: 'info', message });
+  return makeDockerBackend({
+    clock,
+    ids,
+    folder,
+    env: process.env,
+    homeDir: homedir(),
+    folders: [workspaceRootOf(options.root)],
+    images: makeImageChooser({
+      offline: process.env.SLS_LOCAL_OFFLINE === '1',
+      env: process.env,
+      root: options.root,
+      notice,
+    }),
+    notice,
+  });
+}

@@ -1,0 +1,84 @@
+/** Opens the doors to the outside: the emulated services, the AWS endpoint, the HTTP front door. */
+import { startEndpoint } from '../../emulators/_wire/endpoint.ts';
+import { type RunningGateway, startApiGateway } from '../../emulators/apigateway/index.ts';
+import { openAsyncQueue } from '../invoke/async.ts';
+import type { EmulatorContext } from '../model/emulator.ts';
+import type { Project, Trigger } from '../model/project.ts';
+import { makeControl } from './control.ts';
+import { makeDeliver } from './deliver.ts';
+import type { Ground } from './ground.ts';
+import { type RunningServices, startServices } from './registry.ts';
+import type { Runtime } from './runtime.ts';
+import type { Session } from './session-seam.ts';
+
+export interface Doors {
+  /** Base URL of the AWS endpoint. */
+  readonly aws: string;
+  /** Base URL of the HTTP front door; null while the project has no HTTP trigger. */
+  readonly http: () => string | null;
+  readonly scheduler: RunningServices['scheduler'];
+  /** Brings everything to what the project says now. */
+  apply(project: Project): Promise<void>;
+}
+
+export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
+  const { options, clock, ids, store, notice, current, closers } = ground;
+  const { region, accountId } = current.project;
+  const deliver = makeDeliver(runtime.invoke, clock, ids);
+  const later = openAsyncQueue({ store, clock, ids, deliver, notice });
+  closers.add(() => later.close());
+  const context: EmulatorContext = {
+    clock,
+    ids,
+    store,
+    deliver,
+    enqueue: later.enqueue,
+    functions: () => current.project.functions,
+    region,
+    accountId,
+    notice,
+  };
+  const services = await startServices(context, closers);
+
+  const { bindHost } = runtime.placement;
+  const endpoint = await startEndpoint({
+    apis: () => services.apis,
+    tracer: runtime.calls,
+    ids,
+    region,
+    accountId,
+    host: options.host,
+    port: options.awsPort,
+    extraHosts: bindHost === options.host ? [] : [bindHost],
+    fallback: makeControl(session),
+  });
+  closers.add(() => endpoint.close());
+  runtime.servesAwsAt((endpoint.extra[0] ?? endpoint.listening).port);
+
+  let gateway: RunningGateway | undefined;
+  const serveHttp = async (project: Project) => {
+    if (!gateway && !project.triggers.some(isHttp)) return;
+    if (!gateway) {
+      const opened = await startApiGateway(context, { host: options.host, port: options.httpPort });
+      closers.add(() => opened.close());
+      gateway = opened;
+    }
+    await gateway.apply(project.resources, project.triggers);
+  };
+  const apply = async (project: Project) => {
+    await services.apply(project.resources, options.eventSources ? project.triggers : []);
+    await serveHttp(project);
+  };
+  await apply(current.project);
+  if (options.eventSources) later.start();
+  return {
+    aws: endpoint.listening.url,
+    http: () => gateway?.listening.url ?? null,
+    scheduler: services.scheduler,
+    apply,
+  };
+}
+
+function isHttp({ kind }: Trigger): boolean {
+  return kind === 'http-api' || kind === 'rest-api' || kind === 'function-url';
+}

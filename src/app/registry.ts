@@ -1,0 +1,39 @@
+/** Every emulated service; a resource kind without an emulator does not compile. */
+import { dynamodb } from '../../emulators/dynamodb/index.ts';
+import { lambda } from '../../emulators/lambda/index.ts';
+import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
+import { sqs } from '../../emulators/sqs/index.ts';
+import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
+import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
+import type { Closers } from '../std/closers.ts';
+
+const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, queue: sqs };
+
+export interface RunningServices {
+  readonly apis: readonly ServiceApi[];
+  readonly scheduler: RunningScheduler;
+  /** Brings every service to what the project says now. */
+  apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
+}
+
+export async function startServices(context: EmulatorContext, closers: Closers): Promise<RunningServices> {
+  const running: RunningEmulator[] = [];
+  const start = async <R extends RunningEmulator>(emulator: {
+    start(context: EmulatorContext): Promise<R>;
+  }): Promise<R> => {
+    const started = await emulator.start(context);
+    closers.add(() => started.close());
+    running.push(started);
+    return started;
+  };
+  for (const emulator of new Set(Object.values(ownerOf))) await start(emulator);
+  await start(lambda);
+  const timer = await start(scheduler);
+  return {
+    apis: running.flatMap(({ api }) => (api ? [api] : [])),
+    scheduler: timer,
+    async apply(resources, triggers) {
+      for (const emulator of running) await emulator.apply(resources, triggers);
+    },
+  };
+}

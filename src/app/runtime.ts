@@ -1,0 +1,104 @@
+/** Puts the runtime together: builds, backend, pool, and the one door with its layers. */
+import { type BuildService, openBuildService } from '../build/build-service.ts';
+import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
+import { makeSourceBuilder } from '../build/source-builder.ts';
+import { makeDirectInvoke } from '../invoke/direct.ts';
+import type { Invoke } from '../model/invocation.ts';
+import { expandQueueUrls } from '../model/project.ts';
+import type { Placement } from '../model/runtime.ts';
+import type { CallTracer } from '../model/tracing.ts';
+import { makeFramesContract } from '../runtime/contracts/frames/frames.ts';
+import { makeRuntimeApiContract } from '../runtime/contracts/runtime-api/contract.ts';
+import { makeEnvironment } from '../runtime/environment.ts';
+import { openPool, type Pool } from '../runtime/pool.ts';
+import { makeRecorder } from '../trace/recorder.ts';
+import { type ChosenBackend, openBackend } from './backend.ts';
+import { openDebugger, type SessionDebugger } from './debugger.ts';
+import type { Ground } from './ground.ts';
+
+export interface Runtime {
+  readonly builds: BuildService;
+  readonly backend: ChosenBackend;
+  readonly placement: Placement;
+  readonly pool: Pool;
+  readonly debug: SessionDebugger | undefined;
+  readonly calls: CallTracer;
+  /** The one door. */
+  readonly invoke: Invoke;
+  /** Instances are told this port from now on; nothing may be started before. */
+  servesAwsAt(port: number): void;
+}
+
+export async function openRuntime(ground: Ground): Promise<Runtime> {
+  const { options, clock, ids, hub, current, journal, folder, closers, notice } = ground;
+  // Building starts before anything else that takes time, so that the first request finds the code ready.
+  const builds = openBuildService({
+    builders: [makeEsbuildBuilder({ root: options.root, outDir: ground.state.builds }), makeSourceBuilder()],
+    project: current.project,
+    clock,
+    emit: hub.emit,
+    watch: options.watch,
+  });
+  closers.add(() => builds.close());
+  if (options.watch) void builds.buildAll();
+
+  const backend = await openBackend(ground);
+  closers.add(() => backend.backend.close());
+
+  let awsPort = 0;
+  const environment = makeEnvironment({
+    clock,
+    region: current.project.region,
+    endpoint: (at) => endpointAt(at, awsPort),
+    expand: (value, at) =>
+      expandQueueUrls(value, (queue) => `${endpointAt(at, awsPort)}/${current.project.accountId}/${queue}`),
+    notice,
+  });
+
+  const debug = await openDebugger(ground);
+  const pool = openPool({
+    backend: backend.backend,
+    contracts: [makeFramesContract({ folder, clock, ids }), makeRuntimeApiContract({ clock, ids })],
+    artifacts: builds,
+    environment,
+    clock,
+    ids,
+    limits: options.limits,
+    emit: hub.emit,
+    ...(debug ? { onDebugTarget: debug.onTarget } : {}),
+  });
+  closers.add(() => pool.close());
+
+  const recorder = makeRecorder({
+    journal,
+    clock,
+    ids,
+    functions: () => current.project.functions,
+    emit: hub.emit,
+    enabled: options.journal,
+  });
+  const direct = makeDirectInvoke({
+    pool,
+    functionById: current.find,
+    clock,
+    onLog: (request, line) =>
+      hub.emit({ type: 'log', functionId: request.functionId, id: request.recordId, line }),
+  });
+  return {
+    builds,
+    backend,
+    placement: await backend.backend.placement(),
+    pool,
+    debug,
+    calls: recorder.calls,
+    invoke: recorder.layer(direct),
+    servesAwsAt: (port) => {
+      awsPort = port;
+    },
+  };
+}
+
+/** `http://172.17.0.1:4566`: the endpoint as an instance at this placement reaches it. */
+function endpointAt(placement: Placement, awsPort: number): string {
+  return `http://${placement.reachHost}:${awsPort}`;
+}

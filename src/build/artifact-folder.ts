@@ -1,0 +1,92 @@
+/** Writes built code into a folder of its own per content, and looks after the folders of older code. */
+import { readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { codeOf } from '../std/errors.ts';
+
+export interface OutputFile {
+  /** Without folder. */
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
+/** Instances of older code may still be finishing their event, and read source maps late. */
+const KEEP = 4;
+let made = 0;
+
+/**
+ * The folder `<home>/<id>` with these files; made complete beside its place and renamed there, so that it is never seen
+ * half-written, and not touched when it exists already.
+ */
+export async function writeArtifactFolder(
+  home: string,
+  id: string,
+  files: readonly OutputFile[],
+): Promise<string> {
+  const folder = join(home, id);
+  if (exists(folder)) {
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
+  }
+  const draft = join(home, `.draft-${process.pid}-${made++}`);
+  await mkdir(draft, { recursive: true });
+  await Promise.all(files.map(({ name, contents }) => writeFile(join(draft, name), contents)));
+  await rename(draft, folder).catch(async (failure) => {
+    await rm(draft, { recursive: true, force: true });
+    // Another session of the same project wrote the same content first.
+    if (codeOf(failure) !== 'ENOTEMPTY' && codeOf(failure) !== 'EEXIST') throw failure;
+  });
+  return folder;
+}
+
+export interface Surroundings {
+  /** Folders whose entries the code may read relative to itself or to its working directory; earlier ones win. */
+  readonly besides: readonly string[];
+  readonly nodeModules: string | undefined;
+  /** Where built code is kept: never linked into itself. */
+  readonly outDir: string;
+}
+
+/** Links what deployed code would find beside it: data files, templates, node_modules. What is there already stays. */
+export function linkSurroundings(folder: string, { besides, nodeModules, outDir }: Surroundings): void {
+  const taken = new Set(readdirSync(folder));
+  const link = (name: string, target: string) => {
+    if (taken.has(name)) return;
+    taken.add(name);
+    makeLink(target, join(folder, name));
+  };
+  if (nodeModules) link('node_modules', nodeModules);
+  for (const beside of besides)
+    for (const name of readdirSync(beside)) {
+      const target = join(beside, name);
+      if (isLinked(name) && target !== outDir && !outDir.startsWith(target + sep)) link(name, target);
+    }
+}
+
+/** Removes all but the newest folders; failures are left for the next time. */
+export async function pruneArtifactFolders(home: string): Promise<void> {
+  const folders = readdirSync(home)
+    .map((name) => join(home, name))
+    .map((path) => ({ path, at: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.at - a.at);
+  const old = folders.slice(KEEP).map(({ path }) => rm(path, { recursive: true, force: true }));
+  await Promise.allSettled(old);
+}
+
+/** `index` is what the runtime looks up; `node_modules` is linked once, by itself. */
+function isLinked(name: string): boolean {
+  return name !== 'node_modules' && name !== '.git' && !/^index(?:\.[^.]+)?$/.test(name);
+}
+
+function makeLink(target: string, path: string): void {
+  try {
+    symlinkSync(target, path);
+  } catch (failure) {
+    if (codeOf(failure) !== 'EEXIST') throw failure;
+  }
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,238 @@
+/** Keeps the built code of every function current: builds on first need, rebuilds what a changed file touches, newest wins. */
+import { statSync } from 'node:fs';
+import type { DevEvent } from '../model/events.ts';
+import type { Clock } from '../model/platform.ts';
+import type { FunctionSpec, Project } from '../model/project.ts';
+import type { Artifact, Builder } from '../model/runtime.ts';
+import { messageOf, SlsError } from '../std/errors.ts';
+import { type LatestWins, makeLatestWins } from '../std/latest-wins.ts';
+import { concerns } from './concern.ts';
+import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
+import { type ChangeKind, type FolderWatch, openFolderWatch } from './watch.ts';
+
+export interface BuildServiceOptions {
+  /** The first that supports a function builds it. Closed with the service. */
+  readonly builders: readonly Builder[];
+  readonly project: Project;
+  readonly clock: Clock;
+  readonly emit: (event: DevEvent) => void;
+  /** Without it an artifact stays as it was first built. */
+  readonly watch: boolean;
+}
+
+export interface BuildService {
+  /**
+   * The function's code as it is now: waits for a build under way, builds on first need. Rejects with the `SlsError` of a
+   * failed build until something changes that may mend it; `function-unknown` for an id the project does not have.
+   */
+  artifact(functionId: string): Promise<Artifact>;
+  /** The same at once, or undefined when it is not built or a change is being built. */
+  current(functionId: string): Artifact | undefined;
+  /** Builds every function; failures are told as events, never thrown. */
+  buildAll(): Promise<void>;
+  /** Calls back at the moment a function's code is known to be old. Returns the way to stop that. */
+  onStale(listener: (functionId: string) => void): () => void;
+  /** Goes on with a reloaded project; functions whose code settings did not change keep what is built. */
+  update(project: Project): void;
+  close(): Promise<void>;
+}
+
+interface Slot {
+  fn: FunctionSpec;
+  readonly runs: LatestWins<Artifact>;
+  artifact: Artifact | undefined;
+  failure: unknown;
+  pending: Promise<Artifact> | undefined;
+  watched: Watched | undefined;
+}
+
+/** A file that vanished or is empty is most likely being saved: what follows within this time is waited for. */
+const SAVING_MS = 50;
+
+export function openBuildService(options: BuildServiceOptions): BuildService {
+  const { builders, clock, emit } = options;
+  const slots = new Map<string, Slot>();
+  const listeners = new Set<(functionId: string) => void>();
+  let project = options.project;
+  let watch: FolderWatch | undefined;
+  let closed = false;
+
+  const builderOf = (fn: FunctionSpec): Builder => {
+    const builder = builders.find((candidate) => candidate.supports(fn));
+    if (builder) return builder;
+    throw new SlsError(
+      'unknown-runtime',
+      `no builder knows the runtime "${fn.runtime}" of ${fn.id}`,
+      fn.place,
+    );
+  };
+
+  /** The watch opens with the first finished build: until then nobody waits for it. */
+  const watchFor = (slot: Slot, watched: Watched): ReadonlySet<string> => {
+    slot.watched = watched;
+    if (!options.watch || closed) return new Set();
+    watch ??= openFolderWatch({
+      root: project.root,
+      onChange: changed,
+      onLimit: (message) => emit({ type: 'notice', level: 'warning', message }),
+    });
+    return watch.want(slot.fn.id, watched.watch);
+  };
+
+  const buildOnce = async (slot: Slot, signal: AbortSignal): Promise<Artifact> => {
+    const startedAt = Date.now();
+    try {
+      const artifact = await builderOf(slot.fn).build(slot.fn, signal);
+      signal.throwIfAborted();
+      const watched = footprintOf(artifact);
+      // Files read before their folder was watched may have changed unseen.
+      if (!writtenSince(watched, watchFor(slot, watched), startedAt)) return artifact;
+    } catch (failure) {
+      signal.throwIfAborted();
+      const watched = footprintOfFailure(failure, slot.fn, project.root, slot.watched);
+      if (!writtenSince(watched, watchFor(slot, watched), startedAt)) throw failure;
+    }
+    return buildOnce(slot, signal);
+  };
+
+  const start = (slot: Slot, before: (signal: AbortSignal) => Promise<unknown> | undefined) => {
+    const run = slot.runs.run(async (signal) => {
+      await before(signal);
+      return buildOnce(slot, signal);
+    });
+    if (run !== slot.pending) follow(slot, run);
+    return run;
+  };
+
+  /** One start and one end are told for each wait, however often a newer change began it again. */
+  const follow = (slot: Slot, run: Promise<Artifact>) => {
+    const functionId = slot.fn.id;
+    const startedAt = clock.now();
+    slot.pending = run;
+    emit({ type: 'build', functionId, status: 'started' });
+    run.then(
+      (artifact) => {
+        if (slot.pending !== run) return;
+        Object.assign(slot, { artifact, failure: undefined, pending: undefined });
+        if (slots.get(functionId) !== slot) return;
+        const ms = clock.now() - startedAt;
+        emit({ type: 'build', functionId, status: 'ok', ms, artifactId: artifact.id });
+      },
+      (failure: unknown) => {
+        if (slot.pending !== run) return;
+        Object.assign(slot, { artifact: undefined, failure, pending: undefined });
+        if (slots.get(functionId) !== slot || closed) return;
+        emit({ type: 'build', functionId, status: 'failed', message: messageOf(failure) });
+      },
+    );
+  };
+
+  const changed = (path: string, kind: ChangeKind) => {
+    for (const slot of slots.values())
+      if (slot.watched && concerns(slot.watched, path, kind)) invalidate(slot, path);
+  };
+
+  const invalidate = (slot: Slot, path: string) => {
+    const saving = isBeingSaved(path);
+    // Not before the other events of the same save, which are already waiting to be told, are through.
+    void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()));
+    tellStale(slot.fn.id);
+  };
+
+  const tellStale = (functionId: string) => {
+    for (const listener of listeners) listener(functionId);
+  };
+
+  const addSlot = (fn: FunctionSpec) => {
+    slots.set(fn.id, {
+      fn,
+      runs: makeLatestWins(),
+      artifact: undefined,
+      failure: undefined,
+      pending: undefined,
+      watched: undefined,
+    });
+  };
+
+  const removeSlot = (slot: Slot) => {
+    slots.delete(slot.fn.id);
+    watch?.want(slot.fn.id, []);
+    abandon(slot, unknownFunction(slot.fn.id, project));
+    for (const builder of builders) void builder.forget?.(slot.fn.id);
+  };
+
+  const artifactOf = async (functionId: string): Promise<Artifact> => {
+    const slot = slots.get(functionId);
+    if (!slot) throw unknownFunction(functionId, project);
+    if (slot.pending) return slot.pending;
+    if (slot.artifact) return slot.artifact;
+    if (slot.failure !== undefined) throw slot.failure;
+    return start(slot, () => undefined);
+  };
+
+  for (const fn of project.functions) addSlot(fn);
+
+  return {
+    artifact: artifactOf,
+    current(functionId) {
+      const slot = slots.get(functionId);
+      return slot && !slot.pending ? slot.artifact : undefined;
+    },
+    async buildAll() {
+      await Promise.allSettled([...slots.keys()].map(artifactOf));
+    },
+    onStale(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    update(next) {
+      project = next;
+      const ids = new Set(next.functions.map((fn) => fn.id));
+      for (const slot of [...slots.values()]) if (!ids.has(slot.fn.id)) removeSlot(slot);
+      for (const fn of next.functions) {
+        const slot = slots.get(fn.id);
+        if (!slot) {
+          addSlot(fn);
+          continue;
+        }
+        const isSame = codeSettings(slot.fn) === codeSettings(fn);
+        slot.fn = fn;
+        if (isSame || !(slot.pending || slot.artifact || slot.failure !== undefined)) continue;
+        void start(slot, () => undefined);
+        tellStale(fn.id);
+      }
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      watch?.close();
+      for (const slot of slots.values()) abandon(slot, new SlsError('closed', 'the session has ended'));
+      await Promise.all(builders.map((builder) => builder.close()));
+    },
+  };
+}
+
+/** Ends a build under way; whoever waits for it gets `reason`. */
+function abandon(slot: Slot, reason: SlsError): void {
+  if (slot.pending) void slot.runs.run(() => Promise.reject(reason));
+}
+
+/** Everything of a function that its code depends on. */
+function codeSettings({ handler, runtime, codeRoot, external, layers }: FunctionSpec): string {
+  return JSON.stringify([handler, runtime, codeRoot, external, layers]);
+}
+
+function unknownFunction(functionId: string, project: Project): SlsError {
+  return new SlsError('function-unknown', `the project has no function "${functionId}"`, {
+    hint: `it has ${project.functions.map((fn) => fn.id).join(', ') || 'none'}`,
+  });
+}
+
+function isBeingSaved(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return !stats || (stats.isFile() && stats.size === 0);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,189 @@
+/** One function's incremental bundle: keeps the bundler's memory of unchanged files between builds. */
+import { resolve } from 'node:path';
+import type { BuildContext, BuildFailure, BuildOptions, BuildResult, Message, Plugin } from 'esbuild';
+import type { FunctionSpec } from '../model/project.ts';
+import { buildFailure } from './code-frame.ts';
+import { type BundleFormat, makeDependencyPlugin } from './dependencies.ts';
+import type { PackageFiles } from './package-file.ts';
+
+export type Bundler = Pick<typeof import('esbuild'), 'context'>;
+
+export interface BundleSpec {
+  readonly fn: FunctionSpec;
+  /** Absolute path of the handler's source. */
+  readonly entry: string;
+  readonly root: string;
+  /** Where the output pretends to be; nothing is written. */
+  readonly outDir: string;
+  readonly packages: PackageFiles;
+  readonly provided: readonly string[];
+  /** Shared by all bundles of a builder. */
+  readonly resolved: Map<string, { file: string; version: string }>;
+}
+
+export interface Bundled {
+  readonly format: BundleFormat;
+  readonly result: BuildResult<{ write: false; metafile: true }>;
+  /** Package files the bundle loads at run time. */
+  readonly externals: readonly string[];
+}
+
+export interface Bundle {
+  /** Reads the files as they are now. Throws `SlsError` `build-failed`, or the signal's reason. */
+  build(signal: AbortSignal): Promise<Bundled>;
+  close(): Promise<void>;
+}
+
+/**
+ * CommonJS unless it cannot be: it starts faster (V8 can cache its code) and `import.meta.url`, `dirname` and `filename`
+ * have stand-ins. It cannot be with top-level await, with the rest of `import.meta`, or when an ES module leaves packages
+ * out of the bundle that may be ES modules themselves. The first two show when CommonJS was tried.
+ */
+export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle {
+  const externals = new Set<string>();
+  let format: BundleFormat =
+    spec.fn.external.length > 0 && spec.packages.isEsModule(spec.entry) ? 'esm' : 'cjs';
+  let context: BuildContext<{ write: false; metafile: true }> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const open = async () => {
+    const plugin = makeDependencyPlugin(
+      { ...spec, format, onExternal: (file) => externals.add(file) },
+      spec.resolved,
+    );
+    return (await bundler).context(optionsFor(spec, format, plugin));
+  };
+
+  const dispose = async () => {
+    await context?.dispose();
+    context = undefined;
+  };
+
+  const attempt = async (signal: AbortSignal): Promise<Bundled> => {
+    context ??= await open();
+    signal.throwIfAborted();
+    const running = context;
+    const cancel = () => void running.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    externals.clear();
+    try {
+      const result = await running.rebuild();
+      signal.throwIfAborted();
+      if (format === 'esm' || !wantsEsm(result, spec)) return { format, result, externals: [...externals] };
+    } catch (failure) {
+      signal.throwIfAborted();
+      const errors = errorsOf(failure);
+      if (format === 'esm' || !errors.some(isTopLevelAwait))
+        throw buildFailure(spec.fn.id, errors, spec.root);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+    format = 'esm';
+    await dispose();
+    return attempt(signal);
+  };
+
+  return {
+    build(signal) {
+      // A rebuild asked for while one runs would get that one's result, made of files read before the change.
+      const mine = turn.then(() => {
+        signal.throwIfAborted();
+        return attempt(signal);
+      });
+      turn = mine.catch(() => {});
+      return mine;
+    },
+    async close() {
+      void context?.cancel();
+      await turn;
+      await dispose();
+    },
+  };
+}
+
+function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: Plugin) {
+  return {
+    entryPoints: [{ in: spec.entry, out: 'index' }],
+    absWorkingDir: spec.root,
+    outdir: spec.outDir,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: targetOf(spec.fn.runtime),
+    format,
+    outExtension: { '.js': format === 'cjs' ? '.cjs' : '.mjs' },
+    sourcemap: 'linked',
+    sourcesContent: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    loader: {
+      '.sql': 'text',
+      '.graphql': 'text',
+      '.gql': 'text',
+      '.html': 'text',
+      '.md': 'text',
+      '.pem': 'text',
+    },
+    plugins: [dependencies, standIns],
+    ...(format === 'cjs' ? CJS_STAND_INS : ESM_STAND_INS),
+  } satisfies BuildOptions;
+}
+
+/** `nodejs22.x` → `node22`. */
+function targetOf(runtime: string): string {
+  return `node${/^nodejs(\d+)/.exec(runtime)?.[1] ?? '20'}`;
+}
+
+/** Injected only where used: a banner would push a leading "use strict" out of first place. */
+const CJS_STAND_INS = {
+  inject: ['sls-local:import-meta'],
+  define: {
+    'import.meta.url': '__slsImportMetaUrl',
+    'import.meta.filename': '__filename',
+    'import.meta.dirname': '__dirname',
+  },
+} satisfies BuildOptions;
+
+/** What bundled CommonJS code expects around it. Names of the user's own are renamed by the bundler where they would clash. */
+const ESM_STAND_INS = {
+  define: { __filename: '__slsFilename', __dirname: '__slsDirname' },
+  banner: {
+    js: [
+      "import { createRequire as __slsCreateRequire } from 'node:module';",
+      'const require = __slsCreateRequire(import.meta.url),',
+      "__slsFilename = require('node:url').fileURLToPath(import.meta.url),",
+      "__slsDirname = require('node:path').dirname(__slsFilename);",
+    ].join(' '),
+  },
+} satisfies BuildOptions;
+
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup(build) {
+    build.onResolve({ filter: /^sls-local:/ }, ({ path }) => ({ path, namespace: 'sls-local' }));
+    build.onLoad({ filter: /./, namespace: 'sls-local' }, () => ({
+      contents:
+        "export const __slsImportMetaUrl = /* @__PURE__ */ (() => require('node:url').pathToFileURL(__filename).href)();",
+    }));
+  },
+};
+
+/** Something of `import.meta` was left without a stand-in. A CommonJS entry would lose its exports as an ES module. */
+function wantsEsm(result: BuildResult<{ metafile: true }>, spec: BundleSpec): boolean {
+  if (!result.warnings.some(({ id }) => id === 'empty-import-meta')) return false;
+  const entry = Object.entries(result.metafile.inputs).find(
+    ([path]) => resolve(spec.root, path) === spec.entry,
+  );
+  return entry?.[1].format === 'esm';
+}
+
+function isTopLevelAwait({ text }: Message): boolean {
+  return text.startsWith('Top-level await is');
+}
+
+function errorsOf(failure: unknown): readonly Message[] {
+  if (failure instanceof Error && 'errors' in failure && Array.isArray(failure.errors))
+    return (failure as BuildFailure).errors;
+  throw failure;
+}

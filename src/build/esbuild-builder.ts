@@ -1,0 +1,153 @@
+/** Builds Node functions from TypeScript or JavaScript source: one incremental esbuild bundle per function. */
+import { createHash } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact, Builder } from '../model/runtime.ts';
+import {
+  linkSurroundings,
+  type OutputFile,
+  pruneArtifactFolders,
+  writeArtifactFolder,
+} from './artifact-folder.ts';
+import { type Bundle, type Bundled, type Bundler, makeBundle } from './bundle.ts';
+import { configFilesOf, installRecordsOf, nearestNodeModules, packageFoldersOf } from './config-files.ts';
+import { findNodeHandler, type HandlerFile } from './handler-file.ts';
+import { makePackageFiles, versionOf } from './package-file.ts';
+import { withAbsoluteSources } from './source-map-sources.ts';
+
+export interface EsbuildBuilderOptions {
+  /** Absolute folder of the project: paths in messages are relative to it. */
+  readonly root: string;
+  /** Absolute folder that gets `<functionId>/<content hash>/`. */
+  readonly outDir: string;
+  /** node_modules folders to take the AWS SDK from when the project has not installed it. */
+  readonly provided?: readonly string[];
+}
+
+interface Kept {
+  readonly key: string;
+  readonly handler: HandlerFile;
+  readonly bundle: Bundle;
+}
+
+/**
+ * Supports `nodejs*`. An artifact is `index.cjs` or `index.mjs`, its source map (absolute sources), and links to what lies
+ * beside the handler and at the code root. esbuild begins to load when this is called.
+ */
+export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
+  const bundler: Promise<Bundler> = import('esbuild');
+  bundler.catch(() => {});
+  // The bundler names files by their real path; messages are to be relative to the same root.
+  const root = realpathSync(options.root);
+  const packages = makePackageFiles();
+  const resolved = new Map<string, { file: string; version: string }>();
+  const bundles = new Map<string, Kept>();
+  const afterwards = new Set<Promise<unknown>>();
+
+  const background = (work: Promise<unknown>) => {
+    const tracked = work.catch(() => {}).finally(() => afterwards.delete(tracked));
+    afterwards.add(tracked);
+  };
+
+  const bundleFor = (fn: FunctionSpec, home: string): Kept => {
+    const handler = findNodeHandler(fn);
+    const key = JSON.stringify([handler.file, fn.runtime, fn.codeRoot, fn.external, fn.layers]);
+    const kept = bundles.get(fn.id);
+    if (kept?.key === key) return { ...kept, handler };
+    if (kept) background(kept.bundle.close());
+    const spec = {
+      fn,
+      entry: realpathSync(handler.file),
+      root,
+      outDir: join(home, 'out'),
+      packages,
+      resolved,
+    };
+    const bundle = makeBundle(bundler, { ...spec, provided: options.provided ?? [] });
+    const fresh = { key, handler, bundle };
+    bundles.set(fn.id, fresh);
+    return fresh;
+  };
+
+  return {
+    name: 'esbuild',
+    supports: (fn) => fn.runtime.startsWith('nodejs'),
+    async build(fn, signal) {
+      const home = join(options.outDir, encodeURIComponent(fn.id));
+      const { bundle, handler } = bundleFor(fn, home);
+      const bundled = await bundle.build(signal);
+      const inputs = inputsOf(bundled, root);
+      const nodeModules = nearestNodeModules(dirname(handler.file));
+      const installed = packageFoldersOf([...bundled.externals, ...(nodeModules ? [`${nodeModules}/`] : [])]);
+      const records = [
+        ...installRecordsOf(installed),
+        ...bundled.externals.flatMap((file) => packages.nearest(file)?.file ?? []),
+      ];
+      const files = filesOf(bundled, join(home, 'out'));
+      const id = contentId(bundled, records);
+      const dir = await writeArtifactFolder(home, id, files);
+      linkSurroundings(dir, {
+        besides: [...new Set([fn.codeRoot, dirname(handler.file)])],
+        nodeModules,
+        outDir: options.outDir,
+      });
+      background(pruneArtifactFolders(home));
+      return {
+        id,
+        functionId: fn.id,
+        dir,
+        handler: `index.${handler.exportPath}`,
+        inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
+        reads: [...new Set([fn.codeRoot, ...installed])],
+      } satisfies Artifact;
+    },
+    async forget(functionId) {
+      const kept = bundles.get(functionId);
+      bundles.delete(functionId);
+      await kept?.bundle.close();
+    },
+    async close() {
+      await Promise.all([...bundles.values()].map(({ bundle }) => bundle.close()));
+      bundles.clear();
+      await Promise.all(afterwards);
+    },
+  };
+}
+
+/** Source files in the bundle, absolute; stand-ins of ours are no files. */
+function inputsOf({ result }: Bundled, root: string): readonly string[] {
+  return Object.keys(result.metafile.inputs)
+    .filter((path) => !path.startsWith('sls-'))
+    .map((path) => resolve(root, path));
+}
+
+function filesOf({ result }: Bundled, folder: string): readonly OutputFile[] {
+  return result.outputFiles.map(({ path, contents }) => ({
+    name: basename(path),
+    contents: path.endsWith('.map') ? withAbsoluteSources(contents, folder) : withFirstStatement(contents),
+  }));
+}
+
+const COMMENT = Buffer.from('//');
+const FIRST_STATEMENT = Buffer.from('var __slsEntry = 0; ');
+
+/**
+ * A debugger stops before the code at its first statement. A bundle that opens with the comment naming a source may have
+ * a function there, and the stop would be inside it; on the comment's line a statement moves nothing in the source map.
+ */
+function withFirstStatement(contents: Uint8Array): Uint8Array {
+  if (Buffer.compare(contents.subarray(0, COMMENT.length), COMMENT) !== 0) return contents;
+  return Buffer.concat([FIRST_STATEMENT, contents]);
+}
+
+/** Of the output, and of which versions of the packages it will load: an install must reach running functions too. */
+function contentId({ result }: Bundled, records: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const { path, hash: contents } of result.outputFiles) hash.update(`${basename(path)}\0${contents}\0`);
+  for (const file of records) {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    hash.update(`${file}\0${stats ? versionOf(stats) : ''}\0`);
+  }
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,85 @@
+/** What to watch for a function, and whether it changed while it was not yet watched. */
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact } from '../model/runtime.ts';
+import { SlsError } from '../std/errors.ts';
+import type { Footprint } from './concern.ts';
+import { isSkipped } from './source-tree.ts';
+
+export interface Watched extends Footprint {
+  /** Folders to watch for it. */
+  readonly watch: ReadonlySet<string>;
+}
+
+/** Source folders looked through for the file that mends a failed build. */
+const MOST_FOLDERS = 1000;
+/** Times in the file system are as coarse as the kernel's tick. */
+const TICK_MS = 10;
+
+export function footprintOf(artifact: Artifact): Watched {
+  const folders = new Set(artifact.folders);
+  return {
+    inputs: new Set(artifact.inputs),
+    folders,
+    failed: false,
+    watch: new Set([...artifact.inputs.map((file) => dirname(file)), ...folders]),
+  };
+}
+
+/** Of a failed build: what the last good one read, the file at fault, and every source folder of the project. */
+export function footprintOfFailure(
+  failure: unknown,
+  fn: FunctionSpec,
+  root: string,
+  before: Watched | undefined,
+): Watched {
+  const inputs = new Set(before?.inputs);
+  const watch = new Set(before?.watch);
+  if (failure instanceof SlsError && failure.file && failure.code === 'build-failed') {
+    inputs.add(failure.file);
+    watch.add(dirname(failure.file));
+    addMissingFolder(failure.message, failure.file, watch);
+  }
+  for (const folder of new Set([fn.codeRoot, root])) addSourceFolders(folder, watch);
+  return { inputs, folders: new Set(), failed: true, watch };
+}
+
+/** Whether any of these files or folders was written at or after `since` (epoch ms); `only` limits them to these folders. */
+export function writtenSince({ inputs, watch, failed }: Watched, only: ReadonlySet<string>, since: number) {
+  const files = [...inputs].filter((file) => only.has(dirname(file)));
+  const folders = failed ? [...watch].filter((folder) => only.has(folder)) : [];
+  return [...files, ...folders].some((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    // ctime: a file moved here keeps the time it was written.
+    return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= since - TICK_MS;
+  });
+}
+
+/** An import of a file that is not there yet, possibly outside the project. */
+function addMissingFolder(message: string, importer: string, watch: Set<string>): void {
+  for (const [, path = ''] of message.matchAll(/Could not resolve "(\.[^"]*)"/g))
+    watch.add(dirname(join(dirname(importer), path)));
+}
+
+function addSourceFolders(root: string, found: Set<string>): void {
+  const queue = [root];
+  for (let folder = queue.shift(); folder && found.size < MOST_FOLDERS; folder = queue.shift()) {
+    found.add(folder);
+    for (const entry of entriesOf(folder)) {
+      if (!entry.isDirectory()) continue;
+      const path = join(folder, entry.name);
+      // Not looked through, but an install makes entries in it.
+      if (entry.name === 'node_modules') found.add(path);
+      else if (!isSkipped(entry.name) && !entry.name.startsWith('.')) queue.push(path);
+    }
+  }
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * "Builds" functions that run as they are written: Python, Ruby, and anything already compiled.
+ *
+ * Nothing is copied: the artifact's folder is the code folder itself, so that breakpoints, stack traces and files read at
+ * run time are the author's own, and a folder with large vendored packages costs nothing. What makes hot swap safe is the
+ * id, a hash of the contents: any change gives another id, and the pool retires instances of the old one. An instance
+ * that loads a module for the first time while it finishes its last event may see the new text of that module.
+ */
+import { statSync } from 'node:fs';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Builder } from '../model/runtime.ts';
+import { SlsError } from '../std/errors.ts';
+import { findPythonHandler, findRubyHandler } from './handler-file.ts';
+import { makeTreeReader } from './source-tree.ts';
+
+/** Supports every runtime but `nodejs*`. */
+export function makeSourceBuilder(): Builder {
+  const trees = makeTreeReader();
+  return {
+    name: 'source',
+    supports: (fn) => !fn.runtime.startsWith('nodejs'),
+    async build(fn, signal) {
+      signal.throwIfAborted();
+      requireFolder(fn);
+      requireHandler(fn);
+      const { id, files, folders } = trees.read(fn.codeRoot);
+      return {
+        id,
+        functionId: fn.id,
+        dir: fn.codeRoot,
+        handler: fn.handler,
+        inputs: files,
+        folders,
+        reads: [fn.codeRoot],
+      };
+    },
+    async close() {},
+  };
+}
+
+function requireFolder(fn: FunctionSpec): void {
+  if (statSync(fn.codeRoot, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new SlsError('code-not-found', `the code of function ${fn.id}, ${fn.codeRoot}, is not a folder`, {
+    hint: 'name the folder with the source (or the unpacked build) of the function',
+    ...fn.place,
+  });
+}
+
+/** Languages whose handler names a source file; for the others the runtime itself decides what it means. */
+function requireHandler(fn: FunctionSpec): void {
+  if (fn.runtime.startsWith('python')) findPythonHandler(fn);
+  if (fn.runtime.startsWith('ruby')) findRubyHandler(fn);
+}

@@ -1,0 +1,87 @@
+/** Lists a code folder and tells by hash whether anything in it changed. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { versionOf } from './package-file.ts';
+
+export interface SourceTree {
+  /** 12 hex digits over all names and contents. */
+  readonly id: string;
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** Absolute, the root among them. */
+  readonly folders: readonly string[];
+}
+
+/** Made by tools, not by the author, or of no interest to the running function. */
+const SKIPPED = new Set([
+  '.aws-sam',
+  '.git',
+  '.hg',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.ruff_cache',
+  '.serverless',
+  '.sls-local',
+  '.svn',
+  '.tox',
+  '.venv',
+  '__pycache__',
+  'cdk.out',
+  'node_modules',
+  'venv',
+]);
+/** Larger files count by size and time: they are data, and reading them at every save would be felt. */
+const LARGEST_READ_BYTES = 1024 * 1024;
+
+/** Reads trees; a file whose size and time are as before is not read again. */
+export function makeTreeReader(): { read(root: string): SourceTree } {
+  const known = new Map<string, { version: string; hash: string }>();
+
+  const hashOf = (file: string, stats: Stats): string => {
+    const version = versionOf(stats);
+    if (stats.size > LARGEST_READ_BYTES) return version;
+    const before = known.get(file);
+    if (before?.version === version && !isFresh(stats)) return before.hash;
+    const hash = createHash('sha256').update(readFileSync(file)).digest('base64');
+    known.set(file, { version, hash });
+    return hash;
+  };
+
+  return {
+    read(root) {
+      const files: string[] = [];
+      const folders: string[] = [];
+      const hash = createHash('sha256');
+      const visit = (folder: string) => {
+        folders.push(folder);
+        const entries = readdirSync(folder, { withFileTypes: true });
+        entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+        for (const entry of entries) {
+          if (isSkipped(entry.name)) continue;
+          const path = join(folder, entry.name);
+          if (entry.isDirectory()) {
+            visit(path);
+            continue;
+          }
+          const stats = statSync(path, { throwIfNoEntry: false });
+          if (!stats?.isFile()) continue;
+          files.push(path);
+          hash.update(`${relative(root, path)}\0${hashOf(path, stats)}\0`);
+        }
+      };
+      visit(root);
+      return { id: hash.digest('hex').slice(0, 12), files, folders };
+    },
+  };
+}
+
+/** Whether a name in a code folder is none of the function's code. */
+export function isSkipped(name: string): boolean {
+  return SKIPPED.has(name) || name.endsWith('.pyc') || name === '.DS_Store';
+}
+
+/** Two writes of equal length within one tick of the file system's clock look the same. */
+function isFresh({ mtimeMs }: Stats): boolean {
+  return Date.now() - mtimeMs < 1000;
+}

@@ -1,0 +1,79 @@
+/** Writes what an IDE needs to attach to `sls-local dev --inspect`, leaving alone what is there already. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf, SlsError } from '../std/errors.ts';
+import { hasProperty, insertIntoArray } from './jsonc.ts';
+
+export interface LaunchFile {
+  /** Absolute. */
+  readonly file: string;
+  /** False when the configuration was there already, changed by hand or not. */
+  readonly changed: boolean;
+}
+
+const NAME = 'Attach to sls-local';
+const PORT = 9229;
+
+/** Every function under one attach; `restart` is for when `sls-local dev` itself is started again. */
+const VS_CODE = {
+  name: NAME,
+  type: 'node',
+  request: 'attach',
+  address: '127.0.0.1',
+  port: PORT,
+  restart: true,
+  continueOnAttach: true,
+  // Functions come by the port; what they start themselves need not stop at its first line.
+  autoAttachChildProcesses: false,
+  // A breakpoint holds even when the code that has it was only just built.
+  pauseForSourceMap: true,
+  skipFiles: ['<node_internals>/**', '**/node_modules/**', '**/sls-local/dist/**'],
+};
+
+/** Merges an attach configuration into `.vscode/launch.json`, comments and all. Throws `SlsError` `launch-json-unreadable`. */
+export async function writeVsCodeLaunch(root: string): Promise<LaunchFile> {
+  const file = join(root, '.vscode', 'launch.json');
+  const text = await readIfThere(file);
+  if (text === undefined || text.trim() === '') {
+    await writeNew(file, `${JSON.stringify({ version: '0.2.0', configurations: [VS_CODE] }, null, 2)}\n`);
+    return { file, changed: true };
+  }
+  if (hasProperty(text, 'name', NAME)) return { file, changed: false };
+  const merged = insertIntoArray(text, 'configurations', VS_CODE);
+  if (merged === undefined)
+    throw new SlsError('launch-json-unreadable', `${file} is no object with a list of "configurations"`, {
+      hint: 'mend it, or move it away and run this again',
+      file,
+    });
+  await writeFile(file, merged);
+  return { file, changed: true };
+}
+
+/** Writes `.run/sls-local.run.xml`: "Attach to Node.js/Chrome", which reconnects by itself. */
+export async function writeJetBrainsRun(root: string): Promise<LaunchFile> {
+  const file = join(root, '.run', 'sls-local.run.xml');
+  if ((await readIfThere(file)) !== undefined) return { file, changed: false };
+  await writeNew(file, JET_BRAINS);
+  return { file, changed: true };
+}
+
+const JET_BRAINS = `<component name="ProjectRunConfigurationManager">
+  <configuration default="false" name="${NAME}" type="ChromiumRemoteDebugType" factoryName="Chromium Remote" host="127.0.0.1" port="${PORT}" restartOnDisconnect="true">
+    <method v="2" />
+  </configuration>
+</component>
+`;
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (failure) {
+    if (codeOf(failure) === 'ENOENT') return undefined;
+    throw failure;
+  }
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}

@@ -1,0 +1,51 @@
+/** The pages by which debuggers find what they can attach to: `/json/version`, `/json/list`. */
+
+export const ROOT_PATH = '/sls-local';
+
+export interface TargetPage {
+  readonly status: 200 | 404;
+  readonly body: string;
+}
+
+/** `host` as the client wrote it, so that it can use the addresses as they are. */
+export function targetPage(path: string, host: string, functionIds: readonly string[]): TargetPage {
+  if (path === '/json/version')
+    return page({
+      Browser: `node.js/${process.version}`,
+      'Protocol-Version': '1.1',
+      webSocketDebuggerUrl: `ws://${host}${ROOT_PATH}`,
+    });
+  if (path !== '/json' && path !== '/json/list') return { status: 404, body: 'not found\n' };
+  return page([
+    target(host, ROOT_PATH, 'sls-local: all functions'),
+    ...functionIds.map((id) => target(host, functionPath(id), `sls-local: ${id}`)),
+  ]);
+}
+
+export function functionPath(functionId: string): string {
+  return `/fn/${encodeURIComponent(functionId)}`;
+}
+
+/** The function a socket path is for; undefined for none. */
+export function functionOfPath(path: string): string | undefined {
+  const name = /^\/fn\/([^/?]+)$/.exec(path)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+function page(value: unknown): TargetPage {
+  return { status: 200, body: `${JSON.stringify(value, null, 2)}\n` };
+}
+
+function target(host: string, path: string, title: string) {
+  const frontend = `devtools://devtools/bundled/js_app.html?experiments=true&v8only=true&ws=${host}${path}`;
+  return {
+    description: 'sls-local instance',
+    devtoolsFrontendUrl: frontend,
+    devtoolsFrontendUrlCompat: frontend,
+    id: path.slice(1),
+    title,
+    type: 'node',
+    url: 'file://',
+    webSocketDebuggerUrl: `ws://${host}${path}`,
+  };
+}

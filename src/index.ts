@@ -1,0 +1,28 @@
+/** What `import … from 'sls-local'` gives. */
+import type { ConfigExport } from './loaders/native/config.ts';
+
+export type {
+  ConfigContext,
+  ConfigExport,
+  CorsConfig,
+  DetailedRouteConfig,
+  Duration,
+  EnvConfig,
+  EnvValues,
+  FunctionConfig,
+  FunctionDefaults,
+  IndexConfig,
+  KeyConfig,
+  Lookup,
+  ProjectConfig,
+  QueueConfig,
+  QueueSourceConfig,
+  RouteConfig,
+  ScheduleConfig,
+  TableConfig,
+} from './loaders/native/config.ts';
+
+/** Gives a `sls-local.config.ts` its types; returns what it is given. */
+export function defineConfig(config: ConfigExport): ConfigExport {
+  return config;
+}

@@ -1,0 +1,182 @@
+/** The door itself: leases an instance, delivers the event, tells how it ended. */
+import type { Invoke, Invoked, InvokeRequest, LogLine, Outcome, Phases } from '../model/invocation.ts';
+import type { Clock } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
+import { SlsError } from '../std/errors.ts';
+import { endLine, failureLine, reportLine, startLine } from './platform-log.ts';
+
+export interface DirectOptions {
+  readonly pool: InstancePool;
+  readonly functionById: (functionId: string) => FunctionSpec | undefined;
+  readonly clock: Clock;
+  /** Each line as it is printed, the platform's own too. */
+  readonly onLog?: (request: InvokeRequest, line: LogLine) => void;
+}
+
+/** Lines kept with an invocation; more are still told to `onLog`. */
+const MAX_LOG_LINES = 10_000;
+
+/** A caller's `signal` ends nothing here: as in the cloud, the function runs on. */
+export function makeDirectInvoke(options: DirectOptions): Invoke {
+  const { pool, clock } = options;
+  return async (request) => {
+    const fn = options.functionById(request.functionId);
+    if (!fn) return unavailable(request, unknownFunction(request.functionId));
+    const askedAt = clock.now();
+    const leasing = leaseFrom(pool, fn);
+    const lease = leasing instanceof Promise ? await leasing : leasing;
+    if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
+
+    const log = makeLog(request, clock, options.onLog);
+    const queuedMs = queueTime(clock.now() - askedAt, lease.coldStart);
+    if (lease.status === 'refused') return refused(request, fn, lease, queuedMs, log);
+    return deliver(request, fn, lease, queuedMs, log, clock);
+  };
+}
+
+/** An `SlsError` is an answer; anything else that is thrown is our own fault and goes on. */
+function leaseFrom(pool: InstancePool, fn: FunctionSpec) {
+  const leasing = pool.lease(fn);
+  return leasing instanceof Promise
+    ? leasing.catch((failure: unknown) => {
+        if (failure instanceof SlsError) return failure;
+        throw failure;
+      })
+    : leasing;
+}
+
+async function deliver(
+  request: InvokeRequest,
+  fn: FunctionSpec,
+  lease: Lease,
+  queuedMs: number,
+  log: Log,
+  clock: Clock,
+): Promise<Invoked> {
+  const { coldStart } = lease;
+  for (const line of coldStart?.logs ?? []) log.add(line);
+  log.platform(startLine(request.requestId));
+  const deliveredAt = clock.now();
+  const outcome = await lease.invoke(
+    {
+      requestId: request.requestId,
+      event: request.event,
+      // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
+      deadlineAt: Date.now() + fn.timeoutMs,
+      invokedFunctionArn: fn.arn,
+      traceHeader: `Root=${request.trace.traceId};Parent=${request.spanId};Sampled=1`,
+      ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+    },
+    fn.timeoutMs,
+    log.add,
+  );
+  const handlerMs = clock.now() - deliveredAt;
+  const asked = lease.memoryPeakBytes();
+  lease.release();
+  const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
+  log.end(fn, outcome, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
+  return {
+    requestId: request.requestId,
+    outcome,
+    phases: phasesOf(queuedMs, handlerMs, coldStart),
+    coldStart: coldStart !== undefined,
+    instanceId: lease.instanceId,
+    artifactId: lease.artifactId,
+    ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
+    logs: log.lines,
+  };
+}
+
+/** No event was delivered: too many run already, or the user's code could not be loaded. */
+function refused(
+  request: InvokeRequest,
+  fn: FunctionSpec,
+  refusal: LeaseRefusal,
+  queuedMs: number,
+  log: Log,
+): Invoked {
+  const { coldStart, instanceId, outcome } = refusal;
+  if (coldStart) {
+    for (const line of coldStart.logs) log.add(line);
+    log.platform(startLine(request.requestId));
+    log.end(fn, outcome, { handlerMs: 0, initMs: coldStart.initMs }, undefined);
+  }
+  return {
+    requestId: request.requestId,
+    outcome,
+    phases: phasesOf(queuedMs, 0, coldStart),
+    coldStart: coldStart !== undefined,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    logs: log.lines,
+  };
+}
+
+function unavailable(request: InvokeRequest, error: SlsError, queuedMs = 0): Invoked {
+  return {
+    requestId: request.requestId,
+    outcome: {
+      status: 'unavailable',
+      code: error.code,
+      reason: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    },
+    phases: { queuedMs, handlerMs: 0 },
+    coldStart: false,
+    logs: [],
+  };
+}
+
+function unknownFunction(functionId: string): SlsError {
+  return new SlsError('function-unknown', `the project has no function "${functionId}"`);
+}
+
+/** What was waited besides the start that was waited for; that start may have begun before the event came. */
+function queueTime(waitedMs: number, coldStart: ColdStart | undefined): number {
+  return coldStart ? Math.max(0, waitedMs - coldStart.startMs - coldStart.initMs) : waitedMs;
+}
+
+function phasesOf(queuedMs: number, handlerMs: number, coldStart: ColdStart | undefined): Phases {
+  if (!coldStart) return { queuedMs, handlerMs };
+  return { queuedMs, startMs: coldStart.startMs, initMs: coldStart.initMs, handlerMs };
+}
+
+interface Log {
+  readonly lines: readonly LogLine[];
+  readonly add: (line: LogLine) => void;
+  platform(text: string): void;
+  end(
+    fn: FunctionSpec,
+    outcome: Outcome,
+    took: { readonly handlerMs: number; readonly initMs?: number },
+    memoryPeakBytes: number | undefined,
+  ): void;
+}
+
+function makeLog(request: InvokeRequest, clock: Clock, onLog: DirectOptions['onLog']): Log {
+  const { requestId } = request;
+  const lines: LogLine[] = [];
+  const keep = (line: LogLine) => {
+    lines.push(line);
+    onLog?.(request, line);
+  };
+  const platform = (text: string) => keep({ at: clock.now(), stream: 'platform', text });
+  const add = (line: LogLine) => {
+    if (lines.length < MAX_LOG_LINES) return keep(line);
+    if (lines.length === MAX_LOG_LINES)
+      platform(`only the first ${MAX_LOG_LINES} lines of this invocation are kept`);
+    onLog?.(request, line);
+  };
+  return {
+    lines,
+    add,
+    platform,
+    end(fn, outcome, took, memoryPeakBytes) {
+      const failure = failureLine(requestId, outcome, clock.now());
+      if (failure !== undefined) platform(failure);
+      platform(endLine(requestId));
+      const peak = memoryPeakBytes === undefined ? {} : { memoryPeakBytes };
+      platform(reportLine({ requestId, ...took, memoryMb: fn.memoryMb, ...peak, outcome }));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** The lines Lambda itself writes into a function's log, in its text format. */
+import type { FunctionError, Outcome } from '../model/invocation.ts';
+
+export function startLine(requestId: string): string {
+  return `START RequestId: ${requestId} Version: $LATEST`;
+}
+
+export function endLine(requestId: string): string {
+  return `END RequestId: ${requestId}`;
+}
+
+export interface Report {
+  readonly requestId: string;
+  readonly handlerMs: number;
+  /** Set for a cold start. */
+  readonly initMs?: number;
+  readonly memoryMb: number;
+  readonly memoryPeakBytes?: number;
+  readonly outcome: Outcome;
+}
+
+/** Fields are separated by tabs, and a tab ends the line, as in the cloud. */
+export function reportLine(report: Report): string {
+  const { handlerMs, initMs, memoryMb, memoryPeakBytes } = report;
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${handlerMs.toFixed(2)} ms`,
+    // The init phase is billed since August 2025.
+    `Billed Duration: ${Math.max(1, Math.ceil(handlerMs + (initMs ?? 0)))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+  ];
+  if (memoryPeakBytes !== undefined)
+    fields.push(`Max Memory Used: ${Math.ceil(memoryPeakBytes / 2 ** 20)} MB`);
+  if (initMs !== undefined) fields.push(`Init Duration: ${initMs.toFixed(2)} ms`);
+  return `${[...fields, ...statusFields(report.outcome)].join('\t')}\t`;
+}
+
+function statusFields(outcome: Outcome): string[] {
+  const error = platformErrorOf(outcome);
+  if (!error) return [];
+  if (outcome.status === 'timeout') return ['Status: timeout'];
+  return ['Status: error', `Error Type: ${error.errorType}`];
+}
+
+/** What Lambda writes when the runtime did not end the event itself; undefined where it did. `at` is epoch ms. */
+export function failureLine(requestId: string, outcome: Outcome, at: number): string | undefined {
+  const error = platformErrorOf(outcome);
+  if (!error) return undefined;
+  if (outcome.status === 'timeout') return `${new Date(at).toISOString()} ${requestId} ${error.errorMessage}`;
+  return `RequestId: ${requestId} Error: ${error.errorMessage}\n${error.errorType}`;
+}
+
+/** The error of an end that Lambda, not the function, tells of; its message stands behind `RequestId: … Error: `. */
+export function platformErrorOf(outcome: Outcome): FunctionError | undefined {
+  switch (outcome.status) {
+    case 'timeout':
+      return {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
+      };
+    case 'crash':
+      return { errorType: 'Runtime.ExitError', errorMessage: exitMessage(outcome) };
+    case 'out-of-memory':
+      return { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' };
+    case 'ok':
+    case 'error':
+    case 'throttled':
+    case 'unavailable':
+      return undefined;
+  }
+}
+
+function exitMessage({ exitCode, signal }: Extract<Outcome, { status: 'crash' }>): string {
+  if (signal) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal.toLowerCase()}`;
+  return exitCode === 0
+    ? 'Runtime exited without providing a reason'
+    : `Runtime exited with error: exit status ${exitCode}`;
+}
+
+/** As Go, in which Lambda's supervisor is written, names them. */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+  SIGBUS: 'bus error',
+  SIGILL: 'illegal instruction',
+};

@@ -1,0 +1,131 @@
+/** Queue and schedule triggers, from SAM events and from the resources CloudFormation spells them with. */
+import type { QueueTrigger, ScheduleTrigger } from '../../model/project.ts';
+import { isUnresolved } from '../unresolved.ts';
+import type { Path } from '../yaml.ts';
+import { asText } from './plain-functions.ts';
+import { flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
+import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
+
+/** Settings of an event source mapping, which SAM's SQS event and AWS::Lambda::EventSourceMapping share. */
+export interface QueueSource {
+  readonly functionId: string;
+  readonly properties: Values;
+  /** Of the properties. */
+  readonly path: Path;
+  readonly queue: unknown;
+  /** Property the queue is named by. */
+  readonly queueKey: string;
+}
+
+export function lowerQueueSource(source: QueueSource, context: TriggerContext): QueueTrigger[] {
+  const { functionId, properties, path } = source;
+  const queueArn = textOf(source.queue);
+  if (isUnresolved(queueArn)) return [];
+  if (!queueArn?.startsWith('arn:')) {
+    fail(
+      context,
+      'invalid-event',
+      [...path, source.queueKey],
+      `${source.queueKey} is "${asText(source.queue)}", which is not the ARN of a queue`,
+      'write `!GetAtt TheQueue.Arn`',
+    );
+    return [];
+  }
+  if (properties.FilterCriteria !== undefined)
+    warn(
+      context,
+      'not-emulated',
+      [...path, 'FilterCriteria'],
+      'FilterCriteria is not emulated: the function gets every message',
+    );
+  const maximumConcurrency = numberOf(mapOf(properties.ScalingConfig).MaximumConcurrency);
+  return [
+    {
+      kind: 'queue',
+      functionId,
+      queueArn,
+      // Source: Lambda API reference, CreateEventSourceMapping.
+      batchSize: numberOf(properties.BatchSize) ?? 10,
+      batchWindowMs: (numberOf(properties.MaximumBatchingWindowInSeconds) ?? 0) * 1_000,
+      reportBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+      ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+      enabled: flagOf(properties.Enabled) ?? true,
+      place: context.intrinsics.place(path.slice(0, -1)),
+    },
+  ];
+}
+
+/** SAM's `Schedule`: an EventBridge rule. */
+export function lowerScheduleEvent(event: SamEvent, context: TriggerContext): ScheduleTrigger[] {
+  const { properties } = event;
+  const expression = expressionOf(properties.Schedule, [...event.path, 'Schedule'], context);
+  if (expression === undefined) return [];
+  return [
+    {
+      kind: 'schedule',
+      functionId: event.functionId,
+      name: nameOf(event, context),
+      expression,
+      timezone: 'UTC',
+      ...inputOf(properties.Input),
+      enabled: (flagOf(properties.Enabled) ?? true) && properties.State !== 'DISABLED',
+      place: context.intrinsics.place(event.path.slice(0, -1)),
+    },
+  ];
+}
+
+/** SAM's `ScheduleV2`: an EventBridge Scheduler schedule. */
+export function lowerScheduleV2Event(event: SamEvent, context: TriggerContext): ScheduleTrigger[] {
+  const { properties, path } = event;
+  const expression = expressionOf(properties.ScheduleExpression, [...path, 'ScheduleExpression'], context);
+  if (expression === undefined) return [];
+  warnOfDates(properties, path, context);
+  return [
+    {
+      kind: 'schedule',
+      functionId: event.functionId,
+      name: nameOf(event, context),
+      expression,
+      timezone: textOf(properties.ScheduleExpressionTimezone) ?? 'UTC',
+      ...inputOf(properties.Input),
+      enabled: properties.State !== 'DISABLED',
+      place: context.intrinsics.place(path.slice(0, -1)),
+    },
+  ];
+}
+
+/** The name given, else what the resource SAM makes of the event is called. */
+function nameOf(event: SamEvent, context: TriggerContext): string {
+  return textOf(event.properties.Name) ?? `${context.intrinsics.stackName}-${event.owner}${event.name}`;
+}
+
+/** Undefined, and a problem, for what is no expression. */
+export function expressionOf(value: unknown, path: Path, context: TriggerContext): string | undefined {
+  const text = asText(value).trim();
+  if (/^(rate|cron|at)\(.+\)$/.test(text)) return text;
+  fail(
+    context,
+    'invalid-schedule',
+    path,
+    `"${text}" is not a schedule expression`,
+    'write rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-01T00:00:00)',
+  );
+  return undefined;
+}
+
+export function warnOfDates(properties: Values, path: Path, context: TriggerContext): void {
+  for (const key of ['StartDate', 'EndDate'])
+    if (properties[key] !== undefined)
+      warn(
+        context,
+        'not-emulated',
+        [...path, key],
+        `${key} is not emulated: the schedule has no bounds in time`,
+      );
+}
+
+/** JSON text; some write it as a map. */
+export function inputOf(input: unknown): { readonly input?: string } {
+  if (input === undefined || input === null) return {};
+  return { input: typeof input === 'string' ? input : JSON.stringify(input) };
+}

@@ -1,0 +1,202 @@
+/** Lowers AWS::Serverless::Function and AWS::Lambda::Function. */
+import type { Architecture, FunctionSpec } from '../../model/project.ts';
+import { isReservedVariable } from '../environment.ts';
+import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { type Code, type CodeContext, locateCode } from './code.ts';
+import { reportMissedProperties } from './function-properties.ts';
+import { inlineFile } from './inline-code.ts';
+import { asText } from './plain-functions.ts';
+import { dotted, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
+
+export interface FunctionContext extends CodeContext {
+  /** Layer ARN → absolute folder. */
+  readonly layers: ReadonlyMap<string, string>;
+  /** Absolute folder below which inline code is written, one folder per function. */
+  readonly inlineFolder: string;
+  /** Takes a file that has to exist before the function is built. */
+  readonly write: (file: { readonly path: string; readonly text: string }) => void;
+}
+
+const functionTypes = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
+
+const keys = [
+  'Handler',
+  'Runtime',
+  'Environment',
+  'MemorySize',
+  'Timeout',
+  'Architectures',
+  'Layers',
+  'ReservedConcurrentExecutions',
+  'Description',
+];
+
+/** In MB and seconds. Source: Lambda API reference, CreateFunction. */
+const limits = {
+  MemorySize: { fallback: 128, least: 128, most: 10_240 },
+  Timeout: { fallback: 3, least: 1, most: 900 },
+} as const;
+
+export function isFunctionResource(resource: TemplateResource): boolean {
+  return functionTypes.has(resource.type);
+}
+
+/** Undefined, and a problem, for a function that cannot be run here at all. `id` is what the function is called in the project. */
+export function lowerFunction(
+  resource: TemplateResource,
+  id: string,
+  context: FunctionContext,
+): FunctionSpec | undefined {
+  const { intrinsics } = context;
+  const problem = reporter(resource, context);
+  const code = locateCode(resource, context);
+  if (code.kind === 'missing') return undefined;
+  if (code.kind === 'image') {
+    problem.warn(
+      'not-emulated',
+      'PackageType',
+      `function "${resource.id}" is a container image, which is not run yet: it is left out`,
+    );
+    return undefined;
+  }
+
+  const properties = intrinsics.properties(resource, keys);
+  const handler = textOf(properties.Handler);
+  const runtime = textOf(properties.Runtime);
+  // Custom runtimes start `bootstrap` whatever the handler says.
+  if (runtime === undefined || (handler === undefined && !runtime.startsWith('provided'))) {
+    const missing = runtime === undefined ? 'Runtime' : 'Handler';
+    const example = runtime === undefined ? 'nodejs22.x' : 'index.handler';
+    problem.fail(
+      `missing-${missing.toLowerCase()}`,
+      missing,
+      `function "${resource.id}" has no ${missing}`,
+      `write \`${missing}: ${example}\``,
+    );
+    return undefined;
+  }
+  if (!isKnownRuntime(runtime)) {
+    problem.fail(
+      'unknown-runtime',
+      'Runtime',
+      `function "${resource.id}" has the unknown runtime "${runtime}"`,
+      `known ones: ${runtimesLike(runtime)}`,
+    );
+    return undefined;
+  }
+  reportMissedProperties(resource, intrinsics, context.report);
+
+  const number = (key: keyof typeof limits) => {
+    const { fallback, least, most } = limits[key];
+    if (properties[key] === undefined) return fallback;
+    const value = numberOf(properties[key]);
+    if (value !== undefined && value >= least && value <= most) return value;
+    problem.fail(
+      'invalid-value',
+      key,
+      `${key} of function "${resource.id}" is "${asText(properties[key])}", not a number from ${least} to ${most}`,
+      `${fallback} is used`,
+    );
+    return fallback;
+  };
+  const reservedConcurrency = numberOf(properties.ReservedConcurrentExecutions);
+  const description = textOf(properties.Description);
+  return {
+    id,
+    name: intrinsics.physicalName(resource.id),
+    arn: intrinsics.arnOf(resource.id),
+    handler: handler ?? 'bootstrap',
+    runtime,
+    codeRoot: codeRootOf(code, id, runtime, context),
+    env: environmentOf(properties, resource, problem),
+    memoryMb: number('MemorySize'),
+    timeoutMs: number('Timeout') * 1_000,
+    architecture: architectureOf(properties, resource, problem),
+    layers: layersOf(properties, context, resource, problem),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
+    ...(description === undefined ? {} : { description }),
+    place: intrinsics.place(resource.path),
+  };
+}
+
+function codeRootOf(
+  code: Extract<Code, { kind: 'folder' | 'inline' }>,
+  id: string,
+  runtime: string,
+  context: FunctionContext,
+): string {
+  if (code.kind === 'folder') return code.folder;
+  const { folder, files } = inlineFile(context.inlineFolder, id, runtime, code.text);
+  for (const file of files) context.write(file);
+  return folder;
+}
+
+function environmentOf(
+  properties: Values,
+  resource: TemplateResource,
+  problem: Reporter,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(mapOf(mapOf(properties.Environment).Variables))) {
+    if (!isReservedVariable(name)) env[name] = asText(value);
+    else
+      problem.warn(
+        'reserved-variable',
+        ['Environment', 'Variables', name],
+        `${name} of function "${resource.id}" is set by Lambda itself, which refuses a function that sets it; it is left out`,
+        'give it another name',
+      );
+  }
+  return env;
+}
+
+function architectureOf(properties: Values, resource: TemplateResource, problem: Reporter): Architecture {
+  const [first = 'x86_64'] = listOf(properties.Architectures);
+  if (first === 'x86_64' || first === 'arm64') return first;
+  problem.fail(
+    'invalid-value',
+    'Architectures',
+    `function "${resource.id}" has the architecture "${asText(first)}"`,
+    'write x86_64 or arm64',
+  );
+  return 'x86_64';
+}
+
+function layersOf(
+  properties: Values,
+  context: FunctionContext,
+  resource: TemplateResource,
+  problem: Reporter,
+): string[] {
+  return listOf(properties.Layers).flatMap((layer) => {
+    const arn = asText(layer);
+    const folder = context.layers.get(arn);
+    if (folder !== undefined) return folder;
+    if (!context.intrinsics.resources.some((other) => context.intrinsics.arnOf(other.id) === arn))
+      problem.warn(
+        'not-emulated',
+        'Layers',
+        `layer "${arn}" of function "${resource.id}" is not on this machine: it is left out`,
+        'install what it brings as a dependency of the project',
+      );
+    return [];
+  });
+}
+
+interface Reporter {
+  fail(code: string, key: string | readonly string[], message: string, hint: string): void;
+  warn(code: string, key: string | readonly string[], message: string, hint?: string): void;
+}
+
+function reporter(resource: TemplateResource, { intrinsics, report }: CodeContext): Reporter {
+  const at = (key: string | readonly string[]) => {
+    const path = [...resource.path, 'Properties', ...(typeof key === 'string' ? [key] : key)];
+    return { place: intrinsics.place(path), subject: dotted(path) };
+  };
+  return {
+    fail: (code, key, message, hint) => report({ severity: 'error', code, message, hint, ...at(key) }),
+    warn: (code, key, message, hint) =>
+      report({ severity: 'warning', code, message, ...(hint === undefined ? {} : { hint }), ...at(key) }),
+  };
+}

@@ -1,0 +1,43 @@
+/** Merges SAM's `Globals` into the resources they are for, as the SAM transform does before anything is resolved. */
+import { entryOf, isMap, mapOf, type Template, type Values } from './template.ts';
+
+const sections: Readonly<Record<string, string>> = {
+  'AWS::Serverless::Function': 'Function',
+  'AWS::Serverless::Api': 'Api',
+  'AWS::Serverless::HttpApi': 'HttpApi',
+  'AWS::Serverless::WebSocketApi': 'WebSocketApi',
+  'AWS::Serverless::SimpleTable': 'SimpleTable',
+  'AWS::Serverless::StateMachine': 'StateMachine',
+  'AWS::Serverless::LayerVersion': 'LayerVersion',
+};
+
+/** The template with every global property written into each resource of its section. */
+export function applyGlobals(template: Template): Template {
+  const globals = mapOf(template.Globals);
+  if (Object.keys(globals).length === 0) return template;
+  const resources = Object.entries(mapOf(template.Resources)).map(([id, resource]) => {
+    const section = isMap(resource) ? globals[entryOf(sections, String(resource.Type)) ?? ''] : undefined;
+    if (!isMap(resource) || !isMap(section)) return [id, resource];
+    return [id, { ...resource, Properties: merge(section, mapOf(resource.Properties)) }];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+/**
+ * Maps merge, lists are put one after the other (the global one first), anything else the resource's own value wins.
+ * An intrinsic function counts as one value. Source: "Globals section" of the SAM specification.
+ */
+export function merge(global: unknown, own: unknown): unknown {
+  if (own === undefined) return global;
+  if (Array.isArray(global) && Array.isArray(own)) return [...global, ...own];
+  if (!isPlainMap(global) || !isPlainMap(own)) return own;
+  const result: Record<string, unknown> = { ...global };
+  for (const [key, value] of Object.entries(own)) result[key] = merge(global[key], value);
+  return result;
+}
+
+function isPlainMap(value: unknown): value is Values {
+  if (!isMap(value)) return false;
+  const keys = Object.keys(value);
+  return !(keys.length === 1 && /^(Ref|Condition|Fn::.+)$/.test(keys[0] ?? ''));
+}

@@ -1,0 +1,65 @@
+/** Lowers stacks to functions, triggers and resources of one project. */
+import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
+import type { Report } from '../problems.ts';
+import { shortIds } from './function-ids.ts';
+import { type FunctionContext, isFunctionResource, lowerFunction } from './functions.ts';
+import { lowerLayers } from './layers.ts';
+import { lowerResources } from './resources.ts';
+import { reportRepeatedRoutes } from './routes.ts';
+import type { Stack } from './stacks.ts';
+import type { TemplateResource } from './template.ts';
+import { makeFunctionIndex } from './trigger-context.ts';
+import { lowerTriggers } from './triggers.ts';
+
+export interface LowerOptions {
+  readonly report: Report;
+  readonly inlineFolder: string;
+  readonly write: FunctionContext['write'];
+  /** Where a function stands among all: the last part is its short name. */
+  readonly pathOf: (resource: TemplateResource, stack: Stack) => readonly string[];
+  /** Absolute folder of an asset by its object key. */
+  readonly assetFolder?: (objectKey: string) => string | undefined;
+  /** Functions that only serve a deployment. */
+  readonly leaveOut?: (resource: TemplateResource, stack: Stack) => boolean;
+}
+
+export interface Lowered {
+  readonly functions: readonly FunctionSpec[];
+  readonly triggers: readonly Trigger[];
+  readonly resources: readonly Resource[];
+}
+
+export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
+  const functions = lowerFunctions(stacks, options);
+  const index = makeFunctionIndex(new Map(functions.map((fn) => [fn.name, fn.id])));
+  const found = stacks.flatMap(({ intrinsics }) =>
+    lowerTriggers({ intrinsics, report: options.report, functions: index }),
+  );
+  // Templates spell triggers in any place; a project lists them function by function.
+  const triggers = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
+  reportRepeatedRoutes(triggers, options.report);
+  const resources = stacks.flatMap(({ template, intrinsics }) =>
+    lowerResources(template, intrinsics, options.report),
+  );
+  return { functions, triggers, resources };
+}
+
+function lowerFunctions(stacks: readonly Stack[], options: LowerOptions): FunctionSpec[] {
+  const layers = new Map(stacks.flatMap((stack) => [...lowerLayers(contextOf(stack))]));
+  const found = stacks.flatMap((stack) =>
+    stack.intrinsics.resources
+      .filter((resource) => isFunctionResource(resource) && !options.leaveOut?.(resource, stack))
+      .map((resource) => ({ resource, stack })),
+  );
+  const ids = shortIds(found.map(({ resource, stack }) => options.pathOf(resource, stack)));
+  return found.flatMap(({ resource, stack }, index) => {
+    const { inlineFolder, write } = options;
+    const context = { ...contextOf(stack), layers, inlineFolder, write };
+    return lowerFunction(resource, ids[index] ?? resource.id, context) ?? [];
+  });
+
+  function contextOf({ intrinsics, folder }: Stack) {
+    const { report, assetFolder } = options;
+    return { intrinsics, folder, report, ...(assetFolder ? { assetFolder } : {}) };
+  }
+}

@@ -1,0 +1,87 @@
+/** Values of a template's parameters: what was given, else the default; each looked at when it is first asked for. */
+import type { Report } from '../problems.ts';
+import { dotted, listOf, mapOf, type PlaceOf, type Template, textOf } from './template.ts';
+
+export interface Parameters {
+  has(name: string): boolean;
+  /** A text, or a list for the list types. Reports a missing or refused value once, and gives a placeholder then. */
+  valueOf(name: string): unknown;
+}
+
+export interface ParameterOptions {
+  readonly template: Template;
+  readonly given: Readonly<Record<string, string>>;
+  readonly place: PlaceOf;
+  readonly report: Report;
+}
+
+export function makeParameters({ template, given, place, report }: ParameterOptions): Parameters {
+  const declared = mapOf(template.Parameters);
+  const values = new Map<string, unknown>();
+  return {
+    has: (name) => Object.hasOwn(declared, name),
+    valueOf(name) {
+      if (!values.has(name)) values.set(name, read(name));
+      return values.get(name);
+    },
+  };
+
+  function read(name: string): unknown {
+    const declaration = mapOf(declared[name]);
+    const type = textOf(declaration.Type) ?? 'String';
+    const path = ['Parameters', name];
+    const text = Object.hasOwn(given, name) ? given[name] : textOf(declaration.Default);
+    if (text === undefined) {
+      report({
+        severity: 'error',
+        code: 'missing-parameter',
+        message: `parameter "${name}" has no value: it has no Default and none was given`,
+        hint: `give one with --param ${name}=VALUE, or write a Default`,
+        place: place(path),
+        subject: dotted(path),
+      });
+      return typed(type, name);
+    }
+    warnOfSsm(name, type, text);
+    refuse(
+      name,
+      type,
+      text,
+      listOf(declaration.AllowedValues).flatMap((value) => textOf(value) ?? []),
+    );
+    return typed(type, text);
+  }
+
+  /** `AWS::SSM::Parameter::Value<…>`: the default is a path in a store that is not here. A given value is the value itself. */
+  function warnOfSsm(name: string, type: string, text: string): void {
+    if (!type.startsWith('AWS::SSM::Parameter::Value<') || Object.hasOwn(given, name)) return;
+    const path = ['Parameters', name];
+    report({
+      severity: 'warning',
+      code: 'not-emulated',
+      message: `parameter "${name}" reads "${text}" from the Parameter Store, which is not emulated: the path itself is used`,
+      hint: `give the value with --param ${name}=VALUE`,
+      place: place([...path, 'Default']),
+      subject: dotted(path),
+    });
+  }
+
+  function refuse(name: string, type: string, text: string, allowed: readonly unknown[]): void {
+    const refused = listOf(typed(type, text)).find((item) => !allowed.includes(textOf(item)));
+    if (allowed.length === 0 || refused === undefined) return;
+    const path = ['Parameters', name];
+    report({
+      severity: 'error',
+      code: 'invalid-parameter',
+      message: `parameter "${name}" is "${refused}", but only ${allowed.map((a) => `"${a}"`).join(', ')} are allowed`,
+      place: place([...path, 'AllowedValues']),
+      subject: dotted(path),
+    });
+  }
+}
+
+/** List types are written as one text with commas. */
+function typed(type: string, text: string): unknown {
+  if (!/^CommaDelimitedList$|List</.test(type) && !/<CommaDelimitedList>$/.test(type)) return text;
+  return text === '' ? [] : text.split(',').map((item) => item.trim());
+}

@@ -1,0 +1,63 @@
+/** Lowers a template's data resources, and says which of its resources are not emulated. */
+import type { Resource } from '../../model/project.ts';
+import type { Report } from '../problems.ts';
+import { standingOf } from './catalogue.ts';
+import type { Intrinsics } from './intrinsics.ts';
+import { lowerQueue } from './queues.ts';
+import { lowerSimpleTable, lowerTable } from './tables.ts';
+import { dotted, type Template, type TemplateResource } from './template.ts';
+
+/**
+ * Tables and queues of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
+ */
+export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
+  return intrinsics.resources.flatMap((resource) => {
+    const lowered = lowerResource(resource, intrinsics, report);
+    if (!lowered) reportStanding(resource, intrinsics, report);
+    return lowered ?? [];
+  });
+}
+
+function lowerResource(
+  resource: TemplateResource,
+  intrinsics: Intrinsics,
+  report: Report,
+): Resource | undefined {
+  switch (resource.type) {
+    case 'AWS::DynamoDB::Table':
+    case 'AWS::DynamoDB::GlobalTable':
+      return lowerTable(resource, intrinsics, report);
+    case 'AWS::Serverless::SimpleTable':
+      return lowerSimpleTable(resource, intrinsics);
+    case 'AWS::SQS::Queue':
+      return lowerQueue(resource, intrinsics, report);
+    default:
+      return undefined;
+  }
+}
+
+function reportStanding(resource: TemplateResource, intrinsics: Intrinsics, report: Report): void {
+  const standing = standingOf(resource.type);
+  if (standing === 'lowered' || standing === 'cloud-only') return;
+  const unknown = standing === 'unknown';
+  const path = [...resource.path, 'Type'];
+  report({
+    severity: 'warning',
+    code: unknown ? 'unknown-resource-type' : 'not-emulated',
+    message: unknown
+      ? `"${resource.type}" of resource "${resource.id}" is not a known type`
+      : `${resource.type} "${resource.id}" is not emulated`,
+    ...hintFor(resource.type, unknown),
+    place: intrinsics.place(path),
+    subject: dotted(resource.path),
+  });
+}
+
+function hintFor(type: string, unknown: boolean): { readonly hint?: string } {
+  if (unknown) return { hint: 'check the spelling of the type' };
+  if (/^(Custom::|AWS::(Lambda|ApiGateway|ApiGatewayV2|CloudFormation)::)/.test(type)) return {};
+  return {
+    hint: 'calls to it fail here; functions can be given another address for it by an environment variable',
+  };
+}

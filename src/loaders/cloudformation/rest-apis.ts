@@ -1,0 +1,134 @@
+/** Lowers AWS::ApiGateway REST APIs: the tree of resources to paths, and their methods to routes. */
+import type { Cors, RestApiTrigger } from '../../model/project.ts';
+import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
+import { asText } from './plain-functions.ts';
+import { listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
+import { type TriggerContext, warn } from './trigger-context.ts';
+
+interface RestMethod {
+  readonly resource: TemplateResource;
+  readonly properties: Values;
+  readonly api: string;
+  readonly path: string;
+}
+
+export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
+  const { intrinsics } = context;
+  const ofType = (type: string) => intrinsics.resources.filter((resource) => resource.type === type);
+  const pathOf = makePaths(ofType('AWS::ApiGateway::Resource'), context);
+  const stages = stagesOf(context);
+  const binaryTypes = new Map(
+    ofType('AWS::ApiGateway::RestApi').map((api) => [
+      intrinsics.refOf(api.id),
+      listOf(intrinsics.properties(api, ['BinaryMediaTypes']).BinaryMediaTypes).map(asText),
+    ]),
+  );
+
+  const methods = ofType('AWS::ApiGateway::Method').map((resource): RestMethod => {
+    const properties = intrinsics.properties(resource, [
+      'RestApiId',
+      'ResourceId',
+      'HttpMethod',
+      'Integration',
+      'AuthorizationType',
+    ]);
+    return {
+      resource,
+      properties,
+      api: asText(properties.RestApiId),
+      path: pathOf(asText(properties.ResourceId)),
+    };
+  });
+  const preflights = new Map(
+    methods.flatMap((method): [string, Cors][] => {
+      const cors = preflightOf(method);
+      return cors ? [[`${method.api} ${method.path}`, cors]] : [];
+    }),
+  );
+  return methods.flatMap(lowerMethod);
+
+  function lowerMethod({ resource, properties, api, path }: RestMethod): RestApiTrigger[] {
+    const method = methodOf(properties.HttpMethod);
+    const integration = mapOf(properties.Integration);
+    const type = asText(integration.Type).toUpperCase();
+    if (type === 'MOCK' && method === 'OPTIONS') return [];
+    const functionId = type === 'AWS_PROXY' ? context.functions.named(asText(integration.Uri)) : undefined;
+    if (functionId === undefined || !method) {
+      warn(
+        context,
+        'not-emulated',
+        [...resource.path, 'Properties', 'Integration'],
+        `method ${asText(properties.HttpMethod)} ${path} has the integration "${type}" with "${asText(integration.Uri)}", which is not a function of this project called by AWS_PROXY`,
+      );
+      return [];
+    }
+    const authorization = properties.AuthorizationType;
+    if (authorization !== undefined && authorization !== 'NONE')
+      warn(
+        context,
+        'not-emulated',
+        [...resource.path, 'Properties', 'AuthorizationType'],
+        `authorization "${asText(authorization)}" of ${method} ${path} is not emulated: every request is let through`,
+      );
+    const cors = preflights.get(`${api} ${path}`);
+    return [
+      {
+        kind: 'rest-api',
+        functionId,
+        method,
+        path,
+        stage: stages.get(api) ?? 'prod',
+        timeoutMs: numberOf(integration.TimeoutInMillis) ?? restApiTimeoutMs,
+        binaryMediaTypes: binaryTypes.get(api) ?? [],
+        ...(cors ? { cors } : {}),
+        place: intrinsics.place(resource.path),
+      },
+    ];
+  }
+}
+
+/** Path of a resource by its id: its parents' parts and its own. An id that is no resource's is the root. */
+function makePaths(resources: readonly TemplateResource[], context: TriggerContext): (id: string) => string {
+  const parts = new Map(
+    resources.map((resource) => [
+      context.intrinsics.refOf(resource.id),
+      context.intrinsics.properties(resource, ['ParentId', 'PathPart']),
+    ]),
+  );
+  const segments = (id: string, depth: number): string => {
+    const resource = parts.get(id);
+    if (!resource || depth > parts.size) return '';
+    return `${segments(asText(resource.ParentId), depth + 1)}/${asText(resource.PathPart)}`;
+  };
+  return (id) => segments(id, 0) || '/';
+}
+
+/** Name of the first stage of each API; deployments may name one as well. */
+export function stagesOf({ intrinsics }: Pick<TriggerContext, 'intrinsics'>): ReadonlyMap<string, string> {
+  const stages = new Map<string, string>();
+  for (const type of ['AWS::ApiGateway::Stage', 'AWS::ApiGateway::Deployment'])
+    for (const resource of intrinsics.resources.filter((candidate) => candidate.type === type)) {
+      const { RestApiId, StageName } = intrinsics.properties(resource, ['RestApiId', 'StageName']);
+      const name = textOf(StageName);
+      if (name !== undefined && !stages.has(asText(RestApiId))) stages.set(asText(RestApiId), name);
+    }
+  return stages;
+}
+
+/** CORS as templates spell it out: an OPTIONS method that answers headers by itself. */
+function preflightOf({ properties }: RestMethod): Cors | undefined {
+  const integration = mapOf(properties.Integration);
+  if (properties.HttpMethod !== 'OPTIONS' || asText(integration.Type).toUpperCase() !== 'MOCK')
+    return undefined;
+  const headers = mapOf(mapOf(listOf(integration.IntegrationResponses)[0]).ResponseParameters);
+  const header = (name: string) => headers[`method.response.header.Access-Control-${name}`];
+  const maxAge = numberOf(unquoted(header('Max-Age')));
+  return {
+    allowOrigins: quotedList(header('Allow-Origin')),
+    allowMethods: quotedList(header('Allow-Methods')),
+    allowHeaders: quotedList(header('Allow-Headers')),
+    exposeHeaders: quotedList(header('Expose-Headers')),
+    allowCredentials: unquoted(header('Allow-Credentials')) === 'true',
+    ...(maxAge === undefined ? {} : { maxAgeSeconds: maxAge }),
+  };
+}

@@ -1,0 +1,159 @@
+/** Lowers DynamoDB tables. */
+import type { AttributeType, IndexSpec, KeySchema, Projection, TableResource } from '../../model/project.ts';
+import type { Report } from '../problems.ts';
+import type { Path } from '../yaml.ts';
+import type { Intrinsics } from './intrinsics.ts';
+import {
+  dotted,
+  entryOf,
+  flagOf,
+  listOf,
+  mapOf,
+  type TemplateResource,
+  textOf,
+  type Values,
+} from './template.ts';
+
+const tableKeys = [
+  'AttributeDefinitions',
+  'KeySchema',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'BillingMode',
+  'TimeToLiveSpecification',
+  'StreamSpecification',
+];
+
+/** Undefined, and a problem, for a table without a usable key. */
+export function lowerTable(
+  resource: TemplateResource,
+  intrinsics: Intrinsics,
+  report: Report,
+): TableResource | undefined {
+  const path = [...resource.path, 'Properties'];
+  const table = intrinsics.properties(resource, tableKeys);
+  const attributes = attributesOf(table);
+  const keys = { attributes, resource, intrinsics, report };
+  const key = keyOf(table.KeySchema, [...path, 'KeySchema'], keys);
+  if (!key) return undefined;
+
+  const indexes = (property: string) =>
+    listOf(table[property]).flatMap((index, position) =>
+      indexOf(mapOf(index), [...path, property, position], keys),
+    );
+  const ttl = mapOf(table.TimeToLiveSpecification);
+  const ttlAttribute = flagOf(ttl.Enabled) === false ? undefined : textOf(ttl.AttributeName);
+  const streamView = viewOf(mapOf(table.StreamSpecification).StreamViewType);
+  return {
+    kind: 'table',
+    name: intrinsics.physicalName(resource.id),
+    attributes,
+    key,
+    globalIndexes: indexes('GlobalSecondaryIndexes'),
+    localIndexes: indexes('LocalSecondaryIndexes'),
+    // PROVISIONED is the default (AWS::DynamoDB::Table, BillingMode).
+    billingMode: table.BillingMode === 'PAY_PER_REQUEST' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
+    ...(ttlAttribute === undefined ? {} : { ttlAttribute }),
+    ...(streamView === undefined ? {} : { streamView }),
+    place: intrinsics.place(resource.path),
+  };
+}
+
+/** One hash key, `id` of type String unless said otherwise (SAM specification, AWS::Serverless::SimpleTable). */
+export function lowerSimpleTable(resource: TemplateResource, intrinsics: Intrinsics): TableResource {
+  const table = intrinsics.properties(resource, ['PrimaryKey', 'ProvisionedThroughput']);
+  const key = mapOf(table.PrimaryKey);
+  const hash = textOf(key.Name) ?? 'id';
+  return {
+    kind: 'table',
+    name: intrinsics.physicalName(resource.id),
+    attributes: { [hash]: entryOf(simpleTypes, textOf(key.Type) ?? 'String') ?? 'S' },
+    key: { hash },
+    globalIndexes: [],
+    localIndexes: [],
+    billingMode: table.ProvisionedThroughput ? 'PROVISIONED' : 'PAY_PER_REQUEST',
+    place: intrinsics.place(resource.path),
+  };
+}
+
+const simpleTypes: Readonly<Record<string, AttributeType>> = { String: 'S', Number: 'N', Binary: 'B' };
+
+interface KeyContext {
+  readonly attributes: Readonly<Record<string, AttributeType>>;
+  readonly resource: TemplateResource;
+  readonly intrinsics: Intrinsics;
+  readonly report: Report;
+}
+
+function attributesOf(table: Values): Record<string, AttributeType> {
+  const attributes: Record<string, AttributeType> = {};
+  for (const item of listOf(table.AttributeDefinitions).map(mapOf)) {
+    const type = item.AttributeType;
+    if (type === 'S' || type === 'N' || type === 'B') attributes[textOf(item.AttributeName) ?? ''] = type;
+  }
+  return attributes;
+}
+
+function keyOf(schema: unknown, path: Path, context: KeyContext): KeySchema | undefined {
+  const parts = listOf(schema).map(mapOf);
+  const named = (type: string) => textOf(parts.find((part) => part.KeyType === type)?.AttributeName);
+  const hash = named('HASH');
+  const range = named('RANGE');
+  if (hash === undefined)
+    return refuse('has no HASH key', 'write KeySchema: [{ AttributeName, KeyType: HASH }]', path, context);
+  const untyped = [hash, range].find(
+    (name) => name !== undefined && !Object.hasOwn(context.attributes, name),
+  );
+  if (untyped !== undefined)
+    return refuse(
+      `uses "${untyped}" as a key, which AttributeDefinitions gives no type S, N or B`,
+      `add { AttributeName: ${untyped}, AttributeType: S } to AttributeDefinitions`,
+      path,
+      context,
+    );
+  return range === undefined ? { hash } : { hash, range };
+}
+
+function indexOf(index: Values, path: Path, context: KeyContext): IndexSpec[] {
+  const key = keyOf(index.KeySchema, [...path, 'KeySchema'], context);
+  const name = textOf(index.IndexName);
+  if (name === undefined) refuse('has an index without IndexName', 'give the index a name', path, context);
+  return key && name !== undefined ? [{ name, key, projection: projectionOf(mapOf(index.Projection)) }] : [];
+}
+
+function projectionOf(projection: Values): Projection {
+  const type = projection.ProjectionType;
+  return {
+    type: type === 'KEYS_ONLY' || type === 'INCLUDE' ? type : 'ALL',
+    nonKeyAttributes: listOf(projection.NonKeyAttributes).flatMap((name) => textOf(name) ?? []),
+  };
+}
+
+function viewOf(view: unknown): TableResource['streamView'] {
+  switch (view) {
+    case 'NEW_IMAGE':
+    case 'OLD_IMAGE':
+    case 'NEW_AND_OLD_IMAGES':
+    case 'KEYS_ONLY':
+      return view;
+    default:
+      return undefined;
+  }
+}
+
+function refuse(
+  what: string,
+  hint: string,
+  path: Path,
+  { resource, intrinsics, report }: KeyContext,
+): undefined {
+  report({
+    severity: 'error',
+    code: 'invalid-table',
+    message: `table "${resource.id}" ${what}`,
+    hint,
+    place: intrinsics.place(path),
+    subject: dotted(path),
+  });
+  return undefined;
+}

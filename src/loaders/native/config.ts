@@ -1,0 +1,181 @@
+/** The shape of a `sls-local.config` file, as people write it. */
+
+/** `500ms`, `10s`, `5m`, `1h`, `4d`. */
+export type Duration = string;
+
+export interface ProjectConfig {
+  /** For editors: where the JSON schema is. */
+  readonly $schema?: string;
+  /** Name of the project; part of the names of its functions, tables and queues. */
+  readonly name: string;
+  /** Default `us-east-1`. `--region` wins. */
+  readonly region?: string;
+  /** Default `dev`. `--stage` wins. */
+  readonly stage?: string;
+  /** For every function; a function's own variables win. */
+  readonly env?: EnvConfig;
+  /** For every function that does not say otherwise. */
+  readonly defaults?: FunctionDefaults;
+  /** Cross-origin requests to the HTTP API; `true` allows everything. */
+  readonly cors?: boolean | CorsConfig;
+  /** The key is the name you type: `sls-local invoke CreateOrder`. */
+  readonly functions: Readonly<Record<string, FunctionConfig>>;
+  readonly tables?: Readonly<Record<string, TableConfig>>;
+  readonly queues?: Readonly<Record<string, QueueConfig>>;
+}
+
+export interface FunctionDefaults {
+  /** `nodejs22.x` (default), `python3.13`, … */
+  readonly runtime?: string;
+  /** Default 1024. */
+  readonly memoryMb?: number;
+  /** Default `6s`. */
+  readonly timeout?: Duration;
+  readonly timeoutMs?: number;
+  readonly architecture?: 'x86_64' | 'arm64';
+  /** Folder the handlers' paths are relative to; default: that of this file. */
+  readonly codeRoot?: string;
+  /** Packages that are not bundled but loaded from node_modules. */
+  readonly external?: readonly string[];
+}
+
+export interface FunctionConfig extends FunctionDefaults {
+  /** `src/create-order.handler`: file without extension, then the export. */
+  readonly handler: string;
+  /** Name in the cloud; default `<project>-<stage>-<key>`. */
+  readonly name?: string;
+  readonly description?: string;
+  readonly env?: EnvConfig;
+  /** `'POST /orders'`, one or several. */
+  readonly http?: RouteConfig | readonly RouteConfig[];
+  /** An HTTP address of its own. */
+  readonly url?: boolean | { readonly cors?: boolean | CorsConfig };
+  /** Key of a queue whose messages it handles. */
+  readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
+  /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
+  readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
+  /** Instances that may run at once. */
+  readonly reservedConcurrency?: number;
+}
+
+/**
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,
+ * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
+ */
+export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
+export type EnvValues = Readonly<Record<string, string | number | boolean>>;
+
+export interface Lookup {
+  readonly stage: string;
+  readonly region: string;
+  /** Each takes the key under which the thing is declared in this file. */
+  queueUrl(key: string): string;
+  queueArn(key: string): string;
+  tableName(key: string): string;
+  functionName(key: string): string;
+  /** A variable of the shell or of `.env`. */
+  env(name: string): string;
+}
+
+export type RouteConfig = string | DetailedRouteConfig;
+
+export interface DetailedRouteConfig {
+  /** `'POST /orders/{id}'`, `'ANY /files/{path+}'`, or `'$default'`. */
+  readonly route: string;
+  /** `http` (default): HTTP API; `rest`: REST API. */
+  readonly api?: 'http' | 'rest';
+  /** Event format of an HTTP API; default `2.0`. */
+  readonly payload?: '1.0' | '2.0';
+  /** Overrides the project's. */
+  readonly cors?: boolean | CorsConfig;
+}
+
+export interface CorsConfig {
+  readonly allowOrigins?: readonly string[];
+  readonly allowMethods?: readonly string[];
+  readonly allowHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  readonly allowCredentials?: boolean;
+  readonly maxAgeSeconds?: number;
+}
+
+export interface QueueSourceConfig {
+  /** Key of the queue. */
+  readonly queue: string;
+  /** Default 10. */
+  readonly batchSize?: number;
+  /** How long to collect messages for a batch; default none. */
+  readonly batchWindow?: Duration;
+  readonly batchWindowMs?: number;
+  /** The function answers which messages failed. */
+  readonly reportBatchItemFailures?: boolean;
+  readonly maximumConcurrency?: number;
+  readonly enabled?: boolean;
+}
+
+export interface ScheduleConfig {
+  readonly expression: string;
+  /** Default: made of the function's name. */
+  readonly name?: string;
+  /** IANA zone; default UTC. */
+  readonly timezone?: string;
+  /** Handed to the function instead of the usual event. */
+  readonly input?: unknown;
+  readonly enabled?: boolean;
+}
+
+export interface TableConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>`. */
+  readonly name?: string;
+  /** The attribute that identifies an item, or two of them. */
+  readonly key: KeyConfig;
+  /** Types of key attributes that are not texts: `{ createdAt: 'N' }`. */
+  readonly attributes?: Readonly<Record<string, 'S' | 'N' | 'B'>>;
+  readonly indexes?: Readonly<Record<string, IndexConfig>>;
+  /** Attribute that holds the second an item expires. */
+  readonly ttl?: string;
+  /** `true` = both images. */
+  readonly stream?: boolean | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
+}
+
+export type KeyConfig = string | { readonly hash: string; readonly range?: string };
+
+export interface IndexConfig {
+  readonly key: KeyConfig;
+  /** Everything (default), keys only, or these attributes besides the keys. */
+  readonly projection?: 'ALL' | 'KEYS_ONLY' | readonly string[];
+  /** A local secondary index: same hash key as the table. */
+  readonly local?: boolean;
+}
+
+export interface QueueConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>`, with `.fifo` where it must be. */
+  readonly name?: string;
+  readonly fifo?: boolean;
+  readonly contentBasedDeduplication?: boolean;
+  /** Default `30s`. */
+  readonly visibilityTimeout?: Duration;
+  readonly visibilityTimeoutMs?: number;
+  readonly delay?: Duration;
+  readonly delayMs?: number;
+  /** Default `4d`. */
+  readonly retention?: Duration;
+  readonly retentionMs?: number;
+  readonly receiveWait?: Duration;
+  readonly receiveWaitMs?: number;
+  readonly maximumMessageBytes?: number;
+  /** Where messages go that were received too often. */
+  readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
+}
+
+/** What a configuration that is a function is called with. */
+export interface ConfigContext {
+  readonly stage: string | undefined;
+  readonly region: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type ConfigExport =
+  | ProjectConfig
+  | Promise<ProjectConfig>
+  | ((context: ConfigContext) => ProjectConfig | Promise<ProjectConfig>);

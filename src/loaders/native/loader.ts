@@ -1,0 +1,190 @@
+/** Reads our own project file, `sls-local.config`, in TypeScript, JavaScript, YAML or JSON. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type {
+  FunctionSpec,
+  LoadedProject,
+  Loader,
+  LoadOptions,
+  Resource,
+  Trigger,
+} from '../../model/project.ts';
+import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
+import { partitionOf } from '../cloudformation/physical.ts';
+import type { PlaceOf } from '../cloudformation/template.ts';
+import { readDotenv } from '../environment.ts';
+import { nearest } from '../fields.ts';
+import { type Opened, openConfig } from '../open-config.ts';
+import { makeProblems, type Report } from '../problems.ts';
+import type { FunctionConfig, ProjectConfig } from './config.ts';
+import { environmentOf } from './environment.ts';
+import { lowerFunction } from './functions.ts';
+import type { Names } from './lookup.ts';
+import { withoutFlaws, withoutNulls } from './mend.ts';
+import { lowerQueue, lowerTable } from './resources.ts';
+import { lowerTriggers } from './triggers.ts';
+import { flawsOf } from './validate.ts';
+
+const files = ['ts', 'js', 'mjs', 'json', 'yml', 'yaml'].map((extension) => `sls-local.config.${extension}`);
+
+export const nativeLoader: Loader = {
+  name: 'native',
+  async detect(root) {
+    return files.map((name) => join(root, name)).find((file) => existsSync(file));
+  },
+  load: loadNative,
+};
+
+/** What all parts of the project are lowered with. */
+interface Setting {
+  readonly config: ProjectConfig;
+  readonly opened: Opened;
+  readonly root: string;
+  readonly names: Names;
+  readonly place: PlaceOf;
+  readonly report: Report;
+}
+
+async function loadNative(file: string, options: LoadOptions): Promise<LoadedProject> {
+  const { report, list } = makeProblems();
+  const root = dirname(file);
+  const { stage: stageOption, region: regionOption } = options;
+  const early = await readDotenv(root, stageOption);
+  const opened = await openConfig(
+    file,
+    { stage: stageOption, region: regionOption, env: { ...early.values, ...options.env } },
+    'a map with name and functions',
+  );
+  const { place } = opened.origin;
+  const config = checked(opened, root, report);
+  const stage = stageOption ?? config.stage ?? defaultStage;
+  const region = regionOption ?? config.region ?? defaultRegion;
+  const dotenv = await readDotenv(root, stage);
+  const names = namesOf(config, stage, region, { ...dotenv.values, ...options.env });
+  const setting: Setting = { config, opened, root, names, place, report };
+
+  const functions: FunctionSpec[] = [];
+  const triggers: Trigger[] = [];
+  for (const [key, fn] of Object.entries(config.functions)) {
+    const lowered = await lowerOne(key, fn, setting);
+    if (!lowered) continue;
+    functions.push(lowered.fn);
+    triggers.push(...lowered.triggers);
+  }
+  return {
+    project: {
+      name: config.name,
+      root,
+      file,
+      sources: [...new Set([...opened.sources, ...dotenv.files])],
+      stage,
+      region,
+      accountId: localAccountId,
+      functions,
+      triggers,
+      resources: lowerResources(setting),
+    },
+    problems: list(),
+  };
+}
+
+/** Reports what is wrong and goes on with the rest. */
+function checked(opened: Opened, root: string, report: Report): ProjectConfig {
+  const { origin } = opened;
+  const value = withoutNulls(opened.value);
+  const flaws = flawsOf(value, origin.place);
+  for (const flaw of flaws) report(flaw.problem);
+  // What the schema did not accept is gone; what it requires may be gone too.
+  return { name: basename(root), functions: {}, ...(withoutFlaws(value, flaws) as Partial<ProjectConfig>) };
+}
+
+function namesOf(config: ProjectConfig, stage: string, region: string, env: Names['env']): Names {
+  const usual = (key: string) => `${config.name}-${stage}-${key}`;
+  const named = (section: Readonly<Record<string, { readonly name?: string }>> | undefined) =>
+    new Map(Object.entries(section ?? {}).map(([key, { name }]) => [key, name ?? usual(key)]));
+  const queues = new Map(
+    Object.entries(config.queues ?? {}).map(([key, { name, fifo }]) => [
+      key,
+      name ?? `${usual(key)}${fifo ? '.fifo' : ''}`,
+    ]),
+  );
+  return {
+    stage,
+    region,
+    env,
+    queues,
+    tables: named(config.tables),
+    functions: named(config.functions),
+    arnOfQueue: (name) => arn('sqs', name, region),
+  };
+}
+
+function arn(service: string, name: string, region: string): string {
+  return `arn:${partitionOf(region)}:${service}:${region}:${localAccountId}:${name}`;
+}
+
+async function lowerOne(
+  key: string,
+  written: FunctionConfig,
+  { config, opened, root, names, place, report }: Setting,
+): Promise<{ fn: FunctionSpec; triggers: readonly Trigger[] } | undefined> {
+  const path = ['functions', key];
+  const fn: FunctionConfig = { ...config.defaults, ...written };
+  const name = names.functions.get(key) ?? key;
+  const spec = lowerFunction(fn, { path, root, place, report });
+  if (!spec) return undefined;
+  const sources = [
+    { env: config.env, path: ['env'] },
+    { env: written.env, path: [...path, 'env'] },
+  ];
+  const env = await environmentOf(sources, names, { call: opened.call, place, report });
+  return {
+    fn: { id: key, name, arn: arn('lambda', `function:${name}`, names.region), env, ...spec },
+    triggers: lowerTriggers(fn, {
+      functionId: key,
+      functionName: name,
+      stage: names.stage,
+      cors: config.cors,
+      place: (part) => place([...path, part]),
+      queueArn: (queue) => declaredQueue(queue, [...path, 'queue'], names, place, report),
+    }),
+  };
+}
+
+function declaredQueue(
+  key: string,
+  path: readonly string[],
+  { queues, arnOfQueue }: Names,
+  place: PlaceOf,
+  report: Report,
+): string | undefined {
+  const name = queues.get(key);
+  if (name !== undefined) return arnOfQueue(name);
+  report({
+    severity: 'error',
+    code: 'unknown-queue',
+    message: `${path.join('.')}: there is no queue "${key}" in this file`,
+    hint: queues.size === 0 ? `declare it: queues: { ${key}: {} }` : nearest(key, queues.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
+function lowerResources({ config, names, place, report }: Setting): Resource[] {
+  const tables = Object.entries(config.tables ?? {}).map(([key, table]) => ({
+    ...lowerTable(names.tables.get(key) ?? key, table),
+    place: place(['tables', key]),
+  }));
+  const queues = Object.entries(config.queues ?? {}).map(([key, queue]) => {
+    const name = names.queues.get(key) ?? key;
+    const path = ['queues', key, 'deadLetter', 'queue'];
+    return {
+      ...lowerQueue(name, names.arnOfQueue(name), queue, (other) =>
+        declaredQueue(other, path, names, place, report),
+      ),
+      place: place(['queues', key]),
+    };
+  });
+  return [...tables, ...queues];
+}

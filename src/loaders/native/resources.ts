@@ -1,0 +1,79 @@
+/** Lowers the tables and queues of a `sls-local.config`. */
+import type {
+  AttributeType,
+  IndexSpec,
+  KeySchema,
+  QueueResource,
+  TableResource,
+} from '../../model/project.ts';
+import { queueDefaults } from '../cloudformation/queues.ts';
+import type { KeyConfig, QueueConfig, TableConfig } from './config.ts';
+import { parseDuration } from './duration.ts';
+
+export function lowerTable(name: string, table: TableConfig): Omit<TableResource, 'place'> {
+  const key = keyOf(table.key);
+  const indexes = Object.entries(table.indexes ?? {}).map(([indexName, index]) => ({
+    local: index.local === true,
+    spec: { name: indexName, key: keyOf(index.key), projection: projectionOf(index.projection) },
+  }));
+  const global = indexes.filter((index) => !index.local).map((index) => index.spec);
+  const local = indexes.filter((index) => index.local).map((index) => index.spec);
+  return {
+    kind: 'table',
+    name,
+    attributes: attributesOf(table, [key, ...indexes.map((index) => index.spec.key)]),
+    key,
+    globalIndexes: global,
+    localIndexes: local,
+    billingMode: 'PAY_PER_REQUEST',
+    ...(table.ttl === undefined ? {} : { ttlAttribute: table.ttl }),
+    ...(table.stream ? { streamView: table.stream === true ? 'NEW_AND_OLD_IMAGES' : table.stream } : {}),
+  };
+}
+
+function keyOf(key: KeyConfig): KeySchema {
+  return typeof key === 'string' ? { hash: key } : key;
+}
+
+function projectionOf(projection: 'ALL' | 'KEYS_ONLY' | readonly string[] = 'ALL'): IndexSpec['projection'] {
+  return typeof projection === 'string'
+    ? { type: projection, nonKeyAttributes: [] }
+    : { type: 'INCLUDE', nonKeyAttributes: projection };
+}
+
+/** Only key attributes have a type; a text where nothing is said. */
+function attributesOf(table: TableConfig, keys: readonly KeySchema[]): Record<string, AttributeType> {
+  const names = keys.flatMap(({ hash, range }) => (range === undefined ? [hash] : [hash, range]));
+  return Object.fromEntries(names.map((name) => [name, table.attributes?.[name] ?? 'S']));
+}
+
+/** `arnOf` takes the key of another queue and gives undefined where there is none. */
+export function lowerQueue(
+  name: string,
+  arn: string,
+  queue: QueueConfig,
+  arnOf: (key: string) => string | undefined,
+): Omit<QueueResource, 'place'> {
+  const deadLetterArn = queue.deadLetter && arnOf(queue.deadLetter.queue);
+  return {
+    kind: 'queue',
+    name,
+    arn,
+    fifo: name.endsWith('.fifo'),
+    contentBasedDeduplication: queue.contentBasedDeduplication ?? false,
+    visibilityTimeoutMs:
+      ms(queue.visibilityTimeoutMs, queue.visibilityTimeout) ?? queueDefaults.visibilityTimeoutMs,
+    delayMs: ms(queue.delayMs, queue.delay) ?? queueDefaults.delayMs,
+    retentionMs: ms(queue.retentionMs, queue.retention) ?? queueDefaults.retentionMs,
+    receiveWaitMs: ms(queue.receiveWaitMs, queue.receiveWait) ?? queueDefaults.receiveWaitMs,
+    maximumMessageBytes: queue.maximumMessageBytes ?? queueDefaults.maximumMessageBytes,
+    ...(queue.deadLetter && deadLetterArn !== undefined
+      ? { deadLetter: { queueArn: deadLetterArn, maxReceiveCount: queue.deadLetter.maxReceiveCount } }
+      : {}),
+  };
+}
+
+/** A setting given in milliseconds or as a duration; the number wins. */
+export function ms(exact: number | undefined, text: string | undefined): number | undefined {
+  return exact ?? (text === undefined ? undefined : parseDuration(text));
+}

@@ -1,0 +1,17 @@
+/** What lowering an event needs to know besides the event itself. */
+
+import type { FieldsContext } from '../fields.ts';
+import type { Path } from '../yaml.ts';
+import type { Settings } from './settings.ts';
+
+export interface EventContext {
+  readonly functionId: string;
+  /** The function's name in the cloud. */
+  readonly functionName: string;
+  readonly settings: Settings;
+  /** Payload format of this function's HTTP API routes. */
+  readonly payloadFormat: '1.0' | '2.0';
+  readonly fields: FieldsContext;
+  /** Replaces CloudFormation's functions; `path` is where the value stands. */
+  resolve(value: unknown, path: Path): unknown;
+}

@@ -1,0 +1,34 @@
+/** A function's environment: the provider's and its own, with CloudFormation's functions replaced. */
+import { mapOf, textOf, type Values } from '../cloudformation/template.ts';
+import { isReservedVariable, reservedVariable } from '../environment.ts';
+import { type Fields, makeFields } from '../fields.ts';
+import type { Report } from '../problems.ts';
+import type { Path } from '../yaml.ts';
+import type { Service } from './service.ts';
+
+/** The function's own variables win; null takes a variable of the provider's away. */
+export function environmentOf(section: Fields, service: Service, report: Report): Record<string, string> {
+  const env: Record<string, string> = { ...service.dotenv };
+  add(env, service.settings.environment, ['provider', 'environment'], service, report);
+  add(env, mapOf(section.map('environment')?.values), [...section.path, 'environment'], service, report);
+  return env;
+}
+
+function add(
+  env: Record<string, string>,
+  values: Values,
+  path: Path,
+  service: Service,
+  report: Report,
+): void {
+  const section = makeFields(values, path, { place: service.variables.place, report });
+  for (const [name, written] of Object.entries(values)) {
+    delete env[name];
+    const value = service.intrinsics.resolve(written, [...path, name]);
+    if (value === undefined || value === null) continue;
+    const text = textOf(value);
+    if (text === undefined) section.wrong(name, 'a text, number or boolean');
+    else if (isReservedVariable(name)) section.warn({ ...reservedVariable(name), key: name });
+    else env[name] = text;
+  }
+}

@@ -1,0 +1,174 @@
+/** Lowers one function of a serverless.yml with its triggers. */
+import type { FunctionSpec, Trigger } from '../../model/project.ts';
+import { partitionOf } from '../cloudformation/physical.ts';
+import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
+import { describe, type Fields, makeFields } from '../fields.ts';
+import type { Report } from '../problems.ts';
+import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { isUnresolved, settledText } from '../unresolved.ts';
+import type { EventContext } from './event-context.ts';
+import { lowerEvents } from './events.ts';
+import { environmentOf } from './function-environment.ts';
+import { layersOf } from './function-layers.ts';
+import { lowerUrl } from './function-url.ts';
+import { functionKeys, functionKeysNotEmulated } from './known-keys.ts';
+import type { FunctionEntry, Service } from './service.ts';
+import { architectures, memoryLimits, payloadOf, readKeys, timeoutLimits } from './settings.ts';
+
+/** Without these being right there is nothing to run. */
+const vitalKeys = [
+  ...['handler', 'name', 'runtime', 'memorySize', 'timeout', 'architecture', 'reservedConcurrency'],
+  ...['condition', 'image'],
+];
+
+/** What is wrong in these takes away an event, a variable, a layer, but not the function. */
+const otherKeys = ['description', 'environment', 'events', 'url', 'layers', 'httpApi'];
+
+export interface LoweredFunction {
+  readonly fn: FunctionSpec;
+  readonly triggers: readonly Trigger[];
+}
+
+/** Undefined when there is nothing to run; why is reported. */
+export async function lowerFunction(
+  { key, path }: FunctionEntry,
+  service: Service,
+  report: Report,
+): Promise<LoweredFunction | undefined> {
+  const { variables, intrinsics, settings } = service;
+  const whole = await variables.shallow(path, report);
+  const written = makeFields(mapOf(whole), path, { place: variables.place, report });
+  if (!isMap(whole)) {
+    if (!isUnresolved(whole)) notAMap(key, written, whole);
+    return undefined;
+  }
+  const guard = watchErrors(report);
+  const vital = await readKeys(variables, path, vitalKeys, guard.report);
+  const condition = vital.text('condition');
+  if (condition !== undefined && !intrinsics.condition(condition, [...path, 'condition'])) return undefined;
+  written.unknownKeys(functionKeys);
+  warnOfDifferences(written);
+  if (isImage(vital)) return undefined;
+
+  const name = settledText(vital.values.name) ?? `${service.name}-${service.stage}-${key}`;
+  const reserved = vital.number('reservedConcurrency', { min: 0 });
+  const must = {
+    id: key,
+    name,
+    arn: `arn:${partitionOf(service.region)}:lambda:${service.region}:${service.accountId}:function:${name}`,
+    handler: handlerOf(vital),
+    runtime: runtimeOf(vital, service),
+    codeRoot: service.root,
+    memoryMb: vital.number('memorySize', memoryLimits) ?? settings.memoryMb,
+    timeoutMs: secondsOr(vital, settings.timeoutMs),
+    architecture: vital.choice('architecture', architectures) ?? settings.architecture,
+    external: service.external,
+    ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    place: vital.place,
+  };
+  const { handler, runtime } = must;
+  if (guard.failed() || handler === undefined || runtime === undefined) return undefined;
+
+  const other = await readKeys(variables, path, otherKeys, report);
+  const description = textOf(other.values.description);
+  const fn: FunctionSpec = {
+    ...must,
+    handler,
+    runtime,
+    env: environmentOf(other, service, report),
+    layers: layersOf(other, service),
+    ...(description === undefined ? {} : { description }),
+  };
+  const context: EventContext = {
+    functionId: key,
+    functionName: name,
+    settings,
+    payloadFormat: payloadOf(other.map('httpApi')) ?? settings.httpApi.payloadFormat,
+    fields: other.context,
+    resolve: (value, at) => intrinsics.resolve(value, at),
+  };
+  const events = lowerEvents(other.values.events, [...path, 'events'], context);
+  return { fn, triggers: [...events, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+}
+
+function watchErrors(report: Report): { report: Report; failed(): boolean } {
+  let failed = false;
+  return {
+    failed: () => failed,
+    report(problem) {
+      failed ||= problem.severity === 'error';
+      report(problem);
+    },
+  };
+}
+
+function handlerOf(section: Fields): string | undefined {
+  const handler = section.text('handler');
+  if (handler === undefined)
+    section.error({
+      code: 'missing-handler',
+      message: `${section.subject} has no handler`,
+      hint: 'write handler: path/to/file.export',
+    });
+  return handler;
+}
+
+function notAMap(key: string, section: Fields, found: unknown): void {
+  section.error({
+    code: 'invalid-value',
+    message: `functions.${key}: expected a map with a handler, found ${describe(found)}`,
+    hint: 'check the indentation: the settings of a function stand below its name, further to the right',
+  });
+}
+
+function runtimeOf(section: Fields, { settings }: Service): string | undefined {
+  const runtime = section.text('runtime') ?? settings.runtime;
+  if (runtime === undefined) {
+    section.error({
+      code: 'missing-runtime',
+      message: `${section.subject} has no runtime, and provider.runtime is not set`,
+      hint: 'write provider.runtime: nodejs22.x',
+    });
+    return undefined;
+  }
+  if (isKnownRuntime(runtime)) return runtime;
+  section.error({
+    code: 'unknown-runtime',
+    message: `${section.subject}: unknown runtime "${runtime}"`,
+    hint: `known ones: ${runtimesLike(runtime)}`,
+    ...(section.has('runtime') ? { key: 'runtime' } : {}),
+  });
+  return undefined;
+}
+
+function secondsOr(section: Fields, fallbackMs: number): number {
+  const seconds = section.number('timeout', timeoutLimits);
+  return seconds === undefined ? fallbackMs : Math.round(seconds * 1000);
+}
+
+function isImage(section: Fields): boolean {
+  if (!section.has('image')) return false;
+  section.warn({
+    code: 'not-emulated',
+    key: 'image',
+    message: `${section.subject} is a container image, which is not run yet; the function is left out`,
+  });
+  return true;
+}
+
+function warnOfDifferences(section: Fields): void {
+  for (const [key, consequence] of Object.entries(functionKeysNotEmulated))
+    if (section.has(key))
+      section.warn({
+        code: 'not-emulated',
+        key,
+        message: `${section.subject}.${key} is not emulated: ${consequence}`,
+      });
+  const archive = section.values.package;
+  if (isMap(archive) && archive.artifact !== undefined)
+    section.warn({
+      code: 'not-emulated',
+      key: 'package',
+      message: `${section.subject}.package.artifact is not used: the handler is built from its source`,
+    });
+}

@@ -1,0 +1,133 @@
+/** `http` and `httpApi` events: routes of a REST API and of an HTTP API. */
+import type { HttpApiTrigger, HttpMethod, RestApiTrigger } from '../../model/project.ts';
+import { isMap } from '../cloudformation/template.ts';
+import { type Fields, makeFields } from '../fields.ts';
+import type { Path } from '../yaml.ts';
+import { restApiCors } from './cors.ts';
+import type { EventContext } from './event-context.ts';
+import { httpApiKeys, httpKeys } from './known-keys.ts';
+
+/** API Gateway's own limits: 29 s for a REST API, 30 s for an HTTP API. */
+const REST_TIMEOUT_MS = 29_000;
+const HTTP_TIMEOUT_MS = 30_000;
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'] as const;
+const proxyIntegrations = new Set(['lambda-proxy', 'lambda_proxy', 'aws_proxy', 'aws-proxy']);
+
+interface Route {
+  readonly method: HttpMethod;
+  readonly path: string;
+}
+
+/** `'GET /orders'`, or `{ path, method, … }`. */
+export function lowerHttpEvent(value: unknown, path: Path, context: EventContext): RestApiTrigger[] {
+  const section = sectionOf(value, path, context);
+  section.unknownKeys(httpKeys);
+  const route = routeOf(section, 'http');
+  if (!route || !isProxied(section)) return [];
+  warnOfAccess(section);
+  if (isMap(section.values.request) && section.values.request.schemas)
+    section.warn({
+      code: 'not-emulated',
+      key: 'request',
+      message: 'request schemas are not emulated: bodies reach the function unchecked',
+    });
+  const cors = restApiCors(section, route.method);
+  return [
+    {
+      kind: 'rest-api',
+      functionId: context.functionId,
+      ...route,
+      stage: context.settings.restApi.stage,
+      timeoutMs: section.number('timeoutInMillis', { min: 50 }) ?? REST_TIMEOUT_MS,
+      binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
+      ...(cors ? { cors } : {}),
+      place: section.place,
+    },
+  ];
+}
+
+/** `'*'`, `'GET /orders'`, or `{ path, method, authorizer }`. */
+export function lowerHttpApiEvent(value: unknown, path: Path, context: EventContext): HttpApiTrigger[] {
+  const section = sectionOf(value, path, context);
+  section.unknownKeys(httpApiKeys);
+  const route = routeOf(section, 'httpApi');
+  if (!route) return [];
+  warnOfAccess(section);
+  const { cors } = context.settings.httpApi;
+  return [
+    {
+      kind: 'http-api',
+      functionId: context.functionId,
+      ...route,
+      payloadFormat: context.payloadFormat,
+      timeoutMs: HTTP_TIMEOUT_MS,
+      ...(cors ? { cors } : {}),
+      place: section.place,
+    },
+  ];
+}
+
+/** The short form becomes the long one: `get users/list` → `{ method: get, path: users/list }`. */
+function sectionOf(value: unknown, path: Path, context: EventContext): Fields {
+  if (isMap(value)) return makeFields(value, path, context.fields);
+  const text = typeof value === 'string' ? value.trim() : '';
+  const [first = '', ...rest] = text.split(/\s+/);
+  const long = rest.length > 0 ? { method: first, path: rest.join(' ') } : { path: first };
+  return makeFields(text === '' ? {} : long, path, context.fields);
+}
+
+function routeOf(section: Fields, kind: 'http' | 'httpApi'): Route | undefined {
+  const path = section.text('path');
+  const written = section.text('method')?.toUpperCase();
+  if (path === undefined) {
+    section.error({
+      code: 'invalid-value',
+      message: `${section.subject}: expected a method and a path, such as "GET /orders/{id}"`,
+    });
+    return undefined;
+  }
+  if (kind === 'httpApi' && path === '*' && (written === undefined || written === '*'))
+    return { method: 'ANY', path: '$default' };
+  const method = methods.find((known) => known === (written === '*' ? 'ANY' : written));
+  if (method) return { method, path: normalPath(path) };
+  section.error({
+    code: 'invalid-value',
+    message: `${section.subject}: expected a method (${methods.join(', ')}) and a path, found "${written ?? path}"`,
+    hint: 'such as "GET /orders/{id}"',
+  });
+  return undefined;
+}
+
+/** Always with a slash in front, never with one at the end. */
+function normalPath(path: string): string {
+  return `/${path.replace(/^\/+|\/+$/g, '')}`;
+}
+
+function isProxied(section: Fields): boolean {
+  const integration = section.text('integration')?.toLowerCase() ?? 'lambda-proxy';
+  const proxied = proxyIntegrations.has(integration) && section.values.async !== true;
+  if (!proxied)
+    section.warn({
+      code: 'not-emulated',
+      key: section.values.async === true ? 'async' : 'integration',
+      message: `the ${section.values.async === true ? 'asynchronous' : `"${integration}"`} integration is not emulated; the route is left out`,
+      hint: 'use integration: lambda-proxy, the default',
+    });
+  return proxied;
+}
+
+function warnOfAccess(section: Fields): void {
+  if (section.has('authorizer'))
+    section.warn({
+      code: 'not-emulated',
+      key: 'authorizer',
+      message: 'authorizers are not emulated: requests reach the function without being checked',
+    });
+  if (section.values.private === true)
+    section.warn({
+      code: 'not-emulated',
+      key: 'private',
+      message: 'API keys are not emulated: requests reach the function without one',
+    });
+}

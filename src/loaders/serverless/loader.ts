@@ -1,0 +1,186 @@
+/** Reads the Serverless Framework's project file (v3 and v4) in all its forms. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
+import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
+import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
+import { lowerResources } from '../cloudformation/resources.ts';
+import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
+import { readDotenv } from '../environment.ts';
+import { makeFields } from '../fields.ts';
+import { type Opened, openConfig } from '../open-config.ts';
+import { makeProblems, type Report } from '../problems.ts';
+import { isUnresolved, settledText } from '../unresolved.ts';
+import { readLayers } from './function-layers.ts';
+import { findFunctions, lowerFunctions } from './functions.ts';
+import { foreignTopKeys, topKeys } from './known-keys.ts';
+import { copiedDotenv, readPlugins } from './plugins.ts';
+import type { FunctionEntry, Service } from './service.ts';
+import { readExternal, readSettings } from './settings.ts';
+import { impliedResources, readTemplate } from './template.ts';
+import { finishTriggers } from './triggers.ts';
+import { makeVariables, type OpenVariables } from './variables/variables.ts';
+
+const names = ['yml', 'yaml', 'json', 'ts', 'js', 'cjs', 'mjs'].map((extension) => `serverless.${extension}`);
+
+export const serverlessLoader: Loader = {
+  name: 'serverless',
+  async detect(root) {
+    return names.map((name) => join(root, name)).find((file) => existsSync(file));
+  },
+  load: loadServerless,
+};
+
+async function loadServerless(file: string, options: LoadOptions): Promise<LoadedProject> {
+  const problems = makeProblems();
+  const { report } = problems;
+  const config = await openConfig(file, {}, 'a map with service, provider and functions');
+  const root = dirname(file);
+  const { stage, variables, dotenv } = await openVariables(config, root, options);
+  warnOfTopKeys(config, variables, report);
+
+  const name = await serviceName(variables, root, report);
+  const region =
+    options.region ?? settledText(await variables.deep(['provider', 'region'], report)) ?? defaultRegion;
+  const settings = await readSettings(variables, stage, report);
+  const supported = await isAws(variables, report);
+  const entries = supported ? await findFunctions({ variables }, report) : [];
+  const layers = await readLayers(variables, root, report);
+  const { template, place } = await readTemplate(variables, report);
+  const intrinsics = makeIntrinsics({
+    template,
+    parameters: options.parameters,
+    stackName: settings.stackName ?? `${name}-${stage}`,
+    region,
+    accountId: localAccountId,
+    place,
+    report: belowResources(report),
+    implied: impliedResources({
+      service: name,
+      stage,
+      functions: await functionNames(entries, variables, (key) => `${name}-${stage}-${key}`),
+      layers: layers.keys(),
+    }),
+  });
+  const plugins = await readPlugins(variables, report);
+  const service: Service = {
+    name,
+    stage,
+    region,
+    accountId: localAccountId,
+    root,
+    settings,
+    variables,
+    intrinsics,
+    layers,
+    external: await readExternal(variables, report),
+    dotenv: await copiedDotenv(plugins, dotenv.values, variables),
+  };
+  const { functions, triggers } = await lowerFunctions(entries, service, report);
+  return {
+    project: {
+      name,
+      root,
+      file,
+      sources: [...new Set([...config.sources, ...variables.sources(), ...dotenv.files])],
+      stage,
+      region,
+      accountId: localAccountId,
+      functions,
+      triggers: finishTriggers(triggers),
+      resources: lowerResources(template, intrinsics, belowResources(report)),
+    },
+    problems: problems.list(),
+  };
+}
+
+interface OpenedVariables {
+  readonly stage: string;
+  readonly variables: OpenVariables;
+  readonly dotenv: Awaited<ReturnType<typeof readDotenv>>;
+}
+
+/** The stage decides which `.env.<stage>` there is, and may itself come from `.env`. */
+async function openVariables(config: Opened, root: string, options: LoadOptions): Promise<OpenedVariables> {
+  const open = (env: LoadOptions['env']) =>
+    makeVariables({
+      value: config.value,
+      origin: config.origin,
+      root,
+      ...(options.stage === undefined ? {} : { stage: options.stage }),
+      ...(options.region === undefined ? {} : { region: options.region }),
+      options: options.options,
+      params: options.parameters,
+      env,
+      accountId: localAccountId,
+      instanceId: 'local',
+    });
+  const common = await readDotenv(root, undefined);
+  const early = open({ ...common.values, ...options.env });
+  const stage =
+    options.stage ?? settledText(await early.deep(['provider', 'stage'], () => {})) ?? defaultStage;
+  const dotenv = await readDotenv(root, stage);
+  return { stage, variables: open({ ...dotenv.values, ...options.env }), dotenv };
+}
+
+function warnOfTopKeys(config: Opened, variables: OpenVariables, report: Report): void {
+  const fields = makeFields(config.value, [], { place: variables.place, report });
+  for (const key of foreignTopKeys)
+    if (fields.has(key))
+      fields.warn({
+        code: 'not-emulated',
+        key,
+        message: `${key} belongs to a plugin; what it declares does not exist here`,
+      });
+  fields.unknownKeys(new Set([...topKeys, ...foreignTopKeys]));
+}
+
+/** `service: shop`, or `service: { name: shop }`. */
+async function serviceName(variables: OpenVariables, root: string, report: Report): Promise<string> {
+  const service = await variables.deep(['service'], report);
+  const written = isMap(service) ? service.name : service;
+  const name = settledText(written);
+  if (name !== undefined) return name;
+  if (isUnresolved(written)) return basename(root);
+  makeFields({ service }, [], { place: variables.place, report }).error({
+    code: 'missing-service',
+    message: 'the project has no name: service is not set',
+    hint: `write service: ${basename(root)}`,
+    key: 'service',
+  });
+  return basename(root);
+}
+
+async function isAws(variables: OpenVariables, report: Report): Promise<boolean> {
+  const provider = await variables.shallow(['provider'], report);
+  const name = isMap(provider) ? await variables.deep(['provider', 'name'], report) : provider;
+  if (name === 'aws' || name === undefined) return true;
+  makeFields(mapOf(provider), ['provider'], { place: variables.place, report }).error({
+    code: 'unsupported-provider',
+    message: `the provider "${textOf(name) ?? ''}" is not supported; its functions are left out`,
+    hint: 'supported: aws',
+    key: 'name',
+  });
+  return false;
+}
+
+async function functionNames(
+  entries: readonly FunctionEntry[],
+  variables: OpenVariables,
+  usual: (key: string) => string,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for (const { key, path } of entries)
+    names.set(key, settledText(await variables.deep([...path, 'name'], () => {})) ?? usual(key));
+  return names;
+}
+
+/** A template's paths stand below `resources` in a serverless.yml. */
+function belowResources(report: Report): Report {
+  return (problem) =>
+    report(
+      problem.subject && /^(Resources|Conditions|Mappings|Parameters)\b/.test(problem.subject)
+        ? { ...problem, subject: `resources.${problem.subject}` }
+        : problem,
+    );
+}

@@ -1,0 +1,30 @@
+/** What is known of the whole service while its parts are lowered. */
+import type { Intrinsics } from '../cloudformation/intrinsics.ts';
+import type { Path } from '../yaml.ts';
+import type { Settings } from './settings.ts';
+import type { Variables } from './variables/resolver.ts';
+
+export interface Service {
+  readonly name: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Absolute project folder. */
+  readonly root: string;
+  readonly settings: Settings;
+  readonly variables: Variables;
+  readonly intrinsics: Intrinsics;
+  /** Modules left out of bundles. */
+  readonly external: readonly string[];
+  /** The service's own layers: logical id → absolute folder. */
+  readonly layers: ReadonlyMap<string, string>;
+  /** Variables every function gets because a plugin copies `.env` into them. */
+  readonly dotenv: Readonly<Record<string, string>>;
+}
+
+/** A function of the file before it is looked at. */
+export interface FunctionEntry {
+  readonly key: string;
+  /** Where it stands: `functions.create`, or `functions[0].create` in a list. */
+  readonly path: Path;
+}

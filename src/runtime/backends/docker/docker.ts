@@ -1,0 +1,202 @@
+/** The container backend: one container per instance, all of a session labelled and removed with it. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { LogLine } from '../../../model/invocation.ts';
+import type { Clock, Ids } from '../../../model/platform.ts';
+import type {
+  Backend,
+  InstanceExit,
+  InstanceHandle,
+  InstanceSpec,
+  Placement,
+} from '../../../model/runtime.ts';
+import { SlsError } from '../../../std/errors.ts';
+import { thisProcess } from '../../../std/process-identity.ts';
+import type { ImageChooser } from '../../images/choose-image.ts';
+import { makeConnection } from './connection.ts';
+import { type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
+import { ENGINE_GONE } from './exit-status.ts';
+import { mountsOfInstance } from './instance-mounts.ts';
+import { isLeftover, labelsOfInstance, labelsOfOwner, type Owner, SESSION_LABEL } from './labels.ts';
+import { bringsExtensions, makeOptFolders } from './layers.ts';
+import { isAddressOfThisMachine, placementOf } from './placement.ts';
+import { makeProgramCheck } from './program-check.ts';
+import { makeSharedNetwork } from './shared-network.ts';
+import { explainStartFailure, isNetworkGone } from './start-failure.ts';
+import { startContainer } from './start-instance.ts';
+
+export interface DockerBackendOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** The session's folder; see `openSessionFolder`. */
+  readonly folder: string;
+  /** The environment the engine is looked for with: DOCKER_HOST, DOCKER_CONTEXT, XDG_RUNTIME_DIR, … */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+  /** Absolute folders instances see read-only at the same path: the project, and the workspace around it. */
+  readonly folders: readonly string[];
+  readonly images: ImageChooser;
+  /** Something the user should see once. */
+  readonly notice: (message: string) => void;
+  /** `shared` (default): instances share one network namespace and start in half the time. `own`: each has its own. */
+  readonly network?: 'shared' | 'own';
+  /** `all` (default): instances use what the machine has. `by-memory`: one core per 1,769 MB, as in the cloud. */
+  readonly cpu?: 'all' | 'by-memory';
+  /** Size of /tmp; what is in it counts as memory of the instance. */
+  readonly tmpMb?: number;
+}
+
+const MB = 1024 * 1024;
+const MEMORY_MB_OF_ONE_CORE = 1769;
+/** The cloud's limit on processes and threads of one instance. */
+const PIDS_LIMIT = 1024;
+const DEFAULT_TMP_MB = 512;
+
+export function makeDockerBackend(options: DockerBackendOptions): Backend {
+  const { clock, images, notice } = options;
+  const owner: Owner = { ...thisProcess(), host: hostname(), sessionId: options.ids.hex(8) };
+  const connection = makeConnection(options);
+  const optFolders = makeOptFolders(join(options.folder, 'layers'));
+  const network = makeSharedNetwork(
+    () => `sls-local-network-${options.ids.hex(4)}`,
+    labelsOfOwner(owner),
+    notice,
+  );
+  const programs = makeProgramCheck();
+  const removals = new Set<Promise<void>>();
+  const starting = new Set<Promise<unknown>>();
+  /** Listeners are bound by it: it stays what it was even when the engine is restarted. */
+  let placed: Promise<Placement> | undefined;
+  let used = false;
+  let closed = false;
+
+  /** Off the hot path; a removal that fails is made up for by `close` or a later session's sweep. */
+  const removeLater = (engine: Engine, id: string) => {
+    const removal = engine.remove(id).catch(() => {});
+    removals.add(removal);
+    void removal.then(() => removals.delete(removal));
+  };
+
+  const planFor = async (engine: Engine, spec: InstanceSpec): Promise<ContainerPlan> => {
+    const { fn, instanceId } = spec;
+    const [image, facts, optDir] = await Promise.all([
+      images.imageFor(engine, fn),
+      engine.facts(),
+      optFolders.folderFor(fn.layers),
+    ]);
+    const ownNetwork = options.network === 'own' || bringsExtensions(fn.layers);
+    return {
+      name: `sls-local-${fn.id.replace(/[^a-zA-Z0-9_.-]/g, '-')}-${instanceId}`,
+      image,
+      labels: labelsOfInstance(owner, fn.id, instanceId),
+      // The code is in the image, whatever folder the artifact names.
+      env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
+      ...(spec.command && { command: spec.command }),
+      ...(fn.image === undefined && { workingDir: '/var/task' }),
+      user: userFor(facts),
+      mounts: mountsOfInstance(spec, options.folders, optDir),
+      memoryBytes: fn.memoryMb * MB,
+      ...(options.cpu === 'by-memory' && { cpus: fn.memoryMb / MEMORY_MB_OF_ONE_CORE }),
+      pidsLimit: PIDS_LIMIT,
+      init: true,
+      tmpBytes: (options.tmpMb ?? DEFAULT_TMP_MB) * MB,
+      network: ownNetwork ? { kind: 'bridge' } : await network.join(engine),
+    };
+  };
+
+  const startIn = async (engine: Engine, spec: InstanceSpec, onLog: (line: LogLine) => void) => {
+    const plan = await planFor(engine, spec);
+    const how = { now: clock.now, onLog, programs };
+    try {
+      return await startContainer(engine, plan, how);
+    } catch (failure) {
+      if (plan.network.kind !== 'of-container' || !isNetworkGone(failure)) throw failure;
+      network.forget();
+      return startContainer(engine, { ...plan, network: await network.join(engine) }, how);
+    }
+  };
+
+  /** An engine that was restarted has closed our connections: what fails on one of those is tried on a new one. */
+  const startAgainIfGone = async (spec: InstanceSpec, onLog: (line: LogLine) => void) => {
+    const engine = await connection.engine();
+    used = true;
+    try {
+      return { engine, started: await startIn(engine, spec, onLog) };
+    } catch (failure) {
+      if (!(failure instanceof EngineError) || !failure.gone) throw failure;
+      connection.drop();
+      network.forget();
+      const found = await connection.engine();
+      return { engine: found, started: await startIn(found, spec, onLog) };
+    }
+  };
+
+  /** The shared network is made while the session gets ready, not when the first event waits. */
+  const warmUp = (engine: Engine) => {
+    if (closed) return;
+    used = true;
+    const joining = network.join(engine).catch(() => {});
+    starting.add(joining);
+    void joining.then(() => starting.delete(joining));
+  };
+
+  const clearUp = (engine: Engine, id: string, { lost }: InstanceExit) => {
+    if (lost !== ENGINE_GONE) return removeLater(engine, id);
+    connection.drop();
+    network.forget();
+  };
+
+  const removeAll = async (engine: Engine, wanted: (labels: Readonly<Record<string, string>>) => boolean) => {
+    const ours = (await engine.list(SESSION_LABEL)).filter(({ labels }) => wanted(labels));
+    await Promise.all(ours.map(({ id }) => engine.remove(id)));
+    return ours.length;
+  };
+
+  return {
+    name: 'docker',
+    async usable() {
+      const search = await connection.search();
+      return search.status === 'found' ? true : { reason: search.reason };
+    },
+    async placement() {
+      const engine = await connection.engine();
+      const facts = await engine.facts();
+      if (options.network !== 'own') warmUp(engine);
+      placed ??= placementOf(facts, isAddressOfThisMachine);
+      return placed;
+    },
+    async start(spec, onLog): Promise<InstanceHandle> {
+      if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
+      const start = startAgainIfGone(spec, onLog);
+      starting.add(start);
+      try {
+        const { engine, started } = await start;
+        void started.exited.then((exit) => clearUp(engine, started.id, exit));
+        return started;
+      } catch (failure) {
+        throw explainStartFailure(failure, spec.fn.id);
+      } finally {
+        starting.delete(start);
+      }
+    },
+    async sweep() {
+      const engine = await connection.engine();
+      return removeAll(engine, (labels) => isLeftover(labels, owner.host));
+    },
+    async close() {
+      closed = true;
+      await Promise.allSettled(starting);
+      await optFolders.close();
+      // One that was dropped may be back by now, with containers of ours in it.
+      const engine = await (used ? connection.engine() : connection.current)?.catch(() => undefined);
+      if (!engine) return;
+      await removeAll(engine, (labels) => labels[SESSION_LABEL] === owner.sessionId).catch(() => 0);
+      await Promise.all(removals);
+    },
+  };
+}
+
+/** Files of the project are to be readable, files written to mounted folders to belong to the user. */
+function userFor({ rootless }: EngineFacts): string {
+  return rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}

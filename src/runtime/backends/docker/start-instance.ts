@@ -1,0 +1,89 @@
+/** Creates, attaches to and starts one container, and follows it to its end. */
+import type { LogLine } from '../../../model/invocation.ts';
+import type { InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
+import { readContainerLogs } from './container-logs.ts';
+import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
+import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
+import { makeMemoryPeak } from './memory-peak.ts';
+import type { ProgramCheck } from './program-check.ts';
+
+export interface StartedContainer extends InstanceHandle {
+  readonly id: string;
+}
+
+export interface StartOptions {
+  readonly now: () => number;
+  readonly onLog: (line: LogLine) => void;
+  readonly programs: ProgramCheck;
+}
+
+/** V8 sizes its heap by the container's limit and may give up before the kernel does. */
+const HEAP_IS_FULL = 'heap out of memory';
+
+/** Rejects with `EngineError` or `SlsError`; nothing is left of the container then. */
+export async function startContainer(
+  engine: Engine,
+  plan: ContainerPlan,
+  { now, onLog, programs }: StartOptions,
+): Promise<StartedContainer> {
+  const id = await engine.create(plan);
+  let heapWasFull = false;
+  const onLine = (line: LogLine) => {
+    if (line.text.includes(HEAP_IS_FULL)) heapWasFull = true;
+    onLog(line);
+  };
+  try {
+    await programs.check(engine, id, plan);
+    // Attached before it starts: its first words would be lost otherwise.
+    const logsRead = readContainerLogs(await engine.attach(id), now, onLine);
+    await engine.start(id);
+    return follow(
+      engine,
+      id,
+      waitForExit(engine, id, logsRead, () => heapWasFull),
+    );
+  } catch (failure) {
+    await engine.remove(id).catch(() => {});
+    throw failure;
+  }
+}
+
+function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): StartedContainer {
+  const memory = makeMemoryPeak(engine, id);
+  return {
+    id,
+    exited,
+    async kill() {
+      // An engine that is gone has settled `exited` too.
+      await engine.kill(id).catch(() => {});
+      await exited;
+    },
+    memoryPeakBytes: () => memory.read(),
+  };
+}
+
+async function waitForExit(
+  engine: Engine,
+  id: string,
+  logsRead: Promise<void>,
+  heapWasFull: () => boolean,
+): Promise<InstanceExit> {
+  try {
+    const code = await engine.wait(id);
+    await logsRead;
+    return exitOf(code, heapWasFull() || (await wasKilledForMemory(engine, id)));
+  } catch (failure) {
+    const gone = failure instanceof EngineError && failure.gone;
+    return lostExit(gone ? ENGINE_GONE : 'the container was removed');
+  }
+}
+
+async function wasKilledForMemory(engine: Engine, id: string): Promise<boolean> {
+  try {
+    return (await engine.inspect(id)).outOfMemory;
+  } catch (failure) {
+    // Somebody has removed it already; how it ended is known all the same.
+    if (failure instanceof EngineError && failure.status === 404) return false;
+    throw failure;
+  }
+}

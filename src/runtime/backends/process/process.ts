@@ -1,0 +1,97 @@
+/** The backend for machines without a container engine: each instance is a child process in a process group of its own. */
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../../model/platform.ts';
+import type { Backend, InstanceSpec } from '../../../model/runtime.ts';
+import { makeProgramFinder, type Program } from './find-program.ts';
+import { openMemoryWatch } from './memory-watch.ts';
+import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
+import { sweepDeadSessions } from './sweep.ts';
+
+export interface ProcessBackendOptions {
+  /** The session's folder; see `openSessionFolder`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** The host's environment: only PATH, HOME, TMPDIR and NODE_EXTRA_CA_CERTS of it reach an instance. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Something the user should see once. */
+  readonly notice?: (message: string) => void;
+  /** Where session folders are, for `sweep`; default: the system's temporary folder. */
+  readonly sessionsIn?: string;
+}
+
+export function makeProcessBackend(options: ProcessBackendOptions): Backend {
+  const { clock, env, folder } = options;
+  const findProgram = makeProgramFinder(env, options.notice ?? (() => {}));
+  const notes = join(folder, 'pids');
+  const running = new Set<ProcessHandle>();
+  const watch = openMemoryWatch();
+  mkdirSync(notes, { recursive: true });
+
+  return {
+    name: 'process',
+    usable: async () => true,
+    placement: async () => ({ bindHost: '127.0.0.1', reachHost: '127.0.0.1', unixSockets: true }),
+    async start(spec, onLog) {
+      const program = await findProgram(spec);
+      const handle = await spawnInstance({
+        program: program.file,
+        args: [...memoryFlags(spec, program), ...program.args],
+        cwd: spec.artifact.dir,
+        env: environmentOf(spec, program, env),
+        note: join(notes, spec.instanceId),
+        onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
+      });
+      running.add(handle);
+      watch.add(handle, spec.fn.memoryMb);
+      void handle.exited.then(() => running.delete(handle));
+      return handle;
+    },
+    sweep: async () => sweepDeadSessions(options.sessionsIn ?? tmpdir()),
+    async close() {
+      await Promise.all([...running].map((handle) => handle.kill()));
+    },
+  };
+}
+
+/**
+ * V8 is told the function's memory where that costs nothing, so that it collects garbage in time; less than 64 MB it is not
+ * told: Node itself needs 45. Before Node.js 24 any such flag makes V8 reject its built-in code cache, 7 ms at every start;
+ * there only the memory watch limits it, which looks at Linux's figures.
+ */
+function memoryFlags(spec: InstanceSpec, program: Program): string[] {
+  if (program.kind !== 'node' || (program.major < 24 && process.platform === 'linux')) return [];
+  return [`--max-old-space-size=${Math.max(64, spec.fn.memoryMb)}`];
+}
+
+function environmentOf(
+  spec: InstanceSpec,
+  program: Program,
+  host: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env: Record<string, string> = {
+    PATH: host.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: host.HOME ?? tmpdir(),
+    TMPDIR: tmpdir(),
+    ...spec.env,
+    ...layerPaths(spec, program),
+  };
+  const extraCa = host.NODE_EXTRA_CA_CERTS;
+  if (program.kind === 'node' && extraCa !== undefined && env.NODE_EXTRA_CA_CERTS === undefined) {
+    // Node before 22 reads the file at every start; our bootstrap reads it when TLS is used.
+    env[program.major >= 22 ? 'NODE_EXTRA_CA_CERTS' : 'SLS_LOCAL_EXTRA_CA'] = extraCa;
+  }
+  return env;
+}
+
+/** A process has no /opt of its own; its runtimes look into the layers' folders. */
+function layerPaths({ fn, env }: InstanceSpec, program: Program): Record<string, string> {
+  if (fn.layers.length === 0 || program.kind === 'other') return {};
+  const [name, inside] =
+    program.kind === 'node' ? ['NODE_PATH', 'nodejs/node_modules'] : ['PYTHONPATH', 'python'];
+  const own = (env[name] ?? '').split(':').filter((path) => path !== '' && !path.startsWith('/opt/'));
+  // A later layer covers an earlier one.
+  const ofLayers = fn.layers.map((layer) => join(layer, inside)).reverse();
+  return { [name]: [...own, ...ofLayers].join(':') };
+}

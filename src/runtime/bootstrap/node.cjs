@@ -1,0 +1,202 @@
+// @ts-check
+'use strict';
+/** Process 1 of a Node.js instance: connects to the host, loads the user's handler when told which, runs events through it. */
+const { FRAME, openLine } = require('./node/line.cjs');
+const { captureOutput } = require('./node/output.cjs');
+const { describe, isError, runtimeError, toLogJson } = require('./node/errors.cjs');
+const { addPause, fixedContext, makeContext, runningTime } = require('./node/context.cjs');
+const { loadHandler, STREAMING } = require('./node/load-handler.cjs');
+const { refuseCallback, runHandler } = require('./node/run-handler.cjs');
+const { makeMemoryMeter } = require('./node/memory.cjs');
+
+/** Exit codes of the Lambda runtime client. */
+const UNHANDLED_REJECTION = 128;
+const UNCAUGHT_EXCEPTION = 129;
+
+const { stringify, parse } = JSON;
+const { SLS_LOCAL_LINE: address = '', SLS_LOCAL_TOKEN: token = '' } = process.env;
+delete process.env.SLS_LOCAL_LINE;
+delete process.env.SLS_LOCAL_TOKEN;
+
+const line = openLine(address, onFrame, () =>
+  line.send(FRAME.hello, stringify({ role: 'main', token, pid: process.pid, version: process.version })),
+);
+const output = captureOutput(
+  (prefix, text) => line.send(FRAME.log, text, prefix),
+  () => requestId,
+);
+const memory = makeMemoryMeter();
+
+let requestId = '';
+/** @type {Function} */
+let handler = () => {};
+/** @type {ReturnType<typeof fixedContext>} */
+let fixed;
+/** @type {import('./node/run-handler.cjs').Run | undefined} */
+let run;
+/** The user's code is being loaded. */
+let loading = false;
+let loadStarted = 0;
+/** @type {(() => void) | undefined} */
+let load;
+
+/** @param {number} type @param {Buffer} body */
+function onFrame(type, body) {
+  if (type === FRAME.invoke) return invoke(body);
+  if (type === FRAME.assign) return assign(parse(body.toString('utf8')));
+  if (type === FRAME.release) load?.();
+}
+
+/**
+ * Becomes a function. With `debug`, the user's code waits for the host's release.
+ * @param {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean }} task
+ */
+function assign(task) {
+  Object.assign(process.env, task.env);
+  fixed = fixedContext();
+  const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
+  installGlobals();
+  if (process.env.SLS_LOCAL_EXTRA_CA !== undefined) require('./node/extra-ca.cjs').trustWhenNeeded();
+  load = () => {
+    load = undefined;
+    void loadUserCode(root, task.handler);
+  };
+  if (!task.debug) return load();
+  require('./node/relay.cjs').startRelay(address, token, () => load?.());
+}
+
+/** @param {string} root @param {string} name */
+async function loadUserCode(root, name) {
+  loading = true;
+  // With the line out of the way, an empty loop means that nothing can go on any more.
+  line.unref();
+  loadStarted = runningTime();
+  try {
+    handler = await loadHandler(root, name);
+    const initMs = runningTime() - loadStarted;
+    refuseCallback(handler, isStreaming());
+    loading = false;
+    line.ref();
+    output.flush();
+    line.send(FRAME.ready, stringify({ initMs }), memory.peakPrefix());
+  } catch (thrown) {
+    failInit('Init Error', thrown);
+    process.exit(1);
+  }
+}
+
+/** @param {string} label @param {unknown} thrown */
+function failInit(label, thrown) {
+  loading = false;
+  output.flush();
+  console.error(label, `\t${toLogJson(thrown)}`);
+  line.send(FRAME.initError, stringify({ initMs: runningTime() - loadStarted, error: describe(thrown) }));
+}
+
+function isStreaming() {
+  return /** @type {any} */ (handler)[STREAMING] !== undefined;
+}
+
+/** @param {Buffer} body u32 length of the meta JSON, meta, event text */
+function invoke(body) {
+  const metaEnd = 4 + body.readUInt32BE(0);
+  const meta = parse(body.toString('utf8', 4, metaEnd));
+  requestId = meta.id;
+  process.env._X_AMZN_TRACE_ID = meta.trace;
+  line.unref();
+  const ending = { succeed, fail };
+  try {
+    const event = parse(body.toString('utf8', metaEnd));
+    const context = makeContext(meta, fixed);
+    run = isStreaming()
+      ? require('./node/streaming.cjs').runStreaming(handler, event, context, ending)
+      : runHandler(handler, event, context, ending);
+  } catch (thrown) {
+    fail(thrown);
+  }
+}
+
+/** @param {unknown} value */
+function succeed(value) {
+  let text;
+  try {
+    text = stringify(value === undefined ? null : value);
+  } catch {
+    return fail(runtimeError('JSONStringifyError', 'Unable to stringify response body'));
+  }
+  // A function or a symbol has no JSON; Lambda posts an empty body, which its clients read as null.
+  finish(FRAME.result, text ?? 'null');
+}
+
+/** @param {unknown} thrown */
+function fail(thrown) {
+  console.error('Invoke Error', `\t${toLogJson(thrown)}`);
+  finish(FRAME.error, stringify(describe(thrown)));
+}
+
+/** @param {number} type @param {string} text */
+function finish(type, text) {
+  run = undefined;
+  output.flush();
+  line.send(type, text, memory.peakPrefix());
+  line.ref();
+}
+
+process.on('beforeExit', () => {
+  if (run && !run.over()) run.loopEmpty();
+  else if (loading) {
+    failInit(
+      'Init Error',
+      runtimeError('NodeJsExit', 'the module never finished loading: a top-level await was never settled'),
+    );
+    process.exit(1);
+  }
+});
+
+process.on('uncaughtException', (thrown) => dieOf('Uncaught Exception', thrown, UNCAUGHT_EXCEPTION));
+process.on('unhandledRejection', (reason, promise) => {
+  const error = runtimeError(
+    'UnhandledPromiseRejection',
+    String(reason),
+    isError(reason) ? `Runtime.UnhandledPromiseRejection: ${reason.stack}` : undefined,
+  );
+  Object.assign(error, { reason, promise });
+  dieOf('Unhandled Promise Rejection', error, UNHANDLED_REJECTION);
+});
+
+/**
+ * The event under way, or the load, ends with the error; then the process ends.
+ * @param {string} label
+ * @param {unknown} thrown
+ * @param {number} exitCode
+ */
+function dieOf(label, thrown, exitCode) {
+  if (loading) failInit(label, thrown);
+  else {
+    output.flush();
+    console.error(label, `\t${toLogJson(thrown)}`);
+    line.send(FRAME.fatal, stringify(describe(thrown)), memory.peakPrefix());
+  }
+  process.exit(exitCode);
+}
+
+process.on('exit', () => output.flush());
+
+function installGlobals() {
+  Object.defineProperty(globalThis, '__slsPause', { value: addPause, configurable: true });
+  if (['1', 'true'].includes(process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? '')) return;
+  const known = /** @type {any} */ (globalThis).awslambda;
+  /** @type {any} */ (globalThis).awslambda = {
+    ...known,
+    /** @param {any} streaming @param {{ highWaterMark?: number }} [options] */
+    streamifyResponse(streaming, options) {
+      streaming[STREAMING] = 'response';
+      if (options?.highWaterMark !== undefined)
+        streaming[Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')] = options.highWaterMark;
+      return streaming;
+    },
+    get HttpResponseStream() {
+      return require('./node/streaming.cjs').HttpResponseStream;
+    },
+  };
+}

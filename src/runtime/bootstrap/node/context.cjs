@@ -1,0 +1,66 @@
+// @ts-check
+'use strict';
+/** The `context` argument, with a remaining time that stands still while a debugger holds the handler. */
+
+const now = Date.now;
+let pausedMs = 0;
+
+/**
+ * The debugger's front calls this in the paused instance, before it lets it go on.
+ * @param {number} ms
+ */
+function addPause(ms) {
+  pausedMs += ms;
+}
+
+/** Milliseconds of the wall clock without those a debugger held us. */
+function runningTime() {
+  return performance.now() - pausedMs;
+}
+
+/**
+ * @typedef {object} InvokeMeta
+ * @property {string} id request id
+ * @property {number} deadline epoch ms
+ * @property {string} arn
+ * @property {string} trace
+ * @property {string} [client] JSON text
+ */
+
+/**
+ * @param {InvokeMeta} meta
+ * @param {{ functionName: string | undefined, functionVersion: string | undefined, memoryLimitInMB: string | undefined,
+ *   logGroupName: string | undefined, logStreamName: string | undefined }} fixed
+ */
+function makeContext(meta, fixed) {
+  const pausedBefore = pausedMs;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionVersion: fixed.functionVersion,
+    functionName: fixed.functionName,
+    memoryLimitInMB: fixed.memoryLimitInMB,
+    logGroupName: fixed.logGroupName,
+    logStreamName: fixed.logStreamName,
+    clientContext: meta.client === undefined ? undefined : JSON.parse(meta.client),
+    identity: undefined,
+    tenantId: undefined,
+    invokedFunctionArn: meta.arn,
+    awsRequestId: meta.id,
+    xRayTraceId: meta.trace,
+    getRemainingTimeInMillis: () => Math.trunc(meta.deadline - now() + pausedMs - pausedBefore),
+  };
+}
+
+/** What of the context is the same for every event. */
+function fixedContext() {
+  const env = process.env;
+  return {
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  };
+}
+
+module.exports = { addPause, runningTime, makeContext, fixedContext };

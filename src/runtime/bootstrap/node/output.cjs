@@ -1,0 +1,132 @@
+// @ts-check
+'use strict';
+/** Sends what user code prints over the line, in order with its result: console records whole, raw output by lines. */
+const { isError, linesOf } = require('./errors.cjs');
+
+/** @type {(...values: unknown[]) => string} */
+let format = (...values) => {
+  // Loaded with the first record.
+  format = require('node:util').format;
+  return format(...values);
+};
+
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+const STDOUT = 1;
+const STDERR = 2;
+
+/**
+ * Patches `console` and the two standard streams.
+ * @param {(prefix: readonly number[], text: string) => void} send prefix = stream, level (0 = none, else 1 + index)
+ * @param {() => string} requestId of the current event
+ */
+function captureOutput(send, requestId) {
+  const asJson = (process.env.AWS_LAMBDA_LOG_FORMAT ?? '').toUpperCase() === 'JSON';
+  const least = LEVELS.indexOf((process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase());
+
+  /** @param {string} level */
+  const recorder = (level) => {
+    const index = LEVELS.indexOf(level);
+    if (index < least) return () => {};
+    const prefix = [index >= LEVELS.indexOf('WARN') ? STDERR : STDOUT, index + 1];
+    return (/** @type {unknown[]} */ ...values) =>
+      send(prefix, asJson ? toJsonRecord(level, requestId(), values) : format(...values));
+  };
+
+  const target = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (console));
+  target.trace = recorder('TRACE');
+  target.debug = recorder('DEBUG');
+  target.info = recorder('INFO');
+  target.log = target.info;
+  target.warn = recorder('WARN');
+  target.error = recorder('ERROR');
+  target.fatal = recorder('FATAL');
+
+  const flushes = [
+    captureStream('stdout', (text) => send([STDOUT, 0], text)),
+    captureStream('stderr', (text) => send([STDERR, 0], text)),
+  ];
+  return {
+    /** Sends a last line that has no newline yet. */
+    flush() {
+      for (const flush of flushes) flush();
+    },
+  };
+}
+
+/**
+ * Replaces the stream's `write` when it is first asked for: making the streams costs a millisecond few handlers need.
+ * @param {'stdout' | 'stderr'} name
+ * @param {(line: string) => void} sendLine
+ */
+function captureStream(name, sendLine) {
+  let open = '';
+  const original = Object.getOwnPropertyDescriptor(process, name);
+
+  /** @param {unknown} chunk @param {unknown} [encoding] @param {unknown} [done] */
+  const write = (chunk, encoding, done) => {
+    const text =
+      typeof chunk === 'string' ? chunk : Buffer.from(/** @type {Uint8Array} */ (chunk)).toString('utf8');
+    const lines = (open + text).split('\n');
+    open = lines.pop() ?? '';
+    for (const line of lines) sendLine(line);
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (typeof callback === 'function') process.nextTick(/** @type {() => void} */ (callback));
+    return true;
+  };
+
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const stream = original?.get?.call(process) ?? original?.value;
+      stream.write = write;
+      Object.defineProperty(process, name, { configurable: true, enumerable: true, value: stream });
+      return stream;
+    },
+  });
+  return () => {
+    if (open === '') return;
+    const line = open;
+    open = '';
+    sendLine(line);
+  };
+}
+
+/**
+ * @param {string} level
+ * @param {string} requestId
+ * @param {unknown[]} values
+ */
+function toJsonRecord(level, requestId, values) {
+  /** @type {Record<string, unknown>} */
+  const record = { timestamp: new Date().toISOString(), level, requestId };
+  if (values.length === 1) {
+    record.message = values[0];
+    try {
+      return JSON.stringify(record, (_key, value) => (isError(value) ? toJsonError(value) : value));
+    } catch {
+      record.message = format(values[0]);
+      return JSON.stringify(record);
+    }
+  }
+  record.message = format(...values);
+  const error = values.find(isError);
+  if (error) {
+    record.errorType = error.constructor?.name ?? 'UnknownError';
+    record.errorMessage = error.message;
+    record.stackTrace = linesOf(error.stack);
+  }
+  return JSON.stringify(record);
+}
+
+/** @param {Error} error */
+function toJsonError(error) {
+  return {
+    errorType: error.constructor?.name ?? 'UnknownError',
+    errorMessage: error.message,
+    stackTrace: linesOf(error.stack),
+    ...error,
+  };
+}
+
+module.exports = { captureOutput };

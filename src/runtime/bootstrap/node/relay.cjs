@@ -1,0 +1,66 @@
+// @ts-check
+'use strict';
+/** Debugging without a port: a worker thread speaks to the main thread's inspector and relays it over a line of its own. */
+const { isMainThread, parentPort, workerData, Worker } = require('node:worker_threads');
+
+/**
+ * Starts the worker; `onRelease` is called when the host lets the user's code run.
+ * @param {string} address
+ * @param {string} token
+ * @param {() => void} onRelease
+ */
+function startRelay(address, token, onRelease) {
+  const worker = new Worker(__filename, {
+    workerData: { slsLocalRelay: { address, token } },
+    env: {},
+    execArgv: [],
+  });
+  worker.unref();
+  worker.on('message', onRelease);
+  // Without its relay the function still runs; it only cannot be debugged.
+  worker.on('error', onRelease);
+}
+
+/** @param {{ address: string, token: string }} options */
+function relay({ address, token }) {
+  const { Session } = require('node:inspector');
+  const { FRAME, openLine } = require('./line.cjs');
+  const session = new Session();
+  session.connectToMainThread();
+
+  let unanswered = 0;
+  let releaseAsked = false;
+  const releaseWhenQuiet = () => {
+    if (!releaseAsked || unanswered > 0) return;
+    releaseAsked = false;
+    parentPort?.postMessage('release');
+  };
+
+  /** @param {string} text one CDP request */
+  const request = (text) => {
+    const { id, method, params } = JSON.parse(text);
+    unanswered++;
+    session.post(method, params, (error, result) => {
+      unanswered--;
+      line.send(FRAME.cdp, JSON.stringify(error ? { id, error } : { id, result: result ?? {} }));
+      releaseWhenQuiet();
+    });
+  };
+
+  const line = openLine(
+    address,
+    (type, body) => {
+      if (type === FRAME.cdp) request(body.toString('utf8'));
+      if (type === FRAME.release) {
+        releaseAsked = true;
+        releaseWhenQuiet();
+      }
+    },
+    () => line.send(FRAME.hello, JSON.stringify({ role: 'debug', token })),
+  );
+  session.on('inspectorNotification', (message) => line.send(FRAME.cdp, JSON.stringify(message)));
+}
+
+if (!isMainThread && workerData?.slsLocalRelay) relay(workerData.slsLocalRelay);
+
+module.exports = { startRelay };

@@ -1,0 +1,141 @@
+// @ts-check
+'use strict';
+/** Runs the handler once, in whichever of Lambda's styles it is written, and reports how that ended exactly once. */
+const { runtimeError } = require('./errors.cjs');
+
+/**
+ * @typedef {object} Ending
+ * @property {(value: unknown) => void} succeed
+ * @property {(thrown: unknown) => void} fail
+ */
+
+/**
+ * @typedef {object} Run
+ * @property {() => void} loopEmpty nothing is left to wait for
+ * @property {() => boolean} over
+ */
+
+/** Lambda took the callback style away with Node.js 24; returned plain values count only since then. */
+const CALLBACK_ERA_ENDS = 24;
+
+/** The major version of the function's runtime: what decides is what it will run on in the cloud. */
+function runtimeMajor() {
+  const named = /^AWS_Lambda_nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1];
+  return Number(named ?? process.versions.node.split('.')[0]);
+}
+
+/**
+ * Refuses a handler whose signature the runtime no longer takes.
+ * @param {Function} handler
+ * @param {boolean} streaming
+ */
+function refuseCallback(handler, streaming) {
+  if (streaming || handler.length < 3 || runtimeMajor() < CALLBACK_ERA_ENDS) return;
+  throw runtimeError(
+    'CallbackHandlerDeprecated',
+    'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. ' +
+      'You need to modify this function to use a supported handler signature to use Node.js 24 or later. ' +
+      'For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+  );
+}
+
+/**
+ * @param {Function} handler
+ * @param {unknown} event
+ * @param {Record<string, unknown>} context
+ * @param {Ending} ending
+ * @returns {Run}
+ */
+function runHandler(handler, event, context, ending) {
+  return runtimeMajor() < CALLBACK_ERA_ENDS
+    ? runWithCallback(handler, event, context, ending)
+    : runPlain(handler, event, context, ending);
+}
+
+/** @type {typeof runHandler} */
+function runPlain(handler, event, context, ending) {
+  const once = endOnce(ending);
+  try {
+    const result = handler(event, context);
+    if (isThenable(result)) result.then(once.succeed, once.fail);
+    else once.succeed(result);
+  } catch (thrown) {
+    once.fail(thrown);
+  }
+  return { loopEmpty: () => once.fail(neverSettled()), over: once.over };
+}
+
+/** @type {typeof runHandler} */
+function runWithCallback(handler, event, context, ending) {
+  const once = endOnce(ending);
+  let isPromise = false;
+  /** @type {{ value: unknown } | undefined} */
+  let held;
+
+  /** @param {unknown} error @param {unknown} value */
+  const done = (error, value) =>
+    error === undefined || error === null ? once.succeed(value) : once.fail(error);
+  /** @param {unknown} error @param {unknown} [value] */
+  const callback = (error, value) => {
+    if (error === undefined || error === null) {
+      if (context.callbackWaitsForEmptyEventLoop) held ??= { value };
+      else once.succeed(value);
+    } else once.fail(error);
+  };
+  context.done = done;
+  context.succeed = (/** @type {unknown} */ value) => done(null, value);
+  context.fail = (/** @type {unknown} */ error) => done(error ?? 'handled', undefined);
+
+  try {
+    const result = handler(event, context, callback);
+    if (isThenable(result)) {
+      isPromise = true;
+      result.then(once.succeed, once.fail);
+    } else if (result !== undefined && !once.over() && !held && handler.length < 3) warnOfLostValue();
+  } catch (thrown) {
+    once.fail(thrown);
+  }
+  return {
+    // A callback's value is sent once nothing is left to do; a handler that gave none answers null.
+    loopEmpty: () => (isPromise && !held ? once.fail(neverSettled()) : once.succeed(held?.value)),
+    over: once.over,
+  };
+}
+
+/** @param {Ending} ending */
+function endOnce(ending) {
+  let over = false;
+  /** @param {(value: unknown) => void} report */
+  const first = (report) => (/** @type {unknown} */ value) => {
+    if (over) return;
+    over = true;
+    report(value);
+  };
+  return { succeed: first(ending.succeed), fail: first(ending.fail), over: () => over };
+}
+
+/**
+ * @param {any} value
+ * @returns {value is PromiseLike<unknown>}
+ */
+function isThenable(value) {
+  return typeof value?.then === 'function';
+}
+
+function neverSettled() {
+  return runtimeError(
+    'NodeJsExit',
+    'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes',
+  );
+}
+
+let warned = false;
+function warnOfLostValue() {
+  if (warned) return;
+  warned = true;
+  console.warn(
+    `the handler returned a value but is neither async nor uses its callback: Lambda's nodejs${runtimeMajor()}.x answers null`,
+  );
+}
+
+module.exports = { runHandler, refuseCallback };

@@ -1,0 +1,102 @@
+"""Sends what user code prints over the line, in order with its result: log records whole, raw output by lines."""
+
+import io
+import json
+import logging
+import os
+import sys
+import time
+
+from .errors import frames_of
+from .line import LOG, encode
+
+STDOUT, STDERR = 1, 2
+LEVELS = {"TRACE": 1, "DEBUG": 2, "INFO": 3, "WARNING": 4, "WARN": 4, "ERROR": 5, "CRITICAL": 6, "FATAL": 6}
+
+
+class Output(io.TextIOBase):
+    """A standard stream whose lines become log frames."""
+
+    def __init__(self, line, stream, original):
+        self._line = line
+        self._prefix = bytes((stream, 0))
+        self._open = ""
+        self._original = original
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
+
+    @property
+    def buffer(self):
+        return OutputBytes(self)
+
+    def fileno(self):
+        return self._original.fileno()
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        lines = (self._open + text).split("\n")
+        self._open = lines.pop()
+        for text_line in lines:
+            self._line.send(LOG, self._prefix + encode(text_line))
+        return len(text)
+
+    def end_line(self):
+        """Sends a last line that has no newline yet."""
+        if self._open:
+            self.write("\n")
+
+
+class OutputBytes(io.RawIOBase):
+    def __init__(self, text):
+        self._text = text
+
+    def writable(self):
+        return True
+
+    def write(self, chunk):
+        self._text.write(bytes(chunk).decode("utf-8", "replace"))
+        return len(chunk)
+
+
+class RecordHandler(logging.Handler):
+    """Log records whole, with their level."""
+
+    def __init__(self, line):
+        super().__init__()
+        self._line = line
+        self.request_id = ""
+        self._as_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+
+    def emit(self, record):
+        try:
+            text = self._to_json(record) if self._as_json else self.format(record)
+            level = LEVELS.get(record.levelname, 3)
+            self._line.send(LOG, bytes((STDERR if level >= 4 else STDOUT, level)) + encode(text))
+        except Exception:
+            self.handleError(record)
+
+    def _to_json(self, record):
+        entry = {
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname,
+            "message": record.getMessage(),
+            "logger": record.name,
+            "requestId": self.request_id,
+        }
+        if record.exc_info and record.exc_info[0]:
+            entry["errorType"] = record.exc_info[0].__name__
+            entry["errorMessage"] = str(record.exc_info[1])
+            entry["stackTrace"] = frames_of(record.exc_info[2])
+        return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def end_lines():
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, Output):
+            stream.end_line()

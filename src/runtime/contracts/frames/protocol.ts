@@ -1,0 +1,85 @@
+/** The frame channel's language: `u32 length, u8 type, payload`, big-endian; events and results stay the JSON text they are. */
+import type { FunctionError } from '../../../model/invocation.ts';
+import type { Delivery } from '../../../model/runtime.ts';
+
+/** Frame types, as in bootstrap/node/line.cjs and bootstrap/bootstrap.py. */
+export const FRAME = {
+  /** Instance → host: `Hello`. */
+  hello: 1,
+  /** Host → instance: `Assignment`; the instance becomes a function. */
+  assign: 2,
+  /** Host → instance: the user's code may be loaded. */
+  release: 3,
+  /** Instance → host: u32 KB of peak memory, `Ready`. */
+  ready: 4,
+  /** Instance → host: `InitError`; the process ends. */
+  initError: 5,
+  /** Host → instance: u32 length of the meta, meta as JSON, event. */
+  invoke: 6,
+  /** Instance → host: u32 KB of peak memory, result. */
+  result: 7,
+  /** Instance → host: u32 KB of peak memory, `FunctionError`. */
+  error: 8,
+  /** As `error`; the process ends. */
+  fatal: 9,
+  /** Instance → host: u8 stream, u8 level (0 = none), text. */
+  log: 10,
+  /** Both ways on the debug line: one message of the Chrome DevTools Protocol. */
+  cdp: 11,
+} as const;
+
+export const HEADER_BYTES = 5;
+
+export interface Hello {
+  readonly role: 'main' | 'debug';
+  readonly token: string;
+}
+
+export interface Assignment {
+  /** `index.handler`, below `dir`. */
+  readonly handler: string;
+  /** Absolute folder inside the instance; absent = LAMBDA_TASK_ROOT. */
+  readonly dir?: string;
+  /** Variables the process was not started with. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Start the inspector relay and wait for `release` before the user's code is loaded. */
+  readonly debug: boolean;
+}
+
+export interface Ready {
+  readonly initMs: number;
+}
+
+export interface InitError {
+  readonly initMs: number;
+  readonly error: FunctionError;
+}
+
+export function encodeFrame(type: number, text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
+  frame.writeUInt32BE(length, 0);
+  frame[4] = type;
+  frame.write(text, HEADER_BYTES, 'utf8');
+  return frame;
+}
+
+export function encodeInvoke(delivery: Delivery): Buffer {
+  const meta = JSON.stringify({
+    id: delivery.requestId,
+    deadline: delivery.deadlineAt,
+    arn: delivery.invokedFunctionArn,
+    trace: delivery.traceHeader,
+    client: delivery.clientContext,
+  });
+  const metaLength = Buffer.byteLength(meta);
+  const eventLength = Buffer.byteLength(delivery.event);
+  const length = 4 + metaLength + eventLength;
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
+  frame.writeUInt32BE(length, 0);
+  frame[4] = FRAME.invoke;
+  frame.writeUInt32BE(metaLength, HEADER_BYTES);
+  frame.write(meta, HEADER_BYTES + 4, 'utf8');
+  frame.write(delivery.event, HEADER_BYTES + 4 + metaLength, 'utf8');
+  return frame;
+}

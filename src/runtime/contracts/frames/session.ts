@@ -1,0 +1,185 @@
+/** One instance's line: assigns it its function, hands events over, hears results and output. */
+import type { Socket } from 'node:net';
+import type { FunctionError, LogLine, Outcome } from '../../../model/invocation.ts';
+import type { Clock } from '../../../model/platform.ts';
+import type { ContractSession, ContractSetup, Delivery, InitResult } from '../../../model/runtime.ts';
+import { BugError } from '../../../std/errors.ts';
+import { type DebugLine, makeDebugLine } from './debug-line.ts';
+import {
+  type Assignment,
+  encodeFrame,
+  encodeInvoke,
+  FRAME,
+  type Hello,
+  type InitError,
+  type Ready,
+} from './protocol.ts';
+import { makeFrameReader } from './reader.ts';
+
+/** What Lambda's runtime API takes: 6 MiB and 100 bytes. */
+const MAX_RESULT_BYTES = 6_291_556;
+const LEVELS = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+
+export interface LineOptions {
+  readonly clock: Clock;
+  readonly token: string;
+  readonly assignment: Assignment;
+  /** Lines printed while no event is being handled. */
+  readonly onLog: (line: LogLine) => void;
+}
+
+export interface Line {
+  /** Takes a new connection: it stays if it says hello with the right token. */
+  accept(socket: Socket): void;
+  session(setup: ContractSetup, close: () => void): ContractSession;
+}
+
+export function makeLine({ clock, token, assignment, onLog }: LineOptions): Line {
+  const ready = deferred<InitResult>();
+  const ended = deferred<void>();
+  const sockets = new Set<Socket>();
+  let main: Socket | undefined;
+  let onEventLog: ((line: LogLine) => void) | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+  /** The instance's last words; they count when it has hung up, so that nobody leases it again meanwhile. */
+  let lastWords: Outcome | undefined;
+  let memoryPeakKb: number | undefined;
+  let releasedEarly = false;
+
+  const release = () => {
+    if (main) main.write(encodeFrame(FRAME.release, ''));
+    else releasedEarly = true;
+  };
+  const debug: DebugLine | undefined = assignment.debug ? makeDebugLine(release) : undefined;
+
+  const answer = (outcome: Outcome) => {
+    const waiting = settle;
+    settle = undefined;
+    onEventLog = undefined;
+    waiting?.(outcome);
+  };
+
+  const onMainFrame = (type: number, body: Buffer) => {
+    switch (type) {
+      case FRAME.result:
+        memoryPeakKb = body.readUInt32BE(0);
+        return answer(toResult(body));
+      case FRAME.log:
+        return (onEventLog ?? onLog)(toLogLine(body, clock.now()));
+      case FRAME.error:
+        memoryPeakKb = body.readUInt32BE(0);
+        return answer(toError('invoke', parse<FunctionError>(body, 4)));
+      case FRAME.fatal:
+        memoryPeakKb = body.readUInt32BE(0);
+        lastWords = toError('invoke', parse<FunctionError>(body, 4));
+        return;
+      case FRAME.ready:
+        memoryPeakKb = body.readUInt32BE(0);
+        return ready.resolve({ status: 'ready', initMs: parse<Ready>(body, 4).initMs });
+      case FRAME.initError: {
+        const { initMs, error } = parse<InitError>(body);
+        return ready.resolve({ status: 'error', outcome: toError('init', error), initMs });
+      }
+      default:
+        return;
+    }
+  };
+
+  const onHangUp = () => {
+    ended.resolve();
+    debug?.close();
+    if (lastWords) answer(lastWords);
+  };
+
+  const greet = (socket: Socket, hello: Hello): ((type: number, body: Buffer) => void) | undefined => {
+    if (hello.token !== token) return undefined;
+    if (hello.role === 'debug') {
+      debug?.connected(socket);
+      return (type, body) => {
+        if (type === FRAME.cdp) debug?.received(body.toString('utf8'));
+      };
+    }
+    if (main) return undefined;
+    main = socket;
+    socket.once('close', onHangUp);
+    socket.write(encodeFrame(FRAME.assign, JSON.stringify(assignment)));
+    if (releasedEarly) release();
+    return onMainFrame;
+  };
+
+  return {
+    accept(socket) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      let onFrame: ((type: number, body: Buffer) => void) | undefined;
+      const read = makeFrameReader((type, body) => {
+        if (onFrame) return onFrame(type, body);
+        onFrame = type === FRAME.hello ? greet(socket, parse<Hello>(body)) : undefined;
+        if (!onFrame) socket.destroy();
+      });
+      socket.on('data', (chunk: Buffer) => {
+        try {
+          read(chunk);
+        } catch {
+          // Not a frame of ours: whoever this is, there is nothing to talk about.
+          socket.destroy();
+        }
+      });
+    },
+    session: (setup, close) => ({
+      setup,
+      ready: ready.promise,
+      ended: ended.promise,
+      memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
+      ...(debug ? { debug: debug.channel } : {}),
+      invoke(delivery: Delivery, logTo) {
+        if (settle) throw new BugError('an instance was given a second event');
+        onEventLog = logTo;
+        return new Promise<Outcome>((resolve) => {
+          settle = resolve;
+          main?.write(encodeInvoke(delivery));
+        });
+      },
+      async close() {
+        close();
+        for (const socket of sockets) socket.destroy();
+      },
+    }),
+  };
+}
+
+function toResult(body: Buffer): Outcome {
+  const sizeBytes = body.length - 4;
+  if (sizeBytes <= MAX_RESULT_BYTES) return { status: 'ok', payload: body.toString('utf8', 4) };
+  return toError('invoke', {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${MAX_RESULT_BYTES} bytes).`,
+  });
+}
+
+function toError(phase: 'init' | 'invoke', error: FunctionError): Extract<Outcome, { status: 'error' }> {
+  return { status: 'error', phase, error };
+}
+
+function toLogLine(body: Buffer, at: number): LogLine {
+  const level = LEVELS[body[1] ?? 0];
+  return {
+    at,
+    stream: body[0] === 2 ? 'stderr' : 'stdout',
+    ...(level ? { level } : {}),
+    text: body.toString('utf8', 2),
+  };
+}
+
+function parse<T>(body: Buffer, from = 0): T {
+  return JSON.parse(body.toString('utf8', from)) as T;
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,50 @@
+/** What a runtime posts as an error → the error an Outcome carries. */
+import type { FunctionError } from '../../../model/invocation.ts';
+
+/** The platform takes an error type from the header only in this shape. */
+const HEADER_TYPE = /^(Function|Runtime)\.[A-Za-z0-9]+$/;
+
+/**
+ * The body is `{errorType, errorMessage, stackTrace | trace}`; anything missing or not JSON is filled in
+ * from the header `Lambda-Runtime-Function-Error-Type`, else with `fallbackType`.
+ */
+export function parseFunctionError(
+  body: string,
+  headerType: string | undefined,
+  fallbackType: 'Function.Unknown' | 'Runtime.Unknown',
+): FunctionError {
+  const posted = parseObject(body);
+  const typeOfHeader = headerType !== undefined && HEADER_TYPE.test(headerType) ? headerType : fallbackType;
+  const trace = traceOf(posted.trace ?? posted.stackTrace);
+  const cause = posted.errorCause ?? posted.cause;
+  return {
+    errorType: typeof posted.errorType === 'string' ? posted.errorType : typeOfHeader,
+    errorMessage: typeof posted.errorMessage === 'string' ? posted.errorMessage : body,
+    ...(trace && { trace }),
+    ...(cause !== undefined && { cause }),
+  };
+}
+
+/** A stream that fails midway names its error in two trailers; the body one is base64 of the error object. */
+export function parseTrailerError(type: string | undefined, body: string | undefined): FunctionError {
+  const text = body === undefined ? '{}' : Buffer.from(body, 'base64').toString('utf8');
+  const error = parseFunctionError(text, type, 'Function.Unknown');
+  return type === undefined || error.errorType !== 'Function.Unknown' ? error : { ...error, errorType: type };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
+  } catch {
+    return {};
+  }
+}
+
+function traceOf(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return value.split('\n');
+  if (!Array.isArray(value)) return undefined;
+  return value.map((frame) => (typeof frame === 'string' ? frame : JSON.stringify(frame)));
+}

@@ -1,0 +1,177 @@
+/** The Runtime API of one instance over HTTP: `/2018-06-01/runtime/…` with its state machine. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { FunctionError, Outcome } from '../../../model/invocation.ts';
+import type { Delivery } from '../../../model/runtime.ts';
+import { headersOfDelivery } from './delivery-headers.ts';
+import { parseFunctionError } from './function-error.ts';
+import { errorTypeOf, headerOf, outcomeOfPost } from './posted-outcome.ts';
+import {
+  extensionsNotSupported,
+  invalidResponseMode,
+  MAX_RESPONSE_BYTES,
+  MAX_STREAMED_BYTES,
+  notFound,
+  type Refusal,
+  telemetryNotSupported,
+  tooLarge,
+  truncatedRequest,
+} from './refusal.ts';
+import { readBody } from './request-body.ts';
+import { RuntimeState } from './runtime-state.ts';
+
+export interface RuntimeServerEvents {
+  /** The first poll: the user's code is loaded. */
+  onReady(): void;
+  onInitError(error: FunctionError): void;
+  /** How the event that was last offered ended. */
+  onOutcome(outcome: Outcome): void;
+  /** The runtime asked for something that is not there; told once per path. */
+  onUnsupported(path: string): void;
+}
+
+export interface RuntimeServer {
+  readonly server: Server;
+  /** Hands the event to the runtime, now if it polls, else as soon as it does. One at a time. */
+  offer(delivery: Delivery, nonce: string): void;
+}
+
+const BASE = '/2018-06-01';
+const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
+const JSON_TYPE = 'application/json';
+
+export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
+  const state = new RuntimeState();
+  const unsupported = new Set<string>();
+  let waiting: ServerResponse | undefined;
+  let offered: { delivery: Delivery; nonce: string } | undefined;
+
+  const route = (request: IncomingMessage, response: ServerResponse) => {
+    const path = pathOf(request);
+    if (request.method === 'GET' && path === `${BASE}/runtime/invocation/next`)
+      return next(request, response);
+    if (request.method === 'POST') {
+      const answer = ANSWER_PATH.exec(path);
+      if (answer) return void takeAnswer(request, response, decode(answer[1]), kindOf(answer[2]));
+      if (path === `${BASE}/runtime/init/error`) return void takeInitError(request, response);
+    }
+    if (request.method === 'GET' && path === `${BASE}/ping`) return void response.end('pong');
+    request.resume();
+    request.once('end', () => refuse(response, refusalOf(path)));
+  };
+
+  const next = (request: IncomingMessage, response: ServerResponse) => {
+    request.resume();
+    const first = state.phase === 'starting';
+    const refusal = state.poll();
+    if (refusal) return refuse(response, refusal);
+    waiting = response;
+    response.once('close', () => {
+      if (waiting !== response) return;
+      waiting = undefined;
+      state.pollLost();
+    });
+    if (first) events.onReady();
+    flush();
+  };
+
+  const flush = (): void => {
+    if (!waiting || !offered) return;
+    const { delivery, nonce } = offered;
+    const response = waiting;
+    waiting = undefined;
+    offered = undefined;
+    state.deliver(delivery.requestId, nonce);
+    response.writeHead(200, headersOfDelivery(delivery, nonce));
+    response.end(delivery.event);
+  };
+
+  const takeAnswer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    kind: 'response' | 'error',
+  ): Promise<void> => {
+    const mode = headerOf(request, 'lambda-runtime-function-response-mode');
+    const refusal =
+      mode !== undefined && mode.toLowerCase() !== 'streaming'
+        ? invalidResponseMode
+        : state.answer(requestId, headerOf(request, 'lambda-runtime-invocation-id'));
+    if (refusal) {
+      request.resume();
+      request.once('end', () => refuse(response, refusal));
+      return;
+    }
+    const limit = mode === undefined ? MAX_RESPONSE_BYTES : MAX_STREAMED_BYTES;
+    const body = await readBody(request, limit);
+    state.answered();
+    if (body.status === 'complete') accept(response);
+    else refuse(response, body.status === 'truncated' ? truncatedRequest : tooLarge(limit));
+    events.onOutcome(outcomeOfPost(kind, request, body, limit));
+  };
+
+  const takeInitError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refusal = state.failInit();
+    const body = await readBody(request, MAX_RESPONSE_BYTES);
+    if (refusal) return refuse(response, refusal);
+    accept(response);
+    const text = body.status === 'complete' ? body.bytes.toString('utf8') : '';
+    events.onInitError(parseFunctionError(text, errorTypeOf(request), 'Runtime.Unknown'));
+  };
+
+  const refusalOf = (path: string): Refusal => {
+    const refusal = unsupportedAt(path);
+    if (refusal.errorType !== 'NotFound' && !unsupported.has(path)) {
+      unsupported.add(path);
+      events.onUnsupported(path);
+    }
+    return refusal;
+  };
+
+  const server = createServer({ requireHostHeader: false, requestTimeout: 0, headersTimeout: 0 }, route);
+  // A poll waits as long as there is no event, and so does the connection between two of them.
+  server.keepAliveTimeout = 0;
+  return {
+    server,
+    offer(delivery, nonce) {
+      offered = { delivery, nonce };
+      flush();
+    },
+  };
+}
+
+function unsupportedAt(path: string): Refusal {
+  if (path.startsWith('/2020-01-01/extension/')) return extensionsNotSupported;
+  if (path === '/2022-07-01/telemetry' || path === '/2020-08-15/logs') return telemetryNotSupported;
+  return notFound(path);
+}
+
+function accept(response: ServerResponse): void {
+  reply(response, 202, '{"status":"OK"}\n');
+}
+
+function refuse(response: ServerResponse, { status, errorType, errorMessage }: Refusal): void {
+  reply(response, status, `${JSON.stringify({ errorMessage, errorType })}\n`);
+}
+
+function reply(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, ['Content-Type', JSON_TYPE, 'Content-Length', String(Buffer.byteLength(body))]);
+  response.end(body);
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '/';
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function kindOf(segment: string | undefined): 'response' | 'error' {
+  return segment === 'error' ? 'error' : 'response';
+}
+
+function decode(segment = ''): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

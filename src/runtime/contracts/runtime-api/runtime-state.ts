@@ -1,0 +1,61 @@
+/** Where a runtime stands in its conversation with us; every call that does not fit is refused. */
+import { invalidRequestId, invalidStateTransition, invokeTimeout, type Refusal } from './refusal.ts';
+
+/**
+ * `starting` → `ready` (polls) → `running` (has an event) → `answering` (its answer is coming in) → `answered` → `ready` …
+ * `starting` → `init-failed` is the end.
+ */
+export type RuntimePhase = 'starting' | 'ready' | 'running' | 'answering' | 'answered' | 'init-failed';
+
+export class RuntimeState {
+  #phase: RuntimePhase = 'starting';
+  #requestId: string | undefined;
+  #nonce: string | undefined;
+
+  get phase(): RuntimePhase {
+    return this.#phase;
+  }
+
+  /** `GET /runtime/invocation/next`. */
+  poll(): Refusal | undefined {
+    if (this.#phase !== 'starting' && this.#phase !== 'answered')
+      return invalidStateTransition(this.#phase, 'next');
+    this.#phase = 'ready';
+    return undefined;
+  }
+
+  /** The polling connection went away before an event was there; the runtime may poll again. */
+  pollLost(): void {
+    if (this.#phase === 'ready') this.#phase = 'answered';
+  }
+
+  /** An event goes out in answer to the poll. */
+  deliver(requestId: string, nonce: string): void {
+    this.#phase = 'running';
+    this.#requestId = requestId;
+    this.#nonce = nonce;
+  }
+
+  /**
+   * `POST /runtime/invocation/{id}/response|error`. A runtime that echoes the delivery's nonce is told
+   * about a stale answer even when a retry has repeated the request id.
+   */
+  answer(requestId: string, nonce: string | undefined): Refusal | undefined {
+    if (nonce !== undefined && nonce !== this.#nonce) return invokeTimeout;
+    if (requestId !== this.#requestId) return invalidRequestId;
+    if (this.#phase !== 'running') return invalidStateTransition(this.#phase, 'response');
+    this.#phase = 'answering';
+    return undefined;
+  }
+
+  answered(): void {
+    this.#phase = 'answered';
+  }
+
+  /** `POST /runtime/init/error`. */
+  failInit(): Refusal | undefined {
+    if (this.#phase !== 'starting') return invalidStateTransition(this.#phase, 'init/error');
+    this.#phase = 'init-failed';
+    return undefined;
+  }
+}

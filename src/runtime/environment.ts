@@ -1,0 +1,124 @@
+/** The variables a function sees: what the provider sets, what the project sets, and credentials that name the instance. */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact, Placement } from '../model/runtime.ts';
+
+export interface EnvironmentOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  /** `AWS_ENDPOINT_URL` as an instance at this placement reaches it. */
+  readonly endpoint: (placement: Placement) => string;
+  /** Completes a value of the project's that depends on the session (queue URLs). */
+  readonly expand?: (value: string, placement: Placement) => string;
+  /** Told once per function and name about a variable that the provider would refuse. */
+  readonly notice?: (message: string) => void;
+}
+
+export interface Environment {
+  of(fn: FunctionSpec, artifact: Artifact, instanceId: string, placement: Placement): Record<string, string>;
+  /** The instance whose credentials these are: attributes calls that carry no trace header. */
+  instanceOf(accessKeyId: string): string | undefined;
+  forget(instanceId: string): void;
+}
+
+/** Names the provider does not let a function set. */
+const RESERVED = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]);
+
+export function makeEnvironment(options: EnvironmentOptions): Environment {
+  const keys = new Map<string, string>();
+  const warned = new Set<string>();
+
+  const projectEnv = (fn: FunctionSpec, placement: Placement) => {
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(fn.env)) {
+      if (RESERVED.has(name)) warnReserved(fn, name);
+      else env[name] = options.expand ? options.expand(value, placement) : value;
+    }
+    return env;
+  };
+
+  const warnReserved = (fn: FunctionSpec, name: string) => {
+    const key = `${fn.id} ${name}`;
+    if (warned.has(key)) return;
+    warned.add(key);
+    options.notice?.(
+      `${fn.id} sets ${name}, which Lambda reserves: a deployment would be refused; ignored here`,
+    );
+  };
+
+  return {
+    of(fn, artifact, instanceId, placement) {
+      const accessKeyId = accessKeyFor(instanceId);
+      keys.set(accessKeyId, instanceId);
+      return {
+        TZ: ':UTC',
+        LANG: 'en_US.UTF-8',
+        AWS_ENDPOINT_URL: options.endpoint(placement),
+        AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+        AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+        ...layerPaths(fn),
+        ...projectEnv(fn, placement),
+        _HANDLER: artifact.handler,
+        AWS_REGION: options.region,
+        AWS_DEFAULT_REGION: options.region,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: 'sls-local',
+        AWS_SESSION_TOKEN: 'sls-local',
+        AWS_EXECUTION_ENV: fn.image ? 'AWS_Lambda_Image' : `AWS_Lambda_${fn.runtime}`,
+        AWS_LAMBDA_FUNCTION_NAME: fn.name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId),
+        LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,
+        LAMBDA_RUNTIME_DIR: '/var/runtime',
+      };
+    },
+    instanceOf: (accessKeyId) => keys.get(accessKeyId),
+    forget: (instanceId) => void keys.delete(accessKeyFor(instanceId)),
+  };
+}
+
+/** Where runtimes look for what layers bring. */
+function layerPaths(fn: FunctionSpec): Record<string, string> {
+  if (fn.layers.length === 0) return {};
+  if (fn.runtime.startsWith('nodejs')) return { NODE_PATH: '/opt/nodejs/node_modules' };
+  if (fn.runtime.startsWith('python')) return { PYTHONPATH: '/opt/python' };
+  return {};
+}
+
+/** `2026/11/21/[$LATEST]<32 hex>`. */
+function logStreamName(clock: Clock, instanceId: string): string {
+  const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${createHash('md5').update(instanceId).digest('hex')}`;
+}
+
+/** Shaped like temporary credentials: `ASIA` and 16 characters of base 32. */
+function accessKeyFor(instanceId: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const hash = createHash('sha256').update(instanceId).digest();
+  let key = 'ASIA';
+  for (const byte of hash.subarray(0, 16)) key += alphabet[byte % 32];
+  return key;
+}

@@ -1,0 +1,118 @@
+/** One function's instances and the events that wait for one. Knows nothing of other functions. */
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact, Lease, LeaseRefusal } from '../model/runtime.ts';
+import type { Instance } from './instance.ts';
+import { type Load, PATIENCE_MS } from './scale-policy.ts';
+
+export interface Waiter {
+  /** `performance.now()`: waiting is real time, also while the product's clock stands for a debugger. */
+  readonly since: number;
+  resolve(lease: Lease | LeaseRefusal): void;
+  reject(failure: unknown): void;
+}
+
+/** Weight of the newest event in the running average, and how much of an outlier (a collection, a busy machine) counts. */
+const NEWEST = 0.2;
+const MOST_OF_AVERAGE = 2;
+
+export class FunctionSlot {
+  fn: FunctionSpec;
+  readonly instances = new Set<Instance>();
+  /** Least recently used first. */
+  readonly idle: Instance[] = [];
+  readonly waiters: Waiter[] = [];
+  /** Events that hold an instance. */
+  leased = 0;
+  starting = 0;
+  averageMs: number | undefined;
+  building: Promise<void> | undefined;
+  patience: NodeJS.Timeout | undefined;
+  #settings: string;
+
+  constructor(fn: FunctionSpec) {
+    this.fn = fn;
+    this.#settings = instanceSettings(fn);
+  }
+
+  /** Instances that run or start. */
+  get count(): number {
+    return this.leased + this.idle.length + this.starting;
+  }
+
+  /** Follows a reloaded project. Answers whether running instances no longer fit. */
+  adopt(fn: FunctionSpec): boolean {
+    if (fn === this.fn) return false;
+    this.fn = fn;
+    const settings = instanceSettings(fn);
+    const differs = settings !== this.#settings;
+    this.#settings = settings;
+    return differs;
+  }
+
+  /** The most recently used idle instance of this build; older builds found on the way are handed to `retire`. */
+  takeIdle(artifact: Artifact, retire: (instance: Instance) => void): Instance | undefined {
+    for (let instance = this.idle.pop(); instance; instance = this.idle.pop()) {
+      if (instance.state !== 'idle') continue;
+      if (instance.artifact.id === artifact.id) return instance;
+      retire(instance);
+    }
+    return undefined;
+  }
+
+  remove(instance: Instance): void {
+    this.instances.delete(instance);
+    const at = this.idle.indexOf(instance);
+    if (at >= 0) this.idle.splice(at, 1);
+  }
+
+  took(ms: number): void {
+    const average = this.averageMs ?? ms;
+    this.averageMs = average + (Math.min(ms, average * MOST_OF_AVERAGE) - average) * NEWEST;
+  }
+
+  load(room: number): Load {
+    const overdueSince = performance.now() - PATIENCE_MS;
+    let overdue = 0;
+    while (overdue < this.waiters.length && (this.waiters[overdue]?.since ?? 0) <= overdueSince) overdue++;
+    return {
+      waiting: this.waiters.length,
+      overdue,
+      starting: this.starting,
+      busy: this.leased,
+      averageMs: this.averageMs,
+      room,
+    };
+  }
+
+  /** Calls back when the patience of the first waiter who still has some ends. */
+  watchPatience(onEnd: () => void): void {
+    if (this.patience) return;
+    const now = performance.now();
+    const next = this.waiters.find((waiter) => waiter.since + PATIENCE_MS > now);
+    if (!next) return;
+    this.patience = setTimeout(
+      () => {
+        this.patience = undefined;
+        onEnd();
+      },
+      Math.ceil(next.since + PATIENCE_MS - now),
+    );
+  }
+
+  failAll(failure: unknown): void {
+    for (const waiter of this.waiters.splice(0)) waiter.reject(failure);
+  }
+}
+
+/** Everything an instance is started with, besides the artifact. */
+function instanceSettings({
+  name,
+  runtime,
+  env,
+  memoryMb,
+  layers,
+  image,
+  architecture,
+}: FunctionSpec): string {
+  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture]);
+}

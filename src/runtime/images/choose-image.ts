@@ -1,0 +1,81 @@
+/** Which image a function runs in: its own, the provider's public one, or one made on this machine. */
+import type { FunctionSpec } from '../../model/project.ts';
+import { messageOf, SlsError } from '../../std/errors.ts';
+import type { Engine } from '../backends/docker/engine.ts';
+import { type MakeImageOptions, madeImageOf, makeImage } from './make-image.ts';
+import { publicImageOf } from './public-images.ts';
+
+export interface ImageChooser {
+  /** Rejects with `SlsError` `image-missing`, `image-not-made` or `runtime-missing`. */
+  imageFor(engine: Engine, fn: FunctionSpec): Promise<string>;
+}
+
+export interface ChooseImageOptions extends MakeImageOptions {
+  /** Never ask a registry. */
+  readonly offline: boolean;
+}
+
+/** A registry that sends nothing for so long is taken for unreachable. */
+const PATIENCE_MS = 5_000;
+
+/** Each image is looked for once; a failure is tried again the next time. */
+export function makeImageChooser(chooserOptions: ChooseImageOptions): ImageChooser {
+  const options = { ...chooserOptions, notice: onceEach(chooserOptions.notice) };
+  const chosen = new Map<string, Promise<string>>();
+  return {
+    imageFor(engine, { image, runtime }) {
+      const key = image === undefined ? `runtime ${runtime}` : `image ${image}`;
+      let found = chosen.get(key);
+      if (!found) {
+        found =
+          image === undefined ? imageOfRuntime(engine, runtime, options) : ownImage(engine, image, options);
+        chosen.set(key, found);
+        found.catch(() => chosen.delete(key));
+      }
+      return found;
+    },
+  };
+}
+
+async function ownImage(engine: Engine, name: string, options: ChooseImageOptions): Promise<string> {
+  if (await engine.hasImage(name)) return name;
+  const failure = await pull(engine, name, options);
+  if (failure === undefined) return name;
+  throw new SlsError('image-missing', `the image "${name}" is not in the container engine: ${failure}`, {
+    hint: `docker pull ${name}, or build it under this name`,
+  });
+}
+
+async function imageOfRuntime(engine: Engine, runtime: string, options: ChooseImageOptions): Promise<string> {
+  const base = publicImageOf(runtime);
+  if (base !== undefined && (await engine.hasImage(base))) return base;
+  const made = await madeImageOf(engine, runtime, options).catch(() => undefined);
+  if (made !== undefined) return made;
+  if (base !== undefined && (await pull(engine, base, options)) === undefined) return base;
+  return (await makeImage(engine, runtime, options)).name;
+}
+
+/** Resolves with why it could not be pulled, or undefined. */
+async function pull(
+  engine: Engine,
+  name: string,
+  { offline, notice }: ChooseImageOptions,
+): Promise<string | undefined> {
+  if (offline) return 'no registry is asked when offline';
+  notice(`pulling the image ${name}`);
+  try {
+    await engine.pull(name, PATIENCE_MS);
+    return undefined;
+  } catch (failure) {
+    notice(`${name} cannot be pulled: ${messageOf(failure)}`);
+    return messageOf(failure);
+  }
+}
+
+function onceEach(notice: (message: string) => void): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (!told.has(message)) notice(message);
+    told.add(message);
+  };
+}

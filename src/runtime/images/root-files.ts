@@ -1,0 +1,39 @@
+/** Everything in the root file system of an image made from this machine's own runtime. */
+import { addBaseFiles } from './base-files.ts';
+import { makeFileTree } from './file-tree.ts';
+import type { Interpreter } from './interpreter.ts';
+import { addNodeFiles } from './node-files.ts';
+import { addPythonFiles } from './python-files.ts';
+import { sharedLibrariesOf } from './shared-libraries.ts';
+import type { TarEntry } from './tar.ts';
+
+export interface ImageUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Sorted entries. Throws `SlsError` `image-not-made`. */
+export async function collectRootFiles(
+  interpreter: Interpreter,
+  { uid, gid }: ImageUser,
+): Promise<readonly TarEntry[]> {
+  const tree = makeFileTree();
+  const base = addBaseFiles(tree, uid, gid);
+  const own = await addInterpreter(tree, interpreter);
+  for (const library of await sharedLibrariesOf([...base, ...own])) tree.copy(library);
+  return tree.entries();
+}
+
+async function addInterpreter(
+  tree: ReturnType<typeof makeFileTree>,
+  interpreter: Interpreter,
+): Promise<readonly string[]> {
+  switch (interpreter.kind) {
+    case 'node':
+      return addNodeFiles(tree, interpreter.file);
+    case 'python':
+      return addPythonFiles(tree, interpreter.file);
+    case 'none':
+      return [];
+  }
+}

@@ -1,0 +1,48 @@
+/** The shared libraries programs of this machine load, as the dynamic loader itself lists them. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, SlsError } from '../../std/errors.ts';
+
+/** Loaded by name at run time, so no listing shows them: name service modules of older C libraries, and what they need. */
+const LOADED_BY_NAME = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
+
+/**
+ * Absolute paths of what the programs or libraries need, the loader included; none for a static program.
+ * Throws `SlsError` `image-not-made` when one of them is not found on this machine.
+ */
+export async function sharedLibrariesOf(programs: readonly string[]): Promise<readonly string[]> {
+  const listing = await listLibraries(programs);
+  const missing = /^\s*(\S+) => not found$/m.exec(listing)?.[1];
+  if (missing)
+    throw new SlsError('image-not-made', `the library ${missing} is not installed on this machine`);
+  const found = new Set<string>();
+  // `libm.so.6 => /lib/libm.so.6 (0x…)` or `/lib64/ld-linux-x86-64.so.2 (0x…)`
+  for (const [, path] of listing.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x[0-9a-f]+\)$/gm))
+    if (path) found.add(path);
+  for (const path of [...found])
+    if (/\/libc\.so\.\d+$/.test(path))
+      for (const name of LOADED_BY_NAME) {
+        const besides = join(dirname(path), name);
+        if (existsSync(besides)) found.add(besides);
+      }
+  return [...found].sort();
+}
+
+async function listLibraries(programs: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)('ldd', programs as string[], {
+      maxBuffer: 16 * 1024 * 1024,
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    return stdout;
+  } catch (failure) {
+    // Status 1: one of them is static, or no program at all; what could be listed is in the output.
+    const { stdout, code } = failure as { stdout?: string; code?: unknown };
+    if (typeof code === 'number' && stdout !== undefined) return stdout;
+    throw new SlsError('image-not-made', `the program ldd cannot be run: ${messageOf(failure)}`, {
+      cause: failure,
+    });
+  }
+}

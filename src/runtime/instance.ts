@@ -1,0 +1,284 @@
+/** One running copy of a function: a state machine over a backend's handle and a contract's session. First reason wins. */
+import type { LogLine, Outcome } from '../model/invocation.ts';
+import type { Clock, Timer } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import type {
+  Artifact,
+  Backend,
+  ColdStart,
+  Contract,
+  ContractSession,
+  DebugTarget,
+  Delivery,
+  InitResult,
+  InstanceExit,
+  InstanceHandle,
+  Placement,
+} from '../model/runtime.ts';
+import { BugError, messageOf } from '../std/errors.ts';
+import { lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { makeStackMapper, type StackMapper } from './stack-map.ts';
+
+export type InstanceState = 'starting' | 'initialising' | 'idle' | 'busy' | 'gone';
+
+export interface InstanceParts {
+  readonly instanceId: string;
+  readonly fn: FunctionSpec;
+  readonly artifact: Artifact;
+  readonly backend: Backend;
+  readonly contract: Contract;
+  readonly placement: Placement;
+  readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
+  readonly onDebugTarget?: (target: DebugTarget) => void;
+  /** Lines printed while no event is being handled. */
+  readonly onIdleLog: (line: LogLine) => void;
+  readonly onState: (state: InstanceState) => void;
+}
+
+/** How a start ended. `failed`: the user's code could not be loaded, and the instance is gone. */
+export type Started =
+  | { readonly status: 'ready'; readonly coldStart: ColdStart }
+  | { readonly status: 'failed'; readonly outcome: Outcome; readonly coldStart: ColdStart };
+
+const NEXT: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
+  starting: ['initialising', 'gone'],
+  initialising: ['idle', 'gone'],
+  idle: ['busy', 'gone'],
+  busy: ['idle', 'gone'],
+  gone: [],
+};
+
+/** What the provider grants the init phase before it counts against the function's own timeout. */
+const INIT_BUDGET_MS = 10_000;
+/** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
+const LATE_OUTPUT_MS = 50;
+
+export class Instance {
+  readonly id: string;
+  readonly artifact: Artifact;
+  /** Settles when the instance is ready or could not be had; rejects with `SlsError` when it could not be started. */
+  readonly started: Promise<Started>;
+  /** Product time since which it has been idle. */
+  idleSince = 0;
+  fn: FunctionSpec;
+
+  readonly #parts: InstanceParts;
+  readonly #stacks: StackMapper;
+  #state: InstanceState = 'starting';
+  #session: ContractSession | undefined;
+  #handle: InstanceHandle | undefined;
+  /** Ends the event under way; does nothing when there is none. */
+  #endEvent: (outcome: Outcome) => void = () => {};
+  /** Where output of the event under way, or of the last one, goes. */
+  #onEventLog: ((line: LogLine) => void) | undefined;
+  #eventEndedAt = 0;
+  /** What is told of it when it dies between being taken and being given the event. */
+  #death: Outcome = stopped;
+  /** The runtime has hung up: it takes no further event, though the process may take a moment to end. */
+  #hungUp = false;
+  /** Asked for before an instance that does not report any more is killed. */
+  #lastPeak: Promise<number | undefined> | undefined;
+  #initLogs: LogLine[] | undefined = [];
+
+  constructor(parts: InstanceParts) {
+    this.id = parts.instanceId;
+    this.artifact = parts.artifact;
+    this.fn = parts.fn;
+    this.#parts = parts;
+    const { taskRoot } = parts.placement;
+    this.#stacks = makeStackMapper(parts.artifact, taskRoot === undefined ? [] : [taskRoot]);
+    parts.onState('starting');
+    this.started = this.#start();
+  }
+
+  get state(): InstanceState {
+    return this.#state;
+  }
+
+  /** Takes the idle instance for one event; `giveBack` ends that. */
+  take(): void {
+    this.#become('busy');
+  }
+
+  /** Afterwards it is idle again, or gone. */
+  giveBack(): void {
+    if (this.#state !== 'busy') return;
+    if (this.#hungUp) void this.kill();
+    else this.#become('idle');
+  }
+
+  /** Delivers the event it was taken for. Never rejects. */
+  invoke(delivery: Delivery, timeoutMs: number, onLog: (line: LogLine) => void): Promise<Outcome> {
+    const session = this.#session;
+    if (this.#state === 'gone') return Promise.resolve(this.#death);
+    if (this.#state !== 'busy' || !session) throw new BugError(`instance ${this.id} was not taken`);
+    this.#onEventLog = onLog;
+    return new Promise((resolve) => {
+      const timer: Timer = this.#parts.clock.after(timeoutMs, () => this.#onTimeout(timeoutMs));
+      this.#endEvent = (outcome) => {
+        this.#endEvent = () => {};
+        timer.cancel();
+        this.#eventEndedAt = performance.now();
+        resolve(this.#stacks.mapOutcome(outcome));
+      };
+      session
+        .invoke(delivery, (line) => onLog(this.#stacks.mapLine(line)))
+        .then(
+          (outcome) => this.#onAnswer(outcome),
+          (failure: unknown) => {
+            this.#leave();
+            this.#endEvent({ status: 'unavailable', code: 'instance-line', reason: messageOf(failure) });
+            void this.kill();
+          },
+        );
+    });
+  }
+
+  /** Highest resident memory so far; the backend is asked only where the runtime itself does not report. */
+  memoryPeakBytes(): number | undefined | Promise<number | undefined> {
+    const reported = this.#session?.memoryPeakBytes?.();
+    if (this.#lastPeak) return this.#lastPeak.then((peak) => Math.max(peak ?? 0, reported ?? 0) || undefined);
+    return reported ?? this.#handle?.memoryPeakBytes();
+  }
+
+  /** Ends it at once, with what it is doing. Resolves when it is gone. Idempotent. */
+  async kill(): Promise<void> {
+    this.#leave();
+    this.#endEvent(stopped);
+    await Promise.all([this.#handle?.kill(), this.#session?.close()]);
+  }
+
+  async #start(): Promise<Started> {
+    const { backend, contract, fn, artifact, placement, env, clock, onDebugTarget } = this.#parts;
+    const from = clock.now();
+    try {
+      const [session] = await Promise.all([
+        contract.open(this.id, fn, artifact, placement, {
+          debug: onDebugTarget !== undefined,
+          onLog: (line) => this.#onLooseLine(line),
+        }),
+        this.#stacks.load(),
+      ]);
+      this.#session = session;
+      if (session.debug)
+        onDebugTarget?.({
+          instanceId: this.id,
+          functionId: fn.id,
+          artifactDir: artifact.dir,
+          channel: session.debug,
+        });
+      const { setup } = session;
+      this.#handle = await backend.start(
+        {
+          instanceId: this.id,
+          fn,
+          artifact,
+          env: { ...env, ...setup.env },
+          mounts: setup.mounts,
+          ...(setup.command ? { command: setup.command } : {}),
+        },
+        (line) => this.#onOutput(line),
+      );
+      session.started?.();
+    } catch (failure) {
+      this.#leave();
+      await this.#session?.close();
+      throw failure;
+    }
+    // Killed while it was being started.
+    if (this.#state === 'gone') await this.kill();
+    else this.#become('initialising');
+    return this.#initialise(from, this.#session, this.#handle);
+  }
+
+  async #initialise(from: number, session: ContractSession, handle: InstanceHandle): Promise<Started> {
+    const { clock, fn } = this.#parts;
+    let timer: Timer | undefined;
+    const timedOut = new Promise<'timed-out'>((resolve) => {
+      timer = clock.after(INIT_BUDGET_MS + fn.timeoutMs, () => resolve('timed-out'));
+    });
+    const died = handle.exited.then(async (exit) => {
+      await lastWords(session);
+      return exit;
+    });
+    void died.then((exit) => this.#onExit(exit));
+    void session.ended?.then(() => this.#onHangUp());
+
+    const end = await Promise.race([session.ready, died, timedOut]);
+    timer?.cancel();
+    const coldStart = this.#coldStart(from, end);
+    if (end === 'timed-out') {
+      void this.kill();
+      return { status: 'failed', outcome: { status: 'timeout', afterMs: fn.timeoutMs }, coldStart };
+    }
+    if (!('status' in end)) return { status: 'failed', outcome: outcomeOf(end, 'init', fn), coldStart };
+    if (end.status === 'error') {
+      void this.kill();
+      return { status: 'failed', outcome: this.#stacks.mapOutcome(end.outcome), coldStart };
+    }
+    // Ready, and dead since.
+    if (this.#state === 'gone')
+      return { status: 'failed', outcome: outcomeOf(await died, 'init', fn), coldStart };
+    this.#become('idle');
+    return { status: 'ready', coldStart };
+  }
+
+  #coldStart(from: number, end: InitResult | InstanceExit | 'timed-out'): ColdStart {
+    const initMs = typeof end === 'object' && 'initMs' in end ? end.initMs : 0;
+    const logs = this.#initLogs ?? [];
+    this.#initLogs = undefined;
+    return { startMs: Math.max(0, this.#parts.clock.now() - from - initMs), initMs, logs };
+  }
+
+  #onAnswer(outcome: Outcome): void {
+    // Frames carry the output themselves, in order; other runtimes print, and what they printed is read with this turn.
+    if (this.#parts.contract.name === 'frames') this.#endEvent(outcome);
+    else setImmediate(() => this.#endEvent(outcome));
+  }
+
+  /** A line read from the container or process. */
+  #onOutput(line: LogLine): void {
+    const isOfEvent = this.#state === 'busy' || performance.now() - this.#eventEndedAt < LATE_OUTPUT_MS;
+    if (isOfEvent && this.#onEventLog) this.#onEventLog(this.#stacks.mapLine(line));
+    else this.#onLooseLine(line);
+  }
+
+  #onLooseLine(line: LogLine): void {
+    const mapped = this.#stacks.mapLine(line);
+    if (this.#initLogs) this.#initLogs.push(mapped);
+    else this.#parts.onIdleLog(mapped);
+  }
+
+  #onTimeout(timeoutMs: number): void {
+    this.#leave();
+    this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
+    this.#endEvent({ status: 'timeout', afterMs: timeoutMs });
+    void this.#lastPeak?.finally(() => this.kill());
+  }
+
+  #onHangUp(): void {
+    this.#hungUp = true;
+    if (this.#state === 'idle') void this.kill();
+  }
+
+  #onExit(exit: InstanceExit): void {
+    this.#leave();
+    this.#death = outcomeOf(exit, 'invoke', this.fn);
+    this.#endEvent(this.#death);
+    void this.#session?.close();
+  }
+
+  #leave(): void {
+    if (this.#state !== 'gone') this.#become('gone');
+  }
+
+  #become(state: InstanceState): void {
+    if (!NEXT[this.#state].includes(state))
+      throw new BugError(`instance ${this.id} cannot become ${state}: it is ${this.#state}`);
+    this.#state = state;
+    if (state === 'idle') this.idleSince = this.#parts.clock.now();
+    this.#parts.onState(state);
+  }
+}

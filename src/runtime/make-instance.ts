@@ -1,0 +1,73 @@
+/** Makes an instance of a function: picks its contract, gives it a name, an environment and a voice. */
+import type { DevEvent } from '../model/events.ts';
+import type { Clock, Ids } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.ts';
+import { SlsError } from '../std/errors.ts';
+import type { Environment } from './environment.ts';
+import { Instance, type InstanceState } from './instance.ts';
+
+export interface InstanceMakerOptions {
+  readonly backend: Backend;
+  /** The first that supports a function serves it. */
+  readonly contracts: readonly Contract[];
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly emit: (event: DevEvent) => void;
+  /** With a debugger's front: told of every instance before it runs user code, which then waits for its release. */
+  readonly onDebugTarget?: (target: DebugTarget) => void;
+}
+
+/** The instance starts at once; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
+export function makeInstanceMaker(options: InstanceMakerOptions) {
+  const { backend, clock, contracts, emit, environment, ids } = options;
+  return async (
+    fn: FunctionSpec,
+    artifact: Artifact,
+    onGone: (instance: Instance) => void,
+  ): Promise<Instance> => {
+    const contract = contracts.find((candidate) => candidate.supports(fn));
+    if (!contract)
+      throw new SlsError(
+        'runtime-missing',
+        `function ${fn.id}: the runtime "${fn.runtime}" cannot be run here`,
+      );
+    const placement = await backend.placement();
+    const instanceId = ids.hex(4);
+    const instance: Instance = new Instance({
+      instanceId,
+      fn,
+      artifact,
+      backend,
+      contract,
+      placement,
+      env: environment.of(fn, artifact, instanceId, placement),
+      clock,
+      ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
+      onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),
+      onState: makeStateEmitter(fn.id, instanceId, emit, () => {
+        environment.forget(instanceId);
+        onGone(instance);
+      }),
+    });
+    return instance;
+  };
+}
+
+/** The first time idle is when it became ready. */
+function makeStateEmitter(
+  functionId: string,
+  instanceId: string,
+  emit: (event: DevEvent) => void,
+  onGone: () => void,
+) {
+  let wasReady = false;
+  return (state: InstanceState) => {
+    if (state === 'initialising') return;
+    const status = state === 'idle' && !wasReady ? 'ready' : state;
+    wasReady ||= state === 'idle';
+    emit({ type: 'instance', functionId, instanceId, status });
+    if (state === 'gone') onGone();
+  };
+}

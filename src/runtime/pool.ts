@@ -1,0 +1,287 @@
+/** Lends instances, one event at a time: reuses warm ones, starts what is missing, ends what is old, idle or too much. */
+import { availableParallelism } from 'node:os';
+import type { Timer } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import type { Artifact, Artifacts, ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
+import { SlsError } from '../std/errors.ts';
+import { FunctionSlot } from './function-slot.ts';
+import type { Instance, InstanceState } from './instance.ts';
+import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
+import { startsWanted } from './scale-policy.ts';
+
+export interface PoolLimits {
+  /** Instances of one function; its reserved concurrency counts besides. */
+  readonly perFunction: number;
+  /** Instances of all functions above which idle ones are ended, least recently used first. */
+  readonly total: number;
+  /** An instance that was not used for this long is ended. */
+  readonly idleMs: number;
+  /** Starts at the same time; default: the number of processors. */
+  readonly starts?: number;
+}
+
+export const defaultLimits: PoolLimits = { perFunction: 50, total: 100, idleMs: 10 * 60_000 };
+
+export interface PoolOptions extends InstanceMakerOptions {
+  readonly artifacts: Artifacts;
+  readonly limits: PoolLimits;
+}
+
+export interface InstanceSnapshot {
+  readonly instanceId: string;
+  readonly functionId: string;
+  readonly artifactId: string;
+  readonly state: InstanceState;
+}
+
+export interface Pool extends InstancePool {
+  /** Starts an instance ahead of its first event, unless one is idle or starting. What fails shows with the first event. */
+  warm(fn: FunctionSpec): void;
+  /** Ends idle instances of an older build or of a function that is gone from the project (`fn` undefined). */
+  retireStale(functionId: string, fn: FunctionSpec | undefined): void;
+  snapshot(): readonly InstanceSnapshot[];
+  /** Ends every instance with what it is doing; whoever waits gets `SlsError` code `closed`. */
+  close(): Promise<void>;
+}
+
+export function openPool(options: PoolOptions): Pool {
+  const { artifacts, clock, limits } = options;
+  const makeInstance = makeInstanceMaker(options);
+  const maxStarts = limits.starts ?? Math.max(2, availableParallelism());
+  const slots = new Map<string, FunctionSlot>();
+  /** Running, but not to be given out again. */
+  const outdated = new WeakSet<Instance>();
+  let startsUnderWay = 0;
+  let idleTimer: Timer | undefined;
+  let closed = false;
+
+  const slotOf = (fn: FunctionSpec): FunctionSlot => {
+    let slot = slots.get(fn.id);
+    if (!slot) {
+      slot = new FunctionSlot(fn);
+      slots.set(fn.id, slot);
+    }
+    if (slot.adopt(fn)) retireAll(slot);
+    return slot;
+  };
+
+  const retire = (instance: Instance) => void instance.kill();
+
+  /** Idle ones now; busy ones when they are given back. */
+  const retireAll = (slot: FunctionSlot) => {
+    for (const instance of slot.instances) {
+      slot.instances.delete(instance);
+      outdated.add(instance);
+      if (instance.state === 'idle') retire(instance);
+    }
+    slot.idle.length = 0;
+  };
+
+  const lend = (slot: FunctionSlot, instance: Instance, coldStart?: ColdStart): Lease => {
+    slot.leased++;
+    instance.take();
+    const from = performance.now();
+    return {
+      status: 'leased',
+      instanceId: instance.id,
+      artifactId: instance.artifact.id,
+      ...(coldStart ? { coldStart } : {}),
+      invoke: (delivery, timeoutMs, onLog) => instance.invoke(delivery, timeoutMs, onLog),
+      memoryPeakBytes: () => instance.memoryPeakBytes(),
+      release() {
+        slot.leased--;
+        slot.took(performance.now() - from);
+        instance.giveBack();
+        putBack(slot, instance);
+        if (slot.waiters.length > 0) serve(slot);
+      },
+    };
+  };
+
+  const putBack = (slot: FunctionSlot, instance: Instance) => {
+    if (instance.state !== 'idle') return;
+    if (outdated.has(instance) || closed) return retire(instance);
+    slot.idle.push(instance);
+    idleTimer ??= clock.after(limits.idleMs, endIdle);
+  };
+
+  /** Gives out what is idle, then starts what is missing. */
+  const serve = (slot: FunctionSlot) => {
+    if (slot.waiters.length === 0) return;
+    const artifact = artifacts.current(slot.fn.id);
+    if (!artifact) return awaitBuild(slot);
+    for (
+      let instance = slot.takeIdle(artifact, retire);
+      instance;
+      instance = slot.takeIdle(artifact, retire)
+    ) {
+      const waiter = slot.waiters.shift();
+      if (!waiter) return putBack(slot, instance);
+      waiter.resolve(lend(slot, instance));
+    }
+    startMissing(slot, artifact);
+  };
+
+  const awaitBuild = (slot: FunctionSlot) => {
+    slot.building ??= artifacts.artifact(slot.fn.id).then(
+      () => {
+        slot.building = undefined;
+        serve(slot);
+      },
+      (failure: unknown) => {
+        slot.building = undefined;
+        slot.failAll(failure);
+      },
+    );
+  };
+
+  const startMissing = (slot: FunctionSlot, artifact: Artifact) => {
+    if (slot.waiters.length === 0) return;
+    const wanted = startsWanted(slot.load(limits.perFunction - slot.count));
+    for (let i = 0; i < wanted && startsUnderWay < maxStarts; i++) begin(slot, artifact);
+    slot.watchPatience(() => serve(slot));
+  };
+
+  const begin = (slot: FunctionSlot, artifact: Artifact) => {
+    makeRoom();
+    slot.starting++;
+    startsUnderWay++;
+    start(slot, artifact).then(
+      ({ instance, started }) => {
+        countStart(slot);
+        if (started.status === 'ready') onReady(slot, instance, started.coldStart);
+        // What an older build fails with is nobody's answer any more.
+        else if (isCurrent(slot, instance))
+          slot.waiters.shift()?.resolve(refusal(instance, started.outcome, started.coldStart));
+        serveAll();
+      },
+      (failure: unknown) => {
+        countStart(slot);
+        slot.waiters.shift()?.reject(failure);
+        serveAll();
+      },
+    );
+  };
+
+  const start = async (slot: FunctionSlot, artifact: Artifact) => {
+    const instance = await makeInstance(slot.fn, artifact, (gone) => slot.remove(gone));
+    if (instance.state !== 'gone') slot.instances.add(instance);
+    if (closed) await instance.kill();
+    return { instance, started: await instance.started };
+  };
+
+  const isCurrent = (slot: FunctionSlot, instance: Instance) =>
+    artifacts.current(slot.fn.id)?.id === instance.artifact.id && !outdated.has(instance);
+
+  const countStart = (slot: FunctionSlot) => {
+    slot.starting--;
+    startsUnderWay--;
+  };
+
+  const onReady = (slot: FunctionSlot, instance: Instance, coldStart: ColdStart) => {
+    const fits = instance.state === 'idle' && isCurrent(slot, instance);
+    const waiter = fits ? slot.waiters.shift() : undefined;
+    if (waiter) return waiter.resolve(lend(slot, instance, coldStart));
+    for (const line of coldStart.logs) options.emit({ type: 'log', functionId: slot.fn.id, line });
+    putBack(slot, instance);
+  };
+
+  /** A start that ended may have let another function's start wait. */
+  const serveAll = () => {
+    for (const slot of slots.values()) serve(slot);
+  };
+
+  /** The total is a wish: where nothing is idle, an event that waits counts more (it may be what another one waits for). */
+  const makeRoom = () => {
+    let total = 0;
+    let oldest: Instance | undefined;
+    for (const slot of slots.values()) {
+      total += slot.instances.size;
+      const first = slot.idle[0];
+      if (first && (!oldest || first.idleSince < oldest.idleSince)) oldest = first;
+    }
+    if (total >= limits.total && oldest) retire(oldest);
+  };
+
+  const endIdle = () => {
+    const before = clock.now() - limits.idleMs;
+    let next = Number.POSITIVE_INFINITY;
+    for (const slot of slots.values()) {
+      for (const instance of slot.idle.filter((candidate) => candidate.idleSince <= before)) retire(instance);
+      next = Math.min(next, slot.idle[0]?.idleSince ?? next);
+    }
+    idleTimer = next === Number.POSITIVE_INFINITY ? undefined : clock.after(next - before, endIdle);
+  };
+
+  return {
+    lease(fn) {
+      if (closed) return Promise.reject(closing());
+      const slot = slotOf(fn);
+      if (fn.reservedConcurrency !== undefined && slot.leased + slot.waiters.length >= fn.reservedConcurrency)
+        return throttled;
+      if (slot.waiters.length === 0) {
+        const artifact = artifacts.current(fn.id);
+        const instance = artifact && slot.takeIdle(artifact, retire);
+        if (instance) return lend(slot, instance);
+      }
+      return new Promise((resolve, reject) => {
+        slot.waiters.push({ since: performance.now(), resolve, reject });
+        serve(slot);
+      });
+    },
+    warm(fn) {
+      const slot = slotOf(fn);
+      const artifact = artifacts.current(fn.id);
+      if (closed || !artifact || slot.starting > 0) return;
+      if (slot.idle.some((instance) => instance.artifact.id === artifact.id)) return;
+      if (slot.count < limits.perFunction && startsUnderWay < maxStarts) begin(slot, artifact);
+    },
+    retireStale(functionId, fn) {
+      const slot = slots.get(functionId);
+      if (!slot) return;
+      if (!fn) {
+        retireAll(slot);
+        slots.delete(functionId);
+        return slot.failAll(
+          new SlsError('function-unknown', `the project no longer has a function "${functionId}"`),
+        );
+      }
+      if (slot.adopt(fn)) retireAll(slot);
+      const artifact = artifacts.current(functionId);
+      for (const instance of artifact ? [...slot.idle] : [])
+        if (instance.artifact.id !== artifact?.id) retire(instance);
+    },
+    snapshot: () =>
+      [...slots.values()].flatMap((slot) =>
+        [...slot.instances].map(({ id, artifact, state }) => ({
+          instanceId: id,
+          functionId: slot.fn.id,
+          artifactId: artifact.id,
+          state,
+        })),
+      ),
+    async close() {
+      closed = true;
+      idleTimer?.cancel();
+      const all = [...slots.values()];
+      for (const slot of all) {
+        clearTimeout(slot.patience);
+        slot.failAll(closing());
+      }
+      await Promise.all(all.flatMap((slot) => [...slot.instances].map((instance) => instance.kill())));
+    },
+  };
+}
+
+const throttled: LeaseRefusal = {
+  status: 'refused',
+  outcome: { status: 'throttled', reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' },
+};
+
+function refusal(instance: Instance, outcome: LeaseRefusal['outcome'], coldStart: ColdStart): LeaseRefusal {
+  return { status: 'refused', outcome, instanceId: instance.id, coldStart };
+}
+
+function closing(): SlsError {
+  return new SlsError('closed', 'the session is stopping');
+}

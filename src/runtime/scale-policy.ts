@@ -1,0 +1,29 @@
+/** Decides how many instances to start for those who wait: none for who will be served sooner by an instance that runs. */
+
+export interface Load {
+  /** Events waiting for an instance. */
+  readonly waiting: number;
+  /** How many of them have waited longer than `PATIENCE_MS`. */
+  readonly overdue: number;
+  readonly starting: number;
+  readonly busy: number;
+  /** What an event took on average; undefined before the first has ended. */
+  readonly averageMs: number | undefined;
+  /** Instances the function may still get. */
+  readonly room: number;
+}
+
+/** Nobody waits longer for a busy instance before one is started for them: about what a start takes. */
+export const PATIENCE_MS = 30;
+
+/**
+ * A queue that is worked off within this time is left alone. It is shorter than a start, because an instance that was
+ * started serves everyone who comes later, too.
+ */
+const SHORT_QUEUE_MS = 10;
+
+export function startsWanted({ waiting, overdue, starting, busy, averageMs, room }: Load): number {
+  const soon = averageMs === undefined ? 0 : Math.floor((SHORT_QUEUE_MS * busy) / Math.max(averageMs, 0.001));
+  const patient = Math.min(soon, waiting - overdue);
+  return Math.max(0, Math.min(waiting - patient - starting, room));
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lambda } from '../../../emulators/lambda/index.ts';
+import { http } from '../_wire/http.ts';
+import { type RunningEndpoint, startTestEndpoint } from '../_wire/running-endpoint.ts';
+import { makeFunction, makeWorld, type World } from '../world.ts';
+
+let world: World;
+let running: RunningEndpoint;
+beforeAll(async () => {
+  world = makeWorld();
+  world.functions = [
+    makeFunction({ env: { TABLE: 'orders' }, reservedConcurrency: 3 }),
+    makeFunction({ id: 'create', name: 'shop-dev-create' }),
+  ];
+  const emulator = await lambda.start(world.context);
+  await emulator.apply(
+    [],
+    [
+      {
+        kind: 'queue',
+        functionId: 'worker',
+        queueArn: 'arn:aws:sqs:eu-west-1:000000000000:orders',
+        batchSize: 5,
+        batchWindowMs: 2000,
+        reportBatchItemFailures: true,
+        enabled: true,
+      },
+    ],
+  );
+  running = await startTestEndpoint(() => (emulator.api ? [emulator.api] : []));
+});
+afterAll(async () => {
+  await running.endpoint.close();
+  await world.store.close();
+});
+
+const get = async (path: string) => (await http(running.url + path, { method: 'GET' })).json();
+
+test('GetFunction describes the function and where its code is', async () => {
+  expect(await get('/2015-03-31/functions/worker')).toMatchObject({
+    Configuration: {
+      FunctionName: 'shop-dev-worker',
+      FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-worker',
+      Runtime: 'nodejs22.x',
+      Handler: 'worker.handler',
+      Timeout: 6,
+      MemorySize: 1024,
+      Environment: { Variables: { TABLE: 'orders' } },
+      State: 'Active',
+    },
+    Code: { Location: 'file:///srv/shop' },
+    Concurrency: { ReservedConcurrentExecutions: 3 },
+  });
+});
+
+test('GetFunctionConfiguration is that description alone', async () => {
+  expect(await get('/2015-03-31/functions/worker/configuration')).toMatchObject({
+    FunctionName: 'shop-dev-worker',
+  });
+});
+
+test('ListFunctions lists by name and in pages', async () => {
+  const first = await get('/2015-03-31/functions?MaxItems=1');
+  expect(first).toMatchObject({
+    Functions: [{ FunctionName: 'shop-dev-create' }],
+    NextMarker: 'shop-dev-create',
+  });
+  const second = await get('/2015-03-31/functions/?MaxItems=1&Marker=shop-dev-create');
+  expect(second).toMatchObject({ Functions: [{ FunctionName: 'shop-dev-worker' }] });
+  expect(second.NextMarker).toBeUndefined();
+});
+
+test('GetAccountSettings counts the functions', async () => {
+  expect(await get('/2016-08-19/account-settings')).toMatchObject({ AccountUsage: { FunctionCount: 2 } });
+});
+
+test('ListEventSourceMappings lists queue triggers, of one function when asked', async () => {
+  expect(await get('/2015-03-31/event-source-mappings?FunctionName=worker')).toEqual({
+    EventSourceMappings: [
+      {
+        UUID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        BatchSize: 5,
+        MaximumBatchingWindowInSeconds: 2,
+        EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:orders',
+        FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-worker',
+        State: 'Enabled',
+        StateTransitionReason: 'USER_INITIATED',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    ],
+  });
+  expect(await get('/2015-03-31/event-source-mappings/?FunctionName=create')).toEqual({
+    EventSourceMappings: [],
+  });
+});

@@ -1,0 +1,116 @@
+/** The world of an emulator under test: a clock moved by hand, real storage, and a record of what it hands over. */
+import type {
+  ApiCall,
+  DeliverRequest,
+  EmulatorContext,
+  JsonApi,
+  JsonObject,
+} from '../../src/model/emulator.ts';
+import type { Invoked, Outcome } from '../../src/model/invocation.ts';
+import type { Store } from '../../src/model/platform.ts';
+import type { FunctionSpec } from '../../src/model/project.ts';
+import { type FakeClock, makeFakeClock } from '../../src/std/clock.ts';
+import { makeSeededIds } from '../../src/std/ids.ts';
+import { openTemporaryStore } from '../../src/std/store.ts';
+
+export interface World {
+  readonly context: EmulatorContext;
+  readonly clock: FakeClock;
+  readonly store: Store;
+  readonly delivered: DeliverRequest[];
+  readonly enqueued: DeliverRequest[];
+  readonly notices: string[];
+  functions: FunctionSpec[];
+  /** What the function answers; may wait. */
+  answer: (request: DeliverRequest) => Outcome | Promise<Outcome>;
+}
+
+export const ok = (value: unknown = null): Outcome => ({ status: 'ok', payload: JSON.stringify(value) });
+export const failed: Outcome = {
+  status: 'error',
+  phase: 'invoke',
+  error: { errorType: 'Error', errorMessage: 'no' },
+};
+
+/** With `store`, a later session on the same data. */
+export function makeWorld(store: Store = openTemporaryStore(), clock = makeFakeClock()): World {
+  const ids = makeSeededIds(1);
+  const world: World = {
+    clock,
+    store,
+    delivered: [],
+    enqueued: [],
+    notices: [],
+    functions: [],
+    answer: () => ok(),
+    context: {
+      clock,
+      ids,
+      store,
+      region: 'eu-west-1',
+      accountId: '000000000000',
+      functions: () => world.functions,
+      notice: (message) => void world.notices.push(message),
+      async deliver(request) {
+        world.delivered.push(request);
+        return makeInvoked(await world.answer(request), request.requestId);
+      },
+      enqueue(request) {
+        world.enqueued.push(request);
+        return { requestId: request.requestId ?? ids.uuid() };
+      },
+    },
+  };
+  return world;
+}
+
+export function makeInvoked(outcome: Outcome, requestId = 'request-1'): Invoked {
+  return { requestId, outcome, phases: { queuedMs: 0, handlerMs: 1 }, coldStart: false, logs: [] };
+}
+
+export function makeFunction(overrides: Partial<FunctionSpec> = {}): FunctionSpec {
+  const name = overrides.name ?? 'shop-dev-worker';
+  return {
+    id: 'worker',
+    name,
+    arn: `arn:aws:lambda:eu-west-1:000000000000:function:${name}`,
+    handler: 'worker.handler',
+    runtime: 'nodejs22.x',
+    codeRoot: '/srv/shop',
+    env: {},
+    memoryMb: 1024,
+    timeoutMs: 6000,
+    architecture: 'x86_64',
+    layers: [],
+    external: [],
+    ...overrides,
+  };
+}
+
+export const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
+
+export function makeCall(operation: string, overrides: Partial<ApiCall> = {}): ApiCall {
+  return {
+    service: 'sqs',
+    operation,
+    requestId: 'call-1',
+    origin: { traceId: TRACE_ID, parentId: '53995c3f42cd8ad8' },
+    endpoint: 'http://127.0.0.1:4566',
+    region: 'eu-west-1',
+    accountId: '000000000000',
+    signal: new AbortController().signal,
+    ...overrides,
+  };
+}
+
+/** Calls an operation as the wire does. */
+export async function callOperation(
+  api: JsonApi,
+  name: string,
+  input: JsonObject,
+  overrides: Partial<ApiCall> = {},
+): Promise<JsonObject> {
+  const operation = api.operations[name];
+  if (!operation) throw new Error(`no operation ${name}`);
+  return (await operation(input, makeCall(name, overrides))) ?? {};
+}

@@ -1,0 +1,322 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { TraceMap } from '@jridgewell/trace-mapping';
+import { afterEach, expect, test } from 'vitest';
+import { makeEsbuildBuilder } from '../../../src/build/esbuild-builder.ts';
+import type { FunctionSpec } from '../../../src/model/project.ts';
+import type { Artifact, Builder } from '../../../src/model/runtime.ts';
+import { SlsError } from '../../../src/std/errors.ts';
+import { makeFunction, makeProjectFolder, type ProjectFolder } from './project-folder.ts';
+
+let folder: ProjectFolder;
+let builder: Builder;
+afterEach(async () => {
+  await builder.close();
+  folder.remove();
+});
+
+const never = new AbortController().signal;
+
+function open(files: Readonly<Record<string, string>>, provided?: readonly string[]): Builder {
+  folder = makeProjectFolder(files);
+  builder = makeEsbuildBuilder({
+    root: folder.root,
+    outDir: folder.path('.sls-local/build'),
+    ...(provided ? { provided } : {}),
+  });
+  return builder;
+}
+
+const build = (overrides: Partial<FunctionSpec> = {}) =>
+  builder.build(makeFunction(folder.root, overrides), never);
+
+/** Runs the artifact's handler in a Node process of its own, in the artifact's folder, and answers its result. */
+function run(artifact: Artifact): unknown {
+  const [name = '', ...path] = artifact.handler.split('.');
+  const file = ['.cjs', '.mjs'].map((e) => join(artifact.dir, name + e)).find((f) => existsSync(f));
+  const script = `import(${JSON.stringify(file)}).then(async (m) => {
+    const handler = ${JSON.stringify(path)}.reduce((o, k) => o[k], { ...m.default, ...m });
+    console.log(JSON.stringify(await handler({})));
+  })`;
+  return JSON.parse(execFileSync(process.execPath, ['-e', script], { cwd: artifact.dir, encoding: 'utf8' }));
+}
+
+async function failureOf(work: Promise<unknown>): Promise<SlsError> {
+  const thrown = await work.catch((failure: unknown) => failure);
+  if (thrown instanceof SlsError) return thrown;
+  throw new Error(`no SlsError was thrown but ${String(thrown)}`);
+}
+
+const files = (dir: string) => readdirSync(dir).filter((name) => name.startsWith('index'));
+
+test('a TypeScript handler becomes CommonJS with a source map of absolute sources and their content', async () => {
+  const source =
+    'export const handler = async (): Promise<string> => greet();\nimport { greet } from "./greet";\n';
+  open({ 'src/create.ts': source, 'src/greet.ts': 'export const greet = () => "hello";' });
+  const artifact = await build();
+  expect(files(artifact.dir)).toEqual(['index.cjs', 'index.cjs.map']);
+  expect(artifact.dir).toBe(folder.path('.sls-local/build/create', artifact.id));
+  expect(artifact.handler).toBe('index.handler');
+  expect(run(artifact)).toBe('hello');
+  const text = readFileSync(join(artifact.dir, 'index.cjs.map'), 'utf8');
+  const map = new TraceMap(text);
+  expect(map.sources).toEqual([folder.path('src/create.ts'), folder.path('src/greet.ts')]);
+  expect(map.sourcesContent?.[0]).toBe(source);
+  expect(readFileSync(join(artifact.dir, 'index.cjs'), 'utf8')).toContain('sourceMappingURL=index.cjs.map');
+});
+
+test('the inputs of an artifact are its sources and the tsconfig and package.json that decide about them', async () => {
+  open({
+    'src/create.ts': 'import { a } from "@lib/a"; export const handler = async () => a;',
+    'lib/a.ts': 'export const a = 1;',
+    'tsconfig.json': '{ "extends": "./tsconfig.base.json" /* paths */ }',
+    'tsconfig.base.json': '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"] } } }',
+    'package.json': '{}',
+  });
+  const artifact = await build();
+  expect(run(artifact)).toBe(1);
+  expect([...artifact.inputs].filter((path) => path.startsWith(folder.root)).sort()).toEqual(
+    ['lib/a.ts', 'package.json', 'src/create.ts', 'tsconfig.base.json', 'tsconfig.json'].map((f) =>
+      folder.path(f),
+    ),
+  );
+});
+
+test('CommonJS sources, nested exports, JSON and text files are bundled', async () => {
+  open({
+    'app.js':
+      'const c = require("./c.json"); const t = require("./t.txt"); exports.api = { get: async () => [c.n, t] };',
+    'c.json': '{"n":1}',
+    't.txt': 'text',
+  });
+  const artifact = await build({ handler: 'app.api.get' });
+  expect(artifact.handler).toBe('index.api.get');
+  expect(run(artifact)).toEqual([1, 'text']);
+});
+
+test('import.meta.url and dirname work in a CommonJS bundle', async () => {
+  open({
+    'package.json': '{"type":"module"}',
+    'src/create.ts':
+      'const here = [import.meta.url, import.meta.dirname, import.meta.filename]; export const handler = async () => here;',
+  });
+  const artifact = await build();
+  const file = join(artifact.dir, 'index.cjs');
+  expect(run(artifact)).toEqual([`file://${file}`, artifact.dir, file]);
+});
+
+test('top-level await makes an ES module, in which CommonJS code finds require and __dirname', async () => {
+  open({
+    'src/create.ts': [
+      'import { createRequire } from "node:module";',
+      'import legacy from "../lib/legacy.cjs";',
+      'const require = createRequire(import.meta.url);',
+      'const __dirname = "mine";',
+      'const os = require("os");',
+      'const name = await Promise.resolve("later");',
+      'export const handler = async () => [name, __dirname, typeof os.cpus, ...legacy()];',
+    ].join('\n'),
+    'lib/legacy.cjs':
+      'const path = require("path"); module.exports = () => [__dirname, path.basename(__filename)];',
+  });
+  const artifact = await build();
+  expect(files(artifact.dir)).toEqual(['index.mjs', 'index.mjs.map']);
+  expect(run(artifact)).toEqual(['later', 'mine', 'function', artifact.dir, 'index.mjs']);
+});
+
+test('what else import.meta has makes an ES module too', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => typeof import.meta.resolve;' });
+  expect(run(await build())).toBe('function');
+});
+
+test('packages stay out of the bundle and are found whatever the working directory', async () => {
+  open({
+    'src/create.ts':
+      'import { a } from "pkg"; import deep from "@s/deep/x"; export const handler = async () => [a, deep];',
+    'node_modules/pkg/package.json': '{"name":"pkg","main":"lib/main.js"}',
+    'node_modules/pkg/lib/main.js': 'exports.a = require("./other");',
+    'node_modules/pkg/lib/other.js': 'module.exports = __filename;',
+    'node_modules/@s/deep/package.json': '{"name":"@s/deep"}',
+    'node_modules/@s/deep/x.js': 'module.exports = 2;',
+  });
+  const artifact = await build();
+  const other = folder.path('node_modules/pkg/lib/other.js');
+  expect(run(artifact)).toEqual([other, 2]);
+  expect(artifact.inputs).not.toContain(other);
+  expect(artifact.inputs).toContain(folder.path('node_modules/pkg/package.json'));
+  expect(artifact.inputs).toContain(folder.path('node_modules/.package-lock.json'));
+  expect(artifact.reads).toContain(folder.path('node_modules'));
+});
+
+test('a package of ES modules only is bundled into a CommonJS bundle, and imported by an ES module', async () => {
+  const pkg = {
+    'node_modules/esm/package.json': '{"name":"esm","type":"module","exports":{"import":"./i.js"}}',
+    'node_modules/esm/i.js':
+      'import cjs from "cjs"; export const where = import.meta.url; export const n = cjs.n;',
+    'node_modules/cjs/package.json': '{"name":"cjs"}',
+    'node_modules/cjs/index.js': 'module.exports = { n: 5 };',
+  };
+  open({ 'src/create.ts': 'import { n } from "esm"; export const handler = async () => n;', ...pkg });
+  expect(run(await build())).toBe(5);
+  folder.write(
+    'src/late.ts',
+    'import { n, where } from "esm"; import { n as m } from "cjs"; await 0; export const handler = async () => [n, m, where];',
+  );
+  const late = await build({ id: 'late', handler: 'src/late.handler' });
+  expect(run(late)).toEqual([5, 5, `file://${folder.path('node_modules/esm/i.js')}`]);
+});
+
+test('a dynamic import of a package works in both formats', async () => {
+  open({
+    'src/create.ts': 'export const handler = async () => (await import("pkg")).a;',
+    'src/late.ts': 'await 0; export const handler = async () => (await import("pkg")).a;',
+    'node_modules/pkg/package.json': '{"name":"pkg","type":"module","exports":"./x.js"}',
+    'node_modules/pkg/x.js': 'export const a = 3;',
+  });
+  expect(run(await build())).toBe(3);
+  expect(run(await build({ id: 'late', handler: 'src/late.handler' }))).toBe(3);
+});
+
+test('a workspace package linked into node_modules is bundled from its source, with its own dependencies', async () => {
+  open({
+    'api/src/create.ts': 'import { shared } from "@shop/shared"; export const handler = async () => shared;',
+    'shared/package.json': '{"name":"@shop/shared","main":"src/index.ts"}',
+    'shared/src/index.ts': 'import v from "only-here"; export const shared: string = "shared " + v;',
+    'shared/node_modules/only-here/package.json': '{"name":"only-here"}',
+    'shared/node_modules/only-here/index.js': 'module.exports = "dep";',
+  });
+  mkdirSync(folder.path('node_modules/@shop'), { recursive: true });
+  symlinkSync('../../shared', folder.path('node_modules/@shop/shared'));
+  const artifact = await build({ codeRoot: folder.path('api') });
+  expect(run(artifact)).toBe('shared dep');
+  expect(artifact.inputs).toContain(folder.path('shared/src/index.ts'));
+});
+
+test('a native add-on is loaded from where it lies', async () => {
+  open({
+    'src/create.ts': 'import addon from "./addon.node"; export const handler = async () => addon;',
+    'src/addon.node': 'not really an add-on',
+  });
+  const artifact = await build();
+  const text = readFileSync(join(artifact.dir, 'index.cjs'), 'utf8');
+  expect(text).toContain(`require("${folder.path('src/addon.node')}")`);
+});
+
+test('modules named as external are left to the run time by name', async () => {
+  open({
+    'src/create.ts':
+      'import a from "layered"; import b from "in-layer/x"; export const handler = async () => [a, b];',
+    'layer/nodejs/node_modules/in-layer/x.js': '',
+  });
+  const artifact = await build({ external: ['layered'], layers: [folder.path('layer')] });
+  const text = readFileSync(join(artifact.dir, 'index.cjs'), 'utf8');
+  expect(text).toContain('require("layered")');
+  expect(text).toContain('require("in-layer/x")');
+});
+
+test('the AWS SDK that is not installed is named, with what to do, when the code first needs it', async () => {
+  open({
+    'src/create.ts': [
+      'export const handler = async () => {',
+      '  try { return String(require("@aws-sdk/client-dynamodb")); } catch (e) { return [e.code, e.message]; }',
+      '};',
+    ].join('\n'),
+  });
+  const [code, message] = run(await build()) as [string, string];
+  expect(code).toBe('MODULE_NOT_FOUND');
+  expect(message).toContain("the cloud's nodejs20.x brings it along");
+  expect(message).toContain('npm install --save-dev @aws-sdk/client-dynamodb');
+});
+
+test('the AWS SDK that is not installed is taken from where it is provided', async () => {
+  open({ 'src/create.ts': 'import { a } from "aws-sdk"; export const handler = async () => a;' }, [
+    '/nowhere/node_modules',
+  ]);
+  await builder.close();
+  folder.write('elsewhere/node_modules/aws-sdk/index.js', 'exports.a = 7;');
+  builder = makeEsbuildBuilder({
+    root: folder.root,
+    outDir: folder.path('out'),
+    provided: [folder.path('elsewhere/node_modules')],
+  });
+  expect(run(await build())).toBe(7);
+});
+
+test('files beside the handler and at the code root can be read from the artifact', async () => {
+  open({
+    'src/create.ts': [
+      'import { readFileSync } from "node:fs";',
+      'import { join } from "node:path";',
+      'export const handler = async () => [readFileSync("templates/x.html", "utf8"), readFileSync(join(__dirname, "y.txt"), "utf8")];',
+    ].join('\n'),
+    'src/y.txt': 'beside',
+    'templates/x.html': 'root',
+    'index.cjs': 'throw new Error("not the bundle")',
+  });
+  const artifact = await build();
+  expect(run(artifact)).toEqual(['root', 'beside']);
+  expect(existsSync(join(artifact.dir, '.sls-local'))).toBe(false);
+});
+
+test('the id follows the content: the same again for the same text, another for another', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  const first = await build();
+  folder.write('src/create.ts', 'export const handler = async () => 2;');
+  const second = await build();
+  folder.write('src/create.ts', 'export const handler = async () => 1;');
+  const third = await build();
+  expect(second.id).not.toBe(first.id);
+  expect(third).toEqual(first);
+  expect(run(first)).toBe(1);
+  expect(run(second)).toBe(2);
+});
+
+test('only the newest few folders of a function are kept', async () => {
+  open({ 'src/create.ts': '' });
+  for (let n = 0; n < 8; n++) {
+    folder.write('src/create.ts', `export const handler = async () => ${n};`);
+    await build();
+  }
+  await builder.close();
+  expect(readdirSync(folder.path('.sls-local/build/create')).length).toBeLessThanOrEqual(4);
+});
+
+test('an error shows its place in the source', async () => {
+  open({ 'src/create.ts': 'const a = 1;\nconst ä = "ü", b = ;\nexport const handler = async () => a;' });
+  const error = await failureOf(build());
+  expect(error).toMatchObject({
+    code: 'build-failed',
+    file: folder.path('src/create.ts'),
+    line: 2,
+    column: 20,
+  });
+  expect(error.message).toBe(
+    [
+      'cannot build create: src/create.ts:2:20: Unexpected ";"',
+      '',
+      '  2 | const ä = "ü", b = ;',
+      '    |                    ^',
+    ].join('\n'),
+  );
+});
+
+test('several errors are listed up to five, and an import that leads nowhere gets a hint', async () => {
+  const imports = Array.from({ length: 7 }, (_, n) => `import "missing-${n}";`).join('\n');
+  open({ 'src/create.ts': `${imports}\nexport const handler = 1;` });
+  const error = await failureOf(build());
+  expect(error.message.match(/Could not resolve/g)).toHaveLength(5);
+  expect(error.message).toContain('and 2 more errors');
+  expect(error.hint).toMatch(/^install it \(npm install missing-\d\)/);
+});
+
+test('a build that is no longer wanted ends with the reason, and the next one reads the files anew', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  const stop = new AbortController();
+  const first = builder.build(makeFunction(folder.root), stop.signal);
+  stop.abort(new Error('newer'));
+  folder.write('src/create.ts', 'export const handler = async () => 2;');
+  const second = build();
+  await expect(first).rejects.toThrow('newer');
+  expect(run(await second)).toBe(2);
+});

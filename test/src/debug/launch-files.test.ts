@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeJetBrainsRun, writeVsCodeLaunch } from '../../../src/debug/launch-files.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'sls-local-launch-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const file = () => join(root, '.vscode', 'launch.json');
+const read = () => readFileSync(file(), 'utf8');
+const withoutComments = (text: string) =>
+  JSON.parse(text.replace(/^\s*\/\/.*$/gm, '').replace(/,(\s*[\]}])/g, '$1')) as {
+    configurations: { name: string; port?: number }[];
+  };
+
+function given(text: string): void {
+  mkdirSync(join(root, '.vscode'), { recursive: true });
+  writeFileSync(file(), text);
+}
+
+test('a project without a launch.json gets one', async () => {
+  expect(await writeVsCodeLaunch(root)).toEqual({ file: file(), changed: true });
+  expect(JSON.parse(read())).toMatchObject({
+    version: '0.2.0',
+    configurations: [{ type: 'node', request: 'attach', port: 9229, restart: true, continueOnAttach: true }],
+  });
+});
+
+test('writing it a second time changes nothing, also after a change by hand', async () => {
+  await writeVsCodeLaunch(root);
+  const edited = read().replace('9229', '9300');
+  writeFileSync(file(), edited);
+  expect((await writeVsCodeLaunch(root)).changed).toBe(false);
+  expect(read()).toBe(edited);
+});
+
+test('comments, other configurations and the indentation of a launch.json stay', async () => {
+  given(`{
+    // Use IntelliSense, "configurations": [ is not here
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "name": "Mine", // keep
+            "type": "node",
+        },
+    ],
+    "compounds": []
+}
+`);
+  await writeVsCodeLaunch(root);
+  const text = read();
+  expect(text).toContain('        {\n            "name": "Attach to sls-local",\n');
+  expect(text).toContain('"name": "Mine", // keep');
+  expect(text).toContain('// Use IntelliSense, "configurations": [ is not here');
+  expect(text.replace(/\n {8}\{\n {12}"name": "Attach[\s\S]*?\n {8}\},/, '')).toBe(`{
+    // Use IntelliSense, "configurations": [ is not here
+    "version": "0.2.0",
+    "configurations": [
+        {
+            "name": "Mine", // keep
+            "type": "node",
+        },
+    ],
+    "compounds": []
+}
+`);
+});
+
+test.each([
+  ['{ "version": "0.2.0", "configurations": [] }', 1],
+  ['{\n  "version": "0.2.0",\n  "configurations": [\n  ]\n}\n', 1],
+  ['{\n\t"configurations": [{ "name": "Mine" }]\n}', 2],
+  ['{}', 1],
+  ['{\n  "version": "0.2.0"\n}\n', 1],
+  ['{ "inputs": [{ "configurations": "decoy" }], "configurations": [ /* none */ ] }', 1],
+])('%j gets the configuration', async (text, count) => {
+  given(text);
+  await writeVsCodeLaunch(root);
+  const { configurations } = withoutComments(read().replace(/\/\*.*?\*\//g, ''));
+  expect(configurations).toHaveLength(count);
+  expect(configurations[0]).toMatchObject({ name: 'Attach to sls-local', port: 9229 });
+});
+
+test.each(['[]', '{ "configurations": {} }', '{ "configurations": [', 'x'])(
+  '%j is left alone and named',
+  async (text) => {
+    given(text);
+    await expect(writeVsCodeLaunch(root)).rejects.toMatchObject({
+      code: 'launch-json-unreadable',
+      file: file(),
+    });
+    expect(read()).toBe(text);
+  },
+);
+
+test('a JetBrains run configuration attaches to the same port and reconnects', async () => {
+  const first = await writeJetBrainsRun(root);
+  expect(first).toEqual({ file: join(root, '.run', 'sls-local.run.xml'), changed: true });
+  const text = readFileSync(first.file, 'utf8');
+  expect(text).toContain('type="ChromiumRemoteDebugType"');
+  expect(text).toContain('port="9229" restartOnDisconnect="true"');
+  expect((await writeJetBrainsRun(root)).changed).toBe(false);
+});

@@ -1,0 +1,205 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cdkLoader } from '../../../../src/loaders/cdk/loader.ts';
+import { folderWith, linesOf, noOptions } from '../cloudformation/project-on-disk.ts';
+
+const json = (value: unknown) => JSON.stringify(value, null, 1);
+
+interface LambdaOptions {
+  readonly path?: string;
+  readonly asset?: string;
+  readonly key?: string;
+  readonly env?: object;
+}
+
+function lambda({ path, asset, key = 'hash.zip', env = {} }: LambdaOptions) {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Code: { S3Bucket: { 'Fn::Sub': 'cdk-assets-${AWS::AccountId}' }, S3Key: key },
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Environment: { Variables: env },
+    },
+    Metadata: {
+      ...(path ? { 'aws:cdk:path': path } : {}),
+      ...(asset ? { 'aws:asset:path': asset, 'aws:asset:property': 'Code' } : {}),
+    },
+  };
+}
+
+const stack = (templateFile: string, more: object = {}) => ({
+  type: 'aws:cloudformation:stack',
+  properties: { templateFile },
+  ...more,
+});
+
+test('all stacks are one project: construct ids, asset folders, and imports of each other', async () => {
+  const root = folderWith({
+    'cdk.json': json({ app: 'node app.js' }),
+    'cdk.out/asset.aaa/index.js': '',
+    'cdk.out/manifest.json': json({
+      version: '50.0.0',
+      artifacts: {
+        Shop: stack('Shop.template.json'),
+        Data: stack('Data.template.json'),
+        Tree: { type: 'cdk:tree' },
+      },
+    }),
+    'cdk.out/Data.template.json': json({
+      Resources: {
+        Orders1234: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+            AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          },
+        },
+      },
+      Outputs: {
+        Export: { Value: { Ref: 'Orders1234' }, Export: { Name: 'Data:ExportsOutputRefOrders1234' } },
+      },
+    }),
+    'cdk.out/Shop.template.json': json({
+      Parameters: {
+        BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/version' },
+      },
+      Resources: {
+        Create99: lambda({
+          path: 'Shop/Create/Resource',
+          asset: 'asset.aaa',
+          env: { TABLE: { 'Fn::ImportValue': 'Data:ExportsOutputRefOrders1234' } },
+        }),
+        Meta: { Type: 'AWS::CDK::Metadata' },
+      },
+    }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.json'), noOptions);
+  expect(problems).toEqual([]);
+  expect(project).toMatchObject({ root, file: join(root, 'cdk.out/manifest.json'), region: 'us-east-1' });
+  expect(project.functions).toMatchObject([
+    {
+      id: 'Create',
+      name: 'Shop-Create99',
+      codeRoot: join(root, 'cdk.out/asset.aaa'),
+      handler: 'index.handler',
+      env: { TABLE: 'Data-Orders1234' },
+    },
+  ]);
+  expect(project.resources).toMatchObject([{ kind: 'table', name: 'Data-Orders1234' }]);
+  expect(project.sources).toContain(join(root, 'cdk.out/Shop.template.json'));
+});
+
+test('without metadata in the template the manifest and the asset manifest tell names and folders', async () => {
+  const root = folderWith({
+    'cdk.out/asset.bbb/index.js': '',
+    'cdk.out/manifest.json': json({
+      artifacts: {
+        Shop: stack('Shop.template.json', {
+          additionalMetadataFile: 'Shop.metadata.json',
+          environment: 'aws://1/eu-west-1',
+        }),
+        'Shop.assets': { type: 'cdk:asset-manifest', properties: { file: 'Shop.assets.json' } },
+      },
+    }),
+    'cdk.out/Shop.metadata.json': json({
+      '/Shop/Read/Resource': [{ type: 'aws:cdk:logicalId', data: 'Read77' }],
+      '/Shop/Nested/Deeper/Resource': [{ type: 'aws:cdk:logicalId', data: 'Read77' }],
+    }),
+    'cdk.out/Shop.assets.json': json({
+      files: { bbb: { source: { path: 'asset.bbb' }, destinations: { here: { objectKey: 'bbb.zip' } } } },
+    }),
+    'cdk.out/Shop.template.json': json({ Resources: { Read77: lambda({ key: 'bbb.zip' }) } }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.out/manifest.json'), noOptions);
+  expect(problems).toEqual([]);
+  expect(project).toMatchObject({ root, name: 'Shop', region: 'eu-west-1' });
+  expect(project.functions).toMatchObject([{ id: 'Read', codeRoot: join(root, 'cdk.out/asset.bbb') }]);
+});
+
+function stagedApp() {
+  const template = (name: string) =>
+    json({ Resources: { F1: lambda({ path: name, asset: '../asset.aaa' }) } });
+  const assembly = (name: string) => ({
+    type: 'cdk:cloud-assembly',
+    properties: { directoryName: `assembly-${name}`, displayName: name },
+  });
+  const inner = (name: string) =>
+    json({
+      artifacts: {
+        [`${name}Shop`]: {
+          type: 'aws:cloudformation:stack',
+          properties: { templateFile: 'Shop.template.json', stackName: `${name}-Shop` },
+        },
+      },
+    });
+  return folderWith({
+    'cdk.out/asset.aaa/index.js': '',
+    'cdk.out/manifest.json': json({ artifacts: { a: assembly('Dev'), b: assembly('Prod') } }),
+    'cdk.out/assembly-Dev/manifest.json': inner('Dev'),
+    'cdk.out/assembly-Dev/Shop.template.json': template('Dev/Shop/F/Resource'),
+    'cdk.out/assembly-Prod/manifest.json': inner('Prod'),
+    'cdk.out/assembly-Prod/Shop.template.json': template('Prod/Shop/F/Resource'),
+  });
+}
+
+test('stacks of nested assemblies are told apart by their stage', async () => {
+  const root = stagedApp();
+  const { project } = await cdkLoader.load(join(root, 'cdk.out/manifest.json'), noOptions);
+  expect(project.functions).toMatchObject([
+    { id: 'Dev-Shop-F', name: 'Dev-Shop-F1', codeRoot: join(root, 'cdk.out/asset.aaa') },
+    { id: 'Prod-Shop-F', name: 'Prod-Shop-F1' },
+  ]);
+});
+
+test('the stage asked for chooses among the stages of the app', async () => {
+  const file = join(stagedApp(), 'cdk.out/manifest.json');
+  const { project } = await cdkLoader.load(file, { ...noOptions, stage: 'prod' });
+  expect(project.functions.map(({ id, name }) => [id, name])).toEqual([['F', 'Prod-Shop-F1']]);
+});
+
+test("a function's handler of custom resources that the CDK brings along is left out; a missing asset is an error", async () => {
+  const root = folderWith({
+    'cdk.out/asset.aaa/index.js': '',
+    'cdk.out/manifest.json': json({ artifacts: { Shop: stack('Shop.template.json') } }),
+    'cdk.out/Shop.template.json': json({
+      Resources: {
+        Provider: lambda({
+          path: 'Shop/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler',
+          asset: 'asset.aaa',
+        }),
+        Clean: {
+          Type: 'Custom::S3AutoDeleteObjects',
+          Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] } },
+        },
+        Mine: lambda({ path: 'Shop/Mine/Resource', asset: 'asset.gone' }),
+      },
+    }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.out/manifest.json'), noOptions);
+  expect(project.functions.map(({ id }) => id)).toEqual(['Mine']);
+  expect(linesOf(problems)).toEqual([
+    expect.stringMatching(
+      /^error code-not-found @\d+: the code folder "asset\.gone" of "Mine" does not exist$/,
+    ),
+  ]);
+});
+
+test('an app that was not synthesized and a manifest that is none are refused with a hint', async () => {
+  const app = folderWith({ 'cdk.json': json({ output: 'dist/cdk' }) });
+  await expect(cdkLoader.load(join(app, 'cdk.json'), noOptions)).rejects.toMatchObject({
+    code: 'cdk-not-synthesized',
+    message: expect.stringContaining(join(app, 'dist/cdk')),
+    hint: expect.stringContaining('cdk synth'),
+  });
+  const wrong = folderWith({ 'manifest.json': json({ name: 'my web app' }) });
+  await expect(cdkLoader.load(join(wrong, 'manifest.json'), noOptions)).rejects.toMatchObject({
+    code: 'not-an-assembly',
+  });
+});
+
+test('it finds the app by cdk.json, or its output alone', async () => {
+  expect(await cdkLoader.detect(folderWith({ 'cdk.json': '{}' }))).toMatch(/cdk\.json$/);
+  expect(await cdkLoader.detect(folderWith({ 'cdk.out/manifest.json': '{}' }))).toMatch(/manifest\.json$/);
+  expect(await cdkLoader.detect(folderWith({ 'package.json': '{}' }))).toBeUndefined();
+});

@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest';
+import { serverlessLoader } from '../../../../src/loaders/serverless/loader.ts';
+import { loadWith } from '../temporary-project.ts';
+
+/** `events` are indented by six; `more` is the rest of the file. */
+async function eventsOf(events: string, provider = '', more = '') {
+  const yaml = `service: shop
+provider:
+  name: aws
+  runtime: nodejs20.x
+${provider}
+functions:
+  fn:
+    handler: a.b
+    events:
+${events}
+${more}`;
+  const { project, said } = await loadWith(serverlessLoader, { 'serverless.yml': yaml });
+  const triggers = project.triggers.map(({ place, functionId, ...trigger }) => {
+    expect(place?.line).toBeGreaterThan(9);
+    expect(functionId).toBe('fn');
+    return trigger;
+  });
+  return { triggers, said, functions: project.functions };
+}
+
+test('httpApi in its short and long forms', async () => {
+  const { triggers, said } = await eventsOf(`
+      - httpApi: GET /orders/{id}
+      - httpApi: '*'
+      - httpApi: '* /any'
+      - httpApi: { method: '*', path: '*' }
+      - httpApi: { method: put, path: 'files/{path+}' }
+`);
+  expect(said).toEqual([]);
+  const shared = { kind: 'http-api', payloadFormat: '2.0', timeoutMs: 30_000 };
+  expect(triggers).toEqual([
+    { ...shared, method: 'GET', path: '/orders/{id}' },
+    { ...shared, method: 'ANY', path: '$default' },
+    { ...shared, method: 'ANY', path: '/any' },
+    { ...shared, method: 'ANY', path: '$default' },
+    { ...shared, method: 'PUT', path: '/files/{path+}' },
+  ]);
+});
+
+test('httpApi takes payload and cors from the provider; methods allowed are those of the routes', async () => {
+  const { triggers } = await eventsOf(
+    '      - httpApi: POST /a\n      - httpApi: GET /b\n',
+    "  httpApi:\n    payload: '1.0'\n    cors: true\n",
+  );
+  expect(triggers).toMatchObject([
+    {
+      payloadFormat: '1.0',
+      cors: {
+        allowOrigins: ['*'],
+        allowMethods: ['GET', 'OPTIONS', 'POST'],
+        allowHeaders: expect.arrayContaining(['Content-Type', 'Authorization']),
+        allowCredentials: false,
+      },
+    },
+    { cors: { allowMethods: ['GET', 'OPTIONS', 'POST'] } },
+  ]);
+});
+
+test('httpApi cors as a map', async () => {
+  const { triggers } = await eventsOf(
+    '      - httpApi: POST /a\n',
+    '  httpApi:\n    cors:\n      allowedOrigins: [https://a.example]\n      allowedMethods: [POST]\n      allowedHeaders: [x-a]\n      exposedResponseHeaders: [x-b]\n      allowCredentials: true\n      maxAge: 60\n',
+  );
+  expect(triggers[0]).toMatchObject({
+    cors: {
+      allowOrigins: ['https://a.example'],
+      allowMethods: ['POST'],
+      allowHeaders: ['x-a'],
+      exposeHeaders: ['x-b'],
+      allowCredentials: true,
+      maxAgeSeconds: 60,
+    },
+  });
+});
+
+test('http in its short and long forms, with stage, binary types and timeout', async () => {
+  const { triggers, said } = await eventsOf(
+    `
+      - http: get hello
+      - http: { path: '/files/{proxy+}', method: any, timeoutInMillis: 5000, integration: aws_proxy }
+      - http: { path: /, method: POST }
+`,
+    '  stage: qa\n  apiGateway:\n    binaryMediaTypes: ["image/*"]\n',
+  );
+  expect(said).toEqual([]);
+  const shared = { kind: 'rest-api', stage: 'qa', binaryMediaTypes: ['image/*'] };
+  expect(triggers).toEqual([
+    { ...shared, method: 'GET', path: '/hello', timeoutMs: 29_000 },
+    { ...shared, method: 'ANY', path: '/files/{proxy+}', timeoutMs: 5000 },
+    { ...shared, method: 'POST', path: '/', timeoutMs: 29_000 },
+  ]);
+});
+
+test('http cors: all events of a path share the methods they allow', async () => {
+  const { triggers } = await eventsOf(`
+      - http: { path: a, method: get, cors: true }
+      - http: { path: a, method: post, cors: { origin: 'https://x, https://y', headers: [x-a], allowCredentials: true, maxAge: 5 } }
+      - http: { path: b, method: get }
+`);
+  expect(triggers).toMatchObject([
+    { cors: { allowOrigins: ['*'], allowMethods: ['GET', 'OPTIONS', 'POST'] } },
+    {
+      cors: {
+        allowOrigins: ['https://x', 'https://y'],
+        allowMethods: ['GET', 'OPTIONS', 'POST'],
+        allowHeaders: ['x-a'],
+        allowCredentials: true,
+        maxAgeSeconds: 5,
+      },
+    },
+    {},
+  ]);
+  expect(triggers[2]).not.toHaveProperty('cors');
+});
+
+test('routes that need something the gateway here does not do are told', async () => {
+  const { triggers, said } = await eventsOf(`
+      - http: { path: a, method: get, integration: lambda }
+      - http: { path: b, method: get, async: true }
+      - http: { path: c, method: get, private: true, authorizer: fn }
+      - httpApi: { path: /d, method: get, authorizer: { name: a } }
+      - http: nonsense
+      - httpApi: FETCH /e
+`);
+  expect(triggers).toMatchObject([{ path: '/c' }, { path: '/d' }]);
+  expect(said).toEqual([
+    'error invalid-value functions.fn.events[4].http:15 functions.fn.events[4].http: expected a method (GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY) and a path, found "nonsense"',
+    'error invalid-value functions.fn.events[5].httpApi:16 functions.fn.events[5].httpApi: expected a method (GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY) and a path, found "FETCH"',
+    'warning not-emulated functions.fn.events[0].http.integration:11 the "lambda" integration is not emulated; the route is left out',
+    'warning not-emulated functions.fn.events[1].http.async:12 the asynchronous integration is not emulated; the route is left out',
+    'warning not-emulated functions.fn.events[2].http.authorizer:13 authorizers are not emulated: requests reach the function without being checked',
+    'warning not-emulated functions.fn.events[2].http.private:13 API keys are not emulated: requests reach the function without one',
+    'warning not-emulated functions.fn.events[3].httpApi.authorizer:14 authorizers are not emulated: requests reach the function without being checked',
+  ]);
+});
+
+test('schedule in its forms; names differ', async () => {
+  const { triggers, said } = await eventsOf(`
+      - schedule: rate(5 minutes)
+      - schedule:
+          rate: [cron(0 3 * * ? *), rate(1 day)]
+          enabled: false
+          input: { a: [1] }
+      - schedule: { rate: rate(1 hour), name: hourly, method: scheduler, timezone: Europe/Berlin, input: plain }
+      - eventBridge: { schedule: rate(2 hours), input: { b: 1 } }
+`);
+  expect(said).toEqual([]);
+  const shared = { kind: 'schedule', timezone: 'UTC', enabled: true };
+  expect(triggers).toEqual([
+    { ...shared, name: 'shop-dev-fn-schedule', expression: 'rate(5 minutes)' },
+    {
+      ...shared,
+      name: 'shop-dev-fn-schedule-2',
+      expression: 'cron(0 3 * * ? *)',
+      enabled: false,
+      input: '{"a":[1]}',
+    },
+    {
+      ...shared,
+      name: 'shop-dev-fn-schedule-3',
+      expression: 'rate(1 day)',
+      enabled: false,
+      input: '{"a":[1]}',
+    },
+    { ...shared, name: 'hourly', expression: 'rate(1 hour)', timezone: 'Europe/Berlin', input: '"plain"' },
+    { ...shared, name: 'shop-dev-fn-schedule-4', expression: 'rate(2 hours)', input: '{"b":1}' },
+  ]);
+});
+
+test('a schedule that is none is left out', async () => {
+  const { triggers, said } = await eventsOf('      - schedule: every day\n');
+  expect(triggers).toEqual([]);
+  expect(said).toEqual([
+    'error invalid-schedule functions.fn.events[0].schedule:10 functions.fn.events[0].schedule: expected rate(…), cron(…) or at(…), found "every day"',
+  ]);
+});
+
+test('sqs in its forms', async () => {
+  const { triggers, said } = await eventsOf(
+    `
+      - sqs: arn:aws:sqs:us-east-1:000000000000:plain
+      - sqs: { arn: !GetAtt Jobs.Arn, batchSize: 1, maximumBatchingWindow: 5, functionResponseType: ReportBatchItemFailures, maximumConcurrency: 2, enabled: false }
+      - sqs: !GetAtt Jobs.Arn
+      - sqs: { arn: !GetAtt Jobs.Arn, filterPatterns: [{ a: [1] }] }
+      - sqs: jobs
+`,
+    '',
+    'resources: { Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs } } } }',
+  );
+  const shared = {
+    kind: 'queue',
+    queueArn: 'arn:aws:sqs:us-east-1:000000000000:jobs',
+    batchSize: 10,
+    batchWindowMs: 0,
+    reportBatchItemFailures: false,
+    enabled: true,
+  };
+  expect(triggers).toEqual([
+    { ...shared, queueArn: 'arn:aws:sqs:us-east-1:000000000000:plain' },
+    {
+      ...shared,
+      batchSize: 1,
+      batchWindowMs: 5000,
+      reportBatchItemFailures: true,
+      maximumConcurrency: 2,
+      enabled: false,
+    },
+    shared,
+    shared,
+  ]);
+  expect(said).toEqual([
+    'error invalid-value functions.fn.events[4].sqs:15 functions.fn.events[4].sqs: expected the ARN of a queue, found "jobs"',
+    'warning not-emulated functions.fn.events[3].sqs.filterPatterns:14 filterPatterns are not emulated: the function gets every message',
+  ]);
+});
+
+test('url: true or a map', async () => {
+  const { triggers, said } = await eventsOf('', '', '  # of the function:\n    url: true\n');
+  expect(triggers).toEqual([{ kind: 'function-url' }]);
+  expect(said).toEqual([]);
+  const more = await eventsOf(
+    '',
+    '',
+    '    url: { cors: true, authorizer: aws_iam, invokeMode: RESPONSE_STREAM }\n',
+  );
+  expect(more.triggers).toMatchObject([{ kind: 'function-url', cors: { allowMethods: ['*'] } }]);
+  expect(more.said.map((line) => line.split(' ')[2])).toEqual([
+    'functions.fn.url.authorizer:11',
+    'functions.fn.url.invokeMode:11',
+  ]);
+});
+
+const others =
+  `websocket alb stream sns s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  iotFleetProvisioning cloudFront alexaSkill alexaSmartHome eventBridge`.split(/\s+/);
+
+test.each(others)('%s is recognised and named as not emulated', async (kind) => {
+  const { triggers, said, functions } = await eventsOf(`      - ${kind}: x\n`);
+  expect(triggers).toEqual([]);
+  expect(functions).toHaveLength(1);
+  expect(said).toEqual([
+    `warning not-emulated functions.fn.events[0].${kind}:10 "${kind}" events are not emulated: fn is not run by them`,
+  ]);
+});
+
+test('an event that does not exist is a warning with a guess', async () => {
+  const { said } = await eventsOf('      - htpApi: GET /\n      - alexaSkill\n');
+  expect(said).toEqual([
+    'warning unknown-key functions.fn.events[0].htpApi:10 "htpApi" is not a known event',
+    'warning not-emulated functions.fn.events[1].alexaSkill:11 "alexaSkill" events are not emulated: fn is not run by them',
+  ]);
+});
+
+test('an event with an unresolved variable is left out, told once', async () => {
+  const { triggers, said } = await eventsOf('      - sqs: ${cf:other.QueueArn}\n      - httpApi: GET /ok\n');
+  expect(triggers).toMatchObject([{ path: '/ok' }]);
+  expect(said).toEqual([
+    expect.stringMatching(/^warning unresolved-variable functions.fn.events\[0\].sqs:10 /),
+  ]);
+});

@@ -1,0 +1,312 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../../src/model/platform.ts';
+import { openStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type Journal, type JournalOptions, openJournal } from '../../../src/trace/journal.ts';
+import { callOf, rowOf, runningRow, T0 } from './records.ts';
+
+let store: Store;
+const opened: Journal[] = [];
+beforeEach(() => {
+  store = openTemporaryStore();
+});
+afterEach(async () => {
+  for (const journal of opened.splice(0)) journal.close();
+  await store.close();
+});
+
+function journalOf(options: JournalOptions = {}, within = store): Journal {
+  const journal = openJournal(within, options);
+  opened.push(journal);
+  return journal;
+}
+
+const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id.slice(-4).replace(/^0+/, ''));
+
+describe('putting and getting', () => {
+  test('a row comes back as it was put, calls and logs included', () => {
+    const journal = journalOf();
+    const row = rowOf('a1', 0, {
+      calls: [callOf('c1', 1, 2, { input: '{"x":1}' })],
+      logs: [{ at: T0, stream: 'stderr', level: 'ERROR', text: 'bad\nworse' }],
+      links: [{ traceId: '1-69571a25-00000000000000000000000f', parentId: '00000000000000ff' }],
+    });
+    journal.put(row);
+    expect(journal.get(row.id)).toEqual(row);
+  });
+
+  test('a second put of the same id replaces the row', () => {
+    const journal = journalOf();
+    journal.put(runningRow('a1', 0));
+    journal.flush();
+    journal.put(rowOf('a1', 0));
+    expect(journal.list()).toEqual([rowOf('a1', 0)]);
+    expect(journal.count()).toBe(1);
+    expect(journal.byTrace(rowOf('a1', 0).traceId)).toHaveLength(1);
+  });
+
+  test('rows of one turn are written together at its end', async () => {
+    let writes = 0;
+    const counting: Store = {
+      ...store,
+      write(work) {
+        writes++;
+        return store.write(work);
+      },
+    };
+    const journal = journalOf({}, counting);
+    for (let i = 0; i < 10; i++) journal.put(rowOf(String(i), i));
+    expect(writes).toBe(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(writes).toBe(1);
+    expect([...store.map('journal').keys()]).toHaveLength(10);
+  });
+
+  test('an id is found by its beginning, its end, its request id and its trace id', () => {
+    const journal = journalOf();
+    const [first, second] = [
+      rowOf('aaaa1111', 0),
+      rowOf('aaaa2222', 100_000, { traceId: '1-69571a25-000000000000000000000002' }),
+    ];
+    journal.put(first);
+    journal.put(second);
+    expect(journal.get('2222')?.id).toBe(second.id);
+    expect(journal.get(second.id.slice(0, 12))?.id).toBe(second.id);
+    expect(journal.get(second.requestId)?.id).toBe(second.id);
+    expect(journal.get(second.traceId)?.id).toBe(second.id);
+    expect(journal.get('nothere')).toBeUndefined();
+    expect(journal.get('222')).toBeUndefined();
+    expect(journal.get('')).toBeUndefined();
+  });
+
+  test('a part that fits several ids is refused, naming some', () => {
+    const journal = journalOf();
+    for (const name of ['1abcd', '2abcd', '3abcd', '4abcd']) journal.put(rowOf(name, 0));
+    expect(() => journal.get('abcd')).toThrow(
+      expect.objectContaining({
+        code: 'ambiguous-id',
+        message: expect.stringContaining('"abcd" is part of 4 invocation ids'),
+      }),
+    );
+  });
+
+  test('payloads over the limit are kept whole, apart from the row', () => {
+    const journal = journalOf({ payloadLimitBytes: 100 });
+    const large = rowOf('a1', 0, {
+      event: JSON.stringify('e'.repeat(5000)),
+      outcome: { status: 'ok', payload: JSON.stringify('p'.repeat(5000)) },
+    });
+    journal.put(large);
+    expect(journal.get(large.id)).toEqual(large);
+    expect(journal.list()).toEqual([large]);
+    expect(JSON.stringify(store.map('journal').get(large.id)).length).toBeLessThan(1500);
+    journal.clear();
+    expect(store.map('journal-texts').count()).toBe(0);
+  });
+
+  test('logs over the limit keep their beginning and end, and say what went', () => {
+    const journal = journalOf({ logLimitBytes: 100 });
+    const logs = Array.from({ length: 50 }, (_, i) => ({
+      at: T0 + i,
+      stream: 'stdout' as const,
+      text: `line ${String(i).padStart(5, '0')}`,
+    }));
+    journal.put(rowOf('a1', 0, { logs }));
+    const kept = journal.list()[0]?.logs.map((line) => line.text) ?? [];
+    expect(kept).toEqual([
+      'line 00000',
+      'line 00001',
+      'line 00002',
+      'line 00003',
+      'line 00004',
+      '… 40 lines (400 bytes) not kept in the journal',
+      'line 00045',
+      'line 00046',
+      'line 00047',
+      'line 00048',
+      'line 00049',
+    ]);
+  });
+});
+
+describe('queries', () => {
+  test('list is newest first and takes filters together', () => {
+    const journal = journalOf();
+    journal.put(rowOf('1', 0));
+    journal.put(
+      rowOf('2', 10, { functionId: 'worker', cause: { kind: 'queue', queue: 'orders', messageIds: ['m'] } }),
+    );
+    journal.put(
+      rowOf('3', 20, {
+        outcome: {
+          status: 'error',
+          phase: 'invoke',
+          error: { errorType: 'TypeError', errorMessage: 'No Such Thing' },
+        },
+      }),
+    );
+    journal.put(runningRow('4', 30));
+    journal.put(rowOf('5', 40, { endedAt: T0 + 1040, calls: [callOf('c', 41, 1, { target: 'customers' })] }));
+    expect(ids(journal.list())).toEqual(['5', '4', '3', '2', '1']);
+    expect(ids(journal.list({ limit: 2 }))).toEqual(['5', '4']);
+    expect(ids(journal.list({ functionId: 'worker' }))).toEqual(['2']);
+    expect(ids(journal.list({ status: 'ok', limit: 2 }))).toEqual(['5', '2']);
+    expect(ids(journal.list({ status: 'failed' }))).toEqual(['3']);
+    expect(ids(journal.list({ status: 'running' }))).toEqual(['4']);
+    expect(ids(journal.list({ cause: 'queue' }))).toEqual(['2']);
+    expect(ids(journal.list({ since: T0 + 10, until: T0 + 30 }))).toEqual(['3', '2']);
+    expect(ids(journal.list({ minDurationMs: 1000 }))).toEqual(['5']);
+    expect(ids(journal.list({ search: 'no such' }))).toEqual(['3']);
+    expect(ids(journal.list({ search: 'CUSTOMERS' }))).toEqual(['5']);
+  });
+
+  test('a trace has its own rows and those whose batch took one of its messages, but not replays of it', () => {
+    const journal = journalOf();
+    const other = '1-69571a25-000000000000000000000002';
+    const link = { traceId: rowOf('1', 0).traceId, parentId: '1'.padStart(16, '0') };
+    journal.put(rowOf('2', 5));
+    journal.put(rowOf('1', 0));
+    journal.put(rowOf('3', 9, { traceId: other, links: [link] }));
+    journal.put(rowOf('4', 9, { traceId: other, links: [link], cause: { kind: 'replay', of: 'x' } }));
+    expect(ids(journal.byTrace(link.traceId))).toEqual(['1', '2', '3']);
+    expect(ids(journal.byTrace(other))).toEqual(['3', '4']);
+  });
+
+  test('a row that begins its trace is found by the time in the trace id alone; what comes later has an index entry', () => {
+    const journal = journalOf();
+    const traceId = `1-${Math.floor(T0 / 1000).toString(16)}-000000000000000000000001`;
+    journal.put(rowOf('1', 900, { traceId }));
+    journal.put(rowOf('2', 950, { traceId: `${traceId.slice(0, -1)}2` }));
+    journal.flush();
+    expect(store.map('journal-traces').count()).toBe(0);
+    journal.put(rowOf('3', 1000, { traceId, parentId: '1'.padStart(16, '0') }));
+    journal.put(rowOf('4', 60_000, { traceId }));
+    expect(ids(journal.byTrace(traceId))).toEqual(['1', '3', '4']);
+    expect(store.map('journal-traces').count()).toBe(2);
+  });
+
+  test('a follower is told of each row put until it stops', () => {
+    const journal = journalOf();
+    const seen: string[] = [];
+    const stop = journal.follow((row) => seen.push(row.id));
+    journal.put(rowOf('1', 0));
+    stop();
+    journal.put(rowOf('2', 0));
+    expect(seen).toEqual([rowOf('1', 0).id]);
+  });
+});
+
+describe('the ring', () => {
+  test('holds at most so many rows, dropping the oldest with all that belongs to them', () => {
+    const journal = journalOf({ maxRows: 100, payloadLimitBytes: 50 });
+    for (let i = 0; i < 150; i++) journal.put(rowOf(String(i), i, { event: JSON.stringify('x'.repeat(60)) }));
+    expect(journal.prune()).toBe(53);
+    expect(journal.count()).toBe(97);
+    expect(journal.list({ limit: 1 })[0]?.startedAt).toBe(T0 + 149);
+    expect(store.map('journal-traces').count()).toBe(97);
+    expect(store.map('journal-texts').count()).toBe(97);
+    expect(journal.prune()).toBe(0);
+  });
+
+  test('holds at most so many bytes', () => {
+    const journal = journalOf({ maxBytes: 100_000 });
+    for (let i = 0; i < 50; i++)
+      journal.put(rowOf(String(i), i, { event: JSON.stringify('x'.repeat(9000)) }));
+    journal.prune();
+    expect(journal.count()).toBeGreaterThan(5);
+    expect(journal.count()).toBeLessThan(12);
+  });
+
+  test('prunes by itself in the background', async () => {
+    const journal = journalOf({ maxRows: 20 });
+    for (let i = 0; i < 600; i++) journal.put(rowOf(String(i), i));
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(journal.count()).toBe(19);
+  });
+
+  test('knows its size again after it was reopened', () => {
+    const first = journalOf({ maxBytes: 1e9 });
+    for (let i = 0; i < 300; i++) first.put(rowOf(String(i), i, { event: JSON.stringify('x'.repeat(9000)) }));
+    first.flush();
+    const second = journalOf({ maxBytes: 100_000 });
+    expect(second.prune()).toBeGreaterThan(200);
+  });
+});
+
+describe('other processes', () => {
+  const folders: string[] = [];
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'sls-local-journal-'));
+    folders.push(made);
+    return made;
+  };
+  afterEach(() => {
+    for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+  });
+
+  test('a read-only store without a journal gives an empty one, and fills when the writer begins', async () => {
+    const path = folder();
+    const writer = openStore(path);
+    writer.map('other').put('a', 1);
+    const reader = openStore(path, { readOnly: true });
+    const journal = openJournal(reader);
+    expect([journal.list(), journal.get('abcdef'), journal.byTrace('1-x'), journal.count()]).toEqual([
+      [],
+      undefined,
+      [],
+      0,
+    ]);
+    const writing = openJournal(writer);
+    writing.put(rowOf('1', 0));
+    writing.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(journal.list()).toEqual([rowOf('1', 0)]);
+    await reader.close();
+    await writer.close();
+  });
+
+  test('every row acknowledged before a kill -9 is there afterwards, and unfinished ones are interrupted', async () => {
+    const path = folder();
+    const program = join(folder(), 'writer.cjs');
+    buildSync({
+      entryPoints: [join(import.meta.dirname, 'journal-writer.fixture.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['lmdb'],
+    });
+    const modules = join(import.meta.dirname, '../../../node_modules');
+    const child = spawn(process.execPath, [program, path], {
+      env: { ...process.env, NODE_PATH: modules },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let acknowledged = '';
+    const enough = new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk) => {
+        acknowledged += chunk;
+        if (acknowledged.length > 40_000) resolve();
+      });
+    });
+    await enough;
+    const reader = openStore(path, { readOnly: true });
+    expect(openJournal(reader).list({ status: 'running' }).length).toBe(1);
+    await reader.close();
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const wanted = acknowledged.split('\n').slice(0, -1);
+    const after = openStore(path);
+    const journal = openJournal(after);
+    const present = new Set(journal.list().map((row) => row.id));
+    expect(wanted.filter((id) => !present.has(id))).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(1000);
+    expect(journal.list({ status: 'running' })).toEqual([]);
+    expect(journal.list({ status: 'interrupted' })).toHaveLength(1);
+    await after.close();
+  });
+});

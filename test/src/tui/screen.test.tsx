@@ -1,0 +1,140 @@
+import { render } from 'ink-testing-library';
+import { expect, test } from 'vitest';
+import type { DevEvent } from '../../../src/model/events.ts';
+import type { InvocationRecord } from '../../../src/model/invocation.ts';
+import { App, type ScreenModel } from '../../../src/tui/app.tsx';
+import {
+  type Action,
+  emptyScreen,
+  reduce,
+  selectedInvocation,
+  visibleInvocations,
+} from '../../../src/tui/state.ts';
+
+const record = (
+  id: string,
+  functionId: string,
+  change: Partial<InvocationRecord> = {},
+): InvocationRecord => ({
+  id,
+  requestId: id,
+  attempt: 1,
+  traceId: '1-0-0',
+  spanId: 's',
+  functionId,
+  functionName: functionId,
+  cause: { kind: 'http', api: 'http-api', method: 'GET', path: `/${functionId}`, route: 'GET /' },
+  event: '{}',
+  startedAt: 0,
+  endedAt: 3,
+  memoryMb: 128,
+  logs: [],
+  calls: [],
+  outcome: { status: 'ok', payload: 'null' },
+  phases: { queuedMs: 1, handlerMs: 2 },
+  ...change,
+});
+
+const ended = (row: InvocationRecord): DevEvent => ({
+  type: 'invocation',
+  status: 'started',
+  id: row.id,
+  record: row,
+});
+const play = (events: readonly DevEvent[]) =>
+  events.reduce((state, event) => reduce(state, { type: 'event', event }), emptyScreen);
+
+test('an invocation is one row from its start to its end', () => {
+  const started = record('1', 'Hello', { outcome: { status: 'ok', payload: '1' } });
+  const state = play([ended(started), ended({ ...started, coldStart: true })]);
+  expect(state.invocations).toHaveLength(1);
+  expect(state.invocations[0]?.coldStart).toBe(true);
+});
+
+test('the selection follows the newest row until it is moved away, and again when moved back', () => {
+  let state = play([ended(record('1', 'A')), ended(record('2', 'B'))]);
+  expect(selectedInvocation(state)?.id).toBe('2');
+  state = reduce(state, { type: 'move', by: -1 });
+  state = reduce(state, { type: 'event', event: ended(record('3', 'C')) });
+  expect(selectedInvocation(state)?.id).toBe('1');
+  state = reduce(state, { type: 'move', by: 9 });
+  state = reduce(state, { type: 'event', event: ended(record('4', 'D')) });
+  expect(selectedInvocation(state)?.id).toBe('4');
+});
+
+test('a filter finds by function, path and status', () => {
+  const state = play([
+    ended(record('1', 'Alpha')),
+    ended(record('2', 'Beta', { outcome: { status: 'timeout', afterMs: 1 } })),
+  ]);
+  expect(visibleInvocations({ ...state, filter: 'alp' }).map((row) => row.id)).toEqual(['1']);
+  expect(visibleInvocations({ ...state, filter: 'TIMEOUT' }).map((row) => row.id)).toEqual(['2']);
+});
+
+test('an instance that is gone leaves its function', () => {
+  const project = {
+    name: 'p',
+    root: '/',
+    file: '/f',
+    sources: [],
+    stage: 'dev',
+    region: 'r',
+    accountId: '0',
+    functions: [{ id: 'A' }],
+    triggers: [],
+    resources: [],
+  };
+  const instance = (status: 'ready' | 'gone'): DevEvent => ({
+    type: 'instance',
+    functionId: 'A',
+    instanceId: 'i1',
+    status,
+  });
+  const state = play([
+    { type: 'project', project, problems: [], reloaded: false } as unknown as DevEvent,
+    instance('ready'),
+  ]);
+  expect(state.functions[0]?.instances).toEqual({ i1: 'ready' });
+  expect(reduce(state, { type: 'event', event: instance('gone') }).functions[0]?.instances).toEqual({});
+});
+
+test('the screen lists invocations and its keys ask for trace, replay, invoke again and quit', async () => {
+  const asked: string[] = [];
+  let state = play([
+    ended(record('0001', 'Hello')),
+    ended(record('0002', 'Worker', { outcome: { status: 'timeout', afterMs: 3000 } })),
+  ]);
+  const listeners = new Set<() => void>();
+  const model: ScreenModel = {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    state: () => state,
+    dispatch: (action: Action) => {
+      state = reduce(state, action);
+      for (const listener of listeners) listener();
+    },
+    invokeAgain: (id) => void asked.push(`invoke ${id}`),
+    replay: (id) => void asked.push(`replay ${id}`),
+    traceLines: (id) => [`the trace of ${id}`],
+    quit: () => void asked.push('quit'),
+  };
+  const screen = render(<App model={model} />);
+  expect(screen.lastFrame()).toMatch(/✔ Hello .*GET \/Hello .*3 ms/);
+  expect(screen.lastFrame()).toMatch(/✖ Worker .*timeout/);
+  const press = async (key: string) => {
+    screen.stdin.write(key);
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  };
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  await press('r');
+  await press('k');
+  await press('i');
+  await press('\r');
+  expect(state.pane).toBe('trace');
+  expect(screen.lastFrame()).toContain('the trace of 0001');
+  await press('q');
+  expect(asked).toEqual(['replay 0002', 'invoke 0001', 'quit']);
+  screen.unmount();
+});

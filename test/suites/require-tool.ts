@@ -1,0 +1,87 @@
+/** Tools some tests need: without one they are skipped with the reason in their name, or fail where CI requires the tool. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, test } from 'vitest';
+import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
+
+export type ToolName = 'docker' | 'awscli' | 'chromium' | 'python' | 'ric';
+
+export type Tool =
+  /** `path` is the program or, for `ric`, the package's folder; empty for `docker`. */
+  | { readonly available: true; readonly path: string }
+  | { readonly available: false; readonly reason: string };
+
+/** Throws when the tool is absent and `SLS_LOCAL_REQUIRE` (names with commas between) contains its name. */
+export async function tool(name: ToolName): Promise<Tool> {
+  const found = await look(name);
+  const required = (process.env.SLS_LOCAL_REQUIRE ?? '').split(',').map((part) => part.trim());
+  if (!found.available && required.includes(name))
+    throw new Error(`SLS_LOCAL_REQUIRE asks for ${name}: ${found.reason}`);
+  return found;
+}
+
+/** A `describe` that needs the tool. `body` gets the tool's path. */
+export async function describeWithTool(
+  name: ToolName,
+  title: string,
+  body: (path: string) => void,
+): Promise<void> {
+  const found = await tool(name);
+  if (found.available) describe(title, () => body(found.path));
+  else describe.skip(`${title} [skipped: ${found.reason}]`, () => test('needs the tool', () => {}));
+}
+
+async function look(name: ToolName): Promise<Tool> {
+  switch (name) {
+    case 'docker':
+      return lookForEngine();
+    case 'awscli':
+      return firstProgram('awscli', ['aws']);
+    case 'chromium':
+      return firstProgram('chromium', ['chromium', 'chromium-browser', 'google-chrome']);
+    case 'python':
+      return firstProgram('Python 3', ['python3', 'python']);
+    case 'ric':
+      return lookForRic();
+  }
+}
+
+async function lookForEngine(): Promise<Tool> {
+  const search = await findEngine({ env: process.env, homeDir: homedir() });
+  return search.status === 'found'
+    ? { available: true, path: '' }
+    : { available: false, reason: search.reason };
+}
+
+async function firstProgram(name: string, programs: readonly string[]): Promise<Tool> {
+  for (const program of programs)
+    try {
+      await promisify(execFile)(program, ['--version']);
+      return { available: true, path: program };
+    } catch {
+      // The next name may be the one of this system.
+    }
+  return { available: false, reason: `${name} is not installed` };
+}
+
+/** The official Lambda client with its native part built; see test/tools/ric/README.md. */
+function lookForRic(): Tool {
+  const root = resolve(import.meta.dirname, '../..');
+  const folders = [
+    ...(process.env.SLS_LOCAL_RIC ? [process.env.SLS_LOCAL_RIC] : []),
+    join(root, 'test/tools/ric/node_modules/aws-lambda-ric'),
+    join(root, 'node_modules/aws-lambda-ric'),
+  ];
+  const folder = folders.find((path) => existsSync(join(path, 'package.json')));
+  if (!folder)
+    return { available: false, reason: 'aws-lambda-ric is not installed (node test/tools/ric/install.mjs)' };
+  if (!existsSync(join(folder, 'rapid-client.node')) && !existsSync(join(folder, 'dist/rapid-client.node')))
+    return {
+      available: false,
+      reason: 'the native part of aws-lambda-ric is not built (node test/tools/ric/install.mjs)',
+    };
+  return { available: true, path: folder };
+}

@@ -1,0 +1,150 @@
+/** What the conformance suites share: a sample function, its artifact, and an instance of it that runs. */
+import { join } from 'node:path';
+import type { LogLine, Outcome } from '../../src/model/invocation.ts';
+import type { FunctionSpec } from '../../src/model/project.ts';
+import type { Artifact, Backend, Contract, DebugTarget, Delivery } from '../../src/model/runtime.ts';
+import { makeEnvironment } from '../../src/runtime/environment.ts';
+import { Instance, type Started } from '../../src/runtime/instance.ts';
+import { makeSystemClock } from '../../src/std/clock.ts';
+import { randomIds } from '../../src/std/ids.ts';
+
+export const fixtures = join(import.meta.dirname, '../../fixtures/functions');
+
+export interface Sample {
+  /** `outcomes.answers`. */
+  readonly handler: string;
+  readonly runtime: string;
+  readonly memoryMb?: number;
+  readonly timeoutMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The instance waits for its release before it loads user code. */
+  readonly onDebugTarget?: (target: DebugTarget) => void;
+}
+
+export function sampleFunction({
+  handler,
+  runtime,
+  memoryMb = 256,
+  timeoutMs = 3000,
+  env = {},
+}: Sample): FunctionSpec {
+  return {
+    id: 'sample',
+    name: 'shop-dev-sample',
+    arn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
+    handler,
+    runtime,
+    codeRoot: sampleFolder(runtime),
+    env,
+    memoryMb,
+    timeoutMs,
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    layers: [],
+    external: [],
+  };
+}
+
+export function sampleArtifact(fn: FunctionSpec): Artifact {
+  return {
+    id: `built ${fn.handler}`,
+    functionId: fn.id,
+    dir: fn.codeRoot,
+    handler: fn.handler,
+    inputs: [],
+  };
+}
+
+export function sampleFolder(runtime: string): string {
+  return join(fixtures, runtime.startsWith('python') ? 'python' : 'node');
+}
+
+export interface Parts {
+  readonly backend: Backend;
+  readonly contract: Contract;
+}
+
+export interface RunningInstance {
+  readonly instance: Instance;
+  readonly started: Promise<Started>;
+  /** Lines printed outside of any event. */
+  readonly looseLines: readonly LogLine[];
+  /** Calls back with the next loose line. */
+  nextLooseLine(): Promise<LogLine>;
+  invoke(
+    event: unknown,
+    delivery?: Partial<Delivery>,
+    onLine?: (line: LogLine) => void,
+  ): Promise<{ readonly outcome: Outcome; readonly logs: readonly LogLine[] }>;
+}
+
+/** Starts an instance of the sample; the caller kills it. */
+export async function startSample({ backend, contract }: Parts, sample: Sample): Promise<RunningInstance> {
+  const fn = sampleFunction(sample);
+  const artifact = sampleArtifact(fn);
+  const clock = makeSystemClock();
+  const placement = await backend.placement();
+  const instanceId = randomIds.hex(4);
+  const environment = makeEnvironment({
+    clock,
+    region: 'eu-west-1',
+    endpoint: () => 'http://127.0.0.1:4566',
+  });
+  const looseLines: LogLine[] = [];
+  let waiting: ((line: LogLine) => void)[] = [];
+  const instance = new Instance({
+    instanceId,
+    fn,
+    artifact,
+    backend,
+    contract,
+    placement,
+    env: environment.of(fn, artifact, instanceId, placement),
+    clock,
+    ...(sample.onDebugTarget ? { onDebugTarget: sample.onDebugTarget } : {}),
+    onIdleLog: (line) => {
+      looseLines.push(line);
+      for (const resolve of waiting) resolve(line);
+      waiting = [];
+    },
+    onState: () => {},
+  });
+  return {
+    instance,
+    started: instance.started,
+    looseLines,
+    nextLooseLine: () => new Promise((resolve) => waiting.push(resolve)),
+    async invoke(event, delivery = {}, onLine = () => {}) {
+      const logs: LogLine[] = [];
+      instance.take();
+      const outcome = await instance.invoke(
+        {
+          requestId: 'c0ffee00-0000-4000-8000-000000000001',
+          event: typeof event === 'string' ? event : JSON.stringify(event),
+          deadlineAt: Date.now() + fn.timeoutMs,
+          invokedFunctionArn: fn.arn,
+          traceHeader: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
+          ...delivery,
+        },
+        fn.timeoutMs,
+        (line) => {
+          logs.push(line);
+          onLine(line);
+        },
+      );
+      instance.giveBack();
+      return { outcome, logs };
+    },
+  };
+}
+
+/** The value a handler answered; throws when it did not answer. */
+export function payloadOf(outcome: Outcome): unknown {
+  if (outcome.status !== 'ok') throw new Error(`the invocation ended with ${JSON.stringify(outcome)}`);
+  return JSON.parse(outcome.payload);
+}
+
+/** How a start failed; throws when it did not. */
+export function errorOf(started: Started): Outcome {
+  if (started.status === 'ready') throw new Error('the instance is ready');
+  return started.outcome;
+}
