@@ -36,7 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
 const confined: Record<string, readonly string[]> = {
   lmdb: ['src/std/store.ts'],
   esbuild: ['src/build/', 'src/loaders/evaluate.ts'],
-  chokidar: ['src/build/watch.ts', 'src/app/watch-project.ts'],
+  chokidar: ['src/app/watch-project.ts'],
   dockerode: ['src/runtime/backends/docker/'],
   express: ['src/app/control.ts'],
   yargs: ['src/cli/'],
@@ -46,7 +46,6 @@ const confined: Record<string, readonly string[]> = {
   yaml: ['src/loaders/'],
   croner: ['emulators/scheduler/'],
   '@jridgewell/trace-mapping': ['src/std/source-map.ts', 'src/runtime/'],
-  'get-tsconfig': ['src/build/'],
 };
 
 const sources = ['bin', 'src', 'emulators'].flatMap((folder) => filesIn(join(root, folder)));

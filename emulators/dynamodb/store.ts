@@ -157,7 +157,7 @@ export function openTableStore(store: Store): TableStore {
 
     update(record) {
       const old = tables.get(record.name);
-      const table = remember(record);
+      const table = makeTable(record);
       const stale = table.indexes.filter((index) => !old || !sameEntries(old, table, index.name));
       const gone = old?.indexes.filter(({ name }) => !table.index(name)) ?? [];
       const handle = open(table);
@@ -167,6 +167,7 @@ export function openTableStore(store: Store): TableStore {
         for (const index of stale) fill(handle, index);
         if (old?.record.ttlAttribute !== record.ttlAttribute) fillExpiry(handle);
       });
+      tables.set(record.name, table);
       const kept = new Set(['items', 'expiry', ...table.indexes.map(({ name }) => `index/${name}`)]);
       if (record.ttlAttribute === undefined) kept.delete('expiry');
       dropMaps(record.id, kept);

@@ -27,6 +27,9 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   const deliver = makeDeliver(runtime.invoke, clock, ids);
   const later = openAsyncQueue({ store, clock, ids, deliver, notice });
   closers.add(() => later.close());
+  ground.hub.on((event) => {
+    if (event.type === 'build' && event.status === 'ok') later.retryNow(event.functionId);
+  });
   const context: EmulatorContext = {
     clock,
     ids,

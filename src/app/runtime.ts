@@ -3,17 +3,19 @@ import { type BuildService, openBuildService } from '../build/build-service.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
-import type { Invoke } from '../model/invocation.ts';
+import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
 import type { CallTracer } from '../model/tracing.ts';
 import { makeFramesContract } from '../runtime/contracts/frames/frames.ts';
 import { makeRuntimeApiContract } from '../runtime/contracts/runtime-api/contract.ts';
-import { makeEnvironment } from '../runtime/environment.ts';
+import { type Environment, makeEnvironment } from '../runtime/environment.ts';
 import { openPool, type Pool } from '../runtime/pool.ts';
 import { makeRecorder } from '../trace/recorder.ts';
 import { type ChosenBackend, openBackend } from './backend.ts';
+import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
+import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
 
 export interface Runtime {
@@ -68,8 +70,11 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     ...(debug ? { onDebugTarget: debug.onTarget } : {}),
   });
   closers.add(() => pool.close());
+  closers.add(keepWarm(builds, pool, hub, current));
 
+  const running = makeRunningSpans(environment, hub);
   const recorder = makeRecorder({
+    spanOf: running.spanOf,
     journal,
     clock,
     ids,
@@ -81,6 +86,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     pool,
     functionById: current.find,
     clock,
+    onDelivery: running.onDelivery,
     onLog: (request, line) =>
       hub.emit({ type: 'log', functionId: request.functionId, id: request.recordId, line }),
   });
@@ -95,6 +101,36 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     servesAwsAt: (port) => {
       awsPort = port;
     },
+  };
+}
+
+/** After a rebuild the next instance starts at once where one was in use, so that the first request after a save is warm. */
+function keepWarm(builds: BuildService, pool: Pool, hub: EventHub, current: CurrentProject): () => void {
+  const used = new Set<string>();
+  const stopStale = builds.onStale((functionId) => {
+    if (pool.snapshot().some((instance) => instance.functionId === functionId)) used.add(functionId);
+  });
+  const stopEvents = hub.on((event) => {
+    if (event.type !== 'build' || event.status !== 'ok' || !used.delete(event.functionId)) return;
+    const fn = current.find(event.functionId);
+    pool.retireStale(event.functionId, fn);
+    if (fn) pool.warm(fn);
+  });
+  return () => {
+    stopStale();
+    stopEvents();
+  };
+}
+
+/** Which invocation runs in which instance: whose calls they are that carry no trace header but the instance's credentials. */
+function makeRunningSpans(environment: Environment, hub: EventHub) {
+  const spans = new Map<string, string>();
+  hub.on((event) => {
+    if (event.type === 'instance' && event.status === 'gone') spans.delete(event.instanceId);
+  });
+  return {
+    onDelivery: ({ spanId }: InvokeRequest, instanceId: string) => void spans.set(instanceId, spanId),
+    spanOf: (accessKeyId: string) => spans.get(environment.instanceOf(accessKeyId) ?? ''),
   };
 }
 

@@ -12,6 +12,8 @@ export interface DirectOptions {
   readonly clock: Clock;
   /** Each line as it is printed, the platform's own too. */
   readonly onLog?: (request: InvokeRequest, line: LogLine) => void;
+  /** Told just before the event goes into this instance. */
+  readonly onDelivery?: (request: InvokeRequest, instanceId: string) => void;
 }
 
 /** Lines kept with an invocation; more are still told to `onLog`. */
@@ -31,6 +33,7 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const log = makeLog(request, clock, options.onLog);
     const queuedMs = queueTime(clock.now() - askedAt, lease.coldStart);
     if (lease.status === 'refused') return refused(request, fn, lease, queuedMs, log);
+    options.onDelivery?.(request, lease.instanceId);
     return deliver(request, fn, lease, queuedMs, log, clock);
   };
 }

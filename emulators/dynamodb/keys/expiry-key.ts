@@ -5,7 +5,7 @@ const SECONDS_BYTES = 8;
 /** Without an item's key, where that second begins. */
 export function expiryKey(seconds: number, itemKey?: Uint8Array): Uint8Array {
   const head = Buffer.alloc(SECONDS_BYTES);
-  head.writeBigUInt64BE(BigInt(seconds));
+  head.writeBigUInt64BE(BigInt(Math.max(0, seconds)));
   return itemKey ? Buffer.concat([head, itemKey]) : head;
 }
 
