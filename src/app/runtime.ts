@@ -17,6 +17,7 @@ import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
+import { ownPackageFolders } from './own-packages.ts';
 
 export interface Runtime {
   readonly builds: BuildService;
@@ -35,7 +36,14 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const { options, clock, ids, hub, current, journal, folder, closers, notice } = ground;
   // Building starts before anything else that takes time, so that the first request finds the code ready.
   const builds = openBuildService({
-    builders: [makeEsbuildBuilder({ root: options.root, outDir: ground.state.builds }), makeSourceBuilder()],
+    builders: [
+      makeEsbuildBuilder({
+        root: options.root,
+        outDir: ground.state.builds,
+        provided: ownPackageFolders(),
+      }),
+      makeSourceBuilder(),
+    ],
     project: current.project,
     clock,
     emit: hub.emit,

@@ -141,12 +141,20 @@ function tryRequireResolve(nodeModules: string, specifier: string): string | und
 /** The provider's own image has the AWS SDK; elsewhere the first use says what to do. */
 function requireProvided(specifier: string, runtime: string): string {
   const name = packageNameOf(specifier);
-  const message = `Cannot find module '${specifier}': the cloud's ${runtime} brings it along, this machine does not. Install it for local runs: npm install --save-dev ${name}`;
+  const message = `Cannot find module '${specifier}': ${whereItIs(name, runtime)}: npm install --save-dev ${name}`;
   const quoted = JSON.stringify(specifier);
   return `try { module.exports = require(${quoted}); } catch (cause) {
     if (!String(cause && cause.message).includes(${quoted.replace(/^"|"$/g, "'")})) throw cause;
     throw Object.assign(new Error(${JSON.stringify(message)}), { code: 'MODULE_NOT_FOUND' });
   }`;
+}
+
+/** Version 2 of the SDK left the runtimes with nodejs18.x, version 3 came with it. */
+function whereItIs(name: string, runtime: string): string {
+  const major = Number(/^nodejs(\d+)/.exec(runtime)?.[1]);
+  if (name === 'aws-sdk' ? major < 18 : major >= 18)
+    return `the cloud's ${runtime} brings it along, this machine does not. Install it for local runs`;
+  return `the cloud's ${runtime} does not have it either. Install it`;
 }
 
 /** A native add-on of the project's own cannot be bundled either. */

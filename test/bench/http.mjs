@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './load.mjs';
 import { installPeers, startMiniflare, startServerlessOffline } from './peers.mjs';
-import { median, repository, startDev } from './processes.mjs';
+import { cli, freePort, median, repository, startProgram, untilAnswered } from './processes.mjs';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 3);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -46,15 +46,30 @@ export async function benchHttp({ docker, peers }) {
   }
 }
 
-/** @param {string} name @param {string} state @param {string[]} flags */
+/**
+ * With plain lines into nowhere, as the peers run.
+ * @param {string} name @param {string} state @param {string[]} flags
+ */
 async function dev(name, state, flags) {
-  const running = await startDev(join(repository, 'fixtures/projects/hello'), [
+  const port = await freePort();
+  const project = join(repository, 'fixtures/projects/hello');
+  const program = startProgram(process.execPath, [
+    cli,
+    'dev',
+    '-C',
+    project,
+    '--no-tui',
     '--state-folder',
     state,
-    '--no-watch',
+    '--http-port',
+    String(port),
+    '--aws-port',
+    '0',
     ...flags,
   ]);
-  return { name, url: `${running.ready.http}/hello`, stop: running.stop };
+  const url = `http://127.0.0.1:${port}/hello`;
+  await untilAnswered(url);
+  return { name, url, stop: program.stop };
 }
 
 /** Rounds are interleaved, so that noise of the machine falls on all alike. @param {{ name: string, url: string }[]} systems */

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { DEFAULT_AWS_PORT, DEFAULT_HTTP_PORT, DEFAULT_INSPECT_PORT } from '../../app/options.ts';
 import type { DevEvent } from '../../model/events.ts';
 import { makePaint, paint } from '../colours.ts';
+import { makeLineWriter } from '../line-writer.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { type SessionArguments, sessionOptions, withSessionOptions } from '../session-options.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
@@ -80,18 +81,22 @@ interface Show {
 }
 
 async function chooseShow(args: DevArguments): Promise<Show> {
-  const never = new Promise<void>(() => {});
-  const lines = (emit: Show['emit']): Show => ({ emit, bind: () => {}, quit: never, close: () => {} });
-  if (args.json) return lines((event) => void process.stdout.write(`${JSON.stringify(event)}\n`));
-  if (args.tui && process.stdout.isTTY && process.stdin.isTTY) {
+  if (args.tui && !args.json && process.stdout.isTTY && process.stdin.isTTY) {
     const { openScreen } = await import('../screen.ts');
     return openScreen();
   }
+  const lines = makeLineWriter(process.stdout);
+  const show = (emit: Show['emit']): Show => ({
+    emit,
+    bind: () => {},
+    quit: new Promise<void>(() => {}),
+    close: lines.flush,
+  });
+  if (args.json) return show((event) => lines.write(JSON.stringify(event)));
   const { makePlainPrinter } = await import('../plain.ts');
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  return lines(
+  return show(
     makePlainPrinter({
-      print,
+      print: lines.write,
       paint: process.stdout.isTTY ? paint : makePaint(false),
       platformLines: args.platformLogs,
     }),
