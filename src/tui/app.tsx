@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { Functions } from './functions.tsx';
 import { Invocations } from './invocations.tsx';
 import { Lines } from './lines.tsx';
+import { logRowLines } from './rows.ts';
 import { type Action, type ScreenState, selectedInvocation, visibleLogs } from './state.ts';
 
 /** Where the screen gets its state and what it may ask for. */
@@ -66,7 +67,7 @@ function PaneView({ state, rows }: { readonly state: ScreenState; readonly rows:
       return (
         <Lines
           title="logs"
-          lines={visibleLogs(state).map((row) => `${row.functionId} │ ${row.text}`)}
+          lines={visibleLogs(state).flatMap(logRowLines)}
           rows={rows}
           scroll={state.scroll}
           from="bottom"

@@ -20,7 +20,7 @@ export function Lines({ title, lines, rows, scroll, from }: LinesProps) {
       <Text bold>{title}</Text>
       {shown.map(({ text, key }) => (
         <Text key={key} wrap="truncate">
-          {text === '' ? ' ' : text}
+          {text === '' ? ' ' : text.replaceAll('\t', '  ')}
         </Text>
       ))}
     </Box>

@@ -2,7 +2,7 @@
 import type { InvocationRecord } from '../model/invocation.ts';
 import { durationOf } from '../trace/status.ts';
 import { causeText, durationText } from '../trace/words.ts';
-import type { FunctionRow } from './state.ts';
+import type { FunctionRow, LogRow } from './state.ts';
 
 export interface InvocationCells {
   readonly time: string;
@@ -34,4 +34,10 @@ export function instanceMarks(row: FunctionRow): string {
   return Object.values(row.instances)
     .map((status) => marks[status])
     .join('');
+}
+
+/** One screen line for each line of the text; further ones are indented. */
+export function logRowLines({ functionId, text }: LogRow): string[] {
+  const [first = '', ...rest] = text.split(/\r\n|\r|\n/);
+  return [`${functionId} │ ${first}`, ...rest.map((line) => `${' '.repeat(functionId.length)} │ ${line}`)];
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { DevEvent } from '../../../src/model/events.ts';
 import type { InvocationRecord } from '../../../src/model/invocation.ts';
 import { App, type ScreenModel } from '../../../src/tui/app.tsx';
+import { logRowLines } from '../../../src/tui/rows.ts';
 import {
   type Action,
   emptyScreen,
@@ -96,6 +97,14 @@ test('an instance that is gone leaves its function', () => {
   ]);
   expect(state.functions[0]?.instances).toEqual({ i1: 'ready' });
   expect(reduce(state, { type: 'event', event: instance('gone') }).functions[0]?.instances).toEqual({});
+});
+
+test('a log text of several lines takes as many lines of the screen', () => {
+  expect(logRowLines({ functionId: 'A', at: 0, bad: false, text: 'one\r\ntwo\rthree' })).toEqual([
+    'A │ one',
+    '  │ two',
+    '  │ three',
+  ]);
 });
 
 test('the screen lists invocations and its keys ask for trace, replay, invoke again and quit', async () => {
