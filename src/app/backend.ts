@@ -1,7 +1,8 @@
 /** Decides where functions run: in containers where an engine answers, else in child processes, with the reason. */
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import type { Backend } from '../model/runtime.ts';
 import { makeProcessBackend } from '../runtime/backends/process/process.ts';
+import { sweepDeadSessions } from '../runtime/backends/process/sweep.ts';
 import { SlsError } from '../std/errors.ts';
 import type { Ground } from './ground.ts';
 import { workspaceRootOf } from './workspace-root.ts';
@@ -28,6 +29,12 @@ export async function openBackend(ground: Ground): Promise<ChosenBackend> {
 
 function openProcesses({ folder, clock, notice }: Ground): Backend {
   return makeProcessBackend({ folder, clock, env: process.env, notice });
+}
+
+/** Removes what dead sessions left: their containers, their processes and their folders, whichever backend they ran. */
+export async function sweepLeftovers({ backend }: ChosenBackend): Promise<void> {
+  if (backend.name !== 'process') await sweepDeadSessions(tmpdir());
+  await backend.sweep();
 }
 
 /** What containers need is loaded only when they may be used. */

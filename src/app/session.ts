@@ -2,6 +2,7 @@
 import type { ReadyEvent } from '../model/events.ts';
 import { makeClosers } from '../std/closers.ts';
 import { BugError } from '../std/errors.ts';
+import { sweepLeftovers } from './backend.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { type Ground, openGround } from './ground.ts';
 import type { SessionOptions } from './options.ts';
@@ -28,7 +29,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     session = makeSession(ground, runtime, doors, ready);
     ground.state.announce(ready);
     ground.hub.emit(ready);
-    void runtime.backend.backend.sweep();
+    void sweepLeftovers(runtime.backend);
     return session;
   } catch (failure) {
     await closers.close().catch(() => {});

@@ -96,17 +96,27 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   };
 }
 
-/** A store in a temporary folder that is removed on close: for tests and throw-away sessions. */
+/** Folders of temporary stores still open; they go with the process at the latest. */
+const temporary = new Set<string>();
+
+/** A store in a temporary folder that is removed on close, or when the process exits: for tests and throw-away sessions. */
 export function openTemporaryStore(): Store {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-store-'));
+  if (temporary.size === 0) process.once('exit', removeTemporary);
+  temporary.add(folder);
   const store = openStore(folder);
   return {
     ...store,
     async close() {
       await store.close();
+      temporary.delete(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function removeTemporary(): void {
+  for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
 }
 
 function openRoot(folder: string, options: StoreOptions): RootDatabase {
