@@ -73,6 +73,7 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       timer?.cancel();
       finish(answer, incoming, found, response);
     };
+    const malformed = (why: string) => unsendable(incoming, found, why);
     const request = {
       functionId: target.functionId,
       event,
@@ -84,7 +85,7 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       target.api === 'function-url' ? { ...request, requestId: incoming.requestId } : request,
     );
     delivered.then(
-      ({ outcome }: Invoked) => settle(answerOf(target, outcome, incoming.headers.accept)),
+      ({ outcome }: Invoked) => settle(answerOf(target, outcome, incoming.headers.accept, malformed)),
       (failure: unknown) => {
         context.notice(`${incoming.method} ${incoming.rawPath}: ${messageOf(failure)}`);
         settle(internalAnswer(target.api, messageOf(failure)));
@@ -95,8 +96,14 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
   const finish = (answer: Answer, incoming: Incoming, found: Found, response: ServerResponse) => {
     const { cors, api } = found.target;
     if (cors) addCorsHeaders(answer.headers, cors, incoming.headers.origin);
-    respond(response, answer, incoming, api);
+    const refused = respond(response, answer, incoming, api);
+    if (refused !== undefined) unsendable(incoming, found, refused);
   };
+
+  const unsendable = ({ method, rawPath }: Incoming, { target }: Found, why: string) =>
+    context.notice(
+      `${method} ${rawPath}: what ${target.functionId} returned is no HTTP response, the client got an error: ${why}`,
+    );
 
   return handle;
 }

@@ -6,19 +6,22 @@ import { internalAnswer, tooLarge } from './failures.ts';
 import type { Incoming } from './incoming.ts';
 import { GATEWAY_BODY_BYTES, type HttpApiKind } from './targets.ts';
 
-/** Sends the answer; one whose headers cannot be sent becomes the API's internal error. */
+/** Sends the answer; one whose headers cannot be sent becomes the API's internal error, and the reason is given back. */
 export function respond(
   response: ServerResponse,
   answer: Answer,
   incoming: Incoming,
   api: HttpApiKind,
-): void {
-  if (response.destroyed) return;
+): string | undefined {
+  if (response.destroyed) return undefined;
   try {
     write(response, answer, incoming, api);
+    return undefined;
   } catch (failure) {
-    const why = `the function's response cannot be sent: ${messageOf(failure)}`;
-    write(response, internalAnswer(api, why), incoming, api);
+    const why = messageOf(failure);
+    const answered = internalAnswer(api, `the function's response cannot be sent: ${why}`);
+    write(response, answered, incoming, api);
+    return why;
   }
 }
 

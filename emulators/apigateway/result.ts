@@ -8,11 +8,21 @@ import { readResultV1 } from './result-v1.ts';
 import { readResultV2 } from './result-v2.ts';
 import type { Target } from './targets.ts';
 
-/** `accept` is the request's header: a REST API sends bytes only to who asks for a binary type first. */
-export function answerOf(target: Target, outcome: Outcome, accept: string | undefined): Answer {
+/**
+ * `accept` is the request's header: a REST API sends bytes only to who asks for a binary type first. `onMalformed` is told
+ * why a result cannot be sent: the function itself ended well, so nothing else would say it.
+ */
+export function answerOf(
+  target: Target,
+  outcome: Outcome,
+  accept: string | undefined,
+  onMalformed: (why: string) => void,
+): Answer {
   if (outcome.status !== 'ok') return failureAnswer(target, outcome);
   const read = readResult(target, outcome.payload, accept);
-  return 'malformed' in read ? malformedAnswer(target, read.malformed) : read;
+  if (!('malformed' in read)) return read;
+  onMalformed(read.malformed);
+  return malformedAnswer(target, read.malformed);
 }
 
 const dropCors = { drop: isCorsHeader };

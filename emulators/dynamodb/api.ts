@@ -52,6 +52,16 @@ const operations: readonly ServiceOperation[] = [
   updateTimeToLive,
 ];
 
+/** Members that are times, in epoch seconds. */
+const timestamps: readonly string[] = [
+  'CreationDateTime',
+  'EarliestRestorableDateTime',
+  'LastDecreaseDateTime',
+  'LastIncreaseDateTime',
+  'LastUpdateToPayPerRequestDateTime',
+  'LatestRestorableDateTime',
+];
+
 /** Actions the service has and we do not; a client that calls one is told so by name. */
 const missing: readonly string[] = [
   'BatchExecuteStatement',
@@ -95,6 +105,7 @@ export function makeApi(service: Service): JsonApi {
     protocol: 'json',
     service: 'dynamodb',
     targetPrefix: 'DynamoDB_20120810',
+    cbor: { blobs: ['B', 'BS'], timestamps },
     jsonVersion: '1.0',
     operations: Object.fromEntries(
       operations.map((operation) => [operation.name, (input, call) => operation.run(input, service, call)]),

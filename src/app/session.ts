@@ -1,7 +1,7 @@
 /** A running project: starts every part in the order below, and stops them in the mirror of it. */
 import type { ReadyEvent } from '../model/events.ts';
 import { makeClosers } from '../std/closers.ts';
-import { BugError } from '../std/errors.ts';
+import { BugError, messageOf } from '../std/errors.ts';
 import { sweepLeftovers } from './backend.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { type Ground, openGround } from './ground.ts';
@@ -29,7 +29,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     session = makeSession(ground, runtime, doors, ready);
     ground.state.announce(ready);
     ground.hub.emit(ready);
-    void sweepLeftovers(runtime.backend);
+    sweepLeftovers(runtime.backend).catch((failure: unknown) =>
+      ground.notice(`what a killed session left behind was not removed: ${messageOf(failure)}`),
+    );
     return session;
   } catch (failure) {
     await closers.close().catch(() => {});

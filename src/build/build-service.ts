@@ -4,7 +4,7 @@ import type { DevEvent } from '../model/events.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec, Project } from '../model/project.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
-import { messageOf, SlsError } from '../std/errors.ts';
+import { messageOf, placedMessage, SlsError } from '../std/errors.ts';
 import { type LatestWins, makeLatestWins } from '../std/latest-wins.ts';
 import { concerns } from './concern.ts';
 import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
@@ -122,7 +122,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
         if (slot.pending !== run) return;
         Object.assign(slot, { artifact: undefined, failure, pending: undefined });
         if (slots.get(functionId) !== slot || closed) return;
-        emit({ type: 'build', functionId, status: 'failed', message: messageOf(failure) });
+        emit({ type: 'build', functionId, status: 'failed', message: explain(failure) });
       },
     );
   };
@@ -210,6 +210,12 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       await Promise.all(builders.map((builder) => builder.close()));
     },
   };
+}
+
+function explain(failure: unknown): string {
+  if (!(failure instanceof SlsError)) return messageOf(failure);
+  const message = placedMessage(failure);
+  return failure.hint === undefined ? message : `${message}\n  hint ${failure.hint}`;
 }
 
 /** Ends a build under way; whoever waits for it gets `reason`. */

@@ -3,7 +3,7 @@ import type { Invoke, Invoked, InvokeRequest, LogLine, Outcome, Phases } from '.
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
-import { SlsError } from '../std/errors.ts';
+import { placedMessage, SlsError } from '../std/errors.ts';
 import { endLine, failureLine, reportLine, startLine } from './platform-log.ts';
 
 export interface DirectOptions {
@@ -121,7 +121,7 @@ function unavailable(request: InvokeRequest, error: SlsError, queuedMs = 0): Inv
     outcome: {
       status: 'unavailable',
       code: error.code,
-      reason: error.message,
+      reason: placedMessage(error),
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     },
     phases: { queuedMs, handlerMs: 0 },

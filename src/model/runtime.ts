@@ -73,6 +73,12 @@ export interface InstanceHandle {
   memoryPeakBytes(): Promise<number | undefined>;
 }
 
+/** An instance that was started ahead of the code it will run. */
+export interface PreparedHandle extends InstanceHandle {
+  /** Makes the artifact visible in the instance, once; false when it needs folders this instance cannot see. */
+  provide(artifact: Artifact): boolean;
+}
+
 export type Usable = true | { readonly reason: string };
 
 /** Starts and stops instances; knows nothing of events. */
@@ -83,6 +89,11 @@ export interface Backend {
   placement(): Promise<Placement>;
   /** Reports raw output lines through `onLog`. Rejects with `SlsError` when the instance cannot be started. */
   start(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<InstanceHandle>;
+  /**
+   * As `start`, for an instance that is given a later build than the spec's before it loads any user code.
+   * Absent where a start is so quick that preparing one gains nothing.
+   */
+  prepare?(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<PreparedHandle>;
   /** Removes what dead sessions left behind. Returns how many things it removed. */
   sweep(): Promise<number>;
   close(): Promise<void>;
@@ -142,6 +153,14 @@ export interface ContractSession {
   close(): Promise<void>;
 }
 
+/** A line to an instance that waits to be told its code; `ready` settles only after that. */
+export interface PreparedSession extends ContractSession {
+  /** Settles when the runtime is up and waits. Never settles if the instance dies first. */
+  readonly waiting: Promise<void>;
+  /** Lets it load the code, once, after `waiting`. `env`: variables whose value differs from what it was started with. */
+  assign(artifact: Artifact, env: Readonly<Record<string, string>>): void;
+}
+
 /** How an event gets in and a result out. */
 export interface Contract {
   readonly name: 'frames' | 'runtime-api';
@@ -153,6 +172,13 @@ export interface Contract {
     placement: Placement,
     options: ContractOptions,
   ): Promise<ContractSession>;
+  /** As `open`, for an instance that is assigned its code later. Absent where the runtime cannot wait for it. */
+  prepare?(
+    instanceId: string,
+    fn: FunctionSpec,
+    placement: Placement,
+    options: ContractOptions,
+  ): Promise<PreparedSession>;
 }
 
 export interface ContractOptions {

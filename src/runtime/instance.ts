@@ -88,7 +88,11 @@ export class Instance {
     this.fn = parts.fn;
     this.#parts = parts;
     const { taskRoot } = parts.placement;
-    this.#stacks = makeStackMapper(parts.artifact, taskRoot === undefined ? [] : [taskRoot]);
+    this.#stacks = makeStackMapper(
+      parts.artifact,
+      taskRoot === undefined ? [] : [taskRoot],
+      parts.fn.handler,
+    );
     parts.onState('starting');
     this.started = this.#start();
   }

@@ -8,6 +8,9 @@ import type { Artifact } from '../model/runtime.ts';
 
 type TraceMapping = typeof import('@jridgewell/trace-mapping');
 
+/** Lambda's name for a handler that the code does not export. */
+const NO_HANDLER = 'Runtime.HandlerNotFound';
+
 export interface StackMapper {
   /** Loads what mapping needs; without it `map` gives its input back. */
   load(): Promise<void>;
@@ -17,8 +20,15 @@ export interface StackMapper {
   mapLine(line: LogLine): LogLine;
 }
 
-/** `taskRoots`: the folders the artifact has inside the instance, as stack traces name it. */
-export function makeStackMapper(artifact: Artifact, taskRoots: readonly string[]): StackMapper {
+/**
+ * `taskRoots`: the folders the artifact has inside the instance, as stack traces name it. `handler`: what the user calls
+ * the handler, which is told instead of the built one's name where a runtime says that there is none.
+ */
+export function makeStackMapper(
+  artifact: Artifact,
+  taskRoots: readonly string[],
+  handler = artifact.handler,
+): StackMapper {
   const roots = [...new Set([...taskRoots, artifact.dir, realPathOf(artifact.dir)])];
   const position = new RegExp(
     `(?:file://)?(${roots.map(literal).join('|')})(/[^\\s:()"'<>]+?\\.[cm]?js):(\\d+):(\\d+)`,
@@ -32,7 +42,10 @@ export function makeStackMapper(artifact: Artifact, taskRoots: readonly string[]
     return maps.get(file);
   };
 
-  const map = (text: string): string => {
+  const callIt = (text: string) => text.replaceAll(`${artifact.handler} is `, () => `${handler} is `);
+
+  const map = (printed: string): string => {
+    const text = printed.includes(NO_HANDLER) ? callIt(printed) : printed;
     const loaded = mapping;
     if (!loaded || !roots.some((root) => text.includes(root))) return text;
     return text.replace(position, (whole, _root: string, path: string, line: string, column: string) => {
@@ -49,7 +62,9 @@ export function makeStackMapper(artifact: Artifact, taskRoots: readonly string[]
     mapOutcome(outcome) {
       if (outcome.status !== 'error') return outcome;
       const { error } = outcome;
-      const mapped = { ...error, errorMessage: map(error.errorMessage) };
+      const errorMessage =
+        error.errorType === NO_HANDLER ? callIt(error.errorMessage) : map(error.errorMessage);
+      const mapped = { ...error, errorMessage };
       return { ...outcome, error: error.trace ? { ...mapped, trace: error.trace.map(map) } : mapped };
     },
     mapLine(line) {

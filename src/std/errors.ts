@@ -46,6 +46,16 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The message and, on a line of its own, the place it is about, unless the message names that itself (a code frame does). */
+export function placedMessage({ message, file, line, column }: SlsError): string {
+  if (file === undefined) return message;
+  const place = [line, line === undefined ? undefined : column]
+    .filter((part) => part !== undefined)
+    .join(':');
+  if (place !== '' && message.includes(`:${place}`)) return message;
+  return `${message}\n  at ${place === '' ? file : `${file}:${place}`}`;
+}
+
 /** The system error code (`ENOENT`, `EADDRINUSE`) of a thrown value, if it has one. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'

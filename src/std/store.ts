@@ -98,11 +98,13 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
 
 /** Folders of temporary stores still open; they go with the process at the latest. */
 const temporary = new Set<string>();
+let removesAtExit = false;
 
 /** A store in a temporary folder that is removed on close, or when the process exits: for tests and throw-away sessions. */
 export function openTemporaryStore(): Store {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-store-'));
-  if (temporary.size === 0) process.once('exit', removeTemporary);
+  if (!removesAtExit) process.once('exit', removeTemporary);
+  removesAtExit = true;
   temporary.add(folder);
   const store = openStore(folder);
   return {

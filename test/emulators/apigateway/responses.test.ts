@@ -221,3 +221,10 @@ test('a delivery that fails for a reason of ours is an internal error and a noti
   expect((await subject.send({ path: '/v2' })).status).toBe(500);
   expect(subject.notices.at(-1)).toBe('GET /v2: the pool is gone');
 });
+
+test('a result that no response can be made of is told, since the function itself ended well', async () => {
+  await result('/v2', { statusCode: 'abc' });
+  expect(subject.notices.at(-1)).toMatch(/GET \/v2: what ANY \/v2 returned .* "statusCode" is "abc"/);
+  await result('/rest', { statusCode: 200, headers: { 'x-bad': 'a\r\nb: c' } });
+  expect(subject.notices.at(-1)).toMatch(/GET \/rest: .*x-bad/);
+});

@@ -35,7 +35,8 @@ test('a saved edit is answered with the new code, and never again with the old',
       event.status === 'ok' &&
       running.events.indexOf(event) > running.events.findIndex((e) => e.type === 'invocation'),
   );
-  for (let i = 0; i < 5; i++) expect((await ask(`${running.ready.http}/hello`)).body).toEqual({ message: 'goodbye, world' });
+  for (let i = 0; i < 5; i++)
+    expect((await ask(`${running.ready.http}/hello`)).body).toEqual({ message: 'goodbye, world' });
 });
 
 test('a build error is a 502 with the code frame, and fixing the file heals it', async () => {

@@ -58,3 +58,21 @@ test('leaves what it cannot map as it is', async () => {
   expect(mapper.map(text)).toBe(text);
   expect(mapper.map('no position at all')).toBe('no position at all');
 });
+
+test('names a handler that is not exported as the project does, not as the build does', async () => {
+  const artifact = await built(false);
+  const mapper = makeStackMapper(artifact, [], 'src/order.create');
+  const error = {
+    errorType: 'Runtime.HandlerNotFound',
+    errorMessage: 'index.handler is undefined or not exported',
+    trace: ['Runtime.HandlerNotFound: index.handler is undefined or not exported'],
+  };
+  expect(mapper.mapOutcome({ status: 'error', phase: 'init', error })).toMatchObject({
+    error: {
+      errorMessage: 'src/order.create is undefined or not exported',
+      trace: ['Runtime.HandlerNotFound: src/order.create is undefined or not exported'],
+    },
+  });
+  const own = { errorType: 'TypeError', errorMessage: 'index.handler is not a function' };
+  expect(mapper.mapOutcome({ status: 'error', phase: 'invoke', error: own })).toMatchObject({ error: own });
+});

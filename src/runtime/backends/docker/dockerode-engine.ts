@@ -1,6 +1,6 @@
 /** The engine client on dockerode, which is loaded only when an engine is really used (it takes 100 ms). */
 import { release } from 'node:os';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { makeContainerOptions } from './container-options.ts';
 import {
@@ -62,7 +62,12 @@ function makeEngine(docker: Dockerode, from: string): Engine {
         const path = env.find((line) => line.startsWith('PATH='))?.slice('PATH='.length);
         return (path ?? '/usr/local/bin:/usr/bin:/bin').split(':');
       }),
-    hasFile: (id, path) => exists(() => docker.getContainer(id).infoArchive({ path })),
+    hasFile: (id, path) =>
+      exists(async () => {
+        // The library hands out the reply unread; its connection would keep this process alive.
+        const reply: unknown = await docker.getContainer(id).infoArchive({ path });
+        if (reply instanceof Readable) reply.resume();
+      }),
     kill: (id) => ignoring([404, 409], () => docker.getContainer(id).kill({ signal: 'SIGKILL' })),
     // 409: its removal is already under way.
     remove: (id) => ignoring([404, 409], () => docker.getContainer(id).remove({ force: true, v: true })),

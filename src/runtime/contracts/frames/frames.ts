@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
-import type { Contract, ContractSetup } from '../../../model/runtime.ts';
+import type { Contract, ContractOptions, ContractSetup, Placement } from '../../../model/runtime.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import { openListener } from './listener.ts';
 import { makeLine } from './session.ts';
@@ -15,28 +15,38 @@ export interface FramesOptions {
 }
 
 export function makeFramesContract({ folder, clock, ids }: FramesOptions): Contract {
+  const openLine = async (
+    instanceId: string,
+    fn: FunctionSpec,
+    placement: Placement,
+    { debug, onLog }: ContractOptions,
+  ) => {
+    const token = ids.hex(16);
+    // Only our Node bootstrap has the relay.
+    const line = makeLine({ clock, token, debug: debug && isNode(fn), onLog });
+    const listener = await openListener(join(folder, instanceId), placement, line.accept);
+    const setup: ContractSetup = {
+      env: { SLS_LOCAL_LINE: listener.address, SLS_LOCAL_TOKEN: token },
+      mounts: [...listener.mounts, { source: bootstrapFolder, target: bootstrapFolder, readOnly: true }],
+      command: commandFor(fn) ?? [],
+    };
+    return { line, session: line.session(setup, listener.close) };
+  };
+
   return {
     name: 'frames',
     supports: (fn) => commandFor(fn) !== undefined,
     async open(instanceId, fn, artifact, placement, options) {
-      const token = ids.hex(16);
-      const line = makeLine({
-        clock,
-        token,
-        assignment: {
-          handler: artifact.handler,
-          // Only our Node bootstrap has the relay.
-          debug: options.debug && isNode(fn),
-        },
-        onLog: options.onLog,
-      });
-      const listener = await openListener(join(folder, instanceId), placement, line.accept);
-      const setup: ContractSetup = {
-        env: { SLS_LOCAL_LINE: listener.address, SLS_LOCAL_TOKEN: token },
-        mounts: [...listener.mounts, { source: bootstrapFolder, target: bootstrapFolder, readOnly: true }],
-        command: commandFor(fn) ?? [],
+      const { line, session } = await openLine(instanceId, fn, placement, options);
+      line.assign({ handler: artifact.handler });
+      return session;
+    },
+    async prepare(instanceId, fn, placement, options) {
+      const { line, session } = await openLine(instanceId, fn, placement, options);
+      return {
+        ...session,
+        assign: ({ handler }, env) => line.assign({ handler, env }),
       };
-      return line.session(setup, listener.close);
     },
   };
 }

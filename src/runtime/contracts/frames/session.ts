@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { FunctionError, LogLine, Outcome } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
-import type { ContractSession, ContractSetup, Delivery, InitResult } from '../../../model/runtime.ts';
+import type { ContractSetup, Delivery, InitResult, PreparedSession } from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
 import { type DebugLine, makeDebugLine } from './debug-line.ts';
 import {
@@ -23,7 +23,8 @@ const LEVELS = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] a
 export interface LineOptions {
   readonly clock: Clock;
   readonly token: string;
-  readonly assignment: Assignment;
+  /** Whether the instance runs the inspector relay. */
+  readonly debug: boolean;
   /** Lines printed while no event is being handled. */
   readonly onLog: (line: LogLine) => void;
 }
@@ -31,12 +32,15 @@ export interface LineOptions {
 export interface Line {
   /** Takes a new connection: it stays if it says hello with the right token. */
   accept(socket: Socket): void;
-  session(setup: ContractSetup, close: () => void): ContractSession;
+  /** What the instance is to become; told when it has said hello. */
+  assign(task: Omit<Assignment, 'debug'>): void;
+  session(setup: ContractSetup, close: () => void): Omit<PreparedSession, 'assign'>;
 }
 
-export function makeLine({ clock, token, assignment, onLog }: LineOptions): Line {
+export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions): Line {
   const ready = deferred<InitResult>();
   const ended = deferred<void>();
+  const waiting = deferred<void>();
   const sockets = new Set<Socket>();
   let main: Socket | undefined;
   let onEventLog: ((line: LogLine) => void) | undefined;
@@ -44,19 +48,26 @@ export function makeLine({ clock, token, assignment, onLog }: LineOptions): Line
   /** The instance's last words; they count when it has hung up, so that nobody leases it again meanwhile. */
   let lastWords: Outcome | undefined;
   let memoryPeakKb: number | undefined;
-  let releasedEarly = false;
+  let assignment: Assignment | undefined;
+  let released = false;
 
-  const release = () => {
-    if (main) main.write(encodeFrame(FRAME.release, ''));
-    else releasedEarly = true;
+  /** In this order, whatever comes first here: the connection, the assignment or the release. */
+  const tell = () => {
+    if (!main || !assignment) return;
+    main.write(encodeFrame(FRAME.assign, JSON.stringify(assignment)));
+    if (released) main.write(encodeFrame(FRAME.release, ''));
   };
-  const debug: DebugLine | undefined = assignment.debug ? makeDebugLine(release) : undefined;
+  const release = () => {
+    released = true;
+    if (assignment) main?.write(encodeFrame(FRAME.release, ''));
+  };
+  const debug: DebugLine | undefined = debugged ? makeDebugLine(release) : undefined;
 
   const answer = (outcome: Outcome) => {
-    const waiting = settle;
+    const resolve = settle;
     settle = undefined;
     onEventLog = undefined;
-    waiting?.(outcome);
+    resolve?.(outcome);
   };
 
   const onMainFrame = (type: number, body: Buffer) => {
@@ -102,8 +113,8 @@ export function makeLine({ clock, token, assignment, onLog }: LineOptions): Line
     if (main) return undefined;
     main = socket;
     socket.once('close', onHangUp);
-    socket.write(encodeFrame(FRAME.assign, JSON.stringify(assignment)));
-    if (releasedEarly) release();
+    tell();
+    waiting.resolve();
     return onMainFrame;
   };
 
@@ -127,8 +138,13 @@ export function makeLine({ clock, token, assignment, onLog }: LineOptions): Line
         }
       });
     },
+    assign(task) {
+      assignment = { ...task, debug: debugged };
+      tell();
+    },
     session: (setup, close) => ({
       setup,
+      waiting: waiting.promise,
       ready: ready.promise,
       ended: ended.promise,
       memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
