@@ -79,6 +79,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   });
   closers.add(() => pool.close());
   closers.add(keepWarm(builds, pool, hub, current));
+  if (options.watch) closers.add(keepPrepared(pool, hub, current));
 
   const running = makeRunningSpans(environment, hub);
   const recorder = makeRecorder({
@@ -128,6 +129,15 @@ function keepWarm(builds: BuildService, pool: Pool, hub: EventHub, current: Curr
     stopStale();
     stopEvents();
   };
+}
+
+/** What is in use is likely to be edited: its next build then finds an instance that runs already. */
+function keepPrepared(pool: Pool, hub: EventHub, current: CurrentProject): () => void {
+  return hub.on((event) => {
+    if (event.type !== 'instance' || event.status !== 'ready') return;
+    const fn = current.find(event.functionId);
+    if (fn) pool.prepare(fn);
+  });
 }
 
 /** Which invocation runs in which instance: whose calls they are that carry no trace header but the instance's credentials. */

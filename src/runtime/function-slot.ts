@@ -2,6 +2,7 @@
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Lease, LeaseRefusal } from '../model/runtime.ts';
 import type { Instance } from './instance.ts';
+import { instanceSettings } from './instance-settings.ts';
 import { type Load, PATIENCE_MS } from './scale-policy.ts';
 
 export interface Waiter {
@@ -102,17 +103,4 @@ export class FunctionSlot {
   failAll(failure: unknown): void {
     for (const waiter of this.waiters.splice(0)) waiter.reject(failure);
   }
-}
-
-/** Everything an instance is started with, besides the artifact. */
-function instanceSettings({
-  name,
-  runtime,
-  env,
-  memoryMb,
-  layers,
-  image,
-  architecture,
-}: FunctionSpec): string {
-  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture]);
 }

@@ -8,6 +8,7 @@ import type {
   ColdStart,
   Contract,
   ContractSession,
+  ContractSetup,
   DebugTarget,
   Delivery,
   InitResult,
@@ -17,6 +18,7 @@ import type {
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { lastWords, outcomeOf, stopped } from './instance-end.ts';
+import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
 export type InstanceState = 'starting' | 'initialising' | 'idle' | 'busy' | 'gone';
@@ -30,6 +32,8 @@ export interface InstanceParts {
   readonly placement: Placement;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** Taken over instead of starting one; it can see the artifact already. */
+  readonly prepared?: PreparedInstance;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
   /** Lines printed while no event is being handled. */
@@ -155,14 +159,15 @@ export class Instance {
   }
 
   async #start(): Promise<Started> {
-    const { backend, contract, fn, artifact, placement, env, clock, onDebugTarget } = this.#parts;
+    const { contract, fn, artifact, placement, clock, onDebugTarget, prepared } = this.#parts;
     const from = clock.now();
     try {
       const [session] = await Promise.all([
-        contract.open(this.id, fn, artifact, placement, {
-          debug: onDebugTarget !== undefined,
-          onLog: (line) => this.#onLooseLine(line),
-        }),
+        prepared?.session ??
+          contract.open(this.id, fn, artifact, placement, {
+            debug: onDebugTarget !== undefined,
+            onLog: (line) => this.#onLooseLine(line),
+          }),
         this.#stacks.load(),
       ]);
       this.#session = session;
@@ -173,18 +178,7 @@ export class Instance {
           artifactDir: artifact.dir,
           channel: session.debug,
         });
-      const { setup } = session;
-      this.#handle = await backend.start(
-        {
-          instanceId: this.id,
-          fn,
-          artifact,
-          env: { ...env, ...setup.env },
-          mounts: setup.mounts,
-          ...(setup.command ? { command: setup.command } : {}),
-        },
-        (line) => this.#onOutput(line),
-      );
+      this.#handle = prepared ? this.#takeOver(prepared) : await this.#startIn(session.setup);
       session.started?.();
     } catch (failure) {
       this.#leave();
@@ -195,6 +189,32 @@ export class Instance {
     if (this.#state === 'gone') await this.kill();
     else this.#become('initialising');
     return this.#initialise(from, this.#session, this.#handle);
+  }
+
+  #startIn(setup: ContractSetup): Promise<InstanceHandle> {
+    const { backend, fn, artifact, env } = this.#parts;
+    return backend.start(
+      {
+        instanceId: this.id,
+        fn,
+        artifact,
+        env: { ...env, ...setup.env },
+        mounts: setup.mounts,
+        ...(setup.command ? { command: setup.command } : {}),
+      },
+      (line) => this.#onOutput(line),
+    );
+  }
+
+  #takeOver({ env: given, handle, hear, session }: PreparedInstance): InstanceHandle {
+    const { artifact, env } = this.#parts;
+    hear({
+      onLoose: (line) => this.#onLooseLine(line),
+      onOutput: (line) => this.#onOutput(line),
+    });
+    const differs = Object.entries(env).filter(([name, value]) => given[name] !== value);
+    session.assign(artifact, Object.fromEntries(differs));
+    return handle;
   }
 
   async #initialise(from: number, session: ContractSession, handle: InstanceHandle): Promise<Started> {

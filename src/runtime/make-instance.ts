@@ -6,6 +6,7 @@ import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
 import { Instance, type InstanceState } from './instance.ts';
+import type { PreparedInstance } from './prepared-instance.ts';
 
 export interface InstanceMakerOptions {
   readonly backend: Backend;
@@ -19,13 +20,14 @@ export interface InstanceMakerOptions {
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
 
-/** The instance starts at once; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
+/** The instance starts at once, from `prepared` where one is given; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
 export function makeInstanceMaker(options: InstanceMakerOptions) {
   const { backend, clock, contracts, emit, environment, ids } = options;
   return async (
     fn: FunctionSpec,
     artifact: Artifact,
     onGone: (instance: Instance) => void,
+    prepared?: PreparedInstance,
   ): Promise<Instance> => {
     const contract = contracts.find((candidate) => candidate.supports(fn));
     if (!contract)
@@ -33,8 +35,8 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
         'runtime-missing',
         `function ${fn.id}: the runtime "${fn.runtime}" cannot be run here`,
       );
-    const placement = await backend.placement();
-    const instanceId = ids.hex(4);
+    const placement = prepared?.placement ?? (await backend.placement());
+    const instanceId = prepared?.instanceId ?? ids.hex(4);
     const instance: Instance = new Instance({
       instanceId,
       fn,
@@ -44,6 +46,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       placement,
       env: environment.of(fn, artifact, instanceId, placement),
       clock,
+      ...(prepared ? { prepared } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),
       onState: makeStateEmitter(fn.id, instanceId, emit, () => {

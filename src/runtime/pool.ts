@@ -7,6 +7,7 @@ import { SlsError } from '../std/errors.ts';
 import { FunctionSlot } from './function-slot.ts';
 import type { Instance, InstanceState } from './instance.ts';
 import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
+import { makePreparedInstances } from './prepared-instances.ts';
 import { startsWanted } from './scale-policy.ts';
 
 export interface PoolLimits {
@@ -37,6 +38,11 @@ export interface InstanceSnapshot {
 export interface Pool extends InstancePool {
   /** Starts an instance ahead of its first event, unless one is idle or starting. What fails shows with the first event. */
   warm(fn: FunctionSpec): void;
+  /**
+   * Keeps an instance without code for the function's next start, most likely with its next build; nothing where the
+   * backend starts as quickly. Holds until it is used; these count against no limit of `PoolLimits`.
+   */
+  prepare(fn: FunctionSpec): void;
   /** Ends idle instances of an older build or of a function that is gone from the project (`fn` undefined). */
   retireStale(functionId: string, fn: FunctionSpec | undefined): void;
   snapshot(): readonly InstanceSnapshot[];
@@ -51,6 +57,7 @@ export function openPool(options: PoolOptions): Pool {
   const slots = new Map<string, FunctionSlot>();
   /** Running, but not to be given out again. */
   const outdated = new WeakSet<Instance>();
+  const prepared = makePreparedInstances({ ...options, isQuiet: () => startsUnderWay === 0 });
   let startsUnderWay = 0;
   let idleTimer: Timer | undefined;
   let closed = false;
@@ -69,6 +76,7 @@ export function openPool(options: PoolOptions): Pool {
 
   /** Idle ones now; busy ones when they are given back. */
   const retireAll = (slot: FunctionSlot) => {
+    prepared.drop(slot.fn.id);
     for (const instance of slot.instances) {
       slot.instances.delete(instance);
       outdated.add(instance);
@@ -164,7 +172,9 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   const start = async (slot: FunctionSlot, artifact: Artifact) => {
-    const instance = await makeInstance(slot.fn, artifact, (gone) => slot.remove(gone));
+    const { fn } = slot;
+    const ahead = await prepared.take(fn, artifact);
+    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead);
     if (instance.state !== 'gone') slot.instances.add(instance);
     if (closed) await instance.kill();
     return { instance, started: await instance.started };
@@ -176,6 +186,7 @@ export function openPool(options: PoolOptions): Pool {
   const countStart = (slot: FunctionSlot) => {
     slot.starting--;
     startsUnderWay--;
+    if (startsUnderWay === 0) prepared.onQuiet();
   };
 
   const onReady = (slot: FunctionSlot, instance: Instance, coldStart: ColdStart) => {
@@ -236,6 +247,9 @@ export function openPool(options: PoolOptions): Pool {
       if (slot.idle.some((instance) => instance.artifact.id === artifact.id)) return;
       if (slot.count < limits.perFunction && startsUnderWay < maxStarts) begin(slot, artifact);
     },
+    prepare(fn) {
+      if (!closed) prepared.want(fn);
+    },
     retireStale(functionId, fn) {
       const slot = slots.get(functionId);
       if (!slot) return;
@@ -268,7 +282,10 @@ export function openPool(options: PoolOptions): Pool {
         clearTimeout(slot.patience);
         slot.failAll(closing());
       }
-      await Promise.all(all.flatMap((slot) => [...slot.instances].map((instance) => instance.kill())));
+      await Promise.all([
+        prepared.close(),
+        ...all.flatMap((slot) => [...slot.instances].map((instance) => instance.kill())),
+      ]);
     },
   };
 }

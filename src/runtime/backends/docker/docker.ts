@@ -16,10 +16,11 @@ import type { ImageChooser } from '../../images/choose-image.ts';
 import { makeConnection } from './connection.ts';
 import { type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
 import { ENGINE_GONE } from './exit-status.ts';
-import { mountsOfInstance } from './instance-mounts.ts';
+import { type CodeFolders, mountsOfInstance } from './instance-mounts.ts';
 import { isLeftover, labelsOfInstance, labelsOfOwner, type Owner, SESSION_LABEL } from './labels.ts';
 import { bringsExtensions, makeOptFolders } from './layers.ts';
 import { isAddressOfThisMachine, placementOf } from './placement.ts';
+import { makePreparedCode } from './prepared-code.ts';
 import { makeProgramCheck } from './program-check.ts';
 import { makeSharedNetwork } from './shared-network.ts';
 import { explainStartFailure, isNetworkGone } from './start-failure.ts';
@@ -45,6 +46,8 @@ export interface DockerBackendOptions {
   /** Size of /tmp; what is in it counts as memory of the instance. */
   readonly tmpMb?: number;
 }
+
+type OnLog = (line: LogLine) => void;
 
 const MB = 1024 * 1024;
 const MEMORY_MB_OF_ONE_CORE = 1769;
@@ -77,7 +80,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     void removal.then(() => removals.delete(removal));
   };
 
-  const planFor = async (engine: Engine, spec: InstanceSpec): Promise<ContainerPlan> => {
+  const planFor = async (engine: Engine, spec: InstanceSpec, code?: CodeFolders): Promise<ContainerPlan> => {
     const { fn, instanceId } = spec;
     const [image, facts, optDir] = await Promise.all([
       images.imageFor(engine, fn),
@@ -94,7 +97,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       ...(spec.command && { command: spec.command }),
       ...(fn.image === undefined && { workingDir: '/var/task' }),
       user: userFor(facts),
-      mounts: mountsOfInstance(spec, options.folders, optDir),
+      mounts: mountsOfInstance(spec, options.folders, optDir, code),
       memoryBytes: fn.memoryMb * MB,
       ...(options.cpu === 'by-memory' && { cpus: fn.memoryMb / MEMORY_MB_OF_ONE_CORE }),
       pidsLimit: PIDS_LIMIT,
@@ -104,8 +107,8 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     };
   };
 
-  const startIn = async (engine: Engine, spec: InstanceSpec, onLog: (line: LogLine) => void) => {
-    const plan = await planFor(engine, spec);
+  const startIn = async (engine: Engine, spec: InstanceSpec, onLog: OnLog, code?: CodeFolders) => {
+    const plan = await planFor(engine, spec, code);
     const how = { now: clock.now, onLog, programs };
     try {
       return await startContainer(engine, plan, how);
@@ -117,17 +120,17 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   };
 
   /** An engine that was restarted has closed our connections: what fails on one of those is tried on a new one. */
-  const startAgainIfGone = async (spec: InstanceSpec, onLog: (line: LogLine) => void) => {
+  const startAgainIfGone = async (spec: InstanceSpec, onLog: OnLog, code?: CodeFolders) => {
     const engine = await connection.engine();
     used = true;
     try {
-      return { engine, started: await startIn(engine, spec, onLog) };
+      return { engine, started: await startIn(engine, spec, onLog, code) };
     } catch (failure) {
       if (!(failure instanceof EngineError) || !failure.gone) throw failure;
       connection.drop();
       network.forget();
       const found = await connection.engine();
-      return { engine: found, started: await startIn(found, spec, onLog) };
+      return { engine: found, started: await startIn(found, spec, onLog, code) };
     }
   };
 
@@ -144,6 +147,25 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     if (lost !== ENGINE_GONE) return removeLater(engine, id);
     connection.drop();
     network.forget();
+  };
+
+  const startInstance = async (
+    spec: InstanceSpec,
+    onLog: OnLog,
+    code?: CodeFolders,
+  ): Promise<InstanceHandle> => {
+    if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
+    const start = startAgainIfGone(spec, onLog, code);
+    starting.add(start);
+    try {
+      const { engine, started } = await start;
+      void started.exited.then((exit) => clearUp(engine, started.id, exit));
+      return started;
+    } catch (failure) {
+      throw explainStartFailure(failure, spec.fn.id);
+    } finally {
+      starting.delete(start);
+    }
   };
 
   const removeAll = async (engine: Engine, wanted: (labels: Readonly<Record<string, string>>) => boolean) => {
@@ -165,18 +187,16 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       placed ??= placementOf(facts, isAddressOfThisMachine);
       return placed;
     },
-    async start(spec, onLog): Promise<InstanceHandle> {
-      if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
-      const start = startAgainIfGone(spec, onLog);
-      starting.add(start);
+    start: (spec, onLog) => startInstance(spec, onLog),
+    async prepare(spec, onLog) {
+      const code = makePreparedCode(spec, options.folders, join(options.folder, 'tasks'));
       try {
-        const { engine, started } = await start;
-        void started.exited.then((exit) => clearUp(engine, started.id, exit));
-        return started;
+        const handle = await startInstance(spec, onLog, code);
+        void handle.exited.then(code.remove);
+        return { ...handle, provide: code.provide };
       } catch (failure) {
-        throw explainStartFailure(failure, spec.fn.id);
-      } finally {
-        starting.delete(start);
+        code.remove();
+        throw failure;
       }
     },
     async sweep() {

@@ -1,0 +1,15 @@
+/** What of a function an instance is started with: another value means another instance. */
+import type { FunctionSpec } from '../model/project.ts';
+
+/** Everything besides the artifact, as text to compare. */
+export function instanceSettings({
+  name,
+  runtime,
+  env,
+  memoryMb,
+  layers,
+  image,
+  architecture,
+}: FunctionSpec): string {
+  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture]);
+}
