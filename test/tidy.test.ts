@@ -36,7 +36,6 @@ const mayImport: Record<string, readonly string[]> = {
 const confined: Record<string, readonly string[]> = {
   lmdb: ['src/std/store.ts'],
   esbuild: ['src/build/', 'src/loaders/evaluate.ts'],
-  chokidar: ['src/app/watch-project.ts'],
   dockerode: ['src/runtime/backends/docker/'],
   express: ['src/app/control.ts'],
   yargs: ['src/cli/'],

@@ -5,6 +5,7 @@ import { notEmulated, notJson, unknownOperation } from './failures.ts';
 import { jsonWriter, serveJson } from './json-protocol.ts';
 import type { Services } from './perform.ts';
 import { queryWriter, readForm, serveQuery } from './query-protocol.ts';
+import { escapeXml } from './query-xml.ts';
 import { serveRest, writeRestFailure } from './rest-protocol.ts';
 import type { ServiceError } from './service-error.ts';
 import type { Signature } from './signature.ts';
@@ -96,14 +97,26 @@ function toQuery(
 
 /** Nothing fits: say what was understood of it, as JSON where JSON was sent. */
 function toNothing(directory: Directory, x: Exchange, service: string | undefined): void {
-  if (service !== undefined && !directory.byService(service))
-    return void writeRestFailure(x, notEmulated(service, directory.services));
+  if (service !== undefined && !directory.byService(service)) {
+    const failure = notEmulated(service, directory.services);
+    return void (XML_SERVICES.has(service) ? writeXmlFailure(x, failure) : writeRestFailure(x, failure));
+  }
   const json = /^\s*(application\/(?:json|x-amz-json-1\.[01]))\s*(;|$)/.exec(
     x.req.headers['content-type'] ?? '',
   );
   if (x.req.method === 'POST' && json) return void jsonWriter(x, '1.0', false).failure(withoutTarget(x));
   const text = '<UnknownOperationException/>\n';
   x.res.writeHead(404, { 'content-length': text.length, 'x-amzn-requestid': x.requestId });
+  x.res.end(text);
+}
+
+/** Services whose clients read errors as XML alone. */
+const XML_SERVICES: ReadonlySet<string> = new Set(['s3', 'route53', 'cloudfront']);
+
+function writeXmlFailure(x: Exchange, { code, message, status }: ServiceError): void {
+  const text = `<?xml version="1.0"?><Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message><RequestId>${x.requestId}</RequestId></Error>`;
+  const headers = { 'content-type': 'application/xml', 'x-amz-request-id': x.requestId };
+  x.res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) });
   x.res.end(text);
 }
 

@@ -120,7 +120,9 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
       const x = { req, res, body: body ?? EMPTY, path, search, requestId: ids.uuid(), accessKeyId };
       if (!body) return void writeRestFailure(x, bodyTooLarge(MAX_BODY_BYTES));
       const now = directory();
-      if (search === '' && serveHealth(req.method, path, now.services, res)) return;
+      // A signed `GET /` is a call: S3's ListBuckets.
+      if (signature.status === 'none' && search === '' && serveHealth(req.method, path, now.services, res))
+        return;
       answer(services, now, x, signature);
     });
   };

@@ -7,6 +7,8 @@ import type { SessionOptions } from './options.ts';
 
 export interface CurrentProject {
   readonly project: Project;
+  /** When the reading of its files began, epoch ms. */
+  readonly readAt: number;
   /** By id, by cloud name or by ARN. */
   find(ref: string): FunctionSpec | undefined;
   /** Like `find`, but throws `SlsError` code `function-unknown` naming what there is. */
@@ -19,12 +21,15 @@ export async function openCurrentProject(
   options: SessionOptions,
   emit: (event: DevEvent) => void,
 ): Promise<CurrentProject> {
-  const load = () =>
-    loadProject({
+  let readAt = 0;
+  const load = () => {
+    readAt = Date.now();
+    return loadProject({
       root: options.root,
       ...(options.file ? { file: options.file } : {}),
       options: options.load,
     });
+  };
   let project: Project;
   let byRef = new Map<string, FunctionSpec>();
 
@@ -33,12 +38,17 @@ export async function openCurrentProject(
     byRef = indexed(project.functions);
     emit({ type: 'project', project, problems: loaded.problems, reloaded });
   };
-  adopt(await load(), false);
+  const first = await load();
+  adopt(first, false);
+  refuseNothing(first, emit);
 
   const find = (ref: string) => byRef.get(ref);
   return {
     get project() {
       return project;
+    },
+    get readAt() {
+      return readAt;
     },
     find,
     need: (ref) => find(ref) ?? throwUnknown(ref, project.functions),
@@ -53,6 +63,17 @@ export async function openCurrentProject(
       }
     },
   };
+}
+
+/** Where errors left nothing there is no session to be had; a project that is merely empty may still be written. */
+function refuseNothing({ project, problems }: LoadedProject, emit: (event: DevEvent) => void): void {
+  if (project.functions.length > 0) return;
+  if (project.resources.length === 0 && problems.some(({ severity }) => severity === 'error'))
+    throw new SlsError('nothing-runs', 'nothing in this project can be run', {
+      hint: 'mend the errors above first',
+      file: project.file,
+    });
+  emit({ type: 'notice', level: 'warning', message: 'the project has no functions' });
 }
 
 function indexed(functions: readonly FunctionSpec[]): Map<string, FunctionSpec> {

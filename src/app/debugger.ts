@@ -3,7 +3,7 @@ import type { DebugTarget } from '../model/runtime.ts';
 import type { Ground } from './ground.ts';
 
 export interface SessionDebugger {
-  /** `127.0.0.1:9229`. */
+  /** `127.0.0.1:9229`, `[::1]:9229`. */
   readonly address: string;
   onTarget(target: DebugTarget): void;
 }
@@ -26,7 +26,7 @@ export async function openDebugger({
   });
   closers.add(() => inspector.close());
   return {
-    address: `${inspector.listening.host}:${inspector.listening.port}`,
+    address: inspector.listening.url.slice('http://'.length),
     onTarget: (target) => void inspector.attach(target),
   };
 }

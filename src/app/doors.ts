@@ -22,12 +22,12 @@ export interface Doors {
 }
 
 export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
-  const { options, clock, ids, store, notice, current, closers } = ground;
+  const { options, clock, ids, store, notice, current, closers, hub } = ground;
   const { region, accountId } = current.project;
   const deliver = makeDeliver(runtime.invoke, clock, ids);
   const later = openAsyncQueue({ store, clock, ids, deliver, notice });
   closers.add(() => later.close());
-  ground.hub.on((event) => {
+  hub.on((event) => {
     if (event.type === 'build' && event.status === 'ok') later.retryNow(event.functionId);
   });
   const context: EmulatorContext = {
@@ -59,20 +59,25 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   runtime.servesAwsAt((endpoint.extra[0] ?? endpoint.listening).port);
 
   let gateway: RunningGateway | undefined;
+  let isReady = false;
   const serveHttp = async (project: Project) => {
     if (!gateway && !project.triggers.some(isHttp)) return;
+    const late = !gateway && isReady;
     if (!gateway) {
       const opened = await startApiGateway(context, { host: options.host, port: options.httpPort });
       closers.add(() => opened.close());
       gateway = opened;
     }
     await gateway.apply(project.resources, project.triggers);
+    if (late)
+      hub.emit({ type: 'notice', level: 'info', message: `HTTP now listens on ${gateway.listening.url}` });
   };
   const apply = async (project: Project) => {
     await services.apply(project.resources, options.eventSources ? project.triggers : []);
     await serveHttp(project);
   };
   await apply(current.project);
+  isReady = true;
   if (options.eventSources) later.start();
   return {
     aws: endpoint.listening.url,

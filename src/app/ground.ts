@@ -7,6 +7,7 @@ import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
 import { openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
+import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
@@ -37,7 +38,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   closers.add(state.release);
   const store = openStore(state.data);
   closers.add(() => store.close());
-  const journal = openJournal(store);
+  const journal = openJournal(store, { logFile: journalLogOf(state.data) });
   closers.add(() => journal.close());
   const folder = openSessionFolder(randomIds);
   closers.add(folder.close);

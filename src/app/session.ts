@@ -1,7 +1,8 @@
 /** A running project: starts every part in the order below, and stops them in the mirror of it. */
+import { problemOf } from '../loaders/problems.ts';
 import type { ReadyEvent } from '../model/events.ts';
 import { makeClosers } from '../std/closers.ts';
-import { BugError, messageOf } from '../std/errors.ts';
+import { BugError, messageOf, SlsError } from '../std/errors.ts';
 import { sweepLeftovers } from './backend.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { type Ground, openGround } from './ground.ts';
@@ -40,7 +41,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /** A changed project file is applied without a restart; data stays. */
-function followProject({ options, current, closers }: Ground, { builds, pool }: Runtime, doors: Doors): void {
+function followProject(ground: Ground, { builds, pool }: Runtime, doors: Doors): void {
+  const { options, current, closers, hub, notice } = ground;
   if (!options.watch) return;
   let applying = Promise.resolve();
   const apply = async () => {
@@ -49,14 +51,24 @@ function followProject({ options, current, closers }: Ground, { builds, pool }: 
     const { project } = current;
     builds.update(project);
     for (const { id } of before) pool.retireStale(id, current.find(id));
+    watch.files(project.sources, current.readAt);
     await doors.apply(project);
-    watch.files(project.sources);
   };
-  const watch = watchProject(() => {
-    applying = applying.then(apply);
+  // A port that is taken, a queue that cannot be made: the session goes on with what could be applied.
+  const explain = (failure: unknown) => {
+    if (failure instanceof SlsError) return hub.emit({ type: 'problem', problem: problemOf(failure) });
+    const message = `the changed project file could not be applied: ${stackOf(failure)}`;
+    hub.emit({ type: 'notice', level: 'error', message });
+  };
+  const watch = watchProject({
+    root: options.root,
+    onChange: () => {
+      applying = applying.then(apply).catch(explain);
+    },
+    onLimit: notice,
   });
   closers.add(() => watch.close());
-  watch.files(current.project.sources);
+  watch.files(current.project.sources, current.readAt);
 }
 
 function readyEvent(
@@ -81,7 +93,7 @@ function readyEvent(
 function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: ReadyEvent): Session {
   const { hub, current, journal, closers } = ground;
   return {
-    status: () => ({ ready, instances: runtime.pool.snapshot() }),
+    status: () => ({ ready: { ...ready, http: doors.http() }, instances: runtime.pool.snapshot() }),
     project: () => current.project,
     onEvent: hub.on,
     ...makeRuns(ground, runtime),
@@ -93,4 +105,8 @@ function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: Read
       await closers.close();
     },
   };
+}
+
+function stackOf(failure: unknown): string {
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
 }

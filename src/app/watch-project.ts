@@ -1,43 +1,56 @@
 /** Watches the files a project was loaded from and says when one changed. */
 import { statSync } from 'node:fs';
-import { watch } from 'chokidar';
+import { dirname } from 'node:path';
+import { openFolderWatch } from '../build/watch.ts';
 
-export interface ProjectWatch {
-  /** Watches these files from now on instead. */
-  files(paths: readonly string[]): void;
-  close(): Promise<void>;
+export interface ProjectWatchOptions {
+  /** Absolute project folder. */
+  readonly root: string;
+  readonly onChange: () => void;
+  /** The system refuses more watches; said once. */
+  readonly onLimit: (message: string) => void;
 }
 
-/** chokidar 5 swallows a second save of a file that comes within 50 ms of the first; so it is looked at once more after that. */
-const LOOK_AGAIN_MS = 80;
+export interface ProjectWatch {
+  /** Watches these files from now on instead. One that was written since `readAt` (epoch ms) counts as changed. */
+  files(paths: readonly string[], readAt: number): void;
+  close(): void;
+}
 
-export function watchProject(onChange: () => void): ProjectWatch {
-  const watcher = watch([], { ignoreInitial: true });
-  let current = new Set<string>();
+/** A save empties the file and then writes it: what comes within this time is one change. */
+const SAVING_MS = 20;
+
+export function watchProject({ root, onChange, onLimit }: ProjectWatchOptions): ProjectWatch {
+  let current: ReadonlySet<string> = new Set();
   let told = '';
-  let again: NodeJS.Timeout | undefined;
+  let telling: NodeJS.Timeout | undefined;
   const tell = () => {
+    telling = undefined;
     const now = signatureOf(current);
     if (now === told) return;
     told = now;
     onChange();
-    clearTimeout(again);
-    again = setTimeout(tell, LOOK_AGAIN_MS);
   };
-  watcher.on('all', (_event, path) => {
-    if (current.has(path)) tell();
+  const tellSoon = () => {
+    telling ??= setTimeout(tell, SAVING_MS);
+  };
+  const watch = openFolderWatch({
+    root,
+    onChange: (path) => {
+      if (current.has(path)) tellSoon();
+    },
+    onLimit,
   });
   return {
-    files(paths) {
-      const wanted = new Set(paths);
-      watcher.unwatch([...current].filter((path) => !wanted.has(path)));
-      watcher.add([...wanted].filter((path) => !current.has(path)));
-      if (told === '' || !sameSet(wanted, current)) told = signatureOf(wanted);
-      current = wanted;
+    files(paths, readAt) {
+      current = new Set(paths);
+      watch.want('project', new Set(paths.map((path) => dirname(path))));
+      if (paths.some((path) => writtenAt(path) >= readAt)) return tellSoon();
+      told = signatureOf(current);
     },
-    close: () => {
-      clearTimeout(again);
-      return watcher.close();
+    close() {
+      clearTimeout(telling);
+      watch.close();
     },
   };
 }
@@ -51,6 +64,8 @@ function stampOf(path: string): string {
   return stats ? `${stats.ino}:${stats.mtimeMs}:${stats.size}` : '-';
 }
 
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((item) => b.has(item));
+/** ctime: a file moved here keeps the time it was written. */
+function writtenAt(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? Math.max(stats.mtimeMs, stats.ctimeMs) : 0;
 }

@@ -1,11 +1,12 @@
 /** The journal as other commands read it: straight from the project's data folder, whether or not a session runs. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { stateFolderOf } from '../app/state-folder.ts';
+import { runningSession, stateFolderOf } from '../app/state-folder.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { SlsError } from '../std/errors.ts';
 import { openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
+import { hasLeftRows, journalLogOf } from '../trace/journal-log.ts';
 import type { ProjectChoice } from './project-options.ts';
 
 /** Runs `read` on the project's journal. Throws `SlsError` code `no-journal` when nothing was ever recorded. */
@@ -13,15 +14,21 @@ export async function withJournal<T>(
   choice: ProjectChoice,
   read: (journal: Journal) => T | Promise<T>,
 ): Promise<T> {
-  const folder = join(stateFolderOf(choice.root, choice.stateFolder), 'data');
+  const state = stateFolderOf(choice.root, choice.stateFolder);
+  const folder = join(state, 'data');
   if (!existsSync(folder))
     throw new SlsError('no-journal', `nothing has been recorded in ${choice.root} yet`, {
       hint: 'run sls-local dev here first, or name the project with --dir',
     });
-  const store = openStore(folder, { readOnly: true });
+  const logFile = journalLogOf(folder);
+  // Rows of a killed session may still be in the log; a running one brings its own into the store.
+  const recovers = hasLeftRows(logFile) && !runningSession(state);
+  const store = openStore(folder, { readOnly: !recovers });
+  const journal = openJournal(store, recovers ? { logFile } : {});
   try {
-    return await read(openJournal(store));
+    return await read(journal);
   } finally {
+    journal.close();
     await store.close();
   }
 }

@@ -10,6 +10,9 @@ import { replayCommand } from './commands/replay.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { tracesCommand } from './commands/traces.ts';
 import { explainFailure } from './failure.ts';
+import { spellOutInspect } from './inspect-option.ts';
+import { keepLastGiven } from './last-given.ts';
+import { checkNumbers } from './number-options.ts';
 import { packageVersion } from './version.ts';
 
 const WRONG_USAGE = 2;
@@ -17,15 +20,20 @@ const WRONG_USAGE = 2;
 /** Runs the command in `argv` (without node and script) and ends the process with its exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', quitOnBrokenPipe);
+  process.on('uncaughtException', (failure) => process.exit(explain(failure)));
   try {
     await parser(argv).parseAsync();
   } catch (failure) {
-    process.exitCode = explainFailure(failure, (line) => process.stderr.write(`${line}\n`));
+    process.exitCode = explain(failure);
   }
 }
 
+function explain(failure: unknown): number {
+  return explainFailure(failure, (line) => process.stderr.write(`${line}\n`));
+}
+
 function parser(argv: readonly string[]) {
-  return yargs(argv)
+  return yargs(spellOutInspect(argv))
     .scriptName('sls-local')
     .usage('$0 <command>\n\nRuns a serverless project on this machine.')
     .command(devCommand)
@@ -39,38 +47,35 @@ function parser(argv: readonly string[]) {
     .command(initCommand)
     .demandCommand(1, 'Name a command, for example: sls-local dev')
     .strict()
+    .middleware(keepLastGiven, true)
+    .check(checkNumbers)
     .recommendCommands()
     .version(packageVersion())
     .help()
     .alias('h', 'help')
     .wrap(Math.min(110, process.stdout.columns ?? 100))
-    .fail((message, failure, y) => {
+    .fail((message, failure) => {
       if (failure) throw failure;
-      process.stderr.write(
-        `${message}\n\nSee: ${['sls-local', ...commandWords(y.parsed)].join(' ')} --help\n`,
-      );
+      process.stderr.write(`${message}\n\nSee: ${['sls-local', ...commandWords(argv)].join(' ')} --help\n`);
       process.exit(WRONG_USAGE);
     });
 }
 
-/** The command's own words as far as they were understood, for the pointer to its help. */
-function commandWords(parsed: unknown): string[] {
-  const words = (parsed as { argv?: { _?: (string | number)[] } } | false) || {};
-  const known = new Set([
-    'dev',
-    'invoke',
-    'replay',
-    'traces',
-    'logs',
-    'schedules',
-    'check',
-    'images',
-    'init',
-  ]);
-  return (words.argv?._ ?? [])
-    .map(String)
-    .slice(0, 1)
-    .filter((word) => known.has(word));
+const COMMANDS = new Set([
+  'dev',
+  'invoke',
+  'replay',
+  'traces',
+  'logs',
+  'schedules',
+  'check',
+  'images',
+  'init',
+]);
+
+/** The command's own word, for the pointer to its help. */
+function commandWords(argv: readonly string[]): readonly string[] {
+  return argv.slice(0, 1).filter((word) => COMMANDS.has(word));
 }
 
 /** `sls-local traces | head` closes our output early; that is no failure. */

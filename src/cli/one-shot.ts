@@ -1,8 +1,11 @@
 /** Runs one thing in the project: in the session that runs there, or else in a short one of its own. */
+import { get } from 'node:http';
 import type { Ran, ReplayChanges, Replayed } from '../app/session-seam.ts';
+import { ATTACHED_PATH } from '../debug/target-list.ts';
 import type { DevEvent } from '../model/events.ts';
+import { SlsError } from '../std/errors.ts';
 import type { ProjectChoice } from './project-options.ts';
-import { findRunning } from './running.ts';
+import { findRunning, type RunningSession } from './running.ts';
 import { type SessionArguments, sessionOptions } from './session-options.ts';
 
 export interface OneShot {
@@ -11,7 +14,7 @@ export interface OneShot {
   readonly inspect?: string;
   invoke(functionRef: string, event: string): Promise<Ran>;
   replay(id: string, changes: ReplayChanges): Promise<Replayed>;
-  /** Settles when a debugger is attached (at once in a running session). */
+  /** Settles when a debugger is attached and has set its breakpoints: at once when one is already. */
   debuggerAttached(): Promise<void>;
   close(): Promise<void>;
 }
@@ -23,28 +26,32 @@ export interface OneShotOptions {
   readonly emit: (event: DevEvent) => void;
 }
 
+/** Throws `SlsError` `session-without-debugger` when a debugger is wanted and the running session offers none. */
 export async function openOneShot(options: OneShotOptions): Promise<OneShot> {
   const running = findRunning(options.choice);
-  // A running session that has no debugger's front cannot be stepped through: use one of our own beside it.
-  if (running && (options.inspectPort === undefined || running.note.inspect !== undefined)) {
-    return {
-      attached: true,
-      ...(running.note.inspect === undefined ? {} : { inspect: running.note.inspect }),
-      invoke: (functionRef, event) => running.post('invoke', { function: functionRef, event }),
-      replay: (id, { event, functionId }) => running.post('replay', { id, event, function: functionId }),
-      debuggerAttached: async () => {},
-      close: async () => {},
-    };
-  }
-  return openOwn(options);
+  return running ? joinRunning(running, options.inspectPort) : openOwn(options);
+}
+
+function joinRunning(running: RunningSession, inspectPort: number | undefined): OneShot {
+  const { inspect, pid } = running.note;
+  if (inspectPort !== undefined && inspect === undefined)
+    throw new SlsError(
+      'session-without-debugger',
+      `the session that runs here (process ${pid}) was started without --inspect`,
+      { hint: 'stop it and start it with: sls-local dev --inspect' },
+    );
+  return {
+    attached: true,
+    ...(inspect === undefined ? {} : { inspect }),
+    invoke: (functionRef, event) => running.post('invoke', { function: functionRef, event }),
+    replay: (id, { event, functionId }) => running.post('replay', { id, event, function: functionId }),
+    debuggerAttached: () => debuggerAt(inspect),
+    close: async () => {},
+  };
 }
 
 async function openOwn({ choice, session, inspectPort, emit }: OneShotOptions): Promise<OneShot> {
   const { openSession } = await import('../app/session.ts');
-  let attached: () => void = () => {};
-  const whenAttached = new Promise<void>((resolve) => {
-    attached = resolve;
-  });
   const own = await openSession({
     ...sessionOptions(choice, session),
     httpPort: 0,
@@ -52,17 +59,28 @@ async function openOwn({ choice, session, inspectPort, emit }: OneShotOptions): 
     ...(inspectPort === undefined ? {} : { inspectPort }),
     watch: false,
     eventSources: false,
-    emit: (event) => {
-      if (event.type === 'debugger' && event.status === 'attached') attached();
-      emit(event);
-    },
+    emit,
   });
+  const { inspect } = own.status().ready;
   return {
     attached: false,
-    ...(own.status().ready.inspect === undefined ? {} : { inspect: own.status().ready.inspect ?? '' }),
+    ...(inspect === undefined ? {} : { inspect }),
     invoke: own.invoke,
     replay: own.replay,
-    debuggerAttached: () => whenAttached,
+    debuggerAttached: () => debuggerAt(inspect),
     close: () => own.close(),
   };
+}
+
+/** The debugger's front answers when one is there; nothing to wait for without a front. */
+function debuggerAt(inspect: string | undefined): Promise<void> {
+  if (inspect === undefined) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    get(`http://${inspect}${ATTACHED_PATH}`, { agent: false }, (response) => {
+      response.resume();
+      resolve();
+    }).on('error', (cause) =>
+      reject(new SlsError('session-unreachable', `the session at ${inspect} ended`, { cause })),
+    );
+  });
 }

@@ -36,7 +36,7 @@ export function readIncoming(text: string): Incoming | undefined {
   const event = EVENT.exec(text)?.[1];
   if (event !== undefined) return { kind: 'event', method: event };
   const reply = REPLY.exec(text);
-  if (reply) return { kind: 'reply', id: Number(reply[1]), tail: completeError(text.slice(reply[0].length)) };
+  if (reply) return { kind: 'reply', id: Number(reply[1]), tail: text.slice(reply[0].length) };
   return readSlowly(text);
 }
 
@@ -60,14 +60,6 @@ export function eventText(method: string, params: object): string {
 export function resultOf(tail: ReplyTail): CdpParams | undefined {
   const value = JSON.parse(`{${tail}`) as { result?: CdpParams };
   return value.result;
-}
-
-/** Through `inspector.Session` an error comes with Node's code for it instead of the protocol's number and text. */
-function completeError(tail: ReplyTail): ReplyTail {
-  if (!tail.startsWith('"error"')) return tail;
-  const { error } = JSON.parse(`{${tail}`) as { error?: { code?: unknown; message?: unknown } };
-  if (typeof error?.code === 'number' && typeof error.message === 'string') return tail;
-  return errorTail(typeof error?.message === 'string' ? error.message : 'the inspector refused the command');
 }
 
 /** V8 puts an error's id last; other orders are allowed too. */

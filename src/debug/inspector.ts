@@ -6,6 +6,7 @@ import type { DevEvent } from '../model/events.ts';
 import type { DebugTarget } from '../model/runtime.ts';
 import type { FreezableClock } from '../std/clock.ts';
 import { type Listening, listen } from '../std/listen.ts';
+import { makeAttendance, type Visit } from './attendance.ts';
 import { parseCommand } from './cdp.ts';
 import type { DebugSession, Deliver } from './debug-session.ts';
 import { makeFollowSession } from './follow-session.ts';
@@ -13,7 +14,7 @@ import { isAllowedHost, isAllowedOrigin } from './front-guard.ts';
 import { makeInstanceLine } from './instance-line.ts';
 import { makeRootSession } from './root-session.ts';
 import { makeSharedBreakpoints } from './shared-breakpoints.ts';
-import { functionOfPath, ROOT_PATH, targetPage } from './target-list.ts';
+import { ATTACHED_PATH, functionOfPath, ROOT_PATH, targetPage } from './target-list.ts';
 import type { SharedInstance } from './view.ts';
 
 export interface InspectorOptions {
@@ -41,24 +42,33 @@ export interface Inspector {
 }
 
 const ATTACH_MS = 1000;
+const QUIET_MS = 200;
 /** Heap snapshots and sources come in large messages. */
 const LARGEST_MESSAGE_BYTES = 512 * 1024 * 1024;
 
+/** One connected debugger. */
+interface Opened {
+  readonly session: DebugSession;
+  /** The function it follows; undefined = it sees all of them. */
+  readonly follows: string | undefined;
+  readonly visit: Visit;
+}
+
 /** Throws `SlsError` `port-taken` and its like. */
 export async function startInspector(options: InspectorOptions): Promise<Inspector> {
-  const { emit } = options;
+  const { emit, attachMs = ATTACH_MS } = options;
   const functionIds = () => options.functions().map(({ id }) => id);
   const instances = new Set<SharedInstance>();
-  const sessions = new Map<
-    WebSocket,
-    { readonly session: DebugSession; readonly follows: string | undefined }
-  >();
+  const sessions = new Map<WebSocket, Opened>();
+  const attendance = makeAttendance({ quietMs: QUIET_MS, setUpMs: attachMs });
 
   const server = createServer((request, response) => {
     const { url = '/', headers, method } = request;
     if (!isAllowedHost(headers.host))
       return void response.writeHead(403).end('the Host header must be an address\n');
     if (method !== 'GET') return void response.writeHead(405).end();
+    if (pathOf(url) === ATTACHED_PATH)
+      return void attendance.present().then(() => response.writeHead(204).end());
     const { status, body } = targetPage(pathOf(url), headers.host ?? '', functionIds());
     response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
   });
@@ -68,13 +78,16 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     maxPayload: LARGEST_MESSAGE_BYTES,
   });
 
-  const openSession = (path: string, deliver: Deliver) => {
+  const openSession = (path: string, deliver: Deliver): Opened => {
     const follows = functionOfPath(path);
-    if (follows === undefined) return { session: makeRootSession(deliver, instances), follows };
+    if (follows === undefined) {
+      const session = makeRootSession(deliver, instances);
+      return { session, follows, visit: attendance.came(session.setUp) };
+    }
     const session = makeFollowSession(deliver);
-    for (const instance of instances)
-      if (instance.line.target.functionId === follows) void session.attach(instance);
-    return { session, follows };
+    const followed = [...instances].filter(({ line }) => line.target.functionId === follows);
+    const setUp = Promise.all(followed.map((instance) => session.attach(instance)));
+    return { session, follows, visit: attendance.came(setUp) };
   };
 
   const connected = (socket: WebSocket, path: string) => {
@@ -84,11 +97,13 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     sessions.set(socket, opened);
     if (sessions.size === 1) emit({ type: 'debugger', status: 'attached' });
     socket.on('message', (data) => {
+      opened.visit.spoke();
       const command = parseCommand(data.toString());
       if (command) opened.session.command(command);
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
+      opened.visit.left();
       if (!sessions.delete(socket)) return;
       opened.session.close();
       if (sessions.size === 0) emit({ type: 'debugger', status: 'detached' });
@@ -126,7 +141,7 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     const late = new Promise<boolean>((resolve) => {
       line.request('Runtime.getIsolateId', {}, () => {
         // Real time: the product's clock may stand still just because another instance is held.
-        timer = setTimeout(() => resolve(true), options.attachMs ?? ATTACH_MS);
+        timer = setTimeout(() => resolve(true), attachMs);
       });
     });
     const inTime = Promise.race([ready, line.target.channel.closed]).then(() => false);

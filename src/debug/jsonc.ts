@@ -1,4 +1,5 @@
 /** Adds to JSON with comments by inserting text, so that everything a person wrote stays as it is. */
+import { messageOf } from '../std/errors.ts';
 
 /** What lies between the brackets of an object or array. */
 interface Span {
@@ -14,6 +15,18 @@ interface Token {
 
 /** Strings, punctuation and bare words; comments and blanks are passed over. */
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[{}[\]:,]|[^\s{}[\]:,"/]+/g;
+/** Strings are matched so that a comma in one is passed over. */
+const TRAILING_COMMA = /"(?:[^"\\\n]|\\.)*"|(?<=[^\s[{,:]\s*),(?=\s*[\]}])/g;
+
+/** Why the text is no JSON, even with comments and commas at the end allowed; undefined when it is. */
+export function faultIn(text: string): string | undefined {
+  try {
+    JSON.parse(withoutExtras(text));
+    return undefined;
+  } catch (failure) {
+    return messageOf(failure).replace(/\s+/g, ' ');
+  }
+}
 
 /** Whether some object in the text has this key with this string value. */
 export function hasProperty(text: string, key: string, value: string): boolean {
@@ -39,6 +52,14 @@ export function insertIntoArray(text: string, key: string, item: object): string
   return insert(text, spanAt(tokens, value), JSON.stringify(item, null, indent), indent.repeat(2));
 }
 
+/** Without comments and commas at the end. */
+function withoutExtras(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .replace(TOKEN, (token) => (token.startsWith('/') ? ' ' : token))
+    .replace(TRAILING_COMMA, (match) => (match === ',' ? '' : match));
+}
+
 function tokensOf(text: string): readonly Token[] {
   return [...text.matchAll(TOKEN)]
     .map((match) => ({ text: match[0], at: match.index }))
@@ -62,12 +83,13 @@ function spanAt(tokens: readonly Token[], open: number): Span {
 }
 
 function insert(text: string, { start, isEmpty }: Span, added: string, indent: string): string {
-  const lines = added.split('\n').join(`\n${indent}`);
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = added.split('\n').join(`${newline}${indent}`);
   const rest = text.slice(start);
   // An empty pair of brackets may stand on one line; its closing one then goes on a line of its own.
-  const gap = isEmpty && /^\s*[\]}]/.test(rest) ? `\n${indent.slice(0, indent.length / 2)}` : '';
+  const gap = isEmpty && /^\s*[\]}]/.test(rest) ? `${newline}${indent.slice(0, indent.length / 2)}` : '';
   const after = isEmpty ? gap + (gap ? rest.trimStart() : rest) : `,${rest}`;
-  return `${text.slice(0, start)}\n${indent}${lines}${after}`;
+  return `${text.slice(0, start)}${newline}${indent}${lines}${after}`;
 }
 
 function block(item: object, indent: string, depth: number): string {

@@ -1,8 +1,8 @@
 /** Writes what an IDE needs to attach to `sls-local dev --inspect`, leaving alone what is there already. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { codeOf, SlsError } from '../std/errors.ts';
-import { hasProperty, insertIntoArray } from './jsonc.ts';
+import { codeOf, messageOf, SlsError } from '../std/errors.ts';
+import { faultIn, hasProperty, insertIntoArray } from './jsonc.ts';
 
 export interface LaunchFile {
   /** Absolute. */
@@ -30,7 +30,10 @@ const VS_CODE = {
   skipFiles: ['<node_internals>/**', '**/node_modules/**', '**/sls-local/dist/**'],
 };
 
-/** Merges an attach configuration into `.vscode/launch.json`, comments and all. Throws `SlsError` `launch-json-unreadable`. */
+/**
+ * Merges an attach configuration into `.vscode/launch.json`, comments and all. A file it does not understand stays as it is.
+ * Throws `SlsError` `launch-json-unreadable` or `launch-file`.
+ */
 export async function writeVsCodeLaunch(root: string): Promise<LaunchFile> {
   const file = join(root, '.vscode', 'launch.json');
   const text = await readIfThere(file);
@@ -38,18 +41,16 @@ export async function writeVsCodeLaunch(root: string): Promise<LaunchFile> {
     await writeNew(file, `${JSON.stringify({ version: '0.2.0', configurations: [VS_CODE] }, null, 2)}\n`);
     return { file, changed: true };
   }
+  const fault = faultIn(text);
+  if (fault !== undefined) throw unreadable(file, `it is not JSON with comments: ${fault}`);
   if (hasProperty(text, 'name', NAME)) return { file, changed: false };
   const merged = insertIntoArray(text, 'configurations', VS_CODE);
-  if (merged === undefined)
-    throw new SlsError('launch-json-unreadable', `${file} is no object with a list of "configurations"`, {
-      hint: 'mend it, or move it away and run this again',
-      file,
-    });
-  await writeFile(file, merged);
+  if (merged === undefined) throw unreadable(file, 'it is no object with a list of "configurations"');
+  await writeFile(file, merged).catch((failure: unknown) => denied(file, failure));
   return { file, changed: true };
 }
 
-/** Writes `.run/sls-local.run.xml`: "Attach to Node.js/Chrome", which reconnects by itself. */
+/** Writes `.run/sls-local.run.xml`: "Attach to Node.js/Chrome", which reconnects by itself. Throws `SlsError` `launch-file`. */
 export async function writeJetBrainsRun(root: string): Promise<LaunchFile> {
   const file = join(root, '.run', 'sls-local.run.xml');
   if ((await readIfThere(file)) !== undefined) return { file, changed: false };
@@ -64,16 +65,40 @@ const JET_BRAINS = `<component name="ProjectRunConfigurationManager">
 </component>
 `;
 
+function unreadable(file: string, reason: string): SlsError {
+  return new SlsError('launch-json-unreadable', `nothing can be added to ${file}: ${reason}`, {
+    hint: 'mend it, or move it away and run this again',
+    file,
+  });
+}
+
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (failure) {
-    if (codeOf(failure) === 'ENOENT') return undefined;
-    throw failure;
+    return codeOf(failure) === 'ENOENT' ? undefined : denied(file, failure);
   }
 }
 
+/** Makes the one folder it lies in, not the project's. */
 async function writeNew(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+  try {
+    await mkdir(dirname(file)).catch((failure: unknown) => {
+      if (codeOf(failure) !== 'EEXIST') throw failure;
+    });
+    await writeFile(file, text);
+  } catch (failure) {
+    denied(file, failure);
+  }
+}
+
+function denied(file: string, cause: unknown): never {
+  throw new SlsError(
+    'launch-file',
+    `${file} cannot be read or written (${codeOf(cause) ?? messageOf(cause)})`,
+    {
+      hint: codeOf(cause) === 'ENOENT' ? 'is --dir the project folder?' : 'move away what is in its place',
+      cause,
+    },
+  );
 }

@@ -10,7 +10,13 @@ import type { Setup } from './sticky.ts';
 import type { SharedInstance } from './view.ts';
 import { makeWorkerSession } from './worker-session.ts';
 
-export function makeRootSession(deliver: Deliver, instances: Iterable<SharedInstance>): DebugSession {
+export interface RootSession extends DebugSession {
+  /** Settles when it is decided how instances are shown, and those that were there then may go on. */
+  readonly setUp: Promise<void>;
+}
+
+export function makeRootSession(deliver: Deliver, instances: Iterable<SharedInstance>): RootSession {
+  const { done: setUp, settle: isSetUp } = makeSignal();
   const before: Setup[] = [];
   const undecided = new Map<SharedInstance, () => void>();
   let inner: DebugSession | undefined;
@@ -19,11 +25,12 @@ export function makeRootSession(deliver: Deliver, instances: Iterable<SharedInst
   /** From now on this session shows the instances: those there are, and those that wait for the decision. */
   const decide = (session: DebugSession): DebugSession => {
     inner = session;
-    for (const instance of instances)
-      void session.attach(instance).then(() => {
-        undecided.get(instance)?.();
-        undecided.delete(instance);
-      });
+    const shown = [...instances].map(async (instance) => {
+      await session.attach(instance);
+      undecided.get(instance)?.();
+      undecided.delete(instance);
+    });
+    void Promise.all(shown).then(isSetUp);
     return session;
   };
 
@@ -46,6 +53,7 @@ export function makeRootSession(deliver: Deliver, instances: Iterable<SharedInst
   };
 
   return {
+    setUp,
     attach(instance) {
       if (inner) return inner.attach(instance);
       const { done, settle } = makeSignal();

@@ -1,6 +1,8 @@
 /** The pages by which debuggers find what they can attach to: `/json/version`, `/json/list`. */
 
 export const ROOT_PATH = '/sls-local';
+/** Not answered before a debugger is attached and set up. */
+export const ATTACHED_PATH = '/sls-local/attached';
 
 export interface TargetPage {
   readonly status: 200 | 404;

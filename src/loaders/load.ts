@@ -5,6 +5,7 @@ import type { LoadedProject, Loader, LoadOptions } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
 import { looksLike } from './looks-like.ts';
 import { makeProblems } from './problems.ts';
+import { reportSameNames } from './same-names.ts';
 import { withUndeclaredQueues } from './undeclared-queues.ts';
 
 export interface LoadRequest {
@@ -39,6 +40,7 @@ export async function loadProject({ root, file, options }: LoadRequest): Promise
   const found = file === undefined ? await detectProjectFile(root) : await chosen(resolve(root, file));
   const { project, problems } = await found.loader.load(found.file, options);
   const more = makeProblems();
+  reportSameNames(project.functions, more.report);
   const resources = withUndeclaredQueues(project.resources, project.triggers, more.report);
   return { project: frozen({ ...project, resources }), problems: [...problems, ...more.list()] };
 }

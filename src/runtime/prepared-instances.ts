@@ -9,7 +9,7 @@ import { type PreparedInstance, prepareInstance } from './prepared-instance.ts';
 export interface PreparedInstances {
   /** Has one started for the function when nothing else is being started; it is kept until it is taken or does not fit any more. */
   want(fn: FunctionSpec): void;
-  /** The one for this function, if there is one that can run the artifact; waits for one that is being started. */
+  /** The one for this function, if it can run the artifact, and another one is wanted; waits for one that is being started. */
   take(fn: FunctionSpec, artifact: Artifact): Promise<PreparedInstance | undefined>;
   /** Nothing else is being started any more. */
   onQuiet(): void;
@@ -32,7 +32,7 @@ interface Kept {
 /** Functions that have one, least recently wanted first out: each costs the memory of a runtime without code. */
 const MOST = 4;
 /** The events that waited for the last start have the machine to themselves so long. */
-const PAUSE_MS = 50;
+const PAUSE_MS = 100;
 /** What depends on the build or the day; anything else that differs is no matter of an assignment. */
 const ASSIGNED = new Set(['_HANDLER', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_STREAM_NAME']);
 
@@ -48,7 +48,7 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
   const waysFor = (fn: FunctionSpec) => {
     const prepareLine = contracts.find((contract) => contract.supports(fn))?.prepare;
     const prepareIn = backend.prepare;
-    return prepareLine && prepareIn && !loadsCodeAtBoot(fn) ? { prepareLine, prepareIn } : undefined;
+    return prepareLine && prepareIn && !readsCodeAtBoot(fn) ? { prepareLine, prepareIn } : undefined;
   };
 
   const arm = () => {
@@ -118,7 +118,12 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     const needed = environment.of(fn, artifact, instanceId, placement);
     const names = new Set([...Object.keys(env), ...Object.keys(needed)]);
     for (const name of names) if (env[name] !== needed[name] && !ASSIGNED.has(name)) return false;
-    return handle.provide(artifact);
+    try {
+      return handle.provide(artifact);
+    } catch {
+      // A folder that cannot be read or written is told by the start that takes its place, if it matters there.
+      return false;
+    }
   };
 
   return {
@@ -138,6 +143,8 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
       const entry = kept.get(fn.id);
       if (!entry) return undefined;
       kept.delete(fn.id);
+      // Also when its code does not load: what mends that comes with the next build.
+      wanted.set(fn.id, fn);
       const instance = entry.settings === instanceSettings(fn) ? await entry.coming : undefined;
       if (instance && !closed && fits(instance, fn, artifact)) return instance;
       end(entry.coming);
@@ -154,9 +161,14 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
   };
 }
 
-/** Code of the project that a runtime loads while it boots could be older than the build it is given then. */
-function loadsCodeAtBoot({ env, layers, runtime }: FunctionSpec): boolean {
-  if (runtime.startsWith('python')) return layers.length > 0 || env.PYTHONPATH !== undefined;
+/** Variables that name files a process looks for once, when it starts: they may be part of the code. */
+const FILES_AT_BOOT = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'NODE_EXTRA_CA_CERTS', 'OPENSSL_CONF', 'PYTHONPATH'];
+
+/** Files of the project that a process reads while it boots could be missing then, or older than the build it is given. */
+function readsCodeAtBoot({ env, layers, runtime }: FunctionSpec): boolean {
+  if (FILES_AT_BOOT.some((name) => env[name] !== undefined)) return true;
+  // Layers are on Python's path: it looks there for a `sitecustomize`.
+  if (runtime.startsWith('python')) return layers.length > 0;
   return /(?:^|\s)(?:-r|--(?:require|import|(?:experimental-)?loader|env-file\S*))(?:[\s=]|$)/.test(
     env.NODE_OPTIONS ?? '',
   );

@@ -15,6 +15,7 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, startedAt: startOf(pid) };
 }
 
+/** One that was killed and that its parent has not yet taken notice of (a zombie) is not alive. */
 export function isAlive(process_: ProcessIdentity): boolean {
   try {
     process.kill(process_.pid, 0);
@@ -22,18 +23,31 @@ export function isAlive(process_: ProcessIdentity): boolean {
     // EPERM: it lives, but belongs to somebody else.
     if (!(failure instanceof Error && 'code' in failure && failure.code === 'EPERM')) return false;
   }
+  if (statOf(process_.pid)[STATE] === 'Z') return false;
   const started = startOf(process_.pid);
   return started === '' || process_.startedAt === '' || started === process_.startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; the command name before it may hold blanks and parentheses. */
 function startOf(pid: number): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const ticks = statOf(pid)[START_TICKS];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot}:${ticks}`;
+    return ticks === undefined ? '' : `${boot}:${ticks}`;
   } catch {
     return '';
+  }
+}
+
+/** Positions in what `statOf` answers; the manual counts from 1 and two fields earlier. */
+const STATE = 0;
+const START_TICKS = 19;
+
+/** The fields of /proc/PID/stat after the command name, which may hold blanks and parentheses; none where there is no such file. */
+function statOf(pid: number): readonly string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }

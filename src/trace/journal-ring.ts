@@ -1,23 +1,21 @@
-/** Writes and removes the journal's rows and keeps it within its limits. */
-import type { InvocationRecord } from '../model/invocation.ts';
+/** Writes and removes the journal's rows in the store and keeps it within its limits. */
 import type { Store } from '../model/platform.ts';
+import type { BlockKey, Blocks, Sum } from './journal-blocks.ts';
 import type { JournalMaps } from './journal-maps.ts';
-import type { Row, SplitRow } from './row.ts';
-import { indexedTraces } from './trace-index.ts';
+import type { WaitingRow, Whole } from './journal-tray.ts';
+import { framesIn, idOf, indexedTracesOf } from './row.ts';
 
 export interface RingLimits {
   readonly maxBytes: number;
   readonly maxRows: number;
 }
 
-interface Totals {
-  rows: number;
-  bytes: number;
-}
-
 export interface Ring {
-  /** Within a write: the row, its texts and its index entries. */
-  write(record: InvocationRecord, split: SplitRow): void;
+  /** Within a write: the rows and their index entries. */
+  write(rows: readonly WaitingRow[]): void;
+  writeWhole(whole: Whole): void;
+  /** Number of rows. */
+  count(): number;
   /** Removes the oldest rows in small steps between other work, if the journal is over its limits. */
   pruneSoon(): void;
   prune(): number;
@@ -26,50 +24,60 @@ export interface Ring {
   stop(): void;
 }
 
-/** The totals are noted every so many rows; after a kill they are off by fewer. */
-const NOTE_EVERY = 256;
 /** Removing goes a little below the limits, so that it does not happen with every row. */
 const LOW_WATER = 0.97;
-const ROWS_PER_STEP = 250;
+const BLOCKS_PER_STEP = 16;
+const NOTHING: Sum = { rows: 0, bytes: 0 };
 
-export function makeRing(store: Store, maps: JournalMaps, limits: RingLimits): Ring {
-  let known: Totals | undefined;
-  let unnoted = 0;
+export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits: RingLimits): Ring {
   let pruning = false;
 
-  const totals = (): Totals => {
-    known ??= { rows: maps.rows.count(), bytes: maps.totals.get('bytes') ?? 0 };
-    return known;
+  const sum = () => maps.sums.get('all') ?? NOTHING;
+  const change = ({ rows, bytes }: Sum) => {
+    const before = sum();
+    maps.sums.put('all', { rows: before.rows + rows, bytes: before.bytes + bytes });
   };
-  const isOver = (share: number) =>
-    totals().rows > limits.maxRows * share || totals().bytes > limits.maxBytes * share;
-  const note = () => {
-    unnoted = 0;
-    maps.totals.put('bytes', totals().bytes);
+  const isOver = (share: number, { rows, bytes } = sum()) =>
+    rows > limits.maxRows * share || bytes > limits.maxBytes * share;
+
+  const index = (frame: Uint8Array) => {
+    for (const traceId of indexedTracesOf(frame)) maps.traces.put([traceId, idOf(frame)], 1);
+  };
+  const unindex = (frames: readonly Uint8Array[]) => {
+    for (const frame of frames)
+      for (const traceId of indexedTracesOf(frame)) maps.traces.remove([traceId, idOf(frame)]);
   };
 
-  const remove = (row: Row) => {
-    const { record } = row;
-    maps.rows.remove(record.id);
-    for (const traceId of indexedTraces(record)) maps.traces.remove([traceId, record.id]);
-    for (const name of row.spilled ?? []) maps.texts.remove([record.id, name]);
-    totals().rows--;
-    totals().bytes -= row.sizeBytes;
+  /** The whole block when the journal is still over its limits then; otherwise only its oldest rows. */
+  const shrink = (key: BlockKey) => {
+    const before = sum();
+    const [, , rows, bytes, indexed] = key;
+    if (isOver(LOW_WATER, { rows: before.rows - rows, bytes: before.bytes - bytes })) {
+      if (indexed) unindex(blocks.open(key));
+      return change(blocks.reduce(key, []));
+    }
+    const frames = blocks.open(key).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+    let left = before;
+    const gone = frames.findIndex((frame) => {
+      if (!isOver(LOW_WATER, left)) return true;
+      left = { rows: left.rows - 1, bytes: left.bytes - frame.length };
+      return false;
+    });
+    const removed = gone < 0 ? frames.length : gone;
+    unindex(frames.slice(0, removed));
+    change(blocks.reduce(key, frames.slice(removed)));
   };
 
   /** One step down towards the low water mark; answers how many rows went. */
-  const step = (): number => {
-    let removed = 0;
+  const step = (): number =>
     store.write(() => {
-      for (const { value } of [...maps.rows.range({ limit: ROWS_PER_STEP })]) {
+      const before = sum().rows;
+      for (const key of blocks.oldest(BLOCKS_PER_STEP)) {
         if (!isOver(LOW_WATER)) break;
-        remove(value);
-        removed++;
+        shrink(key);
       }
-      note();
+      return before - sum().rows;
     });
-    return removed;
-  };
 
   const stepLater = () =>
     void setImmediate(() => {
@@ -79,17 +87,15 @@ export function makeRing(store: Store, maps: JournalMaps, limits: RingLimits): R
     });
 
   return {
-    write(record, { row, texts }) {
-      const sum = totals();
-      const before = maps.rows.get(record.id);
-      if (before) remove(before);
-      maps.rows.put(record.id, row);
-      for (const traceId of indexedTraces(record)) maps.traces.put([traceId, record.id], 1);
-      for (const [name, text] of texts) maps.texts.put([record.id, name], text);
-      sum.rows++;
-      sum.bytes += row.sizeBytes;
-      if (++unnoted >= NOTE_EVERY) note();
+    write(rows) {
+      change(blocks.put(rows));
+      for (const { frame } of rows) index(frame);
     },
+    writeWhole(whole) {
+      change(blocks.putWhole(whole));
+      if (whole.indexed) for (const frame of framesIn(whole.frames)) index(frame);
+    },
+    count: () => sum().rows,
     pruneSoon() {
       if (pruning || !isOver(1)) return;
       pruning = true;
@@ -107,11 +113,9 @@ export function makeRing(store: Store, maps: JournalMaps, limits: RingLimits): R
     clear() {
       pruning = false;
       store.write(() => {
-        maps.rows.clear();
+        maps.blocks.clear();
         maps.traces.clear();
-        maps.texts.clear();
-        known = { rows: 0, bytes: 0 };
-        note();
+        maps.sums.clear();
       });
     },
   };

@@ -3,23 +3,33 @@ import type { StoreMap } from '../model/platform.ts';
 import { isAlive, type ProcessIdentity, thisProcess } from '../std/process-identity.ts';
 
 export interface Sessions {
-  /** Key of this process; the first call registers it and forgets the dead. Within a write. */
+  /** Key of this process. */
   mine(): string;
+  /** Notes this process and forgets the dead, once. Within a write. */
+  register(): void;
   lives(session: string): boolean;
 }
 
 export function makeSessions(map: StoreMap<ProcessIdentity>): Sessions {
+  let me: ProcessIdentity | undefined;
   let key: string | undefined;
+  let registered = false;
   const dead = new Set<string>();
 
+  const mine = () => {
+    me ??= thisProcess();
+    key ??= `${me.pid}:${me.startedAt}`;
+    return key;
+  };
+
   return {
-    mine() {
-      if (key !== undefined) return key;
-      const me = thisProcess();
+    mine,
+    register() {
+      if (registered) return;
+      registered = true;
       for (const { key: other, value } of [...map.range()]) if (!isAlive(value)) map.remove(other);
-      key = `${me.pid}:${me.startedAt}`;
-      map.put(key, me);
-      return key;
+      const own = mine();
+      if (me) map.put(own, me);
     },
     lives(session) {
       if (session === key) return true;

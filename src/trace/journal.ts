@@ -3,28 +3,34 @@ import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
 import { SlsError } from '../std/errors.ts';
 import { makeFollowers } from './followers.ts';
+import { type Bounds, makeBlocks } from './journal-blocks.ts';
+import { openLog } from './journal-log.ts';
 import { openMaps } from './journal-maps.ts';
 import { makeRing } from './journal-ring.ts';
 import { makeSessions } from './journal-sessions.ts';
+import { makeWriter } from './journal-writer.ts';
 import { type JournalQuery, matcherOf } from './query.ts';
-import { joinRow, type Row, splitRow } from './row.ts';
+import { decodeRow } from './row.ts';
 import { beginningsOf } from './trace-index.ts';
 
 export interface JournalOptions {
+  /**
+   * File beside the store that makes rows safe at the end of each turn, so that the store can take many at once a little
+   * later; what a killed process left in it is taken over now. Without it each turn with rows is a transaction.
+   */
+  readonly logFile?: string;
   /** Oldest rows go when the journal holds more; default 1 GB. */
   readonly maxBytes?: number;
   /** Default 100,000. */
   readonly maxRows?: number;
-  /** Larger events and payloads are stored apart from the row; default 256 KB. */
-  readonly payloadLimitBytes?: number;
   /** Logs kept per invocation; default 1 MB. */
   readonly logLimitBytes?: number;
 }
 
 export interface Journal {
   /**
-   * Inserts, or replaces the row of the same id. Rows of one turn of the event loop are written together at its end:
-   * from then on they survive a kill of the process.
+   * Inserts, or replaces the row of the same id if that has no end or this has a late call. From the end of the turn of the event loop on it survives a kill of the
+   * process; other processes see it then, or with a log file at most 50 ms later.
    */
   put(record: InvocationRecord): void;
   /** Writes what waits, now. */
@@ -51,49 +57,39 @@ export interface Journal {
 
 const GB = 1024 * 1024 * 1024;
 
-/** Writes nothing before the first `put`, so that a read-only store will do for reading. */
+/** Without a log file nothing is written before the first `put`, so that a read-only store will do for reading. */
 export function openJournal(store: Store, options: JournalOptions = {}): Journal {
-  const limits = {
-    payloadLimitBytes: options.payloadLimitBytes ?? 256 * 1024,
-    logLimitBytes: options.logLimitBytes ?? 1024 * 1024,
-  };
   const maps = openMaps(store);
   const sessions = makeSessions(maps.sessions);
-  const ring = makeRing(store, maps, {
+  const blocks = makeBlocks(maps.blocks);
+  const ring = makeRing(store, maps, blocks, {
     maxBytes: options.maxBytes ?? GB,
     maxRows: options.maxRows ?? 100_000,
   });
+  const log = options.logFile === undefined ? undefined : openLog(options.logFile);
+  const writer = makeWriter(store, ring, sessions, log, options.logLimitBytes ?? 1024 * 1024);
+  const { flush } = writer;
   const followers = makeFollowers<InvocationRecord>();
-  let waiting = new Map<string, InvocationRecord>();
   let closed = false;
 
-  const flush = () => {
-    if (waiting.size === 0) return;
-    const batch = waiting;
-    waiting = new Map();
-    store.write(() => {
-      const session = sessions.mine();
-      for (const record of batch.values()) ring.write(record, splitRow(record, session, limits));
-    });
-    ring.pruneSoon();
-  };
-
-  const read = (row: Row): InvocationRecord => {
-    const record = joinRow(row, (name) => maps.texts.get([row.record.id, name]));
-    if (record.endedAt !== undefined || sessions.lives(row.session)) return record;
+  const read = (frame: Uint8Array): InvocationRecord => {
+    const { record, session } = decodeRow(frame);
+    if (session === undefined || sessions.lives(session)) return record;
     return { ...record, interrupted: true };
   };
 
   const byId = (id: string): InvocationRecord | undefined => {
-    const row = maps.rows.get(id);
-    return row && read(row);
+    const frame = blocks.find(id);
+    return frame && read(frame);
   };
 
   const byTrace = (traceId: string): InvocationRecord[] => {
     flush();
     const found = new Map<string, InvocationRecord>();
-    for (const { value } of maps.rows.range(beginningsOf(traceId)))
-      if (value.record.traceId === traceId) found.set(value.record.id, read(value));
+    for (const frame of blocks.between(beginningsOf(traceId))) {
+      const record = holds(frame, traceId) ? read(frame) : undefined;
+      if (record?.traceId === traceId) found.set(record.id, record);
+    }
     for (const key of maps.traces.keys({ from: [traceId], to: [traceId, AFTER_ALL] })) {
       const id = (key as [string, string])[1];
       const record = byId(id);
@@ -105,8 +101,7 @@ export function openJournal(store: Store, options: JournalOptions = {}): Journal
   return {
     put(record) {
       if (closed) return;
-      if (waiting.size === 0) setImmediate(flush);
-      waiting.set(record.id, record);
+      writer.put(record);
       followers.tell(record);
     },
     flush,
@@ -116,9 +111,8 @@ export function openJournal(store: Store, options: JournalOptions = {}): Journal
       const exact = text === '' ? undefined : byId(text);
       if (exact) return exact;
       if (text.startsWith('1-')) return byTrace(text)[0];
-      if (REQUEST_ID.test(text))
-        return firstOf(maps.rows.range({ reverse: true }), (row) => row.record.requestId === text, read);
-      const ids = idsLike(maps.rows.keys(), text);
+      if (REQUEST_ID.test(text)) return newestOf(blocks.newestFirst({}), text, read);
+      const ids = idsLike(blocks.ids(), text);
       if (ids.length > 1) throw ambiguous(text, ids);
       return ids[0] === undefined ? undefined : byId(ids[0]);
     },
@@ -127,9 +121,9 @@ export function openJournal(store: Store, options: JournalOptions = {}): Journal
       const matches = matcherOf(query);
       const found: InvocationRecord[] = [];
       const limit = query.limit ?? Number.POSITIVE_INFINITY;
-      for (const { value } of maps.rows.range({ reverse: true, ...boundsOf(query) })) {
+      for (const frame of blocks.newestFirst(boundsOf(query))) {
         if (found.length >= limit) break;
-        const record = read(value);
+        const record = read(frame);
         if (matches(record)) found.push(record);
       }
       return found;
@@ -140,16 +134,17 @@ export function openJournal(store: Store, options: JournalOptions = {}): Journal
       return ring.prune();
     },
     clear() {
-      waiting.clear();
+      writer.drop();
       ring.clear();
     },
     count() {
       flush();
-      return maps.rows.count();
+      return ring.count();
     },
     close() {
-      flush();
+      if (closed) return;
       closed = true;
+      writer.close();
       ring.stop();
     },
   };
@@ -160,7 +155,7 @@ const AFTER_ALL = '\uffff';
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const SHORTEST_PART = 4;
 
-function boundsOf({ since, until }: JournalQuery): { from?: string; to?: string } {
+function boundsOf({ since, until }: JournalQuery): Bounds {
   const key = (epochMs: number) => Math.max(0, Math.ceil(epochMs)).toString(16).padStart(11, '0');
   return {
     ...(since === undefined ? {} : { from: key(since) }),
@@ -168,21 +163,29 @@ function boundsOf({ since, until }: JournalQuery): { from?: string; to?: string 
   };
 }
 
-function firstOf(
-  entries: Iterable<{ value: Row }>,
-  wanted: (row: Row) => boolean,
-  read: (row: Row) => InvocationRecord,
+/** The newest row of this request. */
+function newestOf(
+  frames: Iterable<Uint8Array>,
+  requestId: string,
+  read: (frame: Uint8Array) => InvocationRecord,
 ): InvocationRecord | undefined {
-  for (const { value } of entries) if (wanted(value)) return read(value);
+  for (const frame of frames) {
+    const record = holds(frame, requestId) ? read(frame) : undefined;
+    if (record?.requestId === requestId) return record;
+  }
   return undefined;
 }
 
+/** Whether decoding can be worth it. */
+function holds(frame: Uint8Array, text: string): boolean {
+  return Buffer.from(frame.buffer, frame.byteOffset, frame.length).includes(text);
+}
+
 /** Ids begin with the time, so that people rather copy the end, which is what differs. */
-function idsLike(keys: Iterable<unknown>, text: string): string[] {
+function idsLike(ids: Iterable<string>, text: string): string[] {
   if (text.length < SHORTEST_PART) return [];
   const found: string[] = [];
-  for (const id of keys)
-    if (typeof id === 'string' && (id.startsWith(text) || id.endsWith(text))) found.push(id);
+  for (const id of ids) if (id.startsWith(text) || id.endsWith(text)) found.push(id);
   return found;
 }
 

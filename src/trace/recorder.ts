@@ -44,7 +44,9 @@ interface Running {
   readonly started: InvocationRecord;
   readonly calls: CallRecord[];
   payloadBytes: number;
-  /** Of the row's next writing before the end. */
+  /** Whether its row has been written before its end. */
+  early: boolean;
+  /** Of the next time after that. */
   timer: Timer | undefined;
 }
 
@@ -53,6 +55,24 @@ export function makeRecorder(options: RecorderOptions): Recorder {
   const running = new Map<string, Running>();
   const recent = makeRecent<string>(RECENT);
   const specOf = makeLookup(options.functions);
+
+  // One timer for all: what begins later is due later, so that it always waits for the oldest without a row.
+  let watch: Timer | undefined;
+
+  const watchUntil = (dueAt: number) => {
+    watch = clock.after(dueAt - clock.now(), writeLasting);
+  };
+
+  const writeLasting = () => {
+    watch = undefined;
+    const before = clock.now() - EARLY_ROW_MS;
+    for (const one of running.values()) {
+      if (one.early) continue;
+      if (one.started.startedAt > before) return watchUntil(one.started.startedAt + EARLY_ROW_MS);
+      one.early = true;
+      writeEarly(one);
+    }
+  };
 
   const writeEarly = (one: Running) => {
     one.timer = undefined;
@@ -71,9 +91,9 @@ export function makeRecorder(options: RecorderOptions): Recorder {
 
   const layer: InvokeLayer = (next) => async (request) => {
     const started = startedRecord(request, specOf(request.functionId), clock.now());
-    const one: Running = { started, calls: [], payloadBytes: 0, timer: undefined };
+    const one: Running = { started, calls: [], payloadBytes: 0, early: false, timer: undefined };
     running.set(request.spanId, one);
-    if (enabled) one.timer = clock.after(EARLY_ROW_MS, () => writeEarly(one));
+    if (enabled && !watch) watchUntil(started.startedAt + EARLY_ROW_MS);
     emit({ type: 'invocation', status: 'started', id: started.id, record: started });
     const invoked = await next(request).catch((failure: unknown) => {
       finish(one, brokenDoor(request.requestId, failure));
@@ -98,8 +118,8 @@ export function makeRecorder(options: RecorderOptions): Recorder {
       if (!one) return addLate(caller, call);
       one.payloadBytes += (call.input?.length ?? 0) + (call.output?.length ?? 0);
       one.calls.push(one.payloadBytes > CALL_PAYLOADS_BYTES ? withoutPayloads(call) : call);
-      // No timer is pending once the early row is written; the call brings it up to date soon.
-      one.timer ??= clock.after(UPDATE_ROW_MS, () => writeEarly(one));
+      // An early row is brought up to date soon; before it there is nothing to do.
+      if (one.early) one.timer ??= clock.after(UPDATE_ROW_MS, () => writeEarly(one));
     },
   };
 

@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import { serializationError } from '../errors.ts';
 import { checkBase64 } from '../values/base64.ts';
+import { deeper } from '../values/validate-value.ts';
 import { mapType, objectOf } from './collections.ts';
 import { checkBoolean, wrongScalar } from './scalars.ts';
 import type { Position, Shape } from './shape.ts';
@@ -23,16 +24,16 @@ export const attributeMap: Shape<JsonObject> = {
   print: JSON.stringify,
 };
 
-function checkMap(value: JsonValue, position: Position): JsonObject {
+function checkMap(value: JsonValue, position: Position, depth = 0): JsonObject {
   const members = objectOf(value, mapType(JAVA_TYPE), position);
   for (const name of Object.keys(members)) {
     const member = members[name];
-    if (member !== null && member !== undefined) checkValue(member, 'element');
+    if (member !== null && member !== undefined) checkValue(member, 'element', depth);
   }
   return members;
 }
 
-function checkValue(value: JsonValue, position: Position): JsonObject {
+function checkValue(value: JsonValue, position: Position, depth = 0): JsonObject {
   if (Array.isArray(value)) throw serializationError(`Unrecognized collection type class ${JAVA_TYPE}`);
   if (typeof value !== 'object' || value === null)
     throw serializationError(
@@ -40,12 +41,12 @@ function checkValue(value: JsonValue, position: Position): JsonObject {
     );
   for (const type in value) {
     const content = value[type];
-    if (content !== null && content !== undefined) checkContent(type, content);
+    if (content !== null && content !== undefined) checkContent(type, content, depth);
   }
   return value;
 }
 
-function checkContent(type: string, content: JsonValue): void {
+function checkContent(type: string, content: JsonValue, depth: number): void {
   switch (type) {
     case 'S':
     case 'N':
@@ -66,10 +67,10 @@ function checkContent(type: string, content: JsonValue): void {
       checkList(content, checkBinary);
       break;
     case 'L':
-      checkList(content, (member) => void checkValue(member, 'element'));
+      checkList(content, (member) => void checkValue(member, 'element', deeper(depth)));
       break;
     case 'M':
-      checkMap(content, 'field');
+      checkMap(content, 'field', deeper(depth));
   }
 }
 

@@ -107,7 +107,8 @@ function distinctBinaries(members: readonly string[]): readonly string[] {
   return members;
 }
 
-function deeper(depth: number): number {
+/** One level of lists or maps further in. Throws where the service stops. */
+export function deeper(depth: number): number {
   if (depth >= MAX_DEPTH)
     throw validationError(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',

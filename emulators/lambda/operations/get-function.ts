@@ -10,10 +10,10 @@ export function makeGetFunction(context: EmulatorContext): RestRoute {
     method: 'GET',
     path: '/2015-03-31/functions/{FunctionName}',
     targetOf: (request) => request.pathParameters.FunctionName,
-    handle(request) {
+    handle(request, call) {
       const fn = functionOf(context, request);
       const body = {
-        Configuration: describeFunction(fn),
+        Configuration: describeFunction(fn, call),
         Code: { RepositoryType: 'file', Location: pathToFileURL(fn.codeRoot).href },
         Tags: {},
         ...(fn.reservedConcurrency !== undefined && {
@@ -31,9 +31,9 @@ export function makeGetFunctionConfiguration(context: EmulatorContext): RestRout
     method: 'GET',
     path: '/2015-03-31/functions/{FunctionName}/configuration',
     targetOf: (request) => request.pathParameters.FunctionName,
-    handle: (request) => ({
+    handle: (request, call) => ({
       status: 200,
-      body: JSON.stringify(describeFunction(functionOf(context, request))),
+      body: JSON.stringify(describeFunction(functionOf(context, request), call)),
     }),
   };
 }

@@ -9,7 +9,7 @@ export function makeListFunctions(context: EmulatorContext): RestRoute {
     operation: 'ListFunctions',
     method: 'GET',
     path: '/2015-03-31/functions',
-    handle({ query }) {
+    handle({ query }, call) {
       const after = query.get('Marker') ?? '';
       const size = Math.min(Math.max(1, Number(query.get('MaxItems')) || PAGE), PAGE);
       const rest = [...context.functions()]
@@ -18,7 +18,7 @@ export function makeListFunctions(context: EmulatorContext): RestRoute {
       const shown = rest.slice(0, size);
       const last = shown.at(-1);
       const body = {
-        Functions: shown.map(describeFunction),
+        Functions: shown.map((fn) => describeFunction(fn, call)),
         ...(rest.length > shown.length && last && { NextMarker: last.name }),
       };
       return { status: 200, body: JSON.stringify(body) };

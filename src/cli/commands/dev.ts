@@ -1,8 +1,9 @@
 /** `sls-local dev`: runs the project until Ctrl-C. */
 import type { CommandModule } from 'yargs';
-import { DEFAULT_AWS_PORT, DEFAULT_HTTP_PORT, DEFAULT_INSPECT_PORT } from '../../app/options.ts';
+import { DEFAULT_AWS_PORT, DEFAULT_HTTP_PORT } from '../../app/options.ts';
 import type { DevEvent } from '../../model/events.ts';
 import { makePaint, paint } from '../colours.ts';
+import { inspectOption, parseInspectPort } from '../inspect-option.ts';
 import { makeLineWriter } from '../line-writer.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { type SessionArguments, sessionOptions, withSessionOptions } from '../session-options.ts';
@@ -11,7 +12,7 @@ import { stopOnSignals } from '../stop-on-signals.ts';
 interface DevArguments extends ProjectArguments, SessionArguments {
   readonly tui: boolean;
   readonly json: boolean;
-  readonly inspect?: number | undefined;
+  readonly inspect?: unknown;
   readonly httpPort: number;
   readonly awsPort: number;
   readonly watch: boolean;
@@ -33,17 +34,14 @@ export const devCommand: CommandModule<object, DevArguments> = {
         default: DEFAULT_AWS_PORT,
         describe: 'Port of the AWS endpoint (0 = any free port)',
       },
-      inspect: {
-        type: 'number',
-        describe: `Let a debugger attach on this port (default ${DEFAULT_INSPECT_PORT})`,
-        coerce: inspectPort,
-      },
+      inspect: inspectOption('Let a debugger attach'),
       tui: { type: 'boolean', default: true, describe: 'The screen; --no-tui for plain lines' },
       json: { type: 'boolean', default: false, describe: 'One JSON object a line' },
       watch: { type: 'boolean', default: true, describe: 'Rebuild on change' },
       'platform-logs': { type: 'boolean', default: false, describe: 'Also show START, END and REPORT lines' },
     }) as never,
   handler: async (args) => {
+    const inspectPort = parseInspectPort(args.inspect);
     const choice = chooseProject(args);
     const { openSession } = await import('../../app/session.ts');
     const show = await chooseShow(args);
@@ -51,7 +49,7 @@ export const devCommand: CommandModule<object, DevArguments> = {
       ...sessionOptions(choice, args),
       httpPort: args.httpPort,
       awsPort: args.awsPort,
-      ...(args.inspect === undefined ? {} : { inspectPort: args.inspect }),
+      ...(inspectPort === undefined ? {} : { inspectPort }),
       watch: args.watch,
       eventSources: true,
       emit: show.emit,
@@ -64,13 +62,6 @@ export const devCommand: CommandModule<object, DevArguments> = {
     show.close();
   },
 };
-
-/** `--inspect` alone is given as NaN or undefined by yargs. */
-function inspectPort(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const port = Number(value);
-  return Number.isFinite(port) && port >= 0 ? port : DEFAULT_INSPECT_PORT;
-}
 
 interface Show {
   readonly emit: (event: DevEvent) => void;

@@ -1,9 +1,9 @@
 /** `sls-local replay`: sends a captured event through the same door again and shows what came out differently. */
 import type { CommandModule } from 'yargs';
-import { DEFAULT_INSPECT_PORT } from '../../app/options.ts';
 import type { ReplayChanges } from '../../app/session-seam.ts';
 import { makePaint } from '../colours.ts';
 import { editEvent, readEvent } from '../event-input.ts';
+import { inspectOption, parseInspectPort } from '../inspect-option.ts';
 import { findRecord } from '../journal.ts';
 import { type OneShot, openOneShot } from '../one-shot.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
@@ -15,7 +15,7 @@ interface ReplayArguments extends ProjectArguments, SessionArguments {
   readonly edit: boolean;
   readonly event?: string | undefined;
   readonly function?: string | undefined;
-  readonly inspect?: number | undefined;
+  readonly inspect?: unknown;
   readonly json: boolean;
 }
 
@@ -38,14 +38,11 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
           requiresArg: true,
         },
         function: { type: 'string', describe: 'Send it to another function', requiresArg: true },
-        inspect: {
-          type: 'number',
-          describe: 'Wait for a debugger on this port first',
-          coerce: (v: unknown) => (v === undefined ? undefined : Number(v) || DEFAULT_INSPECT_PORT),
-        },
+        inspect: inspectOption('Wait for a debugger'),
         json: { type: 'boolean', default: false, describe: 'Both rows and the differences as JSON' },
       }) as never,
   handler: async (args) => {
+    const inspectPort = parseInspectPort(args.inspect);
     const choice = chooseProject(args);
     const original = await findRecord(choice, args.id);
     const changes: ReplayChanges = {
@@ -55,11 +52,11 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     const shot = await openOneShot({
       choice,
       session: args,
-      ...(args.inspect === undefined ? {} : { inspectPort: args.inspect }),
+      ...(inspectPort === undefined ? {} : { inspectPort }),
       emit: makeStderrReporter(),
     });
     try {
-      if (args.inspect !== undefined) await waitForDebugger(shot);
+      if (inspectPort !== undefined) await waitForDebugger(shot);
       const replayed = await shot.replay(original.id, changes);
       if (args.json) process.stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
       else {
@@ -79,7 +76,6 @@ async function chooseEvent(args: ReplayArguments, captured: string): Promise<str
 }
 
 async function waitForDebugger(shot: OneShot): Promise<void> {
-  if (shot.attached) return;
   process.stderr.write(`waiting for a debugger on ${shot.inspect} (Ctrl-C to give up)\n`);
   await shot.debuggerAttached();
 }

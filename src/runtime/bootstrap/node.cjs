@@ -57,6 +57,7 @@ function assign(task) {
   const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
   installGlobals();
   if (process.env.SLS_LOCAL_EXTRA_CA !== undefined) require('./node/extra-ca.cjs').trustWhenNeeded();
+  if (process.env.AWS_ENDPOINT_URL) require('./node/aws-sdk-v2.cjs').configureWhenLoaded();
   load = () => {
     load = undefined;
     void loadUserCode(root, task.handler);

@@ -429,6 +429,17 @@ describe('the endpoint itself', () => {
     expect(health.json().services).toEqual({ dynamodb: 'running', sqs: 'running', lambda: 'running' });
   });
 
+  test('says of a service that is not emulated so, in XML where its clients read nothing else', async () => {
+    const answer = await http(running.url, {
+      method: 'GET',
+      headers: { authorization: authorization('s3') },
+    });
+    expect([answer.status, answer.headers['content-type']]).toEqual([501, 'application/xml']);
+    expect(answer.text).toMatch(
+      /^<\?xml version="1.0"\?><Error><Code>ServiceNotEmulated<\/Code><Message>.*'s3'/,
+    );
+  });
+
   test('leaves its own paths to the session', async () => {
     expect((await http(`${running.url}/_sls-local/status`)).text).toBe('mine');
     expect((await http(`${running.url}/_sls-local/other`)).status).toBe(404);

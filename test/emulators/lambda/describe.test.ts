@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lambda } from '../../../emulators/lambda/index.ts';
+import { queueUrlToken } from '../../../src/model/project.ts';
 import { http } from '../_wire/http.ts';
 import { type RunningEndpoint, startTestEndpoint } from '../_wire/running-endpoint.ts';
 import { makeFunction, makeWorld, type World } from '../world.ts';
@@ -9,7 +10,7 @@ let running: RunningEndpoint;
 beforeAll(async () => {
   world = makeWorld();
   world.functions = [
-    makeFunction({ env: { TABLE: 'orders' }, reservedConcurrency: 3 }),
+    makeFunction({ env: { TABLE: 'orders', QUEUE: queueUrlToken('jobs') }, reservedConcurrency: 3 }),
     makeFunction({ id: 'create', name: 'shop-dev-create' }),
   ];
   const emulator = await lambda.start(world.context);
@@ -45,7 +46,9 @@ test('GetFunction describes the function and where its code is', async () => {
       Handler: 'worker.handler',
       Timeout: 6,
       MemorySize: 1024,
-      Environment: { Variables: { TABLE: 'orders' } },
+      Environment: {
+        Variables: { TABLE: 'orders', QUEUE: `http://${new URL(running.url).host}/000000000000/jobs` },
+      },
       State: 'Active',
     },
     Code: { Location: 'file:///srv/shop' },

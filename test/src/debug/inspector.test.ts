@@ -344,3 +344,14 @@ test('an instance that comes while a debugger is still making up its mind is sho
   await attached;
   expect(instance.methods.at(-1)).toBe('release');
 });
+
+test('who asks is told of a debugger when the instances that run know its breakpoints', async () => {
+  const instance = makeFakeInstance();
+  await inspector.attach(instance.target);
+  const told = get('/sls-local/attached');
+  await openVsCode((worker) => worker.send('Debugger.setBreakpointByUrl', breakpoint));
+  expect((await told).status).toBe(204);
+  expect(instance.methods).toContain('Debugger.setBreakpointByUrl');
+  // Who asks later does not wait.
+  expect((await get('/sls-local/attached')).status).toBe(204);
+});

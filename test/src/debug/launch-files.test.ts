@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -85,17 +85,28 @@ test.each([
   expect(configurations[0]).toMatchObject({ name: 'Attach to sls-local', port: 9229 });
 });
 
-test.each(['[]', '{ "configurations": {} }', '{ "configurations": [', 'x'])(
-  '%j is left alone and named',
-  async (text) => {
-    given(text);
-    await expect(writeVsCodeLaunch(root)).rejects.toMatchObject({
-      code: 'launch-json-unreadable',
-      file: file(),
-    });
-    expect(read()).toBe(text);
-  },
-);
+test.each([
+  '[]',
+  '{ "configurations": {} }',
+  '{ "configurations": null }',
+  '{ "configurations": [',
+  '{ "configurations": [ { "name": "Mine" } }',
+  '{ "configurations": [] } }',
+  '{ "version": "0.2.0" "configurations": [] }',
+  '{ "configurations": [ { "name": Mine } ] }',
+  '{ "configurations": ["Mine ] }',
+  '{ "configurations": [ /* Mine ] }',
+  '{ "configurations": [{ "name": "Attach to sls-local" }',
+  '{ "configurations": [,] }',
+  'x',
+])('%j is left alone and named', async (text) => {
+  given(text);
+  await expect(writeVsCodeLaunch(root)).rejects.toMatchObject({
+    code: 'launch-json-unreadable',
+    file: file(),
+  });
+  expect(read()).toBe(text);
+});
 
 test('a JetBrains run configuration attaches to the same port and reconnects', async () => {
   const first = await writeJetBrainsRun(root);
@@ -104,4 +115,28 @@ test('a JetBrains run configuration attaches to the same port and reconnects', a
   expect(text).toContain('type="ChromiumRemoteDebugType"');
   expect(text).toContain('port="9229" restartOnDisconnect="true"');
   expect((await writeJetBrainsRun(root)).changed).toBe(false);
+});
+
+test('a broken launch.json is named with what is wrong in it', async () => {
+  given('{\n  // Mine, one\n  "configurations": [\n    { "name": "Mine", }\n  ],\n  "inputs": oops\n}\n');
+  await expect(writeVsCodeLaunch(root)).rejects.toThrow(/launch\.json: it is not JSON with comments: .*'o'/);
+});
+
+test('the line ends and the byte order mark of a launch.json stay', async () => {
+  given('\uFEFF{\r\n  "version": "0.2.0",\r\n  "configurations": [{ "name": "a,]" },]\r\n}\r\n');
+  await writeVsCodeLaunch(root);
+  expect(read().startsWith('\uFEFF{\r\n')).toBe(true);
+  expect(read()).not.toMatch(/[^\r]\n/);
+  expect(withoutComments(read().slice(1)).configurations).toHaveLength(2);
+});
+
+test('what stands in the place of a file or folder is named, and no project folder is made', async () => {
+  writeFileSync(join(root, '.vscode'), '');
+  mkdirSync(join(root, '.run/sls-local.run.xml'), { recursive: true });
+  const absent = join(root, 'absent');
+  const refusal = { code: 'launch-file', exitCode: 2 };
+  await expect(writeVsCodeLaunch(root)).rejects.toMatchObject(refusal);
+  await expect(writeJetBrainsRun(root)).rejects.toMatchObject(refusal);
+  await expect(writeVsCodeLaunch(absent)).rejects.toMatchObject(refusal);
+  expect(existsSync(absent)).toBe(false);
 });

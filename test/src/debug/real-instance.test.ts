@@ -170,7 +170,8 @@ test('a breakpoint in the TypeScript source holds the handler, steps, and costs 
   const instance = await startInstance(artifact);
   expect(await instance.started).toMatchObject({ status: 'ready' });
   const worker: Worker = await code.nextWorker();
-  await expect(worker.send('Debugger.resume')).rejects.toThrow(/\w/);
+  await expect(worker.send('Debugger.resume')).rejects.toThrow('Can only perform operation while paused.');
+  await expect(worker.send('Debugger.nonsense')).rejects.toThrow("'Debugger.nonsense' wasn't found");
 
   const answered = invoke(instance);
   const first = await paused(worker);

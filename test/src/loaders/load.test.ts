@@ -84,3 +84,17 @@ test('a queue that is listened to and declared nowhere is made, and said', async
   ]);
   expect(problems).toMatchObject([{ severity: 'warning', code: 'undeclared-queue' }]);
 });
+
+test('two functions of one name are told, at the second', async () => {
+  const root = temporaryProject({
+    'serverless.yml': [
+      'service: twins',
+      'provider: { name: aws, runtime: nodejs20.x }',
+      'functions:',
+      '  a: { handler: a.h, name: same }',
+      '  b: { handler: a.h, name: same }',
+    ].join('\n'),
+  });
+  const { problems } = await loadProject({ root, options: noOptions });
+  expect(problems).toMatchObject([{ code: 'same-name', place: { line: 5 } }]);
+});

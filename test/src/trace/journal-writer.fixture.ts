@@ -4,7 +4,8 @@ import { openStore } from '../../../src/std/store.ts';
 import { openJournal } from '../../../src/trace/journal.ts';
 import { rowOf, runningRow } from './records.ts';
 
-const journal = openJournal(openStore(process.argv[2] ?? ''));
+const [folder = '', logFile] = process.argv.slice(2);
+const journal = openJournal(openStore(folder), logFile === undefined ? {} : { logFile });
 journal.put(runningRow('ffffffff', 0));
 let next = 1;
 

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { InvocationRecord } from '../../../src/model/invocation.ts';
 import type { Store } from '../../../src/model/platform.ts';
 import { openStore, openTemporaryStore } from '../../../src/std/store.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../../src/trace/journal.ts';
@@ -64,7 +65,8 @@ describe('putting and getting', () => {
     expect(writes).toBe(0);
     await new Promise((resolve) => setImmediate(resolve));
     expect(writes).toBe(1);
-    expect([...store.map('journal').keys()]).toHaveLength(10);
+    expect(journal.count()).toBe(10);
+    expect(writes).toBe(1);
   });
 
   test('an id is found by its beginning, its end, its request id and its trace id', () => {
@@ -95,18 +97,17 @@ describe('putting and getting', () => {
     );
   });
 
-  test('payloads over the limit are kept whole, apart from the row', () => {
-    const journal = journalOf({ payloadLimitBytes: 100 });
+  test('large events and payloads are kept whole, also beyond what usually waits together', () => {
+    const journal = journalOf();
     const large = rowOf('a1', 0, {
-      event: JSON.stringify('e'.repeat(5000)),
-      outcome: { status: 'ok', payload: JSON.stringify('p'.repeat(5000)) },
+      event: JSON.stringify('é'.repeat(3_000_000)),
+      outcome: { status: 'ok', payload: JSON.stringify('p'.repeat(2_000_000)) },
     });
+    journal.put(rowOf('a0', 0));
     journal.put(large);
+    journal.put(rowOf('a2', 0));
     expect(journal.get(large.id)).toEqual(large);
-    expect(journal.list()).toEqual([large]);
-    expect(JSON.stringify(store.map('journal').get(large.id)).length).toBeLessThan(1500);
-    journal.clear();
-    expect(store.map('journal-texts').count()).toBe(0);
+    expect(journal.list()).toEqual([rowOf('a2', 0), large, rowOf('a0', 0)]);
   });
 
   test('logs over the limit keep their beginning and end, and say what went', () => {
@@ -203,13 +204,12 @@ describe('queries', () => {
 
 describe('the ring', () => {
   test('holds at most so many rows, dropping the oldest with all that belongs to them', () => {
-    const journal = journalOf({ maxRows: 100, payloadLimitBytes: 50 });
-    for (let i = 0; i < 150; i++) journal.put(rowOf(String(i), i, { event: JSON.stringify('x'.repeat(60)) }));
+    const journal = journalOf({ maxRows: 100 });
+    for (let i = 0; i < 150; i++) journal.put(rowOf(String(i), i));
     expect(journal.prune()).toBe(53);
     expect(journal.count()).toBe(97);
     expect(journal.list({ limit: 1 })[0]?.startedAt).toBe(T0 + 149);
     expect(store.map('journal-traces').count()).toBe(97);
-    expect(store.map('journal-texts').count()).toBe(97);
     expect(journal.prune()).toBe(0);
   });
 
@@ -270,43 +270,120 @@ describe('other processes', () => {
     await writer.close();
   });
 
-  test('every row acknowledged before a kill -9 is there afterwards, and unfinished ones are interrupted', async () => {
-    const path = folder();
-    const program = join(folder(), 'writer.cjs');
-    buildSync({
-      entryPoints: [join(import.meta.dirname, 'journal-writer.fixture.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      external: ['lmdb'],
-    });
-    const modules = join(import.meta.dirname, '../../../node_modules');
-    const child = spawn(process.execPath, [program, path], {
-      env: { ...process.env, NODE_PATH: modules },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let acknowledged = '';
-    const enough = new Promise<void>((resolve) => {
-      child.stdout.on('data', (chunk) => {
-        acknowledged += chunk;
-        if (acknowledged.length > 40_000) resolve();
+  test.each(['without', 'with'])(
+    'every row acknowledged before a kill -9 is there afterwards, and unfinished ones are interrupted, %s a log',
+    async (how) => {
+      const path = folder();
+      const logFile = join(path, 'journal.log');
+      const logged = how === 'with' ? [logFile] : [];
+      const program = join(folder(), 'writer.cjs');
+      buildSync({
+        entryPoints: [join(import.meta.dirname, 'journal-writer.fixture.ts')],
+        outfile: program,
+        bundle: true,
+        platform: 'node',
+        format: 'cjs',
+        external: ['lmdb'],
       });
+      const modules = join(import.meta.dirname, '../../../node_modules');
+      const child = spawn(process.execPath, [program, path, ...logged], {
+        env: { ...process.env, NODE_PATH: modules },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let acknowledged = '';
+      const enough = new Promise<void>((resolve) => {
+        child.stdout.on('data', (chunk) => {
+          acknowledged += chunk;
+          if (acknowledged.length > 40_000) resolve();
+        });
+      });
+      await enough;
+      const reader = openStore(path, { readOnly: true });
+      expect(openJournal(reader).list({ status: 'running' }).length).toBe(1);
+      await reader.close();
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const wanted = acknowledged.split('\n').slice(0, -1);
+      const after = openStore(path);
+      const journal = openJournal(after, how === 'with' ? { logFile } : {});
+      const present = new Set(journal.list().map((row) => row.id));
+      expect(wanted.filter((id) => !present.has(id))).toEqual([]);
+      expect(wanted.length).toBeGreaterThan(1000);
+      expect(journal.list({ status: 'running' })).toEqual([]);
+      expect(journal.list({ status: 'interrupted' })).toHaveLength(1);
+      await after.close();
+    },
+  );
+
+  describe('with a log file', () => {
+    /** Leaves rows as a killed process does: in the log, not in the store. */
+    async function killed(path: string, rows: readonly InvocationRecord[]): Promise<string> {
+      const logFile = join(path, 'journal.log');
+      const store = openTemporaryStore();
+      const journal = openJournal(store, { logFile });
+      for (const row of rows) journal.put(row);
+      await new Promise((resolve) => setImmediate(resolve));
+      const left = join(path, 'left.log');
+      copyFileSync(logFile, left);
+      journal.close();
+      await store.close();
+      return left;
+    }
+
+    test('rows are in the log at the end of the turn, and taken over from there once', async () => {
+      const rows = [
+        rowOf('2', 1, { logs: [{ at: T0, stream: 'stdout', text: 'ä\n😀' }], event: '"ö😀"' }),
+        runningRow('1', 0),
+      ];
+      const logFile = await killed(folder(), rows);
+      const journal = journalOf({ logFile });
+      expect(journal.list()).toEqual([rows[0], { ...rows[1] }]);
+      expect(statSync(logFile).size).toBe(0);
+      expect(journal.count()).toBe(2);
     });
-    await enough;
-    const reader = openStore(path, { readOnly: true });
-    expect(openJournal(reader).list({ status: 'running' }).length).toBe(1);
-    await reader.close();
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    const wanted = acknowledged.split('\n').slice(0, -1);
-    const after = openStore(path);
-    const journal = openJournal(after);
-    const present = new Set(journal.list().map((row) => row.id));
-    expect(wanted.filter((id) => !present.has(id))).toEqual([]);
-    expect(wanted.length).toBeGreaterThan(1000);
-    expect(journal.list({ status: 'running' })).toEqual([]);
-    expect(journal.list({ status: 'interrupted' })).toHaveLength(1);
-    await after.close();
+
+    test('a torn last row is left out', async () => {
+      const logFile = await killed(folder(), [rowOf('1', 0), rowOf('2', 1)]);
+      truncateSync(logFile, statSync(logFile).size - 3);
+      expect(ids(journalOf({ logFile }).list())).toEqual(['1']);
+    });
+
+    test('other processes see a row a little later without any more being written', async () => {
+      const path = folder();
+      const writer = openStore(path);
+      const writing = openJournal(writer, { logFile: join(path, 'journal.log') });
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      writing.put(rowOf('1', 0));
+      await new Promise((resolve) => setImmediate(resolve));
+      const reader = openStore(path, { readOnly: true });
+      const journal = openJournal(reader);
+      expect(journal.count()).toBe(0);
+      vi.advanceTimersByTime(50);
+      vi.useRealTimers();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(journal.list()).toEqual([rowOf('1', 0)]);
+      writing.close();
+      await reader.close();
+      await writer.close();
+    });
+
+    test('what is in the store or was cleared does not come back from the log', async () => {
+      const path = folder();
+      const logFile = join(path, 'journal.log');
+      const journal = journalOf({ logFile });
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      for (let i = 0; i < 9; i++) journal.put(rowOf(String(i), i));
+      await turn();
+      journal.flush();
+      journal.put(rowOf('a', 20));
+      await turn();
+      const left = join(path, 'left.log');
+      copyFileSync(logFile, left);
+      const other = openTemporaryStore();
+      expect(ids(journalOf({ logFile: left }, other).list())).toEqual(['a']);
+      journal.clear();
+      copyFileSync(logFile, left);
+      expect(journalOf({ logFile: left }, openTemporaryStore()).count()).toBe(0);
+    });
   });
 });

@@ -90,6 +90,7 @@ test('an invocation becomes one row and two events', async () => {
     ['started', request.recordId],
     ['ended', request.recordId],
   ]);
+  await clock.advance(100);
   expect(clock.waiting).toBe(0);
 });
 
@@ -227,6 +228,7 @@ test('payloads are cut to the limit, and given up when an invocation makes very 
   await finish();
   expect(journal.list()[0]?.calls[0]?.input).toBe('0123456789');
 
+  journal.clear();
   const many = held();
   for (let i = 0; i < 20; i++)
     many.calls.begin(callStart({ traceHeader, input: () => 'x'.repeat(250_000) })).end(ok);

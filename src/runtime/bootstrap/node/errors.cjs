@@ -4,8 +4,8 @@
 
 /** Frames of our own are not the user's business. */
 const OWN_FOLDER = __dirname;
-/** Stands between a module and the one it loads. */
-const HOOK = 'extra-ca.cjs';
+/** These stand between a module and the one it loads. */
+const HOOK = /\b(?:extra-ca|aws-sdk-v2)\.cjs\b/;
 
 /** @param {string} name @param {string} message @param {string} [stack] */
 function runtimeError(name, message, stack) {
@@ -57,7 +57,7 @@ function linesOf(stack) {
   if (typeof stack !== 'string') return [];
   const lines = stack.split('\n');
   const own = lines.findIndex(
-    (line) => /^\s+at /.test(line) && line.includes(OWN_FOLDER) && !line.includes(HOOK),
+    (line) => /^\s+at /.test(line) && line.includes(OWN_FOLDER) && !HOOK.test(line),
   );
   return (own < 0 ? lines : lines.slice(0, own)).filter((line) => !line.includes(OWN_FOLDER));
 }

@@ -42,7 +42,10 @@ function relay({ address, token }) {
     unanswered++;
     session.post(method, params, (error, result) => {
       unanswered--;
-      line.send(FRAME.cdp, JSON.stringify(error ? { id, error } : { id, result: result ?? {} }));
+      line.send(
+        FRAME.cdp,
+        JSON.stringify(error ? { id, error: protocolError(error) } : { id, result: result ?? {} }),
+      );
       releaseWhenQuiet();
     });
   };
@@ -59,6 +62,16 @@ function relay({ address, token }) {
     () => line.send(FRAME.hello, JSON.stringify({ role: 'debug', token })),
   );
   session.on('inspectorNotification', (message) => line.send(FRAME.cdp, JSON.stringify(message)));
+}
+
+/**
+ * What the protocol said, out of the error Node makes of it: `Inspector error -32000: Can only …`. Its `code` is Node's
+ * own name for it, and its message is lost in JSON.
+ * @param {Error} error
+ */
+function protocolError({ message }) {
+  const told = /^Inspector error (-?\d+): ([\s\S]*)$/.exec(message);
+  return told ? { code: Number(told[1]), message: told[2] } : { code: -32000, message };
 }
 
 if (!isMainThread && workerData?.slsLocalRelay) relay(workerData.slsLocalRelay);

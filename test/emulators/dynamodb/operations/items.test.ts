@@ -275,3 +275,13 @@ test('the older parameters Expected and AttributeUpdates do what they did', asyn
     await db.refusal('UpdateItem', update({ AttributeUpdates: { t: { Action: 'ADD', Value: { N: '1' } } } })),
   ).toBe('Type mismatch for attribute to update');
 });
+
+test('an item of thousands of levels is refused for its levels, like one of 33', async () => {
+  for (const levels of [33, 20_000]) {
+    let deep: JsonObject = { S: 'bottom' };
+    for (let i = 0; i < levels; i++) deep = { L: [deep] };
+    expect(await db.refusal('PutItem', { TableName: 'users', Item: { ...key, deep } })).toContain(
+      'Nesting Levels have exceeded supported limits',
+    );
+  }
+});

@@ -25,6 +25,14 @@ test('the project and the code appear at their own paths, and the code at /var/t
   ]);
 });
 
+test('what the code reads besides appears at its own path', () => {
+  const spec = makeSpec('/p/b');
+  const reads = ['/p/node_modules', '/monorepo/node_modules'];
+  const artifact = { ...spec.artifact, reads };
+  const targets = mountsOfInstance({ ...spec, artifact }, ['/p'], undefined).map(({ target }) => target);
+  expect(targets).toEqual(['/var/task', '/p', '/monorepo/node_modules']);
+});
+
 test('what lies inside another mounted folder is not mounted again', () => {
   const targets = mountsOfInstance(
     makeSpec('/p/.sls-local/b'),

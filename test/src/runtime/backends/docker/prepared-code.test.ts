@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, readlinkSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Artifact, InstanceSpec } from '../../../../../src/model/runtime.ts';
+import { makePreparedCode } from '../../../../../src/runtime/backends/docker/prepared-code.ts';
+import { makeProject } from './docker-under-test.ts';
+
+function build(home: string, id: string, more: Partial<Artifact> = {}): Artifact {
+  const dir = join(home, id);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'index.cjs'), '');
+  return { id, functionId: 'hello', dir, handler: 'index.handler', inputs: [], ...more };
+}
+
+function specOf(artifact: Artifact): InstanceSpec {
+  const fn = { layers: [] } as unknown as InstanceSpec['fn'];
+  return { instanceId: 'i1', fn, artifact, env: {}, mounts: [] };
+}
+
+test('the folder of all builds is mounted, and /var/task is links into the one that is provided', () => {
+  const [home, scratch] = [makeProject({}), makeProject({})];
+  const code = makePreparedCode(specOf(build(home, 'b1')), [], scratch);
+  expect(code.seen).toEqual([home]);
+  expect(readdirSync(code.task)).toEqual([]);
+  expect(code.provide(build(home, 'b2'))).toBe(true);
+  expect(readlinkSync(join(code.task, 'index.cjs'))).toBe(join(home, 'b2', 'index.cjs'));
+  code.remove();
+  expect(readdirSync(scratch)).toEqual([]);
+});
+
+test('a build elsewhere, or one that reads a folder that was not mounted, cannot be provided', () => {
+  const home = makeProject({});
+  const code = makePreparedCode(specOf(build(home, 'b1')), ['/workspace'], makeProject({}));
+  expect(code.provide(build(makeProject({}), 'b2'))).toBe(false);
+  expect(code.provide(build(home, 'b2', { reads: ['/other'] }))).toBe(false);
+  expect(code.provide(build(home, 'b2', { reads: ['/workspace-2'] }))).toBe(false);
+  expect(code.provide(build(home, 'b2', { reads: ['/workspace/node_modules'] }))).toBe(true);
+});
+
+test('a mounted folder that was made anew is not the one the instance sees', () => {
+  const home = join(makeProject({}), 'hello');
+  const code = makePreparedCode(specOf(build(home, 'b1')), [], makeProject({}));
+  // Renamed, not removed: what a container has mounted keeps its number, too.
+  renameSync(home, `${home}.old`);
+  expect(code.provide(build(home, 'b2'))).toBe(false);
+});
+
+test('code that runs as it was written is /var/task itself', () => {
+  const dir = makeProject();
+  const written = { id: 'hash', functionId: 'py', dir, handler: 'app.handler', inputs: [] };
+  const code = makePreparedCode(specOf(written), [], makeProject({}));
+  expect(code).toMatchObject({ seen: [dir], task: dir });
+  expect(code.provide({ ...written, id: 'other' })).toBe(true);
+  code.remove();
+  expect(readdirSync(dir)).toEqual(['index.js']);
+});
