@@ -30,7 +30,7 @@ export async function startServices(context: EmulatorContext, closers: Closers):
   await start(lambda);
   const timer = await start(scheduler);
   return {
-    apis: running.flatMap(({ api }) => (api ? [api] : [])),
+    apis: running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis)),
     scheduler: timer,
     async apply(resources, triggers) {
       for (const emulator of running) await emulator.apply(resources, triggers);

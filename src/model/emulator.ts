@@ -138,6 +138,8 @@ export interface EmulatorContext {
 
 export interface RunningEmulator {
   readonly api?: ServiceApi;
+  /** What it serves besides: DynamoDB Streams beside DynamoDB. */
+  readonly furtherApis?: readonly ServiceApi[];
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /** Stops timers and deliveries; resolves when none is under way or after they were given up. */
