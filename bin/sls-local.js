@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The entry: runs the bundled command line. */
-import { run } from '../dist/cli.js';
+/** The entry: loads the bundled command line. */
+import { createRequire } from 'node:module';
 
-run(process.argv.slice(2));
+createRequire(import.meta.url)('../dist/start.cjs');

@@ -80,6 +80,8 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   closers.add(() => pool.close());
   closers.add(keepWarm(builds, pool, hub, current));
   if (options.watch) closers.add(keepPrepared(pool, hub, current));
+  const [first] = current.project.functions;
+  if (first) pool.prepareAhead(first);
 
   const running = makeRunningSpans(environment, hub);
   const recorder = makeRecorder({

@@ -1,4 +1,5 @@
 /** A running project: starts every part in the order below, and stops them in the mirror of it. */
+import { startBundler } from '../build/esbuild-builder.ts';
 import { problemOf } from '../loaders/problems.ts';
 import type { ReadyEvent } from '../model/events.ts';
 import { makeClosers } from '../std/closers.ts';
@@ -15,6 +16,7 @@ import { watchProject } from './watch-project.ts';
 /** Throws `SlsError` when the project cannot be read, a port is taken, or another session owns the folder. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const startedAt = performance.now();
+  startBundler();
   const closers = makeClosers();
   let session: Session | undefined;
   const openedSession = () => {

@@ -31,6 +31,11 @@ interface Kept {
   readonly bundle: Bundle;
 }
 
+/** Starts the bundler's process, which takes as long as reading the project does. A failure shows with the first build. */
+export function startBundler(): void {
+  import('esbuild').then(({ initialize }) => initialize({})).catch(() => {});
+}
+
 /**
  * Supports `nodejs*`. An artifact is `index.cjs` or `index.mjs`, its source map (absolute sources), and links to what lies
  * beside the handler and at the code root. esbuild begins to load when this is called.

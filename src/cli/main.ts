@@ -22,7 +22,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', quitOnBrokenPipe);
   process.on('uncaughtException', (failure) => process.exit(explain(failure)));
   try {
-    await parser(argv).parseAsync();
+    await withoutHelpAhead(parser(argv)).parseAsync();
   } catch (failure) {
     process.exitCode = explain(failure);
   }
@@ -59,6 +59,18 @@ function parser(argv: readonly string[]) {
       process.stderr.write(`${message}\n\nSee: ${['sls-local', ...commandWords(argv)].join(' ')} --help\n`);
       process.exit(WRONG_USAGE);
     });
+}
+
+/**
+ * yargs lays out the whole help before each command, for the case that the command fails later; `explain` speaks then,
+ * and the layout takes longer than everything else yargs does.
+ */
+function withoutHelpAhead<P extends ReturnType<typeof yargs>>(parsing: P): P {
+  const { getInternalMethods } = parsing as P & {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage(): void } };
+  };
+  getInternalMethods.call(parsing).getUsageInstance().cacheHelpMessage = () => {};
+  return parsing;
 }
 
 const COMMANDS = new Set([

@@ -75,8 +75,8 @@ export interface InstanceHandle {
 
 /** An instance that was started ahead of the code it will run. */
 export interface PreparedHandle extends InstanceHandle {
-  /** Makes the artifact visible in the instance, once; false when it needs folders this instance cannot see. */
-  provide(artifact: Artifact): boolean;
+  /** Makes it an instance of `fn` that sees the artifact, once; false when it needs folders this instance cannot see. */
+  provide(artifact: Artifact, fn: FunctionSpec): boolean;
 }
 
 export type Usable = true | { readonly reason: string };
@@ -91,9 +91,11 @@ export interface Backend {
   start(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<InstanceHandle>;
   /**
    * As `start`, for an instance that is given a later build than the spec's before it loads any user code.
-   * Absent where a start is so quick that preparing one gains nothing.
+   * Where `preparedServes` is `runtime`, the spec's artifact counts for nothing.
    */
   prepare?(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<PreparedHandle>;
+  /** Whether a prepared instance can become one of any function that starts its runtime in the same way. */
+  readonly preparedServes?: 'function' | 'runtime';
   /** Removes what dead sessions left behind. Returns how many things it removed. */
   sweep(): Promise<number>;
   close(): Promise<void>;

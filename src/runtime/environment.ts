@@ -111,7 +111,7 @@ function layerPaths(fn: FunctionSpec): Record<string, string> {
 /** `2026/11/21/[$LATEST]<32 hex>`. */
 function logStreamName(clock: Clock, instanceId: string): string {
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${createHash('md5').update(instanceId).digest('hex')}`;
+  return `${day}/[$LATEST]${createHash('sha256').update(instanceId).digest('hex').slice(0, 32)}`;
 }
 
 /** Shaped like temporary credentials: `ASIA` and 16 characters of base 32. */

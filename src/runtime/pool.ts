@@ -43,6 +43,8 @@ export interface Pool extends InstancePool {
    * backend starts as quickly. Holds until it is used; these count against no limit of `PoolLimits`.
    */
   prepare(fn: FunctionSpec): void;
+  /** The same at once, before the function is built, where the backend can; for the first start of all. */
+  prepareAhead(fn: FunctionSpec): void;
   /** Ends idle instances of an older build or of a function that is gone from the project (`fn` undefined). */
   retireStale(functionId: string, fn: FunctionSpec | undefined): void;
   snapshot(): readonly InstanceSnapshot[];
@@ -249,6 +251,9 @@ export function openPool(options: PoolOptions): Pool {
     },
     prepare(fn) {
       if (!closed) prepared.want(fn);
+    },
+    prepareAhead(fn) {
+      if (!closed) prepared.ahead(fn);
     },
     retireStale(functionId, fn) {
       const slot = slots.get(functionId);

@@ -2,6 +2,7 @@
 /** From `dev` to the first answered request: sls-local, serverless-offline, and the floor of `node -e ''` plus one esbuild build. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPeers, startServerlessOffline } from './peers.mjs';
@@ -31,11 +32,16 @@ export async function benchStart() {
   }
 }
 
+/** The bundler's program itself: `node_modules/.bin/esbuild` may be a script that starts it. */
+const bundler = createRequire(import.meta.url).resolve(
+  `@esbuild/${process.platform}-${process.arch}/bin/esbuild`,
+);
+
 /** An empty Node process, then one whole process that bundles the same handler. @param {string} scratch */
 function floor(scratch) {
   const startedAt = performance.now();
   execFileSync(process.execPath, ['-e', '']);
-  execFileSync(join(repository, 'node_modules/.bin/esbuild'), [
+  execFileSync(bundler, [
     join(project, 'src/hello.ts'),
     '--bundle',
     '--platform=node',

@@ -55,6 +55,7 @@ function assign(task) {
   Object.assign(process.env, task.env);
   fixed = fixedContext();
   const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
+  if (process.cwd() !== root) process.chdir(root);
   installGlobals();
   if (process.env.SLS_LOCAL_EXTRA_CA !== undefined) require('./node/extra-ca.cjs').trustWhenNeeded();
   if (process.env.AWS_ENDPOINT_URL) require('./node/aws-sdk-v2.cjs').configureWhenLoaded();

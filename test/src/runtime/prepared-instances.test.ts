@@ -17,6 +17,7 @@ function openPreparing({ provides = () => true, onDebugTarget }: Options = {}) {
   const handles: Promise<PreparedHandle>[] = [];
   const backend: Backend = {
     ...parts.backend,
+    preparedServes: 'function',
     prepare(spec, onLog) {
       prepared.push(spec.instanceId);
       const handle = parts.backend.start(spec, onLog).then((started) => ({ ...started, provide: provides }));

@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LogLine } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
-import type { Backend, InstanceSpec } from '../../../model/runtime.ts';
+import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
 import { makeProgramFinder, type Program } from './find-program.ts';
 import { openMemoryWatch } from './memory-watch.ts';
 import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
@@ -29,24 +30,38 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
   const watch = openMemoryWatch();
   mkdirSync(notes, { recursive: true });
 
+  const spawnIn = async (cwd: string, spec: InstanceSpec, onLog: (line: LogLine) => void) => {
+    const program = await findProgram(spec);
+    const handle = await spawnInstance({
+      program: program.file,
+      args: [...memoryFlags(spec, program), ...program.args],
+      cwd,
+      env: environmentOf(spec, program, env),
+      note: join(notes, spec.instanceId),
+      onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
+    });
+    running.add(handle);
+    void handle.exited.then(() => running.delete(handle));
+    return handle;
+  };
+
   return {
     name: 'process',
     usable: async () => true,
     placement: async () => ({ bindHost: '127.0.0.1', reachHost: '127.0.0.1', unixSockets: true }),
     async start(spec, onLog) {
-      const program = await findProgram(spec);
-      const handle = await spawnInstance({
-        program: program.file,
-        args: [...memoryFlags(spec, program), ...program.args],
-        cwd: spec.artifact.dir,
-        env: environmentOf(spec, program, env),
-        note: join(notes, spec.instanceId),
-        onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
-      });
-      running.add(handle);
+      const handle = await spawnIn(spec.artifact.dir, spec, onLog);
       watch.add(handle, spec.fn.memoryMb);
-      void handle.exited.then(() => running.delete(handle));
       return handle;
+    },
+    preparedServes: 'runtime',
+    async prepare(spec, onLog) {
+      const handle = await spawnIn(folder, spec, onLog);
+      const provide: PreparedHandle['provide'] = (_artifact, fn) => {
+        watch.add(handle, fn.memoryMb);
+        return true;
+      };
+      return { ...handle, provide };
     },
     sweep: async () => sweepDeadSessions(options.sessionsIn ?? tmpdir()),
     async close() {

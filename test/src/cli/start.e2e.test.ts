@@ -1,0 +1,54 @@
+/** The compiled command line is kept between runs, and whatever is wrong with what was kept is no harm. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const bin = resolve(import.meta.dirname, '../../../bin/sls-local.js');
+
+function openCache() {
+  const home = mkdtempSync(join(tmpdir(), 'sls-local-cache-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const folder = join(home, 'sls-local');
+  return {
+    home,
+    folder,
+    version: () =>
+      execFileSync(process.execPath, [bin, '--version'], {
+        encoding: 'utf8',
+        env: { ...process.env, XDG_CACHE_HOME: home },
+      }).trim(),
+  };
+}
+
+const keepsItself = 'enableCompileCache' in (await import('node:module'));
+
+test('the second run finds what the first has compiled', () => {
+  const { folder, version } = openCache();
+  expect(version()).toMatch(/^\d+\.\d+\.\d+$/);
+  const kept = readdirSync(folder);
+  expect(kept.length).toBeGreaterThan(0);
+  version();
+  expect(readdirSync(folder)).toEqual(kept);
+});
+
+test.skipIf(keepsItself)('a damaged cache is replaced, one of another build is removed', () => {
+  const { folder, version } = openCache();
+  version();
+  const [name = ''] = readdirSync(folder);
+  const whole = readFileSync(join(folder, name));
+  writeFileSync(join(folder, name), whole.subarray(0, 1000));
+  writeFileSync(join(folder, name.replace(/-\d+\.code$/, '-1.code')), 'of another build');
+  expect(version()).toMatch(/^\d/);
+  expect(readdirSync(folder)).toEqual([name]);
+  expect(readFileSync(join(folder, name)).length).toBeGreaterThan(whole.length / 2);
+});
+
+test('a folder that cannot be made does not matter', () => {
+  const { home, folder, version } = openCache();
+  writeFileSync(folder, 'not a folder');
+  chmodSync(home, 0o500);
+  expect(version()).toMatch(/^\d/);
+  chmodSync(home, 0o700);
+});
