@@ -26,15 +26,17 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const fn = options.functionById(request.functionId);
     if (!fn) return unavailable(request, unknownFunction(request.functionId));
     const askedAt = clock.now();
-    const leasing = leaseFrom(pool, fn);
-    const lease = leasing instanceof Promise ? await leasing : leasing;
-    if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
-
     const log = makeLog(request, clock, options.onLog);
-    const queuedMs = queueTime(clock.now() - askedAt, lease.coldStart);
-    if (lease.status === 'refused') return refused(request, fn, lease, queuedMs, log);
-    options.onDelivery?.(request, lease.instanceId);
-    return deliver(request, fn, lease, queuedMs, log, clock);
+    for (;;) {
+      const leasing = leaseFrom(pool, fn);
+      const lease = leasing instanceof Promise ? await leasing : leasing;
+      if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
+      if (lease.status === 'refused')
+        return refused(request, fn, lease, queueTime(clock.now() - askedAt, lease.coldStart), log);
+      const invoked = await deliver({ request, fn, lease, log, askedAt }, options);
+      // Lined up behind an event that turned out slow, or whose instance died: nobody has seen it.
+      if (invoked) return invoked;
+    }
   };
 }
 
@@ -49,18 +51,27 @@ function leaseFrom(pool: InstancePool, fn: FunctionSpec) {
     : leasing;
 }
 
+interface Delivering {
+  readonly request: InvokeRequest;
+  readonly fn: FunctionSpec;
+  readonly lease: Lease;
+  readonly log: Log;
+  readonly askedAt: number;
+}
+
+/** Undefined when the event has not begun and wants another instance. */
 async function deliver(
-  request: InvokeRequest,
-  fn: FunctionSpec,
-  lease: Lease,
-  queuedMs: number,
-  log: Log,
-  clock: Clock,
-): Promise<Invoked> {
+  { request, fn, lease, log, askedAt }: Delivering,
+  { clock, onDelivery }: DirectOptions,
+): Promise<Invoked | undefined> {
   const { coldStart } = lease;
   for (const line of coldStart?.logs ?? []) log.add(line);
-  log.platform(startLine(request.requestId));
-  const deliveredAt = clock.now();
+  let queuedMs = 0;
+  const onBegin = () => {
+    queuedMs = queueTime(clock.now() - askedAt, coldStart);
+    onDelivery?.(request, lease.instanceId);
+    log.platform(startLine(request.requestId));
+  };
   const outcome = await lease.invoke(
     {
       requestId: request.requestId,
@@ -72,9 +83,13 @@ async function deliver(
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
     },
     fn.timeoutMs,
-    log.add,
+    { onLog: log.add, onBegin },
   );
-  const handlerMs = clock.now() - deliveredAt;
+  if (outcome === 'not-begun') {
+    lease.release();
+    return undefined;
+  }
+  const handlerMs = lease.handlerMs();
   const asked = lease.memoryPeakBytes();
   lease.release();
   const memoryPeakBytes = asked instanceof Promise ? await asked : asked;

@@ -139,8 +139,15 @@ export interface ContractSession {
   readonly setup: ContractSetup;
   /** Settles when the runtime has loaded the user's code. Never settles if the instance dies first; race it with `exited`. */
   readonly ready: Promise<InitResult>;
-  /** One event at a time. Settles with 'ok' or 'error'; death and timeout are the caller's to race. */
-  invoke(delivery: Delivery, onLog: (line: LogLine) => void): Promise<Outcome>;
+  /**
+   * One event at a time, others only where `linesUp`. Settles with 'ok' or 'error'; death and timeout are the caller's to
+   * race. 'not-begun': it was lined up and recalled.
+   */
+  invoke(delivery: Delivery, watch: EventWatch): Promise<Outcome | 'not-begun'>;
+  /** Whether it takes events while it handles one; it begins each when the one before has ended. */
+  linesUp?(): boolean;
+  /** Asks for the events back that were not begun. */
+  recall?(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
   readonly debug?: DebugChannel;
   /** Highest resident memory the runtime itself has reported so far; preferred to the backend's figure. */
@@ -208,6 +215,13 @@ export interface ColdStart {
   readonly logs: readonly LogLine[];
 }
 
+/** Told of one event while it is under way. */
+export interface EventWatch {
+  readonly onLog: (line: LogLine) => void;
+  /** The instance has nothing else to do now: at once, or when the events before it have ended. */
+  readonly onBegin?: () => void;
+}
+
 /** One event's hold on one instance. */
 export interface Lease {
   readonly status: 'leased';
@@ -215,8 +229,13 @@ export interface Lease {
   readonly artifactId: string;
   /** Set for the first event of an instance that was started for it. */
   readonly coldStart?: ColdStart;
-  /** Delivers the event; settles with whatever ends it first: the runtime's answer, its death, the timeout. Never rejects. */
-  invoke(delivery: Delivery, timeoutMs: number, onLog: (line: LogLine) => void): Promise<Outcome>;
+  /**
+   * Delivers the event; settles with whatever ends it first: the runtime's answer, its death, the timeout. Never rejects.
+   * 'not-begun': it was lined up behind another event and had to go elsewhere; nobody has seen it.
+   */
+  invoke(delivery: Delivery, timeoutMs: number, watch: EventWatch): Promise<Outcome | 'not-begun'>;
+  /** From the event's beginning in the instance to its end, in ms of the session's clock; after `invoke` has settled. */
+  handlerMs(): number;
   /** Highest resident memory so far; a promise only where the backend must be asked. */
   memoryPeakBytes(): number | undefined | Promise<number | undefined>;
   /** Gives the instance back; exactly once. */

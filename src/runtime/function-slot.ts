@@ -22,7 +22,7 @@ export class FunctionSlot {
   /** Least recently used first. */
   readonly idle: Instance[] = [];
   readonly waiters: Waiter[] = [];
-  /** Events that hold an instance. */
+  /** Events that hold an instance, alone or lined up. */
   leased = 0;
   starting = 0;
   averageMs: number | undefined;
@@ -37,7 +37,13 @@ export class FunctionSlot {
 
   /** Instances that run or start. */
   get count(): number {
-    return this.leased + this.idle.length + this.starting;
+    return this.#busy + this.idle.length + this.starting;
+  }
+
+  get #busy(): number {
+    let busy = 0;
+    for (const { state } of this.instances) if (state === 'busy') busy++;
+    return busy;
   }
 
   /** Follows a reloaded project. Answers whether running instances no longer fit. */
@@ -79,7 +85,7 @@ export class FunctionSlot {
       waiting: this.waiters.length,
       overdue,
       starting: this.starting,
-      busy: this.leased,
+      busy: this.#busy,
       averageMs: this.averageMs,
       room,
     };

@@ -11,12 +11,14 @@ import type {
   ContractSetup,
   DebugTarget,
   Delivery,
+  EventWatch,
   InitResult,
   InstanceExit,
   InstanceHandle,
   Placement,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
+import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { lastWords, outcomeOf, stopped } from './instance-end.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
@@ -73,11 +75,9 @@ export class Instance {
   #state: InstanceState = 'starting';
   #session: ContractSession | undefined;
   #handle: InstanceHandle | undefined;
-  /** Ends the event under way; does nothing when there is none. */
-  #endEvent: (outcome: Outcome) => void = () => {};
-  /** Where output of the event under way, or of the last one, goes. */
-  #onEventLog: ((line: LogLine) => void) | undefined;
-  #eventEndedAt = 0;
+  readonly #events: EventLine;
+  /** Events it was taken for. */
+  #taken = 0;
   /** What is told of it when it dies between being taken and being given the event. */
   #death: Outcome = stopped;
   /** The runtime has hung up: it takes no further event, though the process may take a moment to end. */
@@ -91,6 +91,11 @@ export class Instance {
     this.artifact = parts.artifact;
     this.fn = parts.fn;
     this.#parts = parts;
+    this.#events = new EventLine({
+      clock: parts.clock,
+      onTimeout: (timeoutMs) => this.#onTimeout(timeoutMs),
+      onStall: () => this.#session?.recall?.(),
+    });
     const { taskRoot } = parts.placement;
     this.#stacks = makeStackMapper(
       parts.artifact,
@@ -105,43 +110,74 @@ export class Instance {
     return this.#state;
   }
 
-  /** Takes the idle instance for one event; `giveBack` ends that. */
+  /** Takes it for one event: an idle one, or one that takes more; `giveBack` ends that. */
   take(): void {
-    this.#become('busy');
+    this.#taken++;
+    if (this.#taken === 1) this.#become('busy');
   }
 
-  /** Afterwards it is idle again, or gone. */
+  /** Events under way or lined up. */
+  get load(): number {
+    return this.#taken;
+  }
+
+  /** Whether an event may be lined up behind fewer than `depth` others. */
+  takesMore(depth: number): boolean {
+    return (
+      this.#state === 'busy' &&
+      this.#taken < depth &&
+      !this.#hungUp &&
+      this.#session?.linesUp?.() === true &&
+      !this.#events.isStalled()
+    );
+  }
+
+  /** After the last event it is idle again, or gone. */
   giveBack(): void {
-    if (this.#state !== 'busy') return;
+    this.#taken--;
+    if (this.#state !== 'busy' || this.#taken > 0) return;
     if (this.#hungUp) void this.kill();
     else this.#become('idle');
   }
 
-  /** Delivers the event it was taken for. Never rejects. */
-  invoke(delivery: Delivery, timeoutMs: number, onLog: (line: LogLine) => void): Promise<Outcome> {
+  /** Delivers an event it was taken for. Never rejects; see `Lease.invoke`. */
+  invoke(delivery: Delivery, timeoutMs: number, watch: EventWatch): Promise<EventEnd> {
     const session = this.#session;
-    if (this.#state === 'gone') return Promise.resolve(this.#death);
+    if (this.#state === 'gone') return Promise.resolve(this.#endOfLate(watch));
     if (this.#state !== 'busy' || !session) throw new BugError(`instance ${this.id} was not taken`);
-    this.#onEventLog = onLog;
     return new Promise((resolve) => {
-      const timer: Timer = this.#parts.clock.after(timeoutMs, () => this.#onTimeout(timeoutMs));
-      this.#endEvent = (outcome) => {
-        this.#endEvent = () => {};
-        timer.cancel();
-        this.#eventEndedAt = performance.now();
-        resolve(this.#stacks.mapOutcome(outcome));
+      const event: GivenEvent = {
+        timeoutMs,
+        watch,
+        settle: (given) =>
+          resolve(given.end === 'not-begun' ? given : { ...given, end: this.#stacks.mapOutcome(given.end) }),
       };
+      this.#events.add(event);
       session
-        .invoke(delivery, (line) => onLog(this.#stacks.mapLine(line)))
+        .invoke(delivery, {
+          onLog: (line) => watch.onLog(this.#stacks.mapLine(line)),
+          onBegin: () => this.#events.begin(event),
+        })
         .then(
-          (outcome) => this.#onAnswer(outcome),
+          (end) => (end === 'not-begun' ? this.#events.giveBack(event) : this.#onAnswer(end)),
           (failure: unknown) => {
             this.#leave();
-            this.#endEvent({ status: 'unavailable', code: 'instance-line', reason: messageOf(failure) });
+            this.#events.clear({
+              status: 'unavailable',
+              code: 'instance-line',
+              reason: messageOf(failure),
+            });
             void this.kill();
           },
         );
     });
+  }
+
+  /** It died between being taken and being given the event: what it was taken for first has met its end. */
+  #endOfLate({ onBegin }: EventWatch): EventEnd {
+    if (this.#taken > 1) return notBegun;
+    onBegin?.();
+    return { end: this.#death, handlerMs: 0, heldMs: 0 };
   }
 
   /** Highest resident memory so far; the backend is asked only where the runtime itself does not report. */
@@ -154,7 +190,7 @@ export class Instance {
   /** Ends it at once, with what it is doing. Resolves when it is gone. Idempotent. */
   async kill(): Promise<void> {
     this.#leave();
-    this.#endEvent(stopped);
+    this.#events.clear(stopped);
     await Promise.all([this.#handle?.kill(), this.#session?.close()]);
   }
 
@@ -258,14 +294,15 @@ export class Instance {
 
   #onAnswer(outcome: Outcome): void {
     // Frames carry the output themselves, in order; other runtimes print, and what they printed is read with this turn.
-    if (this.#parts.contract.name === 'frames') this.#endEvent(outcome);
-    else setImmediate(() => this.#endEvent(outcome));
+    if (this.#parts.contract.name === 'frames') this.#events.end(outcome);
+    else setImmediate(() => this.#events.end(outcome));
   }
 
   /** A line read from the container or process. */
   #onOutput(line: LogLine): void {
-    const isOfEvent = this.#state === 'busy' || performance.now() - this.#eventEndedAt < LATE_OUTPUT_MS;
-    if (isOfEvent && this.#onEventLog) this.#onEventLog(this.#stacks.mapLine(line));
+    const { endedAt, watch } = this.#events;
+    const isOfEvent = this.#state === 'busy' || performance.now() - endedAt < LATE_OUTPUT_MS;
+    if (isOfEvent && watch) watch.onLog(this.#stacks.mapLine(line));
     else this.#onLooseLine(line);
   }
 
@@ -278,7 +315,7 @@ export class Instance {
   #onTimeout(timeoutMs: number): void {
     this.#leave();
     this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
-    this.#endEvent({ status: 'timeout', afterMs: timeoutMs });
+    this.#events.clear({ status: 'timeout', afterMs: timeoutMs });
     void this.#lastPeak?.finally(() => this.kill());
   }
 
@@ -290,7 +327,7 @@ export class Instance {
   #onExit(exit: InstanceExit): void {
     this.#leave();
     this.#death = outcomeOf(exit, 'invoke', this.fn);
-    this.#endEvent(this.#death);
+    this.#events.clear(this.#death);
     void this.#session?.close();
   }
 

@@ -22,6 +22,16 @@ export const PATIENCE_MS = 30;
  */
 const SHORT_QUEUE_MS = 10;
 
+/** Events wait no longer than this behind others at an instance, and no more than so many. */
+const LINE_MS = 5;
+const LONGEST_LINE = 16;
+
+/** How many events an instance may be given at once: 1 unless each is over long before anything could be started for it. */
+export function lineUpDepth(averageMs: number | undefined): number {
+  if (averageMs === undefined) return 1;
+  return Math.max(1, Math.min(LONGEST_LINE, Math.floor(LINE_MS / Math.max(averageMs, 0.01))));
+}
+
 export function startsWanted({ waiting, overdue, starting, busy, averageMs, room }: Load): number {
   const soon = averageMs === undefined ? 0 : Math.floor((SHORT_QUEUE_MS * busy) / Math.max(averageMs, 0.001));
   const patient = Math.min(soon, waiting - overdue);

@@ -116,7 +116,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
     async invoke(event, delivery = {}, onLine = () => {}) {
       const logs: LogLine[] = [];
       instance.take();
-      const outcome = await instance.invoke(
+      const { end } = await instance.invoke(
         {
           requestId: 'c0ffee00-0000-4000-8000-000000000001',
           event: typeof event === 'string' ? event : JSON.stringify(event),
@@ -126,19 +126,28 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
           ...delivery,
         },
         fn.timeoutMs,
-        (line) => {
-          logs.push(line);
-          onLine(line);
+        {
+          onLog: (line) => {
+            logs.push(line);
+            onLine(line);
+          },
         },
       );
       instance.giveBack();
-      return { outcome, logs };
+      return { outcome: begun(end), logs };
     },
   };
 }
 
+/** The outcome of an event that was not given back; throws when it was. */
+export function begun(end: Outcome | 'not-begun'): Outcome {
+  if (end === 'not-begun') throw new Error('the event was given back');
+  return end;
+}
+
 /** The value a handler answered; throws when it did not answer. */
-export function payloadOf(outcome: Outcome): unknown {
+export function payloadOf(end: Outcome | 'not-begun'): unknown {
+  const outcome = begun(end);
   if (outcome.status !== 'ok') throw new Error(`the invocation ended with ${JSON.stringify(outcome)}`);
   return JSON.parse(outcome.payload);
 }

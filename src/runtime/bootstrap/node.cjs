@@ -19,7 +19,7 @@ delete process.env.SLS_LOCAL_LINE;
 delete process.env.SLS_LOCAL_TOKEN;
 
 const line = openLine(address, onFrame, () =>
-  line.send(FRAME.hello, stringify({ role: 'main', token, pid: process.pid, version: process.version })),
+  line.send(FRAME.hello, stringify({ role: 'main', token, linesUp: true })),
 );
 const output = captureOutput(
   (prefix, text) => line.send(FRAME.log, text, prefix),
@@ -34,6 +34,10 @@ let handler = () => {};
 let fixed;
 /** @type {import('./node/run-handler.cjs').Run | undefined} */
 let run;
+/** An event has begun, or is about to. */
+let busy = false;
+/** Events that came while another one was under way, oldest first. @type {Buffer[]} */
+const linedUp = [];
 /** The user's code is being loaded. */
 let loading = false;
 let loadStarted = 0;
@@ -42,9 +46,17 @@ let load;
 
 /** @param {number} type @param {Buffer} body */
 function onFrame(type, body) {
-  if (type === FRAME.invoke) return invoke(body);
+  if (type === FRAME.invoke) return busy ? void linedUp.push(body) : invoke(body);
   if (type === FRAME.assign) return assign(parse(body.toString('utf8')));
-  if (type === FRAME.release) load?.();
+  if (type === FRAME.release) return load?.();
+  if (type === FRAME.recall) line.send(FRAME.recalled, String(linedUp.splice(0).length));
+}
+
+/** The next event begins when everything the last one left to do at once is done. */
+function beginNext() {
+  const next = linedUp.shift();
+  if (next) invoke(next);
+  else busy = false;
 }
 
 /**
@@ -101,6 +113,7 @@ function isStreaming() {
 
 /** @param {Buffer} body u32 length of the meta JSON, meta, event text */
 function invoke(body) {
+  busy = true;
   const metaEnd = 4 + body.readUInt32BE(0);
   const meta = parse(body.toString('utf8', 4, metaEnd));
   requestId = meta.id;
@@ -142,6 +155,8 @@ function finish(type, text) {
   output.flush();
   line.send(type, text, memory.peakPrefix());
   line.ref();
+  if (linedUp.length === 0) busy = false;
+  else process.nextTick(beginNext);
 }
 
 process.on('beforeExit', () => {

@@ -11,6 +11,7 @@ import { makeEnvironment } from '../../../src/runtime/environment.ts';
 import { Instance } from '../../../src/runtime/instance.ts';
 import { type FreezableClock, makeSystemClock } from '../../../src/std/clock.ts';
 import { randomIds } from '../../../src/std/ids.ts';
+import { payloadOf } from '../../suites/running-instance.ts';
 import { openProcessParts } from '../runtime/process-parts.ts';
 import { attachLikeVsCode, type Client, connect, type Json, type Line, type Worker } from './debug-client.ts';
 
@@ -110,10 +111,9 @@ async function invoke(instance: Instance): Promise<unknown> {
     invokedFunctionArn: 'arn',
     traceHeader: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
   };
-  const outcome = await instance.invoke(delivery, TIMEOUT_MS, () => {});
+  const { end } = await instance.invoke(delivery, TIMEOUT_MS, { onLog: () => {} });
   instance.giveBack();
-  if (outcome.status !== 'ok') throw new Error(JSON.stringify(outcome));
-  return JSON.parse(outcome.payload);
+  return payloadOf(end);
 }
 
 /** Maps a source line as a debugger does, by the map beside the code. */

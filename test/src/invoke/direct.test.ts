@@ -42,12 +42,14 @@ function open(script: Script = {}) {
     status: 'leased',
     instanceId: 'i1',
     artifactId: 'a1',
-    async invoke(delivery, _timeoutMs, onLog) {
+    async invoke(delivery, _timeoutMs, { onBegin, onLog }) {
       deliveries.push(delivery);
+      onBegin?.();
       onLog(line);
       await clock.advance(script.handlerMs ?? 7);
       return script.outcome ?? { status: 'ok', payload: '2' };
     },
+    handlerMs: () => script.handlerMs ?? 7,
     memoryPeakBytes: () => 50 * 2 ** 20,
     release: () => void released++,
     ...script.lease,

@@ -84,7 +84,7 @@ const invoke = (lease: Lease, event: unknown = {}) =>
       traceHeader: 'Root=1-0-0',
     },
     60_000,
-    () => {},
+    { onLog: () => {} },
   );
 
 test('an idle instance is lent at once, the most recently used first', async () => {
@@ -120,20 +120,6 @@ test('a queue of very short events is served by few instances', async () => {
   );
   expect(before).toBe(1);
   expect(pool.snapshot().length).toBeLessThan(8);
-});
-
-test('an instance that stays busy makes no one wait for ever: a function may call itself', async () => {
-  const { pool, builds } = openTestPool();
-  const fn = sample('answers');
-  builds.set(fn.id, sampleArtifact(fn));
-  for (let i = 0; i < 20; i++) {
-    const lease = await leased(pool.lease(fn));
-    await invoke(lease);
-    lease.release();
-  }
-  const outer = await leased(pool.lease(fn));
-  const inner = await leased(pool.lease(fn));
-  expect(inner.instanceId).not.toBe(outer.instanceId);
 });
 
 test('a waiting event takes the instance that is free first', async () => {

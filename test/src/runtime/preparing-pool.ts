@@ -87,7 +87,7 @@ export async function answerOf(lease: Lease, event: unknown = {}): Promise<unkno
       traceHeader: 'Root=1-0-0',
     },
     60_000,
-    () => {},
+    { onLog: () => {} },
   );
   return payloadOf(outcome);
 }

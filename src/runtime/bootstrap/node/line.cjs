@@ -17,6 +17,8 @@ const FRAME = {
   fatal: 9,
   log: 10,
   cdp: 11,
+  recall: 12,
+  recalled: 13,
 };
 
 const HEADER_BYTES = 5;

@@ -26,6 +26,10 @@ export const FRAME = {
   log: 10,
   /** Both ways on the debug line: one message of the Chrome DevTools Protocol. */
   cdp: 11,
+  /** Host → instance: gives back the events it has not begun. */
+  recall: 12,
+  /** Instance → host: how many events, the last ones it was sent, it will not begin. */
+  recalled: 13,
 } as const;
 
 export const HEADER_BYTES = 5;
@@ -33,6 +37,8 @@ export const HEADER_BYTES = 5;
 export interface Hello {
   readonly role: 'main' | 'debug';
   readonly token: string;
+  /** It can be sent events while it handles one, and gives them back on `recall`. */
+  readonly linesUp?: boolean;
 }
 
 export interface Assignment {

@@ -2,7 +2,13 @@
 import type { Socket } from 'node:net';
 import type { FunctionError, LogLine, Outcome } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
-import type { ContractSetup, Delivery, InitResult, PreparedSession } from '../../../model/runtime.ts';
+import type {
+  ContractSetup,
+  Delivery,
+  EventWatch,
+  InitResult,
+  PreparedSession,
+} from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
 import { type DebugLine, makeDebugLine } from './debug-line.ts';
 import {
@@ -37,14 +43,21 @@ export interface Line {
   session(setup: ContractSetup, close: () => void): Omit<PreparedSession, 'assign'>;
 }
 
+interface Sent {
+  readonly resolve: (end: Outcome | 'not-begun') => void;
+  readonly watch: EventWatch;
+}
+
 export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions): Line {
   const ready = deferred<InitResult>();
   const ended = deferred<void>();
   const waiting = deferred<void>();
   const sockets = new Set<Socket>();
   let main: Socket | undefined;
-  let onEventLog: ((line: LogLine) => void) | undefined;
-  let settle: ((outcome: Outcome) => void) | undefined;
+  /** Events sent and not answered, oldest first: the first is under way, the others are lined up. */
+  const sent: Sent[] = [];
+  let linesUp = false;
+  let corked = false;
   /** The instance's last words; they count when it has hung up, so that nobody leases it again meanwhile. */
   let lastWords: Outcome | undefined;
   let memoryPeakKb: number | undefined;
@@ -64,10 +77,21 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   const debug: DebugLine | undefined = debugged ? makeDebugLine(release) : undefined;
 
   const answer = (outcome: Outcome) => {
-    const resolve = settle;
-    settle = undefined;
-    onEventLog = undefined;
-    resolve?.(outcome);
+    sent.shift()?.resolve(outcome);
+    sent[0]?.watch.onBegin?.();
+  };
+
+  /** Those lined up within one turn of the event loop go out in one piece: the instance is busy, there is no hurry. */
+  const write = (frame: Buffer) => {
+    if (main && sent.length > 1 && !corked) {
+      corked = true;
+      main.cork();
+      setImmediate(() => {
+        corked = false;
+        main?.uncork();
+      });
+    }
+    main?.write(frame);
   };
 
   const onMainFrame = (type: number, body: Buffer) => {
@@ -76,7 +100,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         memoryPeakKb = body.readUInt32BE(0);
         return answer(toResult(body));
       case FRAME.log:
-        return (onEventLog ?? onLog)(toLogLine(body, clock.now()));
+        return (sent[0]?.watch.onLog ?? onLog)(toLogLine(body, clock.now()));
       case FRAME.error:
         memoryPeakKb = body.readUInt32BE(0);
         return answer(toError('invoke', parse<FunctionError>(body, 4)));
@@ -84,6 +108,11 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         memoryPeakKb = body.readUInt32BE(0);
         lastWords = toError('invoke', parse<FunctionError>(body, 4));
         return;
+      case FRAME.recalled: {
+        const count = Number(body.toString('utf8'));
+        for (const { resolve } of count > 0 ? sent.splice(-count) : []) resolve('not-begun');
+        return;
+      }
       case FRAME.ready:
         memoryPeakKb = body.readUInt32BE(0);
         return ready.resolve({ status: 'ready', initMs: parse<Ready>(body, 4).initMs });
@@ -112,6 +141,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     }
     if (main) return undefined;
     main = socket;
+    linesUp = hello.linesUp === true && !debugged;
     socket.once('close', onHangUp);
     tell();
     waiting.resolve();
@@ -149,14 +179,15 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
       ended: ended.promise,
       memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
       ...(debug ? { debug: debug.channel } : {}),
-      invoke(delivery: Delivery, logTo) {
-        if (settle) throw new BugError('an instance was given a second event');
-        onEventLog = logTo;
-        return new Promise<Outcome>((resolve) => {
-          settle = resolve;
-          main?.write(encodeInvoke(delivery));
+      invoke(delivery: Delivery, watch) {
+        if (sent.length > 0 && !linesUp) throw new BugError('an instance was given a second event');
+        return new Promise((resolve) => {
+          sent.push({ resolve, watch });
+          write(encodeInvoke(delivery));
         });
       },
+      linesUp: () => linesUp,
+      recall: () => void main?.write(encodeFrame(FRAME.recall, '')),
       async close() {
         close();
         for (const socket of sockets) socket.destroy();

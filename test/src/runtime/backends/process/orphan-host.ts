@@ -37,5 +37,5 @@ await session.invoke(
     invokedFunctionArn: given.arn,
     traceHeader: 'Root=1-0-0',
   },
-  () => {},
+  { onLog: () => {} },
 );

@@ -8,6 +8,7 @@ import { makeRuntimeApiContract } from '../../../../../src/runtime/contracts/run
 import { makeSystemClock } from '../../../../../src/std/clock.ts';
 import { randomIds } from '../../../../../src/std/ids.ts';
 import { describeWithTool } from '../../../../suites/require-tool.ts';
+import { payloadOf } from '../../../../suites/running-instance.ts';
 import { makeArtifact, makeDelivery, makeFunction } from './runtime-under-test.ts';
 
 interface Client {
@@ -80,7 +81,7 @@ async function startClient(ric: string, handler: string, code = HANDLERS): Promi
     session,
     exited,
     invoke: (delivery) =>
-      session.invoke(makeDelivery({ requestId: randomIds.uuid(), ...delivery }), () => {}),
+      session.invoke(makeDelivery({ requestId: randomIds.uuid(), ...delivery }), { onLog: () => {} }),
   };
 }
 
@@ -96,7 +97,7 @@ await describeWithTool('ric', 'the official aws-lambda-ric client', (ric) => {
         deadlineAt: Date.now() + 5000,
         clientContext: '{"custom":{"who":"Zoë"}}',
       });
-      const answer = outcome.status === 'ok' ? JSON.parse(outcome.payload) : outcome;
+      const answer = payloadOf(outcome) as Record<string, unknown>;
       expect(answer).toEqual({
         event: { n, name: 'Zoë' },
         requestId,
@@ -145,7 +146,7 @@ await describeWithTool('ric', 'the official aws-lambda-ric client', (ric) => {
   test('streams an HTTP response', async () => {
     const client = await startClient(ric, 'index.stream');
     const outcome = await client.invoke({ event: '{"word":"two"}' });
-    expect(outcome.status === 'ok' && JSON.parse(outcome.payload)).toEqual({
+    expect(payloadOf(outcome)).toEqual({
       statusCode: 203,
       headers: { 'x-a': 'b' },
       body: 'one two',
@@ -164,7 +165,7 @@ await describeWithTool('ric', 'the official aws-lambda-ric client', (ric) => {
   test('sends a response of 6 MB; a larger one fails the event', async () => {
     const client = await startClient(ric, 'index.large');
     const fits = await client.invoke({ event: '{"sizeBytes":6291556}' });
-    expect(fits.status === 'ok' && fits.payload.length).toBe(6_291_556);
+    expect(payloadOf(fits)).toHaveLength(6_291_554);
     expect(await client.invoke({ event: '{"sizeBytes":6291557}' })).toMatchObject({
       status: 'error',
       error: { errorType: 'Function.ResponseSizeTooLarge' },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { MAX_RESPONSE_BYTES } from '../../../../../src/runtime/contracts/runtime-api/refusal.ts';
+import { payloadOf } from '../../../../suites/running-instance.ts';
 import { makeDelivery, openRuntime, type RuntimeUnderTest } from './runtime-under-test.ts';
 
-const ignoreLogs = () => {};
+const ignoreLogs = { onLog: () => {} };
 const { requestId } = makeDelivery();
 const responsePath = `/runtime/invocation/${requestId}/response`;
 const errorPath = `/runtime/invocation/${requestId}/error`;
@@ -258,7 +259,7 @@ test.each([
     body: Buffer.concat([Buffer.from(prelude), Buffer.alloc(8), bytes]),
   });
   const settled = await outcome;
-  expect(settled.status === 'ok' && JSON.parse(settled.payload)).toEqual({
+  expect(payloadOf(settled)).toEqual({
     statusCode: 201,
     headers: { 'content-type': 'text/html' },
     cookies: ['a=1'],

@@ -1,0 +1,130 @@
+/** The events one instance has been given: the first is under way, others may be lined up behind it. */
+import type { Outcome } from '../model/invocation.ts';
+import type { Clock, Timer } from '../model/platform.ts';
+import type { EventWatch } from '../model/runtime.ts';
+
+export interface GivenEvent {
+  readonly timeoutMs: number;
+  readonly watch: EventWatch;
+  /** Called once, at its end. */
+  readonly settle: (end: EventEnd) => void;
+}
+
+/** How an event ended, and how long it took from its beginning. */
+export interface EventEnd {
+  readonly end: Outcome | 'not-begun';
+  /** By the session's clock. */
+  readonly handlerMs: number;
+  /** By the wall: what others had to wait for it, also while a debugger holds the clock. */
+  readonly heldMs: number;
+}
+
+export const notBegun: EventEnd = { end: 'not-begun', handlerMs: 0, heldMs: 0 };
+
+export interface EventLineOptions {
+  readonly clock: Clock;
+  readonly onTimeout: (timeoutMs: number) => void;
+  /** The event under way has kept the others waiting for too long. */
+  readonly onStall: () => void;
+}
+
+/** How long an event may keep others waiting that were lined up because the function is quick. */
+const STALL_MS = 10;
+
+interface Begun {
+  readonly beganAt: number;
+  /** By `performance.now()`. */
+  readonly heldFrom: number;
+  readonly timer: Timer;
+}
+
+export class EventLine {
+  readonly #options: EventLineOptions;
+  /** Oldest first. */
+  readonly #given: GivenEvent[] = [];
+  /** What is known of each since it began: of one, or of two while the end of the first is still to be told. */
+  readonly #begun = new Map<GivenEvent, Begun>();
+  #stall: NodeJS.Timeout | undefined;
+  /** `performance.now()` when the last event ended. */
+  endedAt = 0;
+  /** Where output of the event under way, or of the last one, goes. */
+  watch: EventWatch | undefined;
+
+  constructor(options: EventLineOptions) {
+    this.#options = options;
+  }
+
+  get length(): number {
+    return this.#given.length;
+  }
+
+  /** The event under way is not a quick one. */
+  isStalled(): boolean {
+    const [first] = this.#given;
+    const begun = first && this.#begun.get(first);
+    return begun !== undefined && performance.now() - begun.heldFrom >= STALL_MS;
+  }
+
+  add(event: GivenEvent): void {
+    this.#given.push(event);
+    if (this.#given.length === 1) this.begin(event);
+    else this.#watchStall();
+  }
+
+  /** Ends the event under way, and the next one begins; nothing when there is none. */
+  end(outcome: Outcome): void {
+    const event = this.#given.shift();
+    if (!event) return;
+    this.endedAt = performance.now();
+    const begun = this.#begun.get(event);
+    this.#begun.delete(event);
+    begun?.timer.cancel();
+    const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
+    event.settle({
+      end: outcome,
+      handlerMs: this.#options.clock.now() - beganAt,
+      heldMs: this.endedAt - heldFrom,
+    });
+    const [next] = this.#given;
+    if (next) this.begin(next);
+  }
+
+  /** The instance has turned to this event; it is told here as soon as that is known. */
+  begin(event: GivenEvent): void {
+    if (this.#begun.has(event)) return;
+    const { clock, onTimeout } = this.#options;
+    const timer = clock.after(event.timeoutMs, () => onTimeout(event.timeoutMs));
+    this.#begun.set(event, { beganAt: clock.now(), heldFrom: performance.now(), timer });
+    this.watch = event.watch;
+    event.watch.onBegin?.();
+  }
+
+  /** Takes an event out that will not be begun. */
+  giveBack(event: GivenEvent): void {
+    const at = this.#given.indexOf(event);
+    if (at <= 0) return;
+    this.#given.splice(at, 1);
+    event.settle(notBegun);
+  }
+
+  /** The instance is gone: the event under way ends with it, the others were not begun. */
+  clear(outcome: Outcome): void {
+    clearTimeout(this.#stall);
+    const waiting = this.#given.splice(1);
+    this.end(outcome);
+    for (const event of waiting) {
+      this.#begun.get(event)?.timer.cancel();
+      event.settle(notBegun);
+    }
+    this.#begun.clear();
+  }
+
+  #watchStall(): void {
+    this.#stall ??= setTimeout(() => {
+      this.#stall = undefined;
+      if (this.#given.length < 2) return;
+      if (this.isStalled()) this.#options.onStall();
+      this.#watchStall();
+    }, STALL_MS);
+  }
+}
