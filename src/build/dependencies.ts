@@ -126,7 +126,10 @@ function resolveMissing(args: OnResolveArgs, options: DependencyOptions): OnReso
   if (inLayer) return { path: args.path, external: true };
   if (!RUNTIME_PROVIDES.test(args.path)) return undefined;
   const file = options.provided.map((folder) => tryRequireResolve(folder, args.path)).find((f) => f);
-  if (file) return { path: file, namespace: 'sls-require' };
+  if (file) {
+    options.onExternal(file);
+    return { path: file, namespace: 'sls-require' };
+  }
   return { path: args.path, namespace: 'sls-provided' };
 }
 

@@ -240,7 +240,12 @@ test('the AWS SDK that is not installed is taken from where it is provided', asy
     outDir: folder.path('out'),
     provided: [folder.path('elsewhere/node_modules')],
   });
-  expect(run(await build())).toBe(7);
+  const artifact = await build();
+  expect(run(artifact)).toBe(7);
+  // A container sees nothing else.
+  expect(
+    artifact.reads?.some((read) => folder.path('elsewhere/node_modules/aws-sdk/').startsWith(read)),
+  ).toBe(true);
 });
 
 test('files beside the handler and at the code root can be read from the artifact', async () => {
