@@ -1,5 +1,7 @@
 /** `sls-local images`: the container images made on this machine for functions. */
 import type { CommandModule } from 'yargs';
+import { isKnownRuntime, runtimesLike } from '../../loaders/runtimes.ts';
+import { SlsError } from '../../std/errors.ts';
 import { paint } from '../colours.ts';
 
 interface JsonArguments {
@@ -56,6 +58,7 @@ const makeCommand: CommandModule<object, MakeArguments> = {
         again: { type: 'boolean', default: false, describe: 'Also when the image is there' },
       }) as never,
   handler: async (args) => {
+    args.runtime.forEach(checkRuntime);
     const { make } = await tools();
     const made = [];
     for (const runtime of args.runtime) {
@@ -66,6 +69,13 @@ const makeCommand: CommandModule<object, MakeArguments> = {
     if (args.json) print(JSON.stringify(made, null, 2));
   },
 };
+
+function checkRuntime(runtime: string): void {
+  if (isKnownRuntime(runtime)) return;
+  throw new SlsError('unknown-runtime', `there is no runtime "${runtime}"`, {
+    hint: `known ones: ${runtimesLike(runtime)}`,
+  });
+}
 
 const removeCommand: CommandModule<object, RemoveArguments> = {
   command: 'rm [which..]',

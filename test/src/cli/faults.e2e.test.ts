@@ -140,6 +140,12 @@ test('wrong usage exits with 2 and says where help is', async () => {
   }
 });
 
+test('no image is made for a runtime that does not exist', async () => {
+  const { code, stderr } = await runCli(['images', 'make', 'nodejs99']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('there is no runtime "nodejs99"');
+});
+
 test('broken YAML ends dev with file, line and a hint, and exit code 2', async () => {
   const root = project('hello');
   writeFileSync(join(root, 'sls-local.config.yml'), 'name: hello\nfunctions: [\n');
