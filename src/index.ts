@@ -9,6 +9,7 @@ export type {
   Duration,
   EnvConfig,
   EnvValues,
+  FilterPattern,
   FunctionConfig,
   FunctionDefaults,
   IndexConfig,
@@ -19,6 +20,8 @@ export type {
   QueueSourceConfig,
   RouteConfig,
   ScheduleConfig,
+  SeedItem,
+  StreamSourceConfig,
   TableConfig,
 } from './loaders/native/config.ts';
 

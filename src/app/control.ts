@@ -41,6 +41,19 @@ async function makeApp(session: () => Session): Promise<Handle> {
   api.get('/project', (_request, response) => void response.json(session().project()));
   api.get('/schedules', (_request, response) => void response.json(session().schedules()));
   api.get('/events', (_request, response) => streamEvents(session(), response));
+  api.get('/state', (_request, response) => void response.json(session().state.list()));
+  api.post(
+    '/state/save',
+    answer((body) => session().state.save(textField(body, 'name'), { replace: isSet(body, 'replace') })),
+  );
+  api.post(
+    '/state/restore',
+    answer((body) => session().state.restore(textField(body, 'name'))),
+  );
+  api.post(
+    '/state/remove',
+    answer((body) => session().state.remove(textField(body, 'name'))),
+  );
   api.post(
     '/schedules/fire',
     answer((body) => session().fire(textField(body, 'name'))),
@@ -120,7 +133,14 @@ function textField(body: unknown, name: string): string {
 }
 
 function optionalText(body: unknown, name: string): string | undefined {
-  const value =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+  const value = field(body, name);
   return typeof value === 'string' ? value : undefined;
+}
+
+function isSet(body: unknown, name: string): boolean {
+  return field(body, name) === true;
+}
+
+function field(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }

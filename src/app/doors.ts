@@ -1,4 +1,5 @@
 /** Opens the doors to the outside: the emulated services, the AWS endpoint, the HTTP front door. */
+import { join } from 'node:path';
 import { startEndpoint } from '../../emulators/_wire/endpoint.ts';
 import { type RunningGateway, startApiGateway } from '../../emulators/apigateway/index.ts';
 import { openAsyncQueue } from '../invoke/async.ts';
@@ -9,6 +10,7 @@ import { makeDeliver } from './deliver.ts';
 import type { Ground } from './ground.ts';
 import { type RunningServices, startServices } from './registry.ts';
 import type { Runtime } from './runtime.ts';
+import { seedSession } from './seed-session.ts';
 import type { Session } from './session-seam.ts';
 
 export interface Doors {
@@ -19,29 +21,35 @@ export interface Doors {
   readonly scheduler: RunningServices['scheduler'];
   /** Brings everything to what the project says now. */
   apply(project: Project): Promise<void>;
+  /** The store holds another state; `apply` is to follow in the same turn. */
+  reload(): void;
 }
 
 export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
-  const { options, clock, ids, store, notice, current, closers, hub } = ground;
+  const { options, clock, ids, store, ownStore, notice, current, closers, hub } = ground;
   const { region, accountId } = current.project;
   const deliver = makeDeliver(runtime.invoke, clock, ids);
   const later = openAsyncQueue({ store, clock, ids, deliver, notice });
   closers.add(() => later.close());
-  hub.on((event) => {
-    if (event.type === 'build' && event.status === 'ok') later.retryNow(event.functionId);
-  });
+  const onBuilt = (listener: (functionId: string) => void) =>
+    hub.on((event) => {
+      if (event.type === 'build' && event.status === 'ok') listener(event.functionId);
+    });
+  onBuilt(later.retryNow);
   const context: EmulatorContext = {
     clock,
     ids,
     store,
     deliver,
     enqueue: later.enqueue,
+    onBuilt,
     functions: () => current.project.functions,
     region,
     accountId,
+    folder: join(ground.state.path, 'files'),
     notice,
   };
-  const services = await startServices(context, closers);
+  const services = await startServices(context, ownStore, closers);
 
   const { bindHost } = runtime.placement;
   const endpoint = await startEndpoint({
@@ -74,6 +82,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   };
   const apply = async (project: Project) => {
     await services.apply(project.resources, options.eventSources ? project.triggers : []);
+    await seedSession(ground, services.apis, project);
     await serveHttp(project);
   };
   await apply(current.project);
@@ -84,6 +93,10 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     http: () => gateway?.listening.url ?? null,
     scheduler: services.scheduler,
     apply,
+    reload() {
+      services.reload();
+      later.reload();
+    },
   };
 }
 

@@ -1,17 +1,17 @@
-/** What a session stands on: the project, its state folder with the store, and the journal. Nothing here listens or runs. */
-
+/** What a session stands on: the project, its state folder with the stores, and the journal. Nothing here listens or runs. */
 import type { Ids, Store } from '../model/platform.ts';
 import { openSessionFolder } from '../runtime/session-folder.ts';
 import { type FreezableClock, makeSystemClock } from '../std/clock.ts';
 import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
-import { openStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
 import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
 import { claimStateFolder, type StateFolder, stateFolderOf } from './state-folder.ts';
+import { dropOlderLayout } from './state-layout.ts';
 
 export interface Ground {
   readonly options: SessionOptions;
@@ -22,7 +22,10 @@ export interface Ground {
   readonly notice: (message: string) => void;
   readonly current: CurrentProject;
   readonly state: StateFolder;
-  readonly store: Store;
+  /** The emulated state: tables, queues, asynchronous events under way. A snapshot covers all of it. */
+  readonly store: FileStore;
+  /** What is no part of the emulated state and stays when a snapshot is restored: journal, since when schedules are known. */
+  readonly ownStore: Store;
   readonly journal: Journal;
   /** Short-lived folder of sockets and process notes. */
   readonly folder: string;
@@ -38,7 +41,10 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   closers.add(state.release);
   const store = openStore(state.data);
   closers.add(() => store.close());
-  const journal = openJournal(store, { logFile: journalLogOf(state.data) });
+  dropOlderLayout(store, state.data);
+  const ownStore = openStore(state.journal);
+  closers.add(() => ownStore.close());
+  const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
   closers.add(() => journal.close());
   const folder = openSessionFolder(randomIds);
   closers.add(folder.close);
@@ -51,6 +57,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
     current,
     state,
     store,
+    ownStore,
     journal,
     folder: folder.path,
     closers,

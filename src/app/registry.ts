@@ -4,6 +4,7 @@ import { lambda } from '../../emulators/lambda/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
+import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
 import type { Closers } from '../std/closers.ts';
 
@@ -14,26 +15,42 @@ export interface RunningServices {
   readonly scheduler: RunningScheduler;
   /** Brings every service to what the project says now. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
+  /** The store holds another state: every service forgets what it knew of the old. To be followed by `apply` in the same turn. */
+  reload(): void;
 }
 
-export async function startServices(context: EmulatorContext, closers: Closers): Promise<RunningServices> {
+/** `ownStore` is for what no snapshot covers. */
+export async function startServices(
+  context: EmulatorContext,
+  ownStore: Store,
+  closers: Closers,
+): Promise<RunningServices> {
   const running: RunningEmulator[] = [];
-  const start = async <R extends RunningEmulator>(emulator: {
-    start(context: EmulatorContext): Promise<R>;
-  }): Promise<R> => {
-    const started = await emulator.start(context);
+  const connected: EmulatorContext = {
+    ...context,
+    send: (message) => running.some((emulator) => emulator.accept?.(message) ?? false),
+  };
+  const start = async <R extends RunningEmulator>(
+    emulator: { start(context: EmulatorContext): Promise<R> },
+    given = connected,
+  ): Promise<R> => {
+    const started = await emulator.start(given);
     closers.add(() => started.close());
     running.push(started);
     return started;
   };
   for (const emulator of new Set(Object.values(ownerOf))) await start(emulator);
   await start(lambda);
-  const timer = await start(scheduler);
+  // A schedule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
+  const timer = await start(scheduler, { ...connected, store: ownStore });
   return {
     apis: running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis)),
     scheduler: timer,
     async apply(resources, triggers) {
       for (const emulator of running) await emulator.apply(resources, triggers);
+    },
+    reload() {
+      for (const emulator of running) emulator.reload?.();
     },
   };
 }

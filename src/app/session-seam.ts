@@ -3,6 +3,7 @@ import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Project } from '../model/project.ts';
 import type { InstanceSnapshot } from '../runtime/pool.ts';
+import type { StateKeeper } from './state-keeper.ts';
 
 /** One finished run. */
 export interface Ran {
@@ -49,6 +50,8 @@ export interface Session {
   schedules(): readonly ScheduleLine[];
   /** Runs a schedule now, by name or function. Throws `SlsError` `schedule-unknown`. */
   fire(name: string): Promise<{ requestId: string }>;
+  /** Snapshots of the emulated state. */
+  readonly state: StateKeeper;
   /** Stops everything that was started, instances and containers included. Idempotent. */
   close(): Promise<void>;
 }

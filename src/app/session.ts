@@ -11,6 +11,7 @@ import type { SessionOptions } from './options.ts';
 import { makeRuns } from './runs.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Session } from './session-seam.ts';
+import { openSessionState } from './state-session.ts';
 import { watchProject } from './watch-project.ts';
 
 /** Throws `SlsError` when the project cannot be read, a port is taken, or another session owns the folder. */
@@ -63,11 +64,10 @@ function followProject(ground: Ground, { builds, pool }: Runtime, doors: Doors):
     hub.emit({ type: 'notice', level: 'error', message });
   };
   const watch = watchProject({
-    root: options.root,
     onChange: () => {
       applying = applying.then(apply).catch(explain);
     },
-    onLimit: notice,
+    onFailure: (failure) => notice(`changes of the project file will not be seen: ${messageOf(failure)}`),
   });
   closers.add(() => watch.close());
   watch.files(current.project.sources, current.readAt);
@@ -102,6 +102,7 @@ function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: Read
     trace: (id) => journal.byTrace(journal.get(id)?.traceId ?? ''),
     schedules: () => doors.scheduler.list(),
     fire: (name) => doors.scheduler.fire(name),
+    state: openSessionState(ground, doors),
     close: async () => {
       hub.emit({ type: 'stopping' });
       await closers.close();

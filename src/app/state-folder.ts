@@ -1,4 +1,4 @@
-/** The project's `.sls-local/` folder: data, builds, and the note that says a session is running here. */
+/** The project's `.sls-local/` folder: data, snapshots, journal, builds, and the note that says a session is running here. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, SlsError } from '../std/errors.ts';
@@ -14,7 +14,10 @@ export interface SessionNote extends ProcessIdentity {
 
 export interface StateFolder {
   readonly path: string;
+  /** The store of the emulated state: what a snapshot covers. */
   readonly data: string;
+  /** The store of what sls-local remembers for itself: the journal, since when schedules are known. */
+  readonly journal: string;
   readonly builds: string;
   /** Tells other commands where this session listens. */
   announce(note: Omit<SessionNote, keyof ProcessIdentity>): void;
@@ -25,6 +28,21 @@ export interface StateFolder {
 /** The state folder of a project, by default `<root>/.sls-local`. */
 export function stateFolderOf(root: string, chosen?: string): string {
   return chosen ?? join(root, '.sls-local');
+}
+
+/** The store of the emulated state in a state folder. */
+export function dataFolderOf(path: string): string {
+  return join(path, 'data');
+}
+
+/** The store of the journal in a state folder. */
+export function journalFolderOf(path: string): string {
+  return join(path, 'journal');
+}
+
+/** The snapshots in a state folder, a folder each. */
+export function snapshotsFolderOf(path: string): string {
+  return join(path, 'snapshots');
 }
 
 /** Creates the folder and claims it. Throws `SlsError` code `session-running` when a live session owns it. */
@@ -48,7 +66,7 @@ export function claimStateFolder(path: string): StateFolder {
   if (running)
     throw new SlsError(
       'session-running',
-      `a session is already running in this folder (process ${running.pid}, ${running.aws})`,
+      `a session is already running in this folder (${[`process ${running.pid}`, running.aws].filter(Boolean).join(', ')})`,
       {
         hint: 'stop it with Ctrl-C, or give this one its own data with --state-folder DIR and its own ports',
       },
@@ -56,7 +74,8 @@ export function claimStateFolder(path: string): StateFolder {
   writeFileSync(note, JSON.stringify({ ...thisProcess(), aws: '', http: null }));
   return {
     path,
-    data: join(path, 'data'),
+    data: dataFolderOf(path),
+    journal: journalFolderOf(path),
     builds,
     announce: (told) => writeFileSync(note, JSON.stringify({ ...thisProcess(), ...told }, null, 2)),
     release: () => rmSync(note, { force: true }),

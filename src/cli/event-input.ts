@@ -1,10 +1,8 @@
 /** Gets an event from where the person says: a file, standard input, JSON text, or an editor. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
+import { editText } from './editor.ts';
 
 /** Returns JSON text. Throws `SlsError` when there is no such file or it is not JSON. */
 export async function readEvent(from: string): Promise<string> {
@@ -26,27 +24,13 @@ export async function readEvent(from: string): Promise<string> {
 
 /** Opens `event` in the person's editor and returns what they saved. */
 export function editEvent(event: string): string {
-  const editor = process.env.VISUAL || process.env.EDITOR;
-  if (!editor)
-    throw new SlsError('no-editor', '--edit needs an editor, but neither VISUAL nor EDITOR is set', {
-      hint: 'EDITOR=vi sls-local replay …, or give the changed event with --event FILE',
-    });
-  const folder = mkdtempSync(join(tmpdir(), 'sls-local-edit-'));
-  const file = join(folder, 'event.json');
-  try {
-    writeFileSync(file, `${JSON.stringify(JSON.parse(event), null, 2)}\n`);
-    const { status, error } = spawnSync('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], {
-      stdio: 'inherit',
-    });
-    if (error || status !== 0)
-      throw new SlsError(
-        'editor-failed',
-        `the editor "${editor}" ended with ${error ? messageOf(error) : `status ${status}`}; nothing was replayed`,
-      );
-    return checked(readFileSync(file, 'utf8'), 'the edited event');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const edited = editText(`${JSON.stringify(JSON.parse(event), null, 2)}\n`, {
+    name: 'event.json',
+    what: '--edit',
+    undone: 'nothing was replayed',
+    hint: 'EDITOR=vi sls-local replay …, or give the changed event with --event FILE',
+  });
+  return checked(edited, 'the edited event');
 }
 
 function checked(json: string, what: string, file?: string): string {

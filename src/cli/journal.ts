@@ -1,7 +1,6 @@
-/** The journal as other commands read it: straight from the project's data folder, whether or not a session runs. */
+/** The journal as other commands read it: straight from the project's state folder, whether or not a session runs. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { runningSession, stateFolderOf } from '../app/state-folder.ts';
+import { journalFolderOf, runningSession, stateFolderOf } from '../app/state-folder.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { SlsError } from '../std/errors.ts';
 import { openStore } from '../std/store.ts';
@@ -15,7 +14,7 @@ export async function withJournal<T>(
   read: (journal: Journal) => T | Promise<T>,
 ): Promise<T> {
   const state = stateFolderOf(choice.root, choice.stateFolder);
-  const folder = join(state, 'data');
+  const folder = journalFolderOf(state);
   if (!existsSync(folder))
     throw new SlsError('no-journal', `nothing has been recorded in ${choice.root} yet`, {
       hint: 'run sls-local dev here first, or name the project with --dir',

@@ -1,7 +1,18 @@
 /** An option given twice counts as it was given last; yargs would make a list of it. */
 
 /** Options that are lists. */
-const LISTS = new Set(['_', '--', 'param', 'opt', 'runtime', 'which']);
+const LISTS = new Set([
+  '_',
+  '--',
+  'param',
+  'opt',
+  'runtime',
+  'which',
+  'snapshots',
+  'filter',
+  'key-words',
+  'keyWords',
+]);
 
 /** For `yargs.middleware`, before validation: changes `args` in place. */
 export function keepLastGiven(args: Record<string, unknown>): void {

@@ -1,6 +1,7 @@
 /** The command line: finds the command, runs it, and turns whatever it throws into a message and an exit code. */
 import yargs from 'yargs';
 import { checkCommand } from './commands/check.ts';
+import { dataCommand } from './commands/data/data-command.ts';
 import { devCommand } from './commands/dev.ts';
 import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
@@ -8,6 +9,7 @@ import { invokeCommand } from './commands/invoke.ts';
 import { logsCommand } from './commands/logs.ts';
 import { replayCommand } from './commands/replay.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { stateCommand } from './commands/state/state-command.ts';
 import { tracesCommand } from './commands/traces.ts';
 import { explainFailure } from './failure.ts';
 import { spellOutInspect } from './inspect-option.ts';
@@ -42,6 +44,8 @@ function parser(argv: readonly string[]) {
     .command(tracesCommand)
     .command(logsCommand)
     .command(schedulesCommand)
+    .command(dataCommand)
+    .command(stateCommand)
     .command(checkCommand)
     .command(imagesCommand)
     .command(initCommand)
@@ -80,6 +84,8 @@ const COMMANDS = new Set([
   'traces',
   'logs',
   'schedules',
+  'data',
+  'state',
   'check',
   'images',
   'init',

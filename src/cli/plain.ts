@@ -100,6 +100,8 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
       return `URL    ${ready.http ?? ''}/_url/${trigger.functionId}/`;
     case 'queue':
       return `queue  ${trigger.queueArn.split(':').at(-1)}`;
+    case 'table-stream':
+      return `stream ${/:table\/([^/]+)/.exec(trigger.streamArn)?.[1] ?? trigger.streamArn}`;
     case 'schedule':
       return `timer  ${trigger.expression}`;
     default:

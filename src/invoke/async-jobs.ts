@@ -31,8 +31,15 @@ export interface AsyncJobs {
 
 type Key = readonly [functionId: string, dueAt: number, seq: number];
 
+const JOBS = 'async:jobs';
+
+/** Number of events in a store that have not been run to their end. */
+export function countAsyncJobs(store: Store): number {
+  return store.map(JOBS).count();
+}
+
 export function openAsyncJobs(store: Store): AsyncJobs {
-  const jobs = store.map<AsyncJob>('async:jobs');
+  const jobs = store.map<AsyncJob>(JOBS);
   const numbers = store.map<number>('async:numbers');
 
   const functionIds = () => {

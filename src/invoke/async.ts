@@ -13,6 +13,8 @@ export interface AsyncQueue {
   start(): void;
   /** Runs at once what waits because its function could not take it, e.g. since its build had failed. */
   retryNow(functionId: string): void;
+  /** The store holds other events than before: runs those. What runs of the old ones goes on, but no longer counts. */
+  reload(): void;
   /** Starts nothing more and gives what runs a moment to end; what did not end runs again in the next session. */
   close(): Promise<void>;
 }
@@ -64,7 +66,7 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   };
 
   const pump = (functionId: string, lane: Lane) => {
-    if (state !== 'started') return;
+    if (state !== 'started' || isVoid(functionId, lane)) return;
     lane.timer?.cancel();
     // The running ones are still stored, so that a kill loses none: look past them.
     const waiting = jobs.first(functionId, perFunction + 1).filter(({ seq }) => !lane.running.has(seq));
@@ -74,7 +76,7 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
         lane.timer = clock.after(due.dueAt - clock.now(), () => pump(functionId, lane));
         return;
       }
-      const run = attempt(due).finally(() => {
+      const run = attempt(due, lane).finally(() => {
         lane.running.delete(due.seq);
         pump(functionId, lane);
       });
@@ -82,14 +84,17 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     }
   };
 
-  const attempt = async (due: DueJob) => {
+  /** Its events were those of a state that is no longer there. */
+  const isVoid = (functionId: string, lane: Lane) => lanes.get(functionId) !== lane;
+
+  const attempt = async (due: DueJob, lane: Lane) => {
     const { job } = due;
     const decision = await deliver({ ...job.request, attempt: job.attempt }).then(
       ({ outcome }) => decideAfter(outcome, job, now()),
       (failure: unknown) => postpone(messageOf(failure), job, now()),
     );
     // The store may be gone; the event is still in it.
-    if (state !== 'closed') apply(due, decision);
+    if (state !== 'closed' && !isVoid(due.functionId, lane)) apply(due, decision);
   };
 
   const apply = (due: DueJob, decision: Decision) => {
@@ -129,6 +134,12 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       );
       for (const due of postponed) jobs.move(due, now(), due.job);
       plan(functionId);
+    },
+
+    reload() {
+      for (const lane of lanes.values()) lane.timer?.cancel();
+      lanes.clear();
+      if (state === 'started') for (const functionId of jobs.functionIds()) plan(functionId);
     },
 
     async close() {

@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
+import { reportUnrecordedTables } from './followed-tables.ts';
+import { withKnownSeeds } from './known-seeds.ts';
 import { looksLike } from './looks-like.ts';
 import { makeProblems } from './problems.ts';
 import { reportSameNames } from './same-names.ts';
@@ -42,7 +44,9 @@ export async function loadProject({ root, file, options }: LoadRequest): Promise
   const more = makeProblems();
   reportSameNames(project.functions, more.report);
   const resources = withUndeclaredQueues(project.resources, project.triggers, more.report);
-  return { project: frozen({ ...project, resources }), problems: [...problems, ...more.list()] };
+  reportUnrecordedTables(resources, project.triggers, more.report);
+  const whole = withKnownSeeds({ ...project, resources }, more.report);
+  return { project: frozen(whole), problems: [...problems, ...more.list()] };
 }
 
 /** The project file of `root`. Throws `SlsError` `project-missing`. */

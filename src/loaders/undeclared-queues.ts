@@ -1,4 +1,4 @@
-/** Queues that functions listen to and no file declares (they belong to another stack) are made locally with the usual settings. */
+/** Queues that triggers name and no file declares (they belong to another stack) are made locally with the usual settings. */
 import type { QueueResource, Resource, Trigger } from '../model/project.ts';
 import { queueDefaults } from './cloudformation/queues.ts';
 import type { Report } from './problems.ts';
@@ -13,18 +13,27 @@ export function withUndeclaredQueues(
   );
   const added = new Map<string, QueueResource>();
   for (const trigger of triggers) {
-    if (trigger.kind !== 'queue' || declared.has(trigger.queueArn) || added.has(trigger.queueArn)) continue;
-    const queue = queueOf(trigger.queueArn);
-    added.set(trigger.queueArn, queue);
+    const { arn, use } = queueUse(trigger);
+    if (arn === undefined || declared.has(arn) || added.has(arn)) continue;
+    const queue = queueOf(arn);
+    added.set(arn, queue);
     report({
       severity: 'warning',
       code: 'undeclared-queue',
-      message: `the queue "${queue.name}", which ${trigger.functionId} listens to, is not declared in this project; it is made here with the usual settings`,
+      message: `the queue "${queue.name}", ${use}, is not declared in this project; it is made here with the usual settings`,
       hint: 'declare it if it needs a dead-letter queue or other settings',
       ...(trigger.place ? { place: trigger.place } : {}),
     });
   }
   return [...resources, ...added.values()];
+}
+
+/** The queue a trigger cannot do without. */
+function queueUse(trigger: Trigger): { readonly arn?: string; readonly use?: string } {
+  const { kind, functionId } = trigger;
+  if (kind === 'queue') return { arn: trigger.queueArn, use: `which ${functionId} listens to` };
+  if (kind !== 'table-stream' || trigger.onFailureArn === undefined) return {};
+  return { arn: trigger.onFailureArn, use: `which is told what ${functionId} fails at` };
 }
 
 function queueOf(arn: string): QueueResource {

@@ -28,6 +28,9 @@ export type Operation = (
   call: ApiCall,
 ) => Promise<JsonObject | undefined> | JsonObject | undefined;
 
+/** An operation that answers its output as JSON text. */
+export type TextOperation = (input: JsonObject, call: ApiCall) => string;
+
 /** How one member looks in the query protocol where that differs from its JSON form. */
 export interface QueryMember {
   /** `MessageAttributes`. */
@@ -61,9 +64,15 @@ export interface JsonApi {
   /** Members that are not text and numbers in the CBOR form: base64 text that is bytes there, epoch seconds that are times. */
   readonly cbor?: { readonly blobs?: readonly string[]; readonly timestamps?: readonly string[] };
   readonly operations: Readonly<Record<string, Operation>>;
+  /** The same operations answering JSON text, where that is less work than the object the text is of. */
+  readonly texts?: Readonly<Record<string, TextOperation>>;
   /** The service's error for an operation it does not have and for a body that is not JSON. */
   readonly unknownOperation: (name: string) => Error;
   readonly malformedBody: (reason: string) => Error;
+  /** How its request ids look where they are no UUIDs. */
+  readonly makeRequestId?: (ids: Ids) => string;
+  /** The service refuses a request without a body, as one that is not JSON; others take it for `{}`. */
+  readonly needsBody?: boolean;
   /** Table or queue a call is about, for traces. */
   readonly targetOf?: (input: JsonObject) => string | undefined;
 }
@@ -119,6 +128,15 @@ export interface DeliverRequest {
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
+/** What one service sends to a resource of another: the record of a failed batch. */
+export interface ServiceMessage {
+  /** Of the queue it is for. */
+  readonly arn: string;
+  readonly body: string;
+  /** The span it comes of. */
+  readonly origin?: TraceContext;
+}
+
 /** All an emulator may use of the world. */
 export interface EmulatorContext {
   readonly clock: Clock;
@@ -128,10 +146,16 @@ export interface EmulatorContext {
   readonly deliver: Deliver;
   /** Asynchronous invocation: the event is stored before this returns, then run with the service's retries. */
   readonly enqueue: (request: DeliverRequest) => { readonly requestId: string };
+  /** Stores a message at another service before it returns; false when there is no such resource. Absent = there is no other service. */
+  readonly send?: (message: ServiceMessage) => boolean;
+  /** Calls back with the id of each function that has been built. Returns the way to stop it. */
+  readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */
   readonly functions: () => readonly FunctionSpec[];
   readonly region: string;
   readonly accountId: string;
+  /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */
+  readonly folder: string;
   /** Something the user should see once. */
   readonly notice: (message: string) => void;
 }
@@ -140,8 +164,17 @@ export interface RunningEmulator {
   readonly api?: ServiceApi;
   /** What it serves besides: DynamoDB Streams beside DynamoDB. */
   readonly furtherApis?: readonly ServiceApi[];
+  /** Takes a message another service sends to one of its resources; false when it has no such resource. */
+  accept?(message: ServiceMessage): boolean;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
+  /**
+   * The store's whole content was exchanged: a snapshot was restored. Whatever was read from it or remembered about it (caches,
+   * positions, timers, batches being filled) is void and is to be read anew; what deliveries under way do to the old state no
+   * longer counts. Synchronous; `apply` follows in the same turn of the event loop, so that no request comes in between.
+   * Absent = nothing is kept between two calls.
+   */
+  reload?(): void;
   /** Stops timers and deliveries; resolves when none is under way or after they were given up. */
   close(): Promise<void>;
 }

@@ -18,6 +18,13 @@ export type Cause =
       readonly route: string;
     }
   | { readonly kind: 'queue'; readonly queue: string; readonly messageIds: readonly string[] }
+  | {
+      readonly kind: 'table-stream';
+      readonly table: string;
+      readonly records: number;
+      /** Sequence number of the first record. */
+      readonly from: string;
+    }
   | { readonly kind: 'schedule'; readonly name: string; readonly byHand: boolean }
   | { readonly kind: 'api'; readonly type: 'RequestResponse' | 'Event' }
   | { readonly kind: 'cli' }

@@ -41,7 +41,25 @@ export interface Project {
   readonly functions: readonly FunctionSpec[];
   readonly triggers: readonly Trigger[];
   readonly resources: readonly Resource[];
+  /** What tables begin with, in the order it is written; absent = nothing. */
+  readonly seeds?: readonly TableSeed[];
 }
+
+/** Items for a table; a session writes them once, into a table that has none. */
+export interface TableSeed {
+  /** The table's name in the cloud. */
+  readonly table: string;
+  readonly source: SeedSource;
+  /** Where the project file names it. */
+  readonly place?: Place;
+  readonly subject?: string;
+}
+
+export type SeedSource =
+  /** Absolute path; `form` says whether items are plain JSON or carry types, absent = seen by looking. */
+  | { readonly kind: 'file'; readonly file: string; readonly form?: 'plain' | 'typed' }
+  /** One item as plain JSON text, numbers to the last digit. */
+  | { readonly kind: 'item'; readonly json: string };
 
 export type Architecture = 'x86_64' | 'arm64';
 
@@ -87,7 +105,13 @@ export interface Cors {
 }
 
 /** What makes a function run. `functionId` names `FunctionSpec.id`. */
-export type Trigger = HttpApiTrigger | RestApiTrigger | FunctionUrlTrigger | QueueTrigger | ScheduleTrigger;
+export type Trigger =
+  | HttpApiTrigger
+  | RestApiTrigger
+  | FunctionUrlTrigger
+  | QueueTrigger
+  | TableStreamTrigger
+  | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
 export interface HttpApiTrigger {
@@ -132,6 +156,33 @@ export interface QueueTrigger {
   readonly batchWindowMs: number;
   readonly reportBatchItemFailures: boolean;
   readonly maximumConcurrency?: number;
+  /** Event patterns as JSON text; a message must match one of them. Absent = all messages. */
+  readonly filterPatterns?: readonly string[];
+  readonly enabled: boolean;
+  readonly place?: Place;
+}
+
+export interface TableStreamTrigger {
+  readonly kind: 'table-stream';
+  readonly functionId: string;
+  /** Its table counts, whatever the label: the function follows the streams the table has one after the other. */
+  readonly streamArn: string;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  /** Where a function begins that has not followed this table yet. */
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
+  /** Batches at once; the changes of one item stay in order. */
+  readonly parallelizationFactor: number;
+  /** Absent = until the records expire. */
+  readonly maximumRetryAttempts?: number;
+  /** Absent = until the records expire. */
+  readonly maximumRecordAgeMs?: number;
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly reportBatchItemFailures: boolean;
+  /** ARN of the queue that is told of batches that were given up. */
+  readonly onFailureArn?: string;
+  /** Event patterns as JSON text; a record must match one of them. Absent = all records. */
+  readonly filterPatterns?: readonly string[];
   readonly enabled: boolean;
   readonly place?: Place;
 }
@@ -184,6 +235,12 @@ export interface TableResource {
   readonly streamView?: 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
   readonly place?: Place;
 }
+
+/**
+ * The label loaders write into a stream's ARN. The true one is the time the stream was made, which a project file cannot
+ * know; the emulator takes this one for the latest stream of the table.
+ */
+export const LATEST_STREAM_LABEL = '2026-01-01T00:00:00.000';
 
 export interface QueueResource {
   readonly kind: 'queue';

@@ -1,58 +1,66 @@
-/** The embedded store on lmdb: ordered maps in one memory-mapped file, one writer, many readers. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** The embedded store on lmdb: ordered maps in one memory-mapped file, one writer, many readers; its whole content can be copied and replaced while it is in use. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
-import type { MapOptions, RangeOptions, Store, StoreKey, StoreMap } from '../model/platform.ts';
-import { BugError, messageOf, SlsError } from './errors.ts';
+import type { MapOptions, Store } from '../model/platform.ts';
+import { BugError, SlsError } from './errors.ts';
+import {
+  assertStore,
+  copyStore,
+  flushFolder,
+  flushStore,
+  openStoreFile,
+  type StoreFile,
+  type StoreOptions,
+  storeBytes,
+} from './store-file.ts';
+import { folderInForce, makeNextFolder, putInForce, removeStore, sweepFolder } from './store-folder.ts';
+import { makeAwaitedMap, makeMap, type Slot } from './store-map.ts';
 
-/**
- * What an acknowledged write survives.
- * `process`: a kill of this process (pages are in the kernel's cache; the file is synced every second).
- * `power`: a power loss (each transaction waits for the disk).
- */
-export type Durability = 'process' | 'power';
-
-export interface StoreOptions {
-  readonly durability?: Durability;
-  /** For another process's look at a running session. */
-  readonly readOnly?: boolean;
+/** A store whose content as a whole can be copied and exchanged. */
+export interface FileStore extends Store {
+  /**
+   * Copies what is committed now into `folder`, which then can be opened as a store. Reading and writing go on meanwhile.
+   * Throws `SlsError` `disk-full` or `store-not-copied`, leaving nothing behind.
+   */
+  copyTo(folder: string): Promise<void>;
+  /**
+   * Takes a copy of the store in `folder` (which nobody writes) in place of its own content, for good once this resolves. Maps
+   * handed out before go on with the new content. `adopt` is called in the same turn of the event loop as the change, so that
+   * nobody sees the new content together with what was remembered of the old. A kill leaves the one or the other.
+   * Throws `SlsError` `disk-full`, `store-not-copied` or `store-unusable`; the content is then as it was.
+   */
+  replaceBy(folder: string, adopt: () => void): Promise<void>;
 }
 
-const SYNC_EVERY_MS = 1000;
-/** 8 KB pages allow keys of 4,026 bytes: a DynamoDB key is up to 2,048 + 1,024. */
-const PAGE_BYTES = 8192;
+interface NamedSlot extends Slot {
+  readonly options: MapOptions;
+}
 
 /** Opens the store in `folder`, creating it. Throws `SlsError` when the folder cannot be used. */
-export function openStore(folder: string, options: StoreOptions = {}): Store {
-  const root = openRoot(folder, options);
-  const maps = new Map<string, Database>();
-  let dirty = false;
+export function openStore(folder: string, options: StoreOptions = {}): FileStore {
+  let file = options.readOnly ? openToRead(folder, options) : openToWrite(folder, options);
+  const slots = new Map<string, NamedSlot>();
   let depth = 0;
-  let syncTimer: NodeJS.Timeout | undefined;
-  let syncing: Promise<void> | undefined;
+  let busy: Promise<unknown> = Promise.resolve();
 
   /** Undefined only in a read-only store whose writer has not made the map yet. */
-  const find = (name: string, mapOptions: MapOptions): Database | undefined => {
-    const known = maps.get(name);
+  const find = (name: string, mapOptions: MapOptions): Slot | undefined => {
+    const known = slots.get(name);
     if (known) return known;
-    const opened = root.openDB({
-      name,
-      keyEncoding: mapOptions.keys === 'bytes' ? 'binary' : 'ordered-binary',
-      encoding: encodingOf(mapOptions),
-    }) as Database | undefined;
-    if (opened) maps.set(name, opened);
-    return opened;
+    const db = file.database(name, mapOptions);
+    if (!db) return undefined;
+    const slot = { db, options: mapOptions };
+    slots.set(name, slot);
+    return slot;
   };
 
   const write = <T>(work: () => T): T => {
-    if (!dirty) {
-      dirty = true;
-      if (options.durability !== 'power') scheduleSync();
-    }
+    file.touch();
     depth++;
     try {
-      return root.transactionSync(work) as T;
+      return file.root.transactionSync(work) as T;
     } finally {
       depth--;
     }
@@ -64,12 +72,41 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     else write(work);
   };
 
-  const scheduleSync = () => {
-    syncTimer = setTimeout(() => {
-      dirty = false;
-      syncing = syncRoot(root);
-    }, SYNC_EVERY_MS);
-    syncTimer.unref();
+  /** Copying and closing work on memory in other threads: one after the other. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = busy.then(work);
+    busy = run.catch(() => {});
+    return run;
+  };
+
+  /** Every map handed out, opened in the file that is to come. One transaction for all: each of its own costs a commit. */
+  const openedIn = (next: StoreFile) =>
+    next.root.transactionSync(() => {
+      const opened: [NamedSlot, Slot['db']][] = [];
+      for (const [name, slot] of slots) {
+        const db = next.database(name, slot.options);
+        if (db) opened.push([slot, db]);
+      }
+      return opened;
+    }, TOGETHER);
+
+  const replaceBy = async (source: string, adopt: () => void): Promise<void> => {
+    if (options.readOnly) throw new BugError('a read-only store was written to');
+    const next = await openCopy(source, folder, options);
+    const old = file;
+    try {
+      const opened = openedIn(next);
+      putInForce(folder, next.folder);
+      file = next;
+      for (const [slot, db] of opened) slot.db = db;
+    } catch (failure) {
+      await next.close();
+      await rm(next.folder, { recursive: true, force: true });
+      throw failure;
+    }
+    next.touch();
+    busy = busy.then(() => retire(old, folder)).catch(() => {});
+    adopt();
   };
 
   return {
@@ -82,18 +119,69 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
       });
     },
     drop(name) {
-      find(name, {})?.dropSync();
-      maps.delete(name);
+      file.drop(name);
+      slots.delete(name);
     },
-    names: () => [...root.getKeys()].filter((key): key is string => typeof key === 'string'),
+    names: () => file.names(),
     write,
-    async close() {
-      clearTimeout(syncTimer);
-      // A flush still runs in another thread, on memory that closing takes away.
-      await syncing;
-      await root.close();
-    },
+    copyTo: (target) =>
+      alone(async () => {
+        await file.copyTo(target);
+        if (options.durability === 'power') await flushStore(target);
+      }),
+    replaceBy: (source, adopt) =>
+      alone(async () => {
+        await replaceBy(source, adopt);
+        if (options.durability === 'power') await flushFolder(folder);
+      }),
+    close: () => alone(() => file.close()),
   };
+}
+
+/** lmdb's flag for a transaction that is not flushed by itself, and within which further ones are none of their own. */
+const TOGETHER = 2;
+
+function openToWrite(folder: string, options: StoreOptions): StoreFile {
+  sweepFolder(folder);
+  const inForce = folderInForce(folder);
+  if (inForce !== folder) assertStore(inForce);
+  return openStoreFile(inForce, options);
+}
+
+/** The writer may replace the content at this very moment: then what is in force now is there to be read. */
+function openToRead(folder: string, options: StoreOptions): StoreFile {
+  const inForce = folderInForce(folder);
+  try {
+    return openStoreFile(inForce, options);
+  } catch (failure) {
+    const now = folderInForce(folder);
+    if (now === inForce) throw failure;
+    return openStoreFile(now, options);
+  }
+}
+
+async function openCopy(source: string, folder: string, options: StoreOptions): Promise<StoreFile> {
+  const from = folderInForce(source);
+  assertStore(from);
+  const next = makeNextFolder(folder);
+  try {
+    await copyStore(from, next);
+    if (storeBytes(next) !== storeBytes(from))
+      throw new SlsError('store-not-copied', `the copy of ${from} is not whole`, { exitCode: 1 });
+    if (options.durability === 'power') await flushStore(next);
+    return openStoreFile(next, options);
+  } catch (failure) {
+    await rm(next, { recursive: true, force: true });
+    throw failure;
+  }
+}
+
+/** Whoever waits for the new content is answered first. What cannot be removed now is swept at the next start. */
+async function retire(old: StoreFile, folder: string): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await old.close();
+  if (old.folder === folder) removeStore(folder);
+  else await rm(old.folder, { recursive: true, force: true }).catch(() => {});
 }
 
 /** Folders of temporary stores still open; they go with the process at the latest. */
@@ -101,7 +189,7 @@ const temporary = new Set<string>();
 let removesAtExit = false;
 
 /** A store in a temporary folder that is removed on close, or when the process exits: for tests and throw-away sessions. */
-export function openTemporaryStore(): Store {
+export function openTemporaryStore(): FileStore {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-store-'));
   if (!removesAtExit) process.once('exit', removeTemporary);
   removesAtExit = true;
@@ -119,107 +207,4 @@ export function openTemporaryStore(): Store {
 
 function removeTemporary(): void {
   for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
-}
-
-function openRoot(folder: string, options: StoreOptions): RootDatabase {
-  try {
-    if (!options.readOnly) mkdirSync(folder, { recursive: true });
-    return open({
-      path: join(folder, 'store.lmdb'),
-      noSubdir: true,
-      pageSize: PAGE_BYTES,
-      maxDbs: 4096,
-      // Commits return once the kernel has the pages; `power` waits for the disk instead.
-      noSync: options.durability !== 'power',
-      overlappingSync: false,
-      readOnly: options.readOnly ?? false,
-    });
-  } catch (failure) {
-    throw new SlsError(
-      'store-unusable',
-      `the data folder ${folder} cannot be opened: ${messageOf(failure)}`,
-      {
-        hint: 'check that the folder is writable; removing it loses local data only',
-        cause: failure,
-      },
-    );
-  }
-}
-
-function encodingOf(options: MapOptions): 'msgpack' | 'binary' | 'string' {
-  if (options.values === 'bytes') return 'binary';
-  return options.values === 'string' ? 'string' : 'msgpack';
-}
-
-/** Flushes to disk without blocking; lmdb's types leave `sync` out. */
-function syncRoot(root: RootDatabase): Promise<void> {
-  return new Promise((resolve) => {
-    (root as unknown as { sync(done: () => void): void }).sync(() => resolve());
-  });
-}
-
-function makeMap<V>(db: Database, change: (work: () => unknown) => void): StoreMap<V> {
-  const lmdbKey = (key: StoreKey) => key as string;
-  return {
-    get: (key) => db.get(lmdbKey(key)) as V | undefined,
-    has: (key) => db.doesExist(lmdbKey(key)),
-    *range(options = {}) {
-      for (const entry of db.getRange(rangeOf(options)))
-        yield { key: entry.key as StoreKey, value: entry.value as V };
-    },
-    *keys(options = {}) {
-      for (const key of db.getKeys(rangeOf(options))) yield key as StoreKey;
-    },
-    count: () => (db.getStats() as { entryCount: number }).entryCount,
-    put: (key, value) => change(() => db.putSync(lmdbKey(key), value)),
-    remove: (key) => change(() => db.removeSync(lmdbKey(key))),
-    clear: () => change(() => db.clearSync()),
-  };
-}
-
-/** A map that is empty until the writer, another process, makes it. */
-function makeAwaitedMap<V>(find: () => StoreMap<V> | undefined): StoreMap<V> {
-  let found: StoreMap<V> | undefined;
-  const map = () => {
-    found ??= find();
-    return found;
-  };
-  const refuse = () => {
-    throw new BugError('a read-only store was written to');
-  };
-  return {
-    get: (key) => map()?.get(key),
-    has: (key) => map()?.has(key) ?? false,
-    *range(options) {
-      yield* map()?.range(options) ?? [];
-    },
-    *keys(options) {
-      yield* map()?.keys(options) ?? [];
-    },
-    count: () => map()?.count() ?? 0,
-    put: refuse,
-    remove: refuse,
-    clear: refuse,
-  };
-}
-
-/** Ours: `from` inclusive, `to` exclusive in key order. lmdb's: `start` inclusive, `end` exclusive in the direction of travel. */
-function rangeOf({ from, to, reverse, limit }: RangeOptions): Record<string, unknown> {
-  const range: Record<string, unknown> = { snapshot: false };
-  if (limit !== undefined) range.limit = limit;
-  if (!reverse) {
-    if (from !== undefined) range.start = from;
-    if (to !== undefined) range.end = to;
-    return range;
-  }
-  range.reverse = true;
-  if (to !== undefined) {
-    range.start = to;
-    range.exclusiveStart = true;
-  }
-  if (from !== undefined) {
-    range.end = from;
-    range.inclusiveEnd = true;
-  }
-  return range;
 }

@@ -20,6 +20,8 @@ export function causeText(cause: Cause): string {
       return `${cause.method} ${cause.path}`;
     case 'queue':
       return `queue ${cause.queue}${cause.messageIds.length === 1 ? '' : ` (${cause.messageIds.length} messages)`}`;
+    case 'table-stream':
+      return `stream ${cause.table}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
     case 'schedule':
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':

@@ -1,5 +1,6 @@
 /** `sls-local check`: reads the project and says what it found, without running anything. */
 import type { CommandModule } from 'yargs';
+import type { Problem, Project } from '../../model/project.ts';
 import { paint } from '../colours.ts';
 import { problemLines, triggerText } from '../plain.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
@@ -20,11 +21,12 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   handler: async (args) => {
     const choice = chooseProject(args);
     const { loadProject } = await import('../../loaders/load.ts');
-    const { project, problems } = await loadProject({
+    const { project, problems: found } = await loadProject({
       root: choice.root,
       ...(choice.file ? { file: choice.file } : {}),
       options: choice.load,
     });
+    const problems = [...found, ...(await problemsOfSeeds(project))];
     const print = (line: string) => void process.stdout.write(`${line}\n`);
     if (args.json) print(JSON.stringify({ project, problems }, null, 2));
     else {
@@ -41,3 +43,10 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     if (problems.some((problem) => problem.severity === 'error')) process.exitCode = PROJECT_ERROR;
   },
 };
+
+/** Seeds are read only here and when they are written, because they may be large. */
+async function problemsOfSeeds(project: Project): Promise<readonly Problem[]> {
+  if (!project.seeds) return [];
+  const { seedProblems } = await import('../../app/seed-items.ts');
+  return seedProblems(project);
+}

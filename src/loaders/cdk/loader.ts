@@ -47,6 +47,7 @@ async function load(file: string, options: LoadOptions): Promise<LoadedProject> 
     inlineFolder: join(root, '.sls-local', 'inline'),
     write: (item) => written.push(item),
     pathOf: (resource, stack) => constructPath(resource, pathsOf(stack)),
+    seedFolder: root,
     assetFolder: (key) => assembly.assets.get(key),
     leaveOut: (resource, stack) => isDeployTime(constructPath(resource, pathsOf(stack)), resource, stack),
   });

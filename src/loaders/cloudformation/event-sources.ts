@@ -2,6 +2,7 @@
 import type { QueueTrigger, ScheduleTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
+import { filtersOf } from './filters.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
@@ -31,13 +32,8 @@ export function lowerQueueSource(source: QueueSource, context: TriggerContext): 
     );
     return [];
   }
-  if (properties.FilterCriteria !== undefined)
-    warn(
-      context,
-      'not-emulated',
-      [...path, 'FilterCriteria'],
-      'FilterCriteria is not emulated: the function gets every message',
-    );
+  const filterPatterns = filtersOf(properties.FilterCriteria, path, 'queue', context);
+  if (filterPatterns === 'flawed') return [];
   const maximumConcurrency = numberOf(mapOf(properties.ScalingConfig).MaximumConcurrency);
   return [
     {
@@ -49,6 +45,7 @@ export function lowerQueueSource(source: QueueSource, context: TriggerContext): 
       batchWindowMs: (numberOf(properties.MaximumBatchingWindowInSeconds) ?? 0) * 1_000,
       reportBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
       ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+      ...(filterPatterns === undefined ? {} : { filterPatterns }),
       enabled: flagOf(properties.Enabled) ?? true,
       place: context.intrinsics.place(path.slice(0, -1)),
     },

@@ -1,5 +1,5 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
-import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, Resource, TableSeed, Trigger } from '../../model/project.ts';
 import type { Report } from '../problems.ts';
 import { shortIds } from './function-ids.ts';
 import { type FunctionContext, isFunctionResource, lowerFunction } from './functions.ts';
@@ -7,6 +7,7 @@ import { lowerLayers } from './layers.ts';
 import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
 import type { Stack } from './stacks.ts';
+import { lowerTableSeeds } from './table-seeds.ts';
 import type { TemplateResource } from './template.ts';
 import { makeFunctionIndex } from './trigger-context.ts';
 import { lowerTriggers } from './triggers.ts';
@@ -19,6 +20,8 @@ export interface LowerOptions {
   readonly pathOf: (resource: TemplateResource, stack: Stack) => readonly string[];
   /** Absolute folder of an asset by its object key. */
   readonly assetFolder?: (objectKey: string) => string | undefined;
+  /** Absolute folder the paths of seeds are relative to; absent = that of the template. */
+  readonly seedFolder?: string;
   /** Functions that only serve a deployment. */
   readonly leaveOut?: (resource: TemplateResource, stack: Stack) => boolean;
 }
@@ -27,6 +30,7 @@ export interface Lowered {
   readonly functions: readonly FunctionSpec[];
   readonly triggers: readonly Trigger[];
   readonly resources: readonly Resource[];
+  readonly seeds?: readonly TableSeed[];
 }
 
 export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
@@ -41,7 +45,10 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   const resources = stacks.flatMap(({ template, intrinsics }) =>
     lowerResources(template, intrinsics, options.report),
   );
-  return { functions, triggers, resources };
+  const seeds = stacks.flatMap(({ intrinsics, folder }) =>
+    lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),
+  );
+  return { functions, triggers, resources, ...(seeds.length > 0 ? { seeds } : {}) };
 }
 
 function lowerFunctions(stacks: readonly Stack[], options: LowerOptions): FunctionSpec[] {

@@ -2,6 +2,7 @@
  * What `Ref` and `Fn::GetAtt` give for each resource type, written as patterns.
  * Source: "Return values" of each type in the CloudFormation resource reference.
  */
+import { LATEST_STREAM_LABEL } from '../../model/project.ts';
 import { entryOf } from './template.ts';
 
 export interface TypeFacts {
@@ -25,8 +26,7 @@ const facts: Readonly<Record<string, TypeFacts>> = {
   'AWS::DynamoDB::Table': {
     name: 'TableName',
     arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}',
-    // The label is the time the stream was made; a constant keeps the ARN stable.
-    attributes: { StreamArn: '{arn}/stream/2026-01-01T00:00:00.000', TableId: '{id}' },
+    attributes: { StreamArn: `{arn}/stream/${LATEST_STREAM_LABEL}`, TableId: '{id}' },
   },
   'AWS::SQS::Queue': {
     name: 'QueueName',

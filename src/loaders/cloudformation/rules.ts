@@ -1,12 +1,16 @@
 /** Lowers what plain CloudFormation ties to functions: event source mappings, rules and schedules. */
-import type { QueueTrigger, ScheduleTrigger } from '../../model/project.ts';
+import type { QueueTrigger, ScheduleTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { expressionOf, inputOf, lowerQueueSource, warnOfDates } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
+import { lowerStreamSource, streamProperties } from './stream-sources.ts';
 import { listOf, mapOf, type TemplateResource, textOf } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
-export function lowerMapping(resource: TemplateResource, context: TriggerContext): QueueTrigger[] {
+export function lowerMapping(
+  resource: TemplateResource,
+  context: TriggerContext,
+): (QueueTrigger | TableStreamTrigger)[] {
   const properties = context.intrinsics.properties(resource, [
     'BatchSize',
     'Enabled',
@@ -16,11 +20,12 @@ export function lowerMapping(resource: TemplateResource, context: TriggerContext
     'FunctionResponseTypes',
     'MaximumBatchingWindowInSeconds',
     'ScalingConfig',
+    ...streamProperties,
   ]);
   const path = [...resource.path, 'Properties'];
   const source = asText(properties.EventSourceArn);
   if (isUnresolved(source)) return [];
-  if (!/^arn:[^:]+:sqs:/.test(source)) {
+  if (!/^arn:[^:]+:(sqs|dynamodb):/.test(source)) {
     const from = source === '' ? 'a self-managed source' : source;
     warn(
       context,
@@ -36,10 +41,10 @@ export function lowerMapping(resource: TemplateResource, context: TriggerContext
     warnOfFunction(resource, 'FunctionName', asText(properties.FunctionName), context);
     return [];
   }
-  return lowerQueueSource(
-    { functionId, properties, path, queue: source, queueKey: 'EventSourceArn' },
-    context,
-  );
+  const named = { functionId, properties, path };
+  return /^arn:[^:]+:dynamodb:/.test(source)
+    ? lowerStreamSource({ ...named, stream: source, streamKey: 'EventSourceArn' }, context)
+    : lowerQueueSource({ ...named, queue: source, queueKey: 'EventSourceArn' }, context);
 }
 
 /** AWS::Events::Rule: its schedule, for each function among its targets. */

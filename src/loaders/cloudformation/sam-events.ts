@@ -4,11 +4,12 @@ import { lowerQueueSource, lowerScheduleEvent, lowerScheduleV2Event } from './ev
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
+import { lowerStreamSource } from './stream-sources.ts';
 import { mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
-  `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB DynamoDB EventBridgeRule IoTRule Kinesis MQ MSK S3
+  `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB EventBridgeRule IoTRule Kinesis MQ MSK S3
   SelfManagedKafka SNS WebSocket`.split(/\s+/),
 );
 
@@ -51,6 +52,8 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
       return lowerHttpApiEvent(event, apis, context);
     case 'SQS':
       return lowerQueueSource({ ...event, queue: event.properties.Queue, queueKey: 'Queue' }, context);
+    case 'DynamoDB':
+      return lowerStreamSource({ ...event, stream: event.properties.Stream, streamKey: 'Stream' }, context);
     case 'Schedule':
       return lowerScheduleEvent(event, context);
     case 'ScheduleV2':
@@ -77,6 +80,6 @@ function reportEvent(type: string, event: SamEvent, context: TriggerContext): vo
       'unknown-event',
       path,
       `event "${event.name}" of function "${event.owner}" has the unknown type "${asText(type)}"`,
-      'see EventSource in the SAM specification: Api, HttpApi, SQS, Schedule, …',
+      'see EventSource in the SAM specification: Api, HttpApi, SQS, DynamoDB, Schedule, …',
     );
 }

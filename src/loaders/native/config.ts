@@ -52,6 +52,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly url?: boolean | { readonly cors?: boolean | CorsConfig };
   /** Key of a queue whose messages it handles. */
   readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
+  /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
+  readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
   /** Instances that may run at once. */
@@ -110,6 +112,39 @@ export interface QueueSourceConfig {
   /** The function answers which messages failed. */
   readonly reportBatchItemFailures?: boolean;
   readonly maximumConcurrency?: number;
+  /** Only messages that match one of these: `[{ body: { kind: ['order'] } }]`. The others are deleted. */
+  readonly filterPatterns?: readonly FilterPattern[];
+  readonly enabled?: boolean;
+}
+
+/** The pattern language of event source mappings: lists of values, and operators such as `{ prefix: 'a' }`. */
+export type FilterPattern = Readonly<Record<string, unknown>>;
+
+export interface StreamSourceConfig {
+  /** Key of the table. */
+  readonly table: string;
+  /** Default 100. */
+  readonly batchSize?: number;
+  /** How long to collect changes for a batch; default none. */
+  readonly batchWindow?: Duration;
+  readonly batchWindowMs?: number;
+  /** `LATEST` (default): changes from now on. `TRIM_HORIZON`: all the stream still has. */
+  readonly startingPosition?: 'LATEST' | 'TRIM_HORIZON';
+  /** Batches at once; the changes of one item stay in order. Default 1. */
+  readonly parallelizationFactor?: number;
+  /** Default: until the changes expire after a day. */
+  readonly maximumRetryAttempts?: number;
+  /** From `1m` to `7d`; default: until the changes expire after a day. */
+  readonly maximumRecordAge?: Duration;
+  readonly maximumRecordAgeMs?: number;
+  /** A failed batch is tried again in halves. */
+  readonly bisectBatchOnFunctionError?: boolean;
+  /** The function answers which change failed first. */
+  readonly reportBatchItemFailures?: boolean;
+  /** Key of the queue that is told of changes that were given up. */
+  readonly onFailure?: string;
+  /** Only changes that match one of these: `[{ eventName: ['INSERT'] }]`. */
+  readonly filterPatterns?: readonly FilterPattern[];
   readonly enabled?: boolean;
 }
 
@@ -134,9 +169,14 @@ export interface TableConfig {
   readonly indexes?: Readonly<Record<string, IndexConfig>>;
   /** Attribute that holds the second an item expires. */
   readonly ttl?: string;
-  /** `true` = both images. */
+  /** `true` = both images; so it is too where a function follows the table and nothing is said. */
   readonly stream?: boolean | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
+  /** What it begins with: files (JSON lines or lists, CSV, DynamoDB JSON; relative to this file), items, or both. */
+  readonly seed?: string | readonly (string | SeedItem)[];
 }
+
+/** Bigints keep all digits; sets of texts, numbers or byte arrays and byte arrays themselves are taken as such. */
+export type SeedItem = Readonly<Record<string, unknown>>;
 
 export type KeyConfig = string | { readonly hash: string; readonly range?: string };
 

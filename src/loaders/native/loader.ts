@@ -7,6 +7,7 @@ import type {
   Loader,
   LoadOptions,
   Resource,
+  TableSeed,
   Trigger,
 } from '../../model/project.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
@@ -16,8 +17,10 @@ import { readDotenv } from '../environment.ts';
 import { nearest } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
+import { lowerSeeds } from '../seeds.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
+import { checkedFilters, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
@@ -71,6 +74,7 @@ async function loadNative(file: string, options: LoadOptions): Promise<LoadedPro
     functions.push(lowered.fn);
     triggers.push(...lowered.triggers);
   }
+  const seeds = lowerTableSeeds(setting);
   return {
     project: {
       name: config.name,
@@ -83,6 +87,7 @@ async function loadNative(file: string, options: LoadOptions): Promise<LoadedPro
       functions,
       triggers,
       resources: lowerResources(setting),
+      ...(seeds.length > 0 ? { seeds } : {}),
     },
     problems: list(),
   };
@@ -146,7 +151,10 @@ async function lowerOne(
       stage: names.stage,
       cors: config.cors,
       place: (part) => place([...path, part]),
-      queueArn: (queue) => declaredQueue(queue, [...path, 'queue'], names, place, report),
+      queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
+      streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
+      filters: (patterns, at) =>
+        checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
     }),
   };
 }
@@ -171,11 +179,27 @@ function declaredQueue(
   return undefined;
 }
 
+function lowerTableSeeds({ config, root, names, place, report }: Setting): TableSeed[] {
+  return Object.entries(config.tables ?? {}).flatMap(([key, { seed }]) =>
+    seed === undefined
+      ? []
+      : lowerSeeds(seed, ['tables', key, 'seed'], {
+          table: names.tables.get(key) ?? key,
+          folder: root,
+          place,
+          report,
+        }),
+  );
+}
+
 function lowerResources({ config, names, place, report }: Setting): Resource[] {
-  const tables = Object.entries(config.tables ?? {}).map(([key, table]) => ({
-    ...lowerTable(names.tables.get(key) ?? key, table),
-    place: place(['tables', key]),
-  }));
+  const followed = followedTables(config);
+  const tables = Object.entries(config.tables ?? {}).map(
+    ([key, { stream = followed.has(key), ...table }]) => ({
+      ...lowerTable(names.tables.get(key) ?? key, { ...table, stream }),
+      place: place(['tables', key]),
+    }),
+  );
   const queues = Object.entries(config.queues ?? {}).map(([key, queue]) => {
     const name = names.queues.get(key) ?? key;
     const path = ['queues', key, 'deadLetter', 'queue'];

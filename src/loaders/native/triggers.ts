@@ -1,11 +1,13 @@
-/** Lowers what runs a function of a `sls-local.config`: routes, queues, schedules, its own URL. */
+/** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, schedules, its own URL. */
 import type { Cors, HttpMethod, Place, Trigger } from '../../model/project.ts';
 import type {
   CorsConfig,
   DetailedRouteConfig,
+  FilterPattern,
   FunctionConfig,
   QueueSourceConfig,
   ScheduleConfig,
+  StreamSourceConfig,
 } from './config.ts';
 import { ms } from './resources.ts';
 
@@ -16,8 +18,15 @@ export interface TriggerNames {
   readonly cors: boolean | CorsConfig | undefined;
   /** Place of a key of the function. */
   place(key: string): Place;
-  /** ARN of a declared queue; reports and gives undefined where there is none. */
-  queueArn(key: string): string | undefined;
+  /** ARN of a declared queue, named at that key of the function; reports and gives undefined where there is none. */
+  queueArn(key: string, at: readonly string[]): string | undefined;
+  /** ARN of a declared table's stream; reports and gives undefined where there is none. */
+  streamArn(key: string): string | undefined;
+  /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
+  filters(
+    patterns: readonly FilterPattern[] | undefined,
+    at: 'queue' | 'stream',
+  ): readonly string[] | undefined | 'flawed';
 }
 
 /** API Gateway's own limits: 29 s for a REST API, 30 s for an HTTP API. */
@@ -29,6 +38,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.http).map((route) => lowerRoute(route, names)),
     ...lowerUrl(fn.url, names),
     ...many(fn.queue).flatMap((source) => lowerSource(source, names)),
+    ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
 }
@@ -73,8 +83,9 @@ function lowerUrl(url: FunctionConfig['url'], names: TriggerNames): Trigger[] {
 
 function lowerSource(written: string | QueueSourceConfig, names: TriggerNames): Trigger[] {
   const source = typeof written === 'string' ? { queue: written } : written;
-  const queueArn = names.queueArn(source.queue);
-  if (queueArn === undefined) return [];
+  const queueArn = names.queueArn(source.queue, ['queue']);
+  const filterPatterns = names.filters(source.filterPatterns, 'queue');
+  if (queueArn === undefined || filterPatterns === 'flawed') return [];
   return [
     {
       kind: 'queue',
@@ -84,8 +95,39 @@ function lowerSource(written: string | QueueSourceConfig, names: TriggerNames): 
       batchWindowMs: ms(source.batchWindowMs, source.batchWindow) ?? 0,
       reportBatchItemFailures: source.reportBatchItemFailures ?? false,
       ...(source.maximumConcurrency === undefined ? {} : { maximumConcurrency: source.maximumConcurrency }),
+      ...(filterPatterns === undefined ? {} : { filterPatterns }),
       enabled: source.enabled ?? true,
       place: names.place('queue'),
+    },
+  ];
+}
+
+function lowerStream(written: string | StreamSourceConfig, names: TriggerNames): Trigger[] {
+  const source = typeof written === 'string' ? { table: written } : written;
+  const streamArn = names.streamArn(source.table);
+  const filterPatterns = names.filters(source.filterPatterns, 'stream');
+  if (streamArn === undefined || filterPatterns === 'flawed') return [];
+  const { maximumRetryAttempts, onFailure } = source;
+  const maximumRecordAgeMs = ms(source.maximumRecordAgeMs, source.maximumRecordAge);
+  const onFailureArn =
+    onFailure === undefined ? undefined : names.queueArn(onFailure, ['stream', 'onFailure']);
+  return [
+    {
+      kind: 'table-stream',
+      functionId: names.functionId,
+      streamArn,
+      batchSize: source.batchSize ?? 100,
+      batchWindowMs: ms(source.batchWindowMs, source.batchWindow) ?? 0,
+      startingPosition: source.startingPosition ?? 'LATEST',
+      parallelizationFactor: source.parallelizationFactor ?? 1,
+      ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
+      ...(maximumRecordAgeMs === undefined ? {} : { maximumRecordAgeMs }),
+      bisectBatchOnFunctionError: source.bisectBatchOnFunctionError ?? false,
+      reportBatchItemFailures: source.reportBatchItemFailures ?? false,
+      ...(onFailureArn === undefined ? {} : { onFailureArn }),
+      ...(filterPatterns === undefined ? {} : { filterPatterns }),
+      enabled: source.enabled ?? true,
+      place: names.place('stream'),
     },
   ];
 }

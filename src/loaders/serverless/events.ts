@@ -8,6 +8,7 @@ import type { EventContext } from './event-context.ts';
 import { lowerHttpApiEvent, lowerHttpEvent } from './http-events.ts';
 import { eventsNotEmulated } from './known-keys.ts';
 import { lowerSqsEvent } from './queue-events.ts';
+import { lowerStreamEvent } from './stream-events.ts';
 import { lowerEventBridgeSchedule, lowerSchedule } from './timed-events.ts';
 
 type LowerEvent = (value: unknown, path: Path, context: EventContext) => Trigger[];
@@ -17,6 +18,7 @@ const emulated: Readonly<Record<string, LowerEvent>> = {
   httpApi: lowerHttpApiEvent,
   schedule: lowerSchedule,
   sqs: lowerSqsEvent,
+  stream: lowerStreamEvent,
 };
 
 /** `path` is that of the list. */

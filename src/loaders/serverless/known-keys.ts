@@ -48,15 +48,20 @@ export const sqsKeys = words(`
   arn batchSize enabled maximumBatchingWindow functionResponseType filterPatterns maximumConcurrency kmsKeyArn
   metricsConfig provisionedPollerConfig`);
 
+export const streamKeys = words(`
+  arn type batchSize batchWindow startingPosition enabled maximumRetryAttempts maximumRecordAgeInSeconds
+  bisectBatchOnFunctionError parallelizationFactor functionResponseType destinations tumblingWindowInSeconds filterPatterns
+  consumer kmsKeyArn metricsConfig`);
+
 /** Event sources that are recognised and do not exist here yet. */
 export const eventsNotEmulated = words(`
-  websocket alb stream sns s3 eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  websocket alb sns s3 eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome`);
 
 /** Plugins whose work is done here already, or has no meaning on one's own machine. */
 export const harmlessPlugins = words(`
   serverless-offline serverless-offline-dynamodb-local serverless-offline-sqs serverless-offline-scheduler
-  serverless-offline-local-authorizers-plugin serverless-dynamodb-local serverless-dynamodb serverless-esbuild
+  serverless-offline-local-authorizers-plugin serverless-dynamodb-local serverless-dynamodb serverless-dynamodb-seed serverless-v3-dynamodb-seed serverless-esbuild
   serverless-bundle serverless-webpack serverless-plugin-typescript serverless-plugin-optimize serverless-plugin-include-dependencies
   serverless-plugin-common-excludes serverless-plugin-monorepo serverless-jetpack serverless-rspack serverless-swc
   serverless-dotenv-plugin serverless-export-env serverless-offline-ssm serverless-localstack

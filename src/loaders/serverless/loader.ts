@@ -5,6 +5,7 @@ import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts'
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
+import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { readDotenv } from '../environment.ts';
 import { makeFields } from '../fields.ts';
@@ -15,6 +16,7 @@ import { readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
 import { copiedDotenv, readPlugins } from './plugins.ts';
+import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { readExternal, readSettings } from './settings.ts';
 import { impliedResources, readTemplate } from './template.ts';
@@ -77,6 +79,10 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers } = await lowerFunctions(entries, service, report);
+  const seeds = [
+    ...lowerTableSeeds(intrinsics, root, belowResources(report)),
+    ...(await readSeeds({ variables, intrinsics, stage, root }, report)),
+  ];
   return {
     project: {
       name,
@@ -89,6 +95,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       functions,
       triggers: finishTriggers(triggers),
       resources: lowerResources(template, intrinsics, belowResources(report)),
+      ...(seeds.length > 0 ? { seeds } : {}),
     },
     problems: problems.list(),
   };

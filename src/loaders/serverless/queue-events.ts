@@ -4,6 +4,7 @@ import { isMap } from '../cloudformation/template.ts';
 import { makeFields } from '../fields.ts';
 import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
+import { readFilterPatterns } from './filter-patterns.ts';
 import { sqsKeys } from './known-keys.ts';
 
 /** An ARN, or `{ arn, batchSize, maximumBatchingWindow, functionResponseType, … }`. */
@@ -21,12 +22,8 @@ export function lowerSqsEvent(value: unknown, path: Path, context: EventContext)
     });
     return [];
   }
-  if (section.has('filterPatterns'))
-    section.warn({
-      code: 'not-emulated',
-      key: 'filterPatterns',
-      message: 'filterPatterns are not emulated: the function gets every message',
-    });
+  const filterPatterns = readFilterPatterns(section, 'queue');
+  if (filterPatterns === 'flawed') return [];
   const maximumConcurrency = section.number('maximumConcurrency', { min: 2, max: 1000 });
   return [
     {
@@ -38,6 +35,7 @@ export function lowerSqsEvent(value: unknown, path: Path, context: EventContext)
       reportBatchItemFailures:
         section.choice('functionResponseType', ['ReportBatchItemFailures']) !== undefined,
       ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+      ...(filterPatterns === undefined ? {} : { filterPatterns }),
       enabled: section.flag('enabled') ?? true,
       place: section.place,
     },

@@ -1,13 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AsyncQueue, openAsyncQueue } from '../../../src/invoke/async.ts';
 import type { DeliverRequest } from '../../../src/model/emulator.ts';
 import type { Invoked, Outcome } from '../../../src/model/invocation.ts';
-import type { Store } from '../../../src/model/platform.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
 
-let store: Store;
+let store: FileStore;
 let clock: FakeClock;
 let delivered: DeliverRequest[];
 let notices: string[];
@@ -211,4 +213,29 @@ test('closing waits for what runs, and nothing starts afterwards', async () => {
   await clock.advance(0);
   expect(delivered).toHaveLength(2);
   await later.close();
+});
+
+test('after the state was exchanged the events in it run, and what runs of the ones before no longer counts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sls-local-saved-'));
+  const answers: ((outcome: Outcome) => void)[] = [];
+  answer = () => new Promise((resolve) => answers.push(resolve));
+  queue.enqueue(event('worker', '"saved"'));
+  await clock.advance(0);
+  await store.copyTo(folder);
+  answers[0]?.(ok);
+  await clock.advance(0);
+  queue.enqueue(event('worker', '"later"'));
+  await clock.advance(0);
+  await store.replaceBy(folder, () => queue.reload());
+  await clock.advance(0);
+  expect(delivered.map(({ event: text }) => text)).toEqual(['"saved"', '"later"', '"saved"']);
+  answers[1]?.(ok);
+  await clock.advance(0);
+  answers[2]?.(failed);
+  await clock.advance(MINUTE);
+  expect(delivered.map(({ event: text }) => text)).toEqual(['"saved"', '"later"', '"saved"', '"saved"']);
+  answers[3]?.(ok);
+  await clock.advance(10 * MINUTE);
+  expect(delivered).toHaveLength(4);
+  rmSync(folder, { recursive: true });
 });

@@ -67,12 +67,12 @@ Resources:${fn}
   ]);
 });
 
-test('a function URL resource becomes a trigger; streams and unknown functions are warnings', async () => {
+test('a function URL resource becomes a trigger; Kinesis streams and unknown functions are warnings', async () => {
   const { project, lines } = await loadTemplate(`
 Resources:${fn}
   Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref F, AuthType: AWS_IAM } }
-  T: { Type: AWS::Serverless::SimpleTable }
-  Stream: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt T.StreamArn, FunctionName: !Ref F } }
+  K: { Type: AWS::Kinesis::Stream }
+  Stream: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt K.Arn, FunctionName: !Ref F } }
   Other: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: elsewhere, AuthType: NONE } }
 `);
   expect(project.triggers).toMatchObject([{ kind: 'function-url', functionId: 'F' }]);
@@ -80,5 +80,6 @@ Resources:${fn}
     'warning not-emulated @5',
     'warning not-emulated @7',
     'warning unknown-function @8',
+    'warning not-emulated @6',
   ]);
 });

@@ -187,7 +187,8 @@ test('sqs in its forms', async () => {
       - sqs: arn:aws:sqs:us-east-1:000000000000:plain
       - sqs: { arn: !GetAtt Jobs.Arn, batchSize: 1, maximumBatchingWindow: 5, functionResponseType: ReportBatchItemFailures, maximumConcurrency: 2, enabled: false }
       - sqs: !GetAtt Jobs.Arn
-      - sqs: { arn: !GetAtt Jobs.Arn, filterPatterns: [{ a: [1] }] }
+      - sqs: { arn: !GetAtt Jobs.Arn, filterPatterns: [{ body: { a: [1] } }, { messageAttributes: { b: [2] } }] }
+      - sqs: { arn: !GetAtt Jobs.Arn, filterPatterns: [{ body: { a: 1 } }] }
       - sqs: jobs
 `,
     '',
@@ -212,11 +213,112 @@ test('sqs in its forms', async () => {
       enabled: false,
     },
     shared,
-    shared,
+    { ...shared, filterPatterns: ['{"body":{"a":[1]}}', '{"messageAttributes":{"b":[2]}}'] },
   ]);
   expect(said).toEqual([
-    'error invalid-value functions.fn.events[4].sqs:15 functions.fn.events[4].sqs: expected the ARN of a queue, found "jobs"',
-    'warning not-emulated functions.fn.events[3].sqs.filterPatterns:14 filterPatterns are not emulated: the function gets every message',
+    'error invalid-filter functions.fn.events[4].sqs.filterPatterns:15 functions.fn.events[4].sqs.filterPatterns[0]: the filter {"body":{"a":1}} is none: "a" is 1: expected a list of values, or a map of fields',
+    'error invalid-value functions.fn.events[5].sqs:16 functions.fn.events[5].sqs: expected the ARN of a queue, found "jobs"',
+    'warning invalid-filter functions.fn.events[3].sqs.filterPatterns:14 functions.fn.events[3].sqs.filterPatterns[1]: the filter asks for "messageAttributes": the cloud filters messages of a queue by their body only',
+  ]);
+});
+
+const ordersTable = `resources:
+  Resources:
+    Orders: { Type: AWS::DynamoDB::Table, Properties: { TableName: orders, StreamSpecification: { StreamViewType: NEW_IMAGE } } }
+    Failed: { Type: AWS::SQS::Queue, Properties: { QueueName: failed } }`;
+const ordersStream = 'arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
+
+test('stream in its forms, with the defaults of the framework', async () => {
+  const { triggers } = await eventsOf(
+    `
+      - stream: arn:aws:dynamodb:us-east-1:000000000000:table/plain/stream/2019-01-01T00:00:00.000
+      - stream: !GetAtt Orders.StreamArn
+      - stream: { type: dynamodb, arn: { Fn::GetAtt: [Orders, StreamArn] }, batchSize: 7, batchWindow: 3, startingPosition: LATEST, maximumRetryAttempts: 4, maximumRecordAgeInSeconds: 120, bisectBatchOnFunctionError: true, parallelizationFactor: 2, functionResponseType: ReportBatchItemFailures, enabled: false }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, maximumRetryAttempts: -1, maximumRecordAgeInSeconds: -1, destinations: { onFailure: { type: sqs, arn: !GetAtt Failed.Arn } }, filterPatterns: [{ eventName: [INSERT] }] }
+      - stream: { arn: !GetAtt Orders.StreamArn, type: dynamodb, destinations: { onFailure: 'arn:aws:sqs:us-east-1:000000000000:failed' } }
+`,
+    '',
+    ordersTable,
+  );
+  const shared = {
+    kind: 'table-stream',
+    streamArn: ordersStream,
+    batchSize: 10,
+    batchWindowMs: 0,
+    startingPosition: 'TRIM_HORIZON',
+    parallelizationFactor: 1,
+    bisectBatchOnFunctionError: false,
+    reportBatchItemFailures: false,
+    enabled: true,
+  };
+  const onFailureArn = 'arn:aws:sqs:us-east-1:000000000000:failed';
+  expect(triggers).toEqual([
+    {
+      ...shared,
+      streamArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/plain/stream/2019-01-01T00:00:00.000',
+    },
+    shared,
+    {
+      ...shared,
+      batchSize: 7,
+      batchWindowMs: 3000,
+      startingPosition: 'LATEST',
+      maximumRetryAttempts: 4,
+      maximumRecordAgeMs: 120_000,
+      bisectBatchOnFunctionError: true,
+      parallelizationFactor: 2,
+      reportBatchItemFailures: true,
+      enabled: false,
+    },
+    { ...shared, onFailureArn, filterPatterns: ['{"eventName":["INSERT"]}'] },
+    { ...shared, onFailureArn },
+  ]);
+});
+
+test('what of a stream is wrong or not emulated is told', async () => {
+  const { triggers, said } = await eventsOf(
+    `
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 10, destinations: { onFailure: 'arn:aws:sns:us-east-1:000000000000:topic' } }
+      - stream: { type: kinesis, arn: !GetAtt Stream.Arn }
+      - stream: arn:aws:kinesis:us-east-1:000000000000:stream/s
+      - stream: { type: dynamodb, arn: !GetAtt Orders.Arn }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, filterPatterns: [{ eventName: INSERT }] }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, maximumRecordAgeInSeconds: 5, startingPosition: AT_TIMESTAMP, batchsize: 2 }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, filterPatterns: [{ dynamodb: { NewImage: { n: { N: [{ numeric: ['>', 1] }] } } } }] }
+`,
+    '',
+    ordersTable.replace('    Failed', '    Stream: { Type: AWS::Kinesis::Stream }\n    Failed'),
+  );
+  expect(triggers.map(({ kind }) => kind)).toEqual(['table-stream', 'table-stream', 'table-stream']);
+  expect(said.filter((line) => line.includes('events['))).toEqual([
+    expect.stringMatching(
+      /^error invalid-value functions\.fn\.events\[3]\.stream:14 .*expected the ARN of a table's stream, found "arn:aws:dynamodb:us-east-1:000000000000:table\/orders"$/,
+    ),
+    expect.stringMatching(
+      /^error invalid-filter functions\.fn\.events\[4]\.stream\.filterPatterns:15 .*"eventName" is "INSERT"/,
+    ),
+    expect.stringMatching(
+      /events\[5]\.stream\.maximumRecordAgeInSeconds: expected -1 or a number from 60 to 604800, found 5$/,
+    ),
+    expect.stringMatching(
+      /events\[5]\.stream\.startingPosition: expected "LATEST" or "TRIM_HORIZON", found "AT_TIMESTAMP"$/,
+    ),
+    expect.stringMatching(
+      /^warning not-emulated functions\.fn\.events\[0]\.stream\.tumblingWindowInSeconds:11 tumbling windows are not emulated/,
+    ),
+    expect.stringMatching(
+      /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:sns:us-east-1:000000000000:topic: only queues/,
+    ),
+    expect.stringMatching(
+      /^warning not-emulated functions\.fn\.events\[1]\.stream:12 Kinesis streams are not emulated/,
+    ),
+    expect.stringMatching(
+      /^warning not-emulated functions\.fn\.events\[2]\.stream:13 Kinesis streams are not emulated/,
+    ),
+    expect.stringMatching(/^warning unknown-key functions\.fn\.events\[5]\.stream\.batchsize:16 /),
+    expect.stringMatching(
+      /^warning invalid-filter functions\.fn\.events\[6]\.stream\.filterPatterns:17 .*"numeric", which never matches/,
+    ),
   ]);
 });
 
@@ -237,7 +339,7 @@ test('url: true or a map', async () => {
 });
 
 const others =
-  `websocket alb stream sns s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  `websocket alb sns s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome eventBridge`.split(/\s+/);
 
 test.each(others)('%s is recognised and named as not emulated', async (kind) => {

@@ -1,0 +1,49 @@
+/** What is in a store of the emulated state, in numbers. */
+import { readSavedTables } from '../../emulators/dynamodb/saved-tables.ts';
+import { readSavedQueues } from '../../emulators/sqs/saved-queues.ts';
+import { countAsyncJobs } from '../invoke/async-jobs.ts';
+import type { Store } from '../model/platform.ts';
+import { openStore } from '../std/store.ts';
+
+export interface StateContents {
+  readonly tables: readonly { readonly name: string; readonly items: number }[];
+  readonly queues: readonly { readonly name: string; readonly messages: number }[];
+  /** Asynchronous invocations not run to their end. */
+  readonly events: number;
+}
+
+/** Messages counted before the event loop turns. */
+const COUNT_STEP = 5000;
+
+/** Of a store in a folder that nobody writes. */
+export async function readContents(folder: string): Promise<StateContents> {
+  const store = openStore(folder, { readOnly: true });
+  try {
+    return await contentsOf(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function contentsOf(store: Store): Promise<StateContents> {
+  const tables = readSavedTables(store).map(({ name, items }) => ({ name, items }));
+  const queues: { name: string; messages: number }[] = [];
+  for (const { name, messages } of readSavedQueues(store))
+    queues.push({ name, messages: await count(messages()) });
+  return { tables, queues, events: countAsyncJobs(store) };
+}
+
+async function count(numbers: Iterable<number>): Promise<number> {
+  let counted = 0;
+  for (const _ of numbers)
+    if (++counted % COUNT_STEP === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+  return counted;
+}
+
+export function itemsIn({ tables }: StateContents): number {
+  return tables.reduce((sum, { items }) => sum + items, 0);
+}
+
+export function messagesIn({ queues }: StateContents): number {
+  return queues.reduce((sum, { messages }) => sum + messages, 0);
+}

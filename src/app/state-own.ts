@@ -1,0 +1,38 @@
+/** Snapshots of a project in which no session runs: straight on its folders. */
+import { existsSync } from 'node:fs';
+import { makeClosers } from '../std/closers.ts';
+import { SlsError } from '../std/errors.ts';
+import { openStore } from '../std/store.ts';
+import { claimStateFolder, dataFolderOf, snapshotsFolderOf } from './state-folder.ts';
+import { makeStateKeeper, type StateKeeper } from './state-keeper.ts';
+import { dropOlderLayout } from './state-layout.ts';
+
+export interface OwnState extends StateKeeper {
+  close(): Promise<void>;
+}
+
+/** Throws `SlsError` `session-running` when a session owns the folder, `no-state` when there never was one. */
+export async function openOwnState(path: string): Promise<OwnState> {
+  if (!existsSync(path))
+    throw new SlsError('no-state', `there is no ${path}: no session has run in this project yet`, {
+      hint: 'run sls-local dev here first, or name the project with --dir',
+    });
+  const closers = makeClosers();
+  const claimed = claimStateFolder(path);
+  closers.add(claimed.release);
+  try {
+    const store = openStore(dataFolderOf(path));
+    closers.add(() => store.close());
+    dropOlderLayout(store, claimed.data);
+    const keeper = makeStateKeeper({
+      folder: snapshotsFolderOf(path),
+      store,
+      now: Date.now,
+      adopt: () => undefined,
+    });
+    return { ...keeper, close: () => closers.close() };
+  } catch (failure) {
+    await closers.close();
+    throw failure;
+  }
+}

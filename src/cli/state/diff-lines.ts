@@ -1,0 +1,77 @@
+/** Draws what differs between two states. */
+import type { Item } from '../../app/data-plain.ts';
+import type { ItemChange, ItemSide, QueueDiff, StateDiff, TableDiff } from '../../app/state-diff.ts';
+import { type AttributeChange, valueText } from '../../app/state-item-diff.ts';
+import { paint } from '../colours.ts';
+import { counted } from './words.ts';
+
+/** `limit` items of each table; 0 = all. No line when nothing differs. */
+export function diffLines({ tables, queues, events }: StateDiff, limit: number): string[] {
+  return [
+    ...tables.flatMap((table) => tableLines(table, limit === 0 ? Number.POSITIVE_INFINITY : limit)),
+    ...queues.map(queueLine),
+    ...(events ? [`events waiting: ${countsText(events)}`] : []),
+  ];
+}
+
+function tableLines(table: TableDiff, limit: number): string[] {
+  const { added, removed, changed, definition } = table;
+  const items = [
+    ...removed.map((one) => paint.red(`  - ${itemText(one)}`)),
+    ...added.map((one) => paint.green(`  + ${itemText(one)}`)),
+    ...changed.map((one) => `  ${paint.yellow('~')} ${changeText(one)}`),
+  ];
+  const left = items.length - limit;
+  return [
+    `${paint.bold(table.table)} ${statusText(table)}`,
+    ...definition.map((member) => `  ${paint.yellow('~')} ${paint.dim('definition:')} ${member}`),
+    ...items.slice(0, limit),
+    ...(left > 0 ? [paint.dim(`  … and ${left.toLocaleString('en-US')} more (--limit 0 shows all)`)] : []),
+  ];
+}
+
+function statusText({ status, items, added, removed, changed }: TableDiff): string {
+  if (status === 'added') return paint.green(`(new table, ${counted(items.after, 'item')})`);
+  if (status === 'removed') return paint.red(`(table is gone, ${counted(items.before, 'item')})`);
+  const parts = [
+    ...(added.length > 0 ? [`${added.length.toLocaleString('en-US')} added`] : []),
+    ...(removed.length > 0 ? [`${removed.length.toLocaleString('en-US')} removed`] : []),
+    ...(changed.length > 0 ? [`${changed.length.toLocaleString('en-US')} changed`] : []),
+  ];
+  return paint.dim(parts.length === 0 ? '(same items)' : `(${parts.join(', ')})`);
+}
+
+function itemText({ key, item }: ItemSide): string {
+  const rest = Object.entries(item).filter(([name]) => !Object.hasOwn(key, name));
+  return [keyText(key), ...rest.map(([name, value]) => `${name}=${valueText(value)}`)].join('  ');
+}
+
+function changeText({ key, attributes }: ItemChange): string {
+  return [keyText(key), ...attributes.map(attributeText)].join('  ');
+}
+
+function attributeText({ name, before, after }: AttributeChange): string {
+  const from = before ? paint.red(valueText(before)) : paint.dim('(none)');
+  const to = after ? paint.green(valueText(after)) : paint.dim('(none)');
+  return `${name}: ${from} → ${to}`;
+}
+
+function keyText(key: Item): string {
+  return Object.entries(key)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
+    .join('  ');
+}
+
+function queueLine({ queue, status, messages, added, removed }: QueueDiff): string {
+  const what =
+    status === 'added'
+      ? paint.green(`(new queue, ${counted(messages.after, 'message')})`)
+      : status === 'removed'
+        ? paint.red(`(queue is gone, ${counted(messages.before, 'message')})`)
+        : paint.dim(`(messages ${countsText(messages)}: ${added} added, ${removed} removed)`);
+  return `${paint.bold(queue)} ${what}`;
+}
+
+function countsText({ before, after }: { readonly before: number; readonly after: number }): string {
+  return `${before.toLocaleString('en-US')} → ${after.toLocaleString('en-US')}`;
+}

@@ -1,0 +1,26 @@
+/** Snapshots and their sizes in words. */
+import { itemsIn, messagesIn } from '../../app/state-contents.ts';
+import type { Snapshot } from '../../app/state-snapshots.ts';
+
+/** `2 tables with 100,000 items, 1 queue with 3 messages`. */
+export function contentsText(snapshot: Snapshot): string {
+  const { tables, queues, events } = snapshot;
+  return [
+    `${counted(tables.length, 'table')} with ${counted(itemsIn(snapshot), 'item')}`,
+    `${counted(queues.length, 'queue')} with ${counted(messagesIn(snapshot), 'message')}`,
+    ...(events > 0 ? [counted(events, 'event waiting', 'events waiting')] : []),
+  ].join(', ');
+}
+
+/** `1 item`, `2,000 items`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** `312 KB`, `48.9 MB`. */
+export function bytesText(bytes: number): string {
+  const kb = bytes / 1024;
+  if (kb < 1024) return `${Math.ceil(kb)} KB`;
+  const mb = kb / 1024;
+  return mb < 1024 ? `${mb.toFixed(1)} MB` : `${(mb / 1024).toFixed(1)} GB`;
+}

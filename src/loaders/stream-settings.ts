@@ -1,0 +1,35 @@
+/** What the ways to write a table trigger have in common: its limits, and which of its settings are emulated. */
+
+/** Source: Lambda API reference, CreateEventSourceMapping. `-1` stands for no limit. */
+export const streamLimits = {
+  batchSize: { min: 1, max: 10_000 },
+  batchWindowSeconds: { min: 0, max: 300 },
+  parallelizationFactor: { min: 1, max: 10 },
+  retryAttempts: { min: -1, max: 10_000 },
+  recordAgeSeconds: { min: -1, max: 604_800 },
+} as const;
+
+/** The table a stream's ARN names; undefined for anything else. */
+export function tableOfStream(arn: string): string | undefined {
+  return /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\/[^/]+$/.exec(arn)?.[1];
+}
+
+/** A limit as it is written, where -1 and nothing mean that there is none. */
+export function limited(value: number | undefined): number | undefined {
+  return value === undefined || value < 0 ? undefined : value;
+}
+
+/** The cloud takes no age below a minute. */
+export function isRecordAge(seconds: number): boolean {
+  return seconds === -1 || seconds >= 60;
+}
+
+/** Why this destination is told nothing; undefined for a queue that is. */
+export function destinationFlaw(arn: string): string | undefined {
+  if (!/^arn:[^:]+:sqs:/.test(arn))
+    return 'only queues are told of records that were given up; this destination is not emulated';
+  return arn.endsWith('.fifo') ? 'the cloud takes no FIFO queue for records that were given up' : undefined;
+}
+
+export const TUMBLING_WINDOW =
+  'tumbling windows are not emulated: the function gets ordinary batches, without state and window';

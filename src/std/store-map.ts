@@ -1,0 +1,76 @@
+/** A map as its users hold it: the database behind it may become another one's when the store takes over another content. */
+import type { Database } from 'lmdb';
+import type { RangeOptions, StoreKey, StoreMap } from '../model/platform.ts';
+import { BugError } from './errors.ts';
+
+/** Where a map finds its database. */
+export interface Slot {
+  db: Database;
+}
+
+/** `change` runs one change as a transaction, or within the one there is. */
+export function makeMap<V>(slot: Slot, change: (work: () => unknown) => void): StoreMap<V> {
+  const lmdbKey = (key: StoreKey) => key as string;
+  return {
+    get: (key) => slot.db.get(lmdbKey(key)) as V | undefined,
+    has: (key) => slot.db.doesExist(lmdbKey(key)),
+    *range(options = {}) {
+      for (const entry of slot.db.getRange(rangeOf(options)))
+        yield { key: entry.key as StoreKey, value: entry.value as V };
+    },
+    *keys(options = {}) {
+      for (const key of slot.db.getKeys(rangeOf(options))) yield key as StoreKey;
+    },
+    count: () => (slot.db.getStats() as { entryCount: number }).entryCount,
+    put: (key, value) => change(() => slot.db.putSync(lmdbKey(key), value)),
+    remove: (key) => change(() => slot.db.removeSync(lmdbKey(key))),
+    clear: () => change(() => slot.db.clearSync()),
+  };
+}
+
+/** A map that is empty until the writer, another process, makes it. */
+export function makeAwaitedMap<V>(find: () => StoreMap<V> | undefined): StoreMap<V> {
+  let found: StoreMap<V> | undefined;
+  const map = () => {
+    found ??= find();
+    return found;
+  };
+  const refuse = () => {
+    throw new BugError('a read-only store was written to');
+  };
+  return {
+    get: (key) => map()?.get(key),
+    has: (key) => map()?.has(key) ?? false,
+    *range(options) {
+      yield* map()?.range(options) ?? [];
+    },
+    *keys(options) {
+      yield* map()?.keys(options) ?? [];
+    },
+    count: () => map()?.count() ?? 0,
+    put: refuse,
+    remove: refuse,
+    clear: refuse,
+  };
+}
+
+/** Ours: `from` inclusive, `to` exclusive in key order. lmdb's: `start` inclusive, `end` exclusive in the direction of travel. */
+function rangeOf({ from, to, reverse, limit }: RangeOptions): Record<string, unknown> {
+  const range: Record<string, unknown> = { snapshot: false };
+  if (limit !== undefined) range.limit = limit;
+  if (!reverse) {
+    if (from !== undefined) range.start = from;
+    if (to !== undefined) range.end = to;
+    return range;
+  }
+  range.reverse = true;
+  if (to !== undefined) {
+    range.start = to;
+    range.exclusiveStart = true;
+  }
+  if (from !== undefined) {
+    range.end = from;
+    range.inclusiveEnd = true;
+  }
+  return range;
+}

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { diffStates, isSame } from '../../../src/app/state-diff.ts';
+import { openAsyncJobs } from '../../../src/invoke/async-jobs.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import { type FileStore, openStore } from '../../../src/std/store.ts';
+import {
+  order,
+  ordersTable,
+  runDynamodb,
+  type TestDynamodb,
+  tableInput,
+} from '../../emulators/dynamodb/running-dynamodb.ts';
+import { type RunningSqs, startSqs } from '../../emulators/sqs/running-queue.ts';
+import { makeWorld } from '../../emulators/world.ts';
+
+let folder: string;
+let store: FileStore;
+let tables: TestDynamodb;
+let queues: RunningSqs;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sls-local-diff-'));
+  store = openStore(join(folder, 'data'));
+  tables = await runDynamodb(store);
+  queues = await startSqs(makeWorld(store));
+});
+afterEach(async () => {
+  await queues.emulator.close();
+  await tables.running.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const put = (table: string, item: JsonObject) => tables.call('PutItem', { TableName: table, Item: item });
+
+/** What `change` changes. */
+async function diffOf(change: () => Promise<unknown>) {
+  const copy = mkdtempSync(join(folder, 'copy-'));
+  await store.copyTo(copy);
+  const before = openStore(copy, { readOnly: true });
+  await change();
+  const diff = diffStates(before, store);
+  await before.close();
+  return diff;
+}
+
+test('equal states have no difference', async () => {
+  await tables.call('CreateTable', ordersTable);
+  await put('orders', order('ann', 1));
+  await queues.send(await queues.queue('work'), 'x');
+  const diff = await diffOf(async () => {});
+  expect(diff).toEqual({ tables: [], queues: [] });
+  expect(isSame(diff)).toBe(true);
+});
+
+test('items added, removed and changed are told with their keys, changes by attribute', async () => {
+  await tables.call('CreateTable', ordersTable);
+  for (let id = 1; id <= 50; id++) await put('orders', order('ann', id, { total: { N: '1' } }));
+  const diff = await diffOf(async () => {
+    await put('orders', order('ann', 7, { total: { N: '2' }, note: { S: 'hi' } }));
+    await put('orders', order('bob', 1));
+    await tables.call('DeleteItem', { TableName: 'orders', Key: order('ann', 9) });
+  });
+  expect(diff.tables).toEqual([
+    {
+      table: 'orders',
+      status: 'changed',
+      items: { before: 50, after: 50 },
+      definition: [],
+      added: [{ key: order('bob', 1), item: order('bob', 1) }],
+      removed: [{ key: order('ann', 9), item: order('ann', 9, { total: { N: '1' } }) }],
+      changed: [
+        {
+          key: order('ann', 7),
+          attributes: [
+            { name: 'note', after: { S: 'hi' } },
+            { name: 'total', before: { N: '1' }, after: { N: '2' } },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test('the order of attributes and of the members of a set is no difference, that of a list is', async () => {
+  await tables.call('CreateTable', tableInput('things', 'id:S'));
+  const item = (more: JsonObject): JsonObject => ({ id: { S: '1' }, ...more });
+  await put('things', item({ m: { M: { a: { S: '1' }, b: { S: '2' } } }, s: { SS: ['x', 'y'] } }));
+  expect(
+    isSame(
+      await diffOf(() =>
+        put('things', { s: { SS: ['y', 'x'] }, m: { M: { b: { S: '2' }, a: { S: '1' } } }, id: { S: '1' } }),
+      ),
+    ),
+  ).toBe(true);
+  await put('things', item({ l: { L: [{ S: 'x' }, { S: 'y' }] } }));
+  const { tables: changed } = await diffOf(() => put('things', item({ l: { L: [{ S: 'y' }, { S: 'x' }] } })));
+  expect(changed[0]?.changed[0]?.attributes.map(({ name }) => name)).toEqual(['l']);
+});
+
+test('tables made and deleted are told with their items, and one made anew under its name is compared by its items', async () => {
+  for (const name of ['gone', 'same']) {
+    await tables.call('CreateTable', tableInput(name, 'id:S'));
+    await put(name, { id: { S: '1' } });
+  }
+  const diff = await diffOf(async () => {
+    for (const name of ['gone', 'same']) await tables.call('DeleteTable', { TableName: name });
+    for (const name of ['new', 'same']) await tables.call('CreateTable', tableInput(name, 'id:S'));
+    await put('same', { id: { S: '1' } });
+    await put('new', { id: { S: '2' } });
+  });
+  const item = (id: string) => ({ key: { id: { S: id } }, item: { id: { S: id } } });
+  expect(diff.tables).toMatchObject([
+    { table: 'gone', status: 'removed', items: { before: 1, after: 0 }, removed: [item('1')] },
+    { table: 'new', status: 'added', items: { before: 0, after: 1 }, added: [item('2')] },
+  ]);
+});
+
+test('what changed of a definition is named', async () => {
+  await tables.call('CreateTable', tableInput('things', 'id:S'));
+  const diff = await diffOf(() =>
+    tables.call('UpdateTimeToLive', {
+      TableName: 'things',
+      TimeToLiveSpecification: { Enabled: true, AttributeName: 'until' },
+    }),
+  );
+  expect(diff.tables).toMatchObject([{ table: 'things', definition: ['ttlAttribute'], changed: [] }]);
+});
+
+test('queues are compared by their messages, those in flight included', async () => {
+  const url = await queues.queue('work');
+  await queues.queue('gone');
+  await queues.send(url, '1');
+  await queues.send(url, '2');
+  const diff = await diffOf(async () => {
+    const [first] = await queues.receive(url, { MaxNumberOfMessages: 1 });
+    await queues.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: first?.handle ?? '' });
+    for (const body of ['3', '4', '5']) await queues.send(url, body);
+    await queues.call('DeleteQueue', { QueueUrl: url.replace('work', 'gone') });
+    await queues.queue('new');
+  });
+  expect(diff.queues).toEqual([
+    { queue: 'gone', status: 'removed', messages: { before: 0, after: 0 }, added: 0, removed: 0 },
+    { queue: 'new', status: 'added', messages: { before: 0, after: 0 }, added: 0, removed: 0 },
+    { queue: 'work', status: 'changed', messages: { before: 2, after: 4 }, added: 3, removed: 1 },
+  ]);
+});
+
+test('asynchronous events that wait are counted', async () => {
+  const diff = await diffOf(async () =>
+    openAsyncJobs(store).add('worker', 1, {
+      request: { functionId: 'worker', event: '{}', cause: { kind: 'cli' }, requestId: 'r' },
+      attempt: 1,
+      postponed: 0,
+      postponedNow: false,
+      enqueuedAt: 1,
+    }),
+  );
+  expect(diff).toEqual({ tables: [], queues: [], events: { before: 0, after: 1 } });
+});
