@@ -5,6 +5,7 @@ import type { QueueTrigger } from '../../src/model/project.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { collectBatch } from './collect.ts';
 import { makeQueueEvent } from './event.ts';
+import { makeMessageTest } from './filter.ts';
 import type { Received } from './message.ts';
 import type { Queue, Queues } from './queues.ts';
 import { settleBatch } from './settle.ts';
@@ -33,6 +34,7 @@ export function startMapping(
   const stopped = new AbortController();
   const underWay = new Set<Promise<void>>();
   const concurrency = trigger.maximumConcurrency ?? DEFAULT_CONCURRENCY;
+  const accepts = trigger.filterPatterns && makeMessageTest(trigger.filterPatterns, context.region);
   let abandoned = false;
 
   const poll = async () => {
@@ -41,7 +43,7 @@ export function startMapping(
         await Promise.race(underWay);
         continue;
       }
-      const batch = await collectBatch(queues, context.clock, queue, trigger, stopped.signal);
+      const batch = await collectBatch(queues, context.clock, queue, trigger, stopped.signal, accepts);
       if (batch.length === 0) continue;
       const run = deliver(batch).finally(() => underWay.delete(run));
       underWay.add(run);

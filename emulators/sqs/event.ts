@@ -9,7 +9,8 @@ export function makeQueueEvent(batch: readonly Received[], queueArn: string, reg
   return JSON.stringify({ Records: batch.map((received) => recordOf(received, queueArn, region)) });
 }
 
-function recordOf(received: Received, queueArn: string, region: string) {
+/** One message, as the function gets it. */
+export function recordOf(received: Received, queueArn: string, region: string) {
   const { message, receiptHandle } = received;
   return {
     messageId: message.id,

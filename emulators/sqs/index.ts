@@ -1,5 +1,6 @@
 /** Amazon SQS: standard and FIFO queues, and their trigger. */
 import type { Emulator } from '../../src/model/emulator.ts';
+import { acceptMessage } from './accept.ts';
 import { makeSqsApi } from './api.ts';
 import { declareQueues, declareSources } from './declare.ts';
 import { makeMappings } from './mappings.ts';
@@ -28,6 +29,8 @@ export const sqs: Emulator = {
         declareSources(queues, mine, notice);
         mappings.apply(mine);
       },
+      accept: (message) => acceptMessage(queues, ids, accountId, message),
+      reload: () => queues.reload(),
       async close() {
         await mappings.close(CLOSE_GRACE_MS);
         queues.close();

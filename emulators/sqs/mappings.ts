@@ -1,6 +1,7 @@
 /** Keeps one event source mapping running for each enabled queue trigger of the project. */
 import type { EmulatorContext } from '../../src/model/emulator.ts';
 import type { QueueTrigger } from '../../src/model/project.ts';
+import { messageOf } from '../../src/std/errors.ts';
 import { settledWithin } from '../../src/std/grace.ts';
 import { type Mapping, startMapping } from './deliver.ts';
 import { nameOfArn } from './queue-names.ts';
@@ -32,7 +33,11 @@ export function makeMappings(queues: Queues, context: EmulatorContext): Mappings
       const queue = queues.find(nameOfArn(trigger.queueArn) ?? '');
       if (!queue || running.get(key)?.running) continue;
       warnOfShortVisibility(context, queue, trigger);
-      running.set(key, startMapping(queues, queue, trigger, context));
+      try {
+        running.set(key, startMapping(queues, queue, trigger, context));
+      } catch (failure) {
+        context.notice(`${trigger.functionId} gets nothing of ${queue.name}: ${messageOf(failure)}`);
+      }
     }
   };
   queues.onCreated(startMissing);

@@ -44,6 +44,10 @@ export interface Queues {
   deleteReceived(queue: Queue, received: Received): void;
   /** Makes a receive not count; the message is visible again when its visibility timeout is over. */
   uncount(queue: Queue, received: Received): void;
+  /** Whether this receive is still the message's newest, and the message is still there. */
+  holds(queue: Queue, received: Received): boolean;
+  /** How often the state was exchanged for another. */
+  readonly reloads: number;
   delete(queue: Queue, seq: number): void;
   purge(queue: Queue): Promise<void>;
   /** Drops messages that are older than the queue keeps them. */
@@ -52,6 +56,11 @@ export interface Queues {
   now(): number;
   /** Called with each queue that is made later. */
   onCreated(listener: (name: string) => void): void;
+  /**
+   * The store holds other queues than before. Who waits at a queue goes on waiting at the one of the same name; where there is
+   * none, nor one made in this turn of the event loop, the wait ends as if the queue had been deleted.
+   */
+  reload(): void;
   /** Ends all waiting. */
   close(): void;
 }
@@ -73,10 +82,15 @@ interface LiveQueue extends Queue {
 export function makeQueues(options: QueuesOptions): Queues {
   const { store, clock, ids, region, accountId } = options;
   const live = new Map<string, LiveQueue>();
+  /** Not in the state that was just restored. */
+  const orphans = new Map<string, LiveQueue>();
+  let reloads = 0;
   const listeners: ((name: string) => void)[] = [];
   const now = () => Math.floor(clock.now());
 
   const open = (record: QueueRecord): LiveQueue => {
+    const orphan = orphans.get(record.name);
+    if (orphan) return readopt(orphan, record);
     const queue: LiveQueue = {
       name: record.name,
       arn: queueArn(region, accountId, record.name),
@@ -86,6 +100,20 @@ export function makeQueues(options: QueuesOptions): Queues {
     };
     live.set(record.name, queue);
     return queue;
+  };
+
+  /** Those who wait keep their place. */
+  const readopt = (queue: LiveQueue, record: QueueRecord): LiveQueue => {
+    queue.record = record;
+    queue.settings = settingsOf(record.attributes);
+    orphans.delete(record.name);
+    live.set(record.name, queue);
+    return queue;
+  };
+
+  const endOrphans = () => {
+    for (const queue of orphans.values()) queue.room.end(queueDoesNotExist());
+    orphans.clear();
   };
 
   const liveOf = (queue: Queue): LiveQueue => {
@@ -189,6 +217,11 @@ export function makeQueues(options: QueuesOptions): Queues {
       store.setFlight(queue.record, stored, { ...stored.flight, receiveCount });
     },
 
+    holds: (queue, received) => stillHeld(queue, received) !== undefined,
+    get reloads() {
+      return reloads;
+    },
+
     delete(queue, seq) {
       const stored = store.get(queue.record, seq);
       if (!stored) return;
@@ -210,6 +243,17 @@ export function makeQueues(options: QueuesOptions): Queues {
     },
 
     onCreated: (listener) => void listeners.push(listener),
+
+    reload() {
+      reloads++;
+      store.reload();
+      for (const [name, queue] of live) orphans.set(name, queue);
+      live.clear();
+      for (const record of store.all()) open(record);
+      for (const queue of live.values()) queue.room.wake();
+      setImmediate(endOrphans);
+    },
+
     close() {
       for (const queue of live.values()) queue.room.end(new Error('the session is closing'));
     },

@@ -49,8 +49,12 @@ export interface QueueStore {
   nextDueAt(record: QueueRecord, now: number): number | undefined;
   oldest(record: QueueRecord): StoredMessage | undefined;
   counts(record: QueueRecord, now: number): Counts;
+  /** Of all its messages, ascending; read lazily. */
+  numbers(record: QueueRecord): Iterable<number>;
   /** Deletes every message numbered up to `lastSeq`, letting others run in between. */
   clear(record: QueueRecord, lastSeq: number): Promise<void>;
+  /** The store holds other queues than before. */
+  reload(): void;
   readonly deduplication: Deduplication;
   /** Runs `work` as one transaction. */
   write<T>(work: () => T): T;
@@ -75,6 +79,7 @@ export function openQueueStore(store: Store): QueueStore {
   });
   const totals = new Map<number, number>();
   let lastSeq = 0;
+  let reloads = 0;
   let writing = false;
 
   /** Within another it just runs: a nested transaction costs as much as what is written in it. */
@@ -91,9 +96,13 @@ export function openQueueStore(store: Store): QueueStore {
   const orderOf = (record: QueueRecord): Order => (settingsOf(record.attributes).fifo ? fifo : standard);
   const all = () => [...records.range()].map((entry) => entry.value);
 
-  for (const record of all())
-    for (const key of messages.keys({ ...within(record), reverse: true, limit: 1 }))
-      lastSeq = Math.max(lastSeq, lastNumber(key));
+  /** Never backwards: numbers given out before a reload stay known to those who hold a handle. */
+  const readLastSeq = () => {
+    for (const record of all())
+      for (const key of messages.keys({ ...within(record), reverse: true, limit: 1 }))
+        lastSeq = Math.max(lastSeq, lastNumber(key));
+  };
+  readLastSeq();
 
   /** Counted once, then kept: a backlog may be long. */
   const total = (record: QueueRecord): number => {
@@ -190,9 +199,20 @@ export function openQueueStore(store: Store): QueueStore {
       return { inFlight, delayed, visible: total(record) - inFlight - delayed };
     },
 
+    *numbers(record) {
+      for (const key of messages.keys(within(record))) yield lastNumber(key);
+    },
+
+    reload() {
+      reloads++;
+      totals.clear();
+      readLastSeq();
+    },
+
     async clear(record, upTo) {
       const range = { from: [record.id], to: [record.id, upTo + 1], limit: CLEAR_STEP };
-      for (;;) {
+      // Messages of a state restored meanwhile are not those that were to go.
+      for (const before = reloads; before === reloads; ) {
         const seqs = [...messages.keys(range)].map(lastNumber);
         if (seqs.length === 0) return;
         write(() => {

@@ -1,12 +1,18 @@
-/** ListEventSourceMappings: the queue triggers of the project. */
+/** ListEventSourceMappings: the queue and table triggers of the project. */
 import { createHash } from 'node:crypto';
 import type { EmulatorContext, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
-import type { QueueTrigger } from '../../../src/model/project.ts';
+import type { QueueTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
+
+export type MappingTrigger = QueueTrigger | TableStreamTrigger;
+
+export function isMapping(trigger: Trigger): trigger is MappingTrigger {
+  return trigger.kind === 'queue' || trigger.kind === 'table-stream';
+}
 
 export function makeListEventSourceMappings(
   context: EmulatorContext,
-  triggers: () => readonly QueueTrigger[],
+  triggers: () => readonly MappingTrigger[],
 ): RestRoute {
   return {
     operation: 'ListEventSourceMappings',
@@ -18,7 +24,7 @@ export function makeListEventSourceMappings(
       const source = query.get('EventSourceArn');
       const found = triggers().filter(
         (trigger) =>
-          (!fn || trigger.functionId === fn.id) && (source === null || trigger.queueArn === source),
+          (!fn || trigger.functionId === fn.id) && (source === null || sourceArn(trigger) === source),
       );
       const mappings = found.map((trigger) => describeMapping(context, trigger));
       return { status: 200, body: JSON.stringify({ EventSourceMappings: mappings }) };
@@ -26,20 +32,46 @@ export function makeListEventSourceMappings(
   };
 }
 
-function describeMapping(context: EmulatorContext, trigger: QueueTrigger): JsonObject {
+function sourceArn(trigger: MappingTrigger): string {
+  return trigger.kind === 'queue' ? trigger.queueArn : trigger.streamArn;
+}
+
+function describeMapping(context: EmulatorContext, trigger: MappingTrigger): JsonObject {
   const fn = context.functions().find((one) => one.id === trigger.functionId);
+  const { filterPatterns } = trigger;
   return {
-    UUID: stableUuid(`${trigger.functionId} ${trigger.queueArn}`),
+    UUID: stableUuid(`${trigger.functionId} ${sourceArn(trigger)}`),
     BatchSize: trigger.batchSize,
     MaximumBatchingWindowInSeconds: trigger.batchWindowMs / 1000,
-    EventSourceArn: trigger.queueArn,
+    EventSourceArn: sourceArn(trigger),
     FunctionArn: fn?.arn ?? trigger.functionId,
     State: trigger.enabled ? 'Enabled' : 'Disabled',
     StateTransitionReason: 'USER_INITIATED',
     FunctionResponseTypes: trigger.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-    ...(trigger.maximumConcurrency !== undefined && {
-      ScalingConfig: { MaximumConcurrency: trigger.maximumConcurrency },
+    ...(filterPatterns && {
+      FilterCriteria: { Filters: filterPatterns.map((pattern) => ({ Pattern: pattern })) },
     }),
+    ...(trigger.kind === 'queue' ? describeQueueSource(trigger) : describeStreamSource(trigger)),
+  };
+}
+
+function describeQueueSource({ maximumConcurrency }: QueueTrigger): JsonObject {
+  return maximumConcurrency === undefined
+    ? {}
+    : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } };
+}
+
+/** The service says -1 where there is no limit. */
+function describeStreamSource(trigger: TableStreamTrigger): JsonObject {
+  const { maximumRecordAgeMs, onFailureArn } = trigger;
+  return {
+    StartingPosition: trigger.startingPosition,
+    ParallelizationFactor: trigger.parallelizationFactor,
+    MaximumRecordAgeInSeconds: maximumRecordAgeMs === undefined ? -1 : maximumRecordAgeMs / 1000,
+    MaximumRetryAttempts: trigger.maximumRetryAttempts ?? -1,
+    BisectBatchOnFunctionError: trigger.bisectBatchOnFunctionError,
+    TumblingWindowInSeconds: 0,
+    DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
   };
 }
 

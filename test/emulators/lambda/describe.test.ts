@@ -26,6 +26,20 @@ beforeAll(async () => {
         reportBatchItemFailures: true,
         enabled: true,
       },
+      {
+        kind: 'table-stream',
+        functionId: 'create',
+        streamArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/x',
+        batchSize: 100,
+        batchWindowMs: 0,
+        startingPosition: 'LATEST',
+        parallelizationFactor: 2,
+        maximumRetryAttempts: 3,
+        bisectBatchOnFunctionError: true,
+        reportBatchItemFailures: false,
+        filterPatterns: ['{"eventName":["INSERT"]}'],
+        enabled: false,
+      },
     ],
   );
   running = await startTestEndpoint(() => (emulator.api ? [emulator.api] : []));
@@ -92,7 +106,32 @@ test('ListEventSourceMappings lists queue triggers, of one function when asked',
       },
     ],
   });
-  expect(await get('/2015-03-31/event-source-mappings/?FunctionName=create')).toEqual({
-    EventSourceMappings: [],
+  const none = await get('/2015-03-31/event-source-mappings/?FunctionName=worker&EventSourceArn=other');
+  expect(none).toEqual({ EventSourceMappings: [] });
+});
+
+test('ListEventSourceMappings lists table triggers with the settings of streams', async () => {
+  const source = encodeURIComponent('arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/x');
+  expect(await get(`/2015-03-31/event-source-mappings/?EventSourceArn=${source}`)).toEqual({
+    EventSourceMappings: [
+      {
+        UUID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 0,
+        EventSourceArn: 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/x',
+        FunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-create',
+        State: 'Disabled',
+        StateTransitionReason: 'USER_INITIATED',
+        FunctionResponseTypes: [],
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+        StartingPosition: 'LATEST',
+        ParallelizationFactor: 2,
+        MaximumRecordAgeInSeconds: -1,
+        MaximumRetryAttempts: 3,
+        BisectBatchOnFunctionError: true,
+        TumblingWindowInSeconds: 0,
+        DestinationConfig: { OnFailure: {} },
+      },
+    ],
   });
 });

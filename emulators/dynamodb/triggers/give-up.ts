@@ -1,0 +1,48 @@
+/** Records that are not tried again: their destination is told, or the user where there is none. */
+import type { EmulatorContext } from '../../../src/model/emulator.ts';
+import type { Invoked } from '../../../src/model/invocation.ts';
+import type { TableStreamTrigger } from '../../../src/model/project.ts';
+import type { Batch } from './collect.ts';
+import { failureRecord, type GivenUpCondition } from './failure-record.ts';
+import type { Part } from './settle.ts';
+
+export interface GiveUpOptions {
+  readonly context: EmulatorContext;
+  readonly trigger: TableStreamTrigger;
+  readonly batch: Batch;
+  readonly part: Part;
+  readonly condition: GivenUpCondition;
+  /** The last run; it had these records if they were ever handed over. */
+  readonly last: Invoked | undefined;
+}
+
+export function giveUp(options: GiveUpOptions): void {
+  const { context, trigger, part, condition } = options;
+  const { functionId, onFailureArn } = trigger;
+  if (onFailureArn !== undefined && tell(onFailureArn, options)) return;
+  const { length } = part.entries;
+  const records = length === 1 ? 'a record' : `${length} records`;
+  const why =
+    condition === 'RetryAttemptsExhausted'
+      ? `failed ${part.invocations === 1 ? 'once' : `${part.invocations} times`}`
+      : 'did not handle them before they were too old';
+  const untold = onFailureArn === undefined ? '' : `, and there is no queue ${onFailureArn} to tell`;
+  context.notice(`${functionId} ${why}: ${records} of ${options.batch.stream.tableName} given up${untold}`);
+}
+
+/** False when there is no such queue. */
+function tell(arn: string, { context, trigger, batch, part, condition, last }: GiveUpOptions): boolean {
+  const { functionId } = trigger;
+  const origin = part.entries[0]?.origin;
+  const invoked = part.invocations > 0 ? last : undefined;
+  const body = failureRecord({
+    condition,
+    part,
+    batch,
+    functionArn: context.functions().find(({ id }) => id === functionId)?.arn ?? functionId,
+    requestId: invoked?.requestId ?? context.ids.uuid(),
+    now: context.clock.now(),
+    ...(invoked && { invoked }),
+  });
+  return context.send?.({ arn, body, ...(origin && { origin }) }) ?? false;
+}
