@@ -4,12 +4,17 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { median, repository, startDev } from './processes.mjs';
 
 const edits = Number(process.env.BENCH_EDITS ?? 30);
 
-/** @param {string} backend */
-export async function benchReload(backend) {
+/**
+ * `pauseMs`: what lies between an answer and the next edit. 0 is what no person does: each edit then needs an instance that
+ * nothing was prepared for.
+ * @param {string} backend @param {number} pauseMs
+ */
+export async function benchReload(backend, pauseMs) {
   const scratch = mkdtempSync(join(tmpdir(), 'sls-local-bench-'));
   const project = join(scratch, 'hello');
   cpSync(join(repository, 'fixtures/projects/hello'), project, {
@@ -32,6 +37,7 @@ export async function benchReload(backend) {
     await ask(`${running.ready.http}/hello`, agent);
     for (let edit = 0; edit < edits; edit++) {
       const word = `edit-${edit}`;
+      if (pauseMs > 0) await sleep(pauseMs);
       builtAt = Number.POSITIVE_INFINITY;
       const savedAt = performance.now();
       writeFileSync(source, original.replaceAll('hello', word));
@@ -48,6 +54,7 @@ export async function benchReload(backend) {
     times.sort((a, b) => a - b);
     return {
       backend: running.ready.backend,
+      pauseMs,
       p50: median(times),
       p90: times[Math.floor(times.length * 0.9)] ?? Number.NaN,
       max: times.at(-1) ?? Number.NaN,
@@ -76,7 +83,10 @@ function ask(url, agent) {
 }
 
 if (process.argv[1]?.endsWith('reload.mjs')) {
-  const rows = [await benchReload('process')];
-  if (!process.argv.includes('--no-docker')) rows.push(await benchReload('docker'));
+  const backends = process.argv.includes('--no-docker') ? ['process'] : ['process', 'docker'];
+  const rows = [];
+  for (const backend of backends)
+    for (const pauseMs of [Number(process.env.BENCH_PAUSE_MS ?? 300), 0])
+      rows.push(await benchReload(backend, pauseMs));
   console.table(rows);
 }
