@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { platform } from 'node:process';
 import { expect, test } from 'vitest';
 import { identityOf, isAlive, thisProcess } from '../../../src/std/process-identity.ts';
@@ -26,6 +27,8 @@ test.runIf(platform === 'linux')(
     const pid = Number(String((await once(parent.stdout as NonNullable<ChildProcess['stdout']>, 'data'))[0]));
     const identity = identityOf(pid);
     expect(isAlive(identity)).toBe(true);
+    // The shell itself would ask after it.
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n');
     process.kill(pid, 'SIGKILL');
     await expect.poll(() => isAlive(identity)).toBe(false);
     process.kill(pid, 0);
