@@ -1,0 +1,114 @@
+/** ExecuteTransaction: up to 100 PartiQL statements, all or none. */
+import type { ApiCall, JsonObject } from '../../../src/model/emulator.ts';
+import { Consumption, consumedCapacities, readUnits } from '../capacity.ts';
+import { validationError } from '../errors.ts';
+import { list, required, structure } from '../input/collections.ts';
+import { type ReturnConsumedCapacity, returnConsumedCapacity } from '../input/members.ts';
+import { text } from '../input/scalars.ts';
+import type { TypeOf } from '../input/shape.ts';
+import { statementMembers } from '../partiql/request-members.ts';
+import { readStatement, type Select } from '../partiql/statement.ts';
+import {
+  type CheckOrWrite,
+  inStatement,
+  locateReads,
+  locateWrites,
+} from '../partiql/transaction-statements.ts';
+import { readParameters } from '../partiql/values.ts';
+import { defineOperation, type Service } from '../service.ts';
+import type { ItemChange } from '../table-store.ts';
+import { itemSize } from '../values/item-size.ts';
+import { decide, isIdle } from '../writing/item-write.ts';
+import { allOrCancel, attempt, MAX_TRANSACTION_ACTIONS } from '../writing/transaction.ts';
+import { consumptionsOf } from './transact-write-items.ts';
+
+const parameterizedStatement = structure('ParameterizedStatement', statementMembers);
+type ParameterizedStatement = TypeOf<typeof parameterizedStatement>;
+
+export const executeTransaction = defineOperation({
+  name: 'ExecuteTransaction',
+  input: structure('ExecuteTransactionInput', {
+    TransactStatements: required(
+      list(parameterizedStatement, { minLength: 1, maxLength: MAX_TRANSACTION_ACTIONS }),
+    ),
+    ClientRequestToken: text({ minLength: 1, maxLength: 36 }),
+    ReturnConsumedCapacity: returnConsumedCapacity,
+  }),
+  run(input, service, call) {
+    const { ClientRequestToken: token, ReturnConsumedCapacity: capacity } = input;
+    const request = token === undefined ? '' : JSON.stringify(input.TransactStatements);
+    const repeated = token === undefined ? undefined : service.tokens.find(token, request);
+    if (repeated) return answerAgain(repeated, capacity);
+    const { reads, writes } = readAll(input.TransactStatements);
+    if (reads.length > 0) return runReads(service, reads, capacity);
+    const decided = runWrites(service, call, writes);
+    if (token !== undefined) service.tokens.remember(token, request, replayOf(decided.changes));
+    return { Responses: [], ...consumedCapacities(capacity, decided.consumptions) };
+  },
+});
+
+interface Statements {
+  readonly reads: readonly Select[];
+  readonly writes: readonly CheckOrWrite[];
+}
+
+/** Parameters of all statements first, as the service does. */
+function readAll(statements: readonly ParameterizedStatement[]): Statements {
+  const parameters = statements.map((statement) => readParameters(statement.Parameters));
+  const reads: Select[] = [];
+  const writes: CheckOrWrite[] = [];
+  for (const [i, statement] of statements.entries()) {
+    const lowered = inStatement(i, () => readStatement(statement.Statement, parameters[i] ?? []));
+    const returnItemOnFailure = statement.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
+    if (lowered.kind === 'select') reads.push(lowered);
+    else writes.push({ lowered, returnItemOnFailure });
+  }
+  if (reads.length > 0 && writes.length > 0)
+    throw validationError(
+      'ExecuteTransaction API does not support both read and write operations in the same request.',
+    );
+  return { reads, writes };
+}
+
+function runReads(
+  service: Service,
+  reads: readonly Select[],
+  capacity: ReturnConsumedCapacity | undefined,
+): JsonObject {
+  const consumptions = new Map<string, Consumption>();
+  const responses = locateReads(service, reads).map((located): JsonObject => {
+    const { stored, item } = located.read(service);
+    const { table } = located;
+    const consumption = consumptions.get(table.name) ?? new Consumption(table, 'read');
+    consumptions.set(table.name, consumption.addTable(2 * readUnits(stored?.size ?? 0, true)));
+    return item ? { Item: item as JsonObject } : {};
+  });
+  return { Responses: responses, ...consumedCapacities(capacity, () => consumptions.values()) };
+}
+
+function runWrites(service: Service, call: ApiCall, writes: readonly CheckOrWrite[]) {
+  const located = locateWrites(service, writes);
+  const changes = allOrCancel(located.map((write) => attempt(() => decide(service, write))));
+  const written = changes.filter((change, i) => writes[i]?.lowered.kind !== 'exists' && !isIdle(change));
+  const committed = service.tables.commit(written, { kind: 'call', origin: call.origin });
+  return { changes, consumptions: () => consumptionsOf(changes, committed) };
+}
+
+/** A transaction asked for again is read, not done: it costs what reading its items would. */
+function replayOf(changes: readonly ItemChange[]): JsonObject {
+  const units: Record<string, number> = {};
+  for (const { table, before, after } of changes) {
+    const size = after ? itemSize(after) : (before?.size ?? 0);
+    units[table.name] = (units[table.name] ?? 0) + 2 * readUnits(size, true);
+  }
+  return units;
+}
+
+function answerAgain(units: JsonObject, capacity: ReturnConsumedCapacity | undefined): JsonObject {
+  if (capacity === undefined || capacity === 'NONE') return { Responses: [] };
+  const reports = Object.entries(units).map(([name, each]): JsonObject => {
+    const read = { CapacityUnits: each, ReadCapacityUnits: each };
+    return { TableName: name, ...read, ...(capacity === 'INDEXES' && { Table: read }) };
+  });
+  return { Responses: [], ConsumedCapacity: reports };
+}
