@@ -34,10 +34,11 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Third-party packages and the only files (or folders) that may import them. */
 const confined: Record<string, readonly string[]> = {
-  lmdb: ['src/std/store.ts'],
+  lmdb: ['src/std/store-file.ts', 'src/std/store-map.ts'],
   esbuild: ['src/build/', 'src/loaders/evaluate.ts'],
   dockerode: ['src/runtime/backends/docker/'],
   express: ['src/app/control.ts'],
+  chokidar: ['src/app/watch-project.ts'],
   yargs: ['src/cli/'],
   ink: ['src/tui/', 'src/cli/screen.ts'],
   react: ['src/tui/', 'src/cli/screen.ts'],

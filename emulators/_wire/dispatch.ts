@@ -1,4 +1,5 @@
 /** Sends one request to the protocol and service it is for. */
+import type { JsonApi } from '../../src/model/emulator.ts';
 import { cborWriter, serveCbor } from './cbor-protocol.ts';
 import type { Directory } from './directory.ts';
 import { notEmulated, notJson, unknownOperation } from './failures.ts';
@@ -42,13 +43,14 @@ const RPC_PATH = /\/service\/([\w.]+)\/operation\/(\w+)$/;
 function toRpc(
   services: Services,
   directory: Directory,
-  x: Exchange,
+  exchange: Exchange,
   signature: Signature,
   service: string | undefined,
   target: string,
   operation: string,
 ): Served {
   const api = directory.byTarget(target);
+  const x = identified(services, exchange, api);
   const refuse = (failure: ServiceError) => void cborWriter(x, api).failure(failure);
   if (signature.status === 'malformed') return refuse(signature.failure);
   if (api) return serveCbor(services, x, api, operation);
@@ -58,7 +60,7 @@ function toRpc(
 function toTarget(
   services: Services,
   directory: Directory,
-  x: Exchange,
+  exchange: Exchange,
   signature: Signature,
   service: string | undefined,
   target: string,
@@ -66,6 +68,7 @@ function toTarget(
   const dot = target.lastIndexOf('.');
   const prefix = target.slice(0, Math.max(0, dot));
   const api = directory.byTarget(prefix);
+  const x = identified(services, exchange, api);
   const refuse = (failure: ServiceError) =>
     void jsonWriter(x, api?.jsonVersion ?? '1.0', api?.query !== undefined).failure(failure);
   if (signature.status === 'malformed') return refuse(signature.failure);
@@ -76,6 +79,11 @@ function toTarget(
       ? unknownOperation(target)
       : notEmulated(name, directory.services),
   );
+}
+
+/** With a request id of the form the service gives. */
+function identified(services: Services, x: Exchange, api: JsonApi | undefined): Exchange {
+  return api?.makeRequestId ? { ...x, requestId: api.makeRequestId(services.ids) } : x;
 }
 
 function toQuery(

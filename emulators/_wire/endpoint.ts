@@ -103,6 +103,7 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
   const services: Services = {
     tracer: options.tracer,
     place: { region, accountId, url: `http://${host}:${options.port}` },
+    ids,
     onBug,
   };
 

@@ -25,7 +25,7 @@ export function serveJson(
 }
 
 function parseInput(api: JsonApi, text: string): JsonObject | Error {
-  if (text === '') return {};
+  if (text === '' && !api.needsBody) return {};
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
@@ -43,23 +43,26 @@ export function asMalformed(failure: Error): ServiceError {
 
 /** `queryCompatible` services repeat the code of their older protocol in a header, which SDKs show. */
 export function jsonWriter(x: Exchange, jsonVersion: string, queryCompatible: boolean): Writer {
-  const contentType = `application/x-amz-json-${jsonVersion}`;
+  // The services answer in the type they were asked in.
+  const plain = x.req.headers['content-type']?.startsWith('application/json');
+  const contentType = plain ? 'application/json' : `application/x-amz-json-${jsonVersion}`;
+  const text = (json: string) => {
+    replyJson(x.res, 200, contentType, x.requestId, json);
+    return () => json;
+  };
   return {
-    output(output) {
-      const text = output === undefined ? '{}' : JSON.stringify(output);
-      replyJson(x.res, 200, contentType, x.requestId, text);
-      return () => text;
-    },
+    output: (output) => text(output === undefined ? '{}' : JSON.stringify(output)),
+    text,
     failure(failure) {
       if (queryCompatible) x.res.setHeader('x-amzn-query-error', queryErrorHeader(failure));
       for (const [name, value] of Object.entries(failure.headers)) x.res.setHeader(name, value);
-      const text = JSON.stringify({
+      const json = JSON.stringify({
         __type: failure.namespace + failure.code,
         ...(failure.message && { message: failure.message }),
         ...failure.fields,
       });
-      replyJson(x.res, failure.status, contentType, x.requestId, text);
-      return () => text;
+      replyJson(x.res, failure.status, contentType, x.requestId, json);
+      return () => json;
     },
   };
 }

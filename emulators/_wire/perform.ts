@@ -1,5 +1,6 @@
 /** Runs one operation of a JSON API inside its trace span; every protocol that reaches such an API ends here. */
-import type { JsonApi, JsonObject, Operation } from '../../src/model/emulator.ts';
+import type { JsonApi, JsonObject, Operation, TextOperation } from '../../src/model/emulator.ts';
+import type { Ids } from '../../src/model/platform.ts';
 import type { CallStart, CallTracer } from '../../src/model/tracing.ts';
 import { asServiceError, type OnBug } from './failures.ts';
 import type { ServiceError } from './service-error.ts';
@@ -8,6 +9,7 @@ import { type Exchange, type Place, WireCall } from './wire-call.ts';
 export interface Services {
   readonly tracer: CallTracer;
   readonly place: Place;
+  readonly ids: Ids;
   readonly onBug: OnBug;
 }
 
@@ -33,10 +35,13 @@ export function callStart(
 /** How one protocol writes results; each answers the text it wrote, for the trace. */
 export interface Writer {
   output(output: JsonObject | undefined): () => string;
+  /** Writes an output that is JSON text already. Absent = this protocol writes something else. */
+  text?(text: string): () => string;
   failure(failure: ServiceError): () => string;
 }
 
-export async function perform(
+/** A promise only where the operation waits. */
+export function perform(
   services: Services,
   x: Exchange,
   api: JsonApi,
@@ -44,19 +49,32 @@ export async function perform(
   input: JsonObject,
   inputText: () => string,
   writer: Writer,
-): Promise<void> {
+): Promise<void> | void {
   const start = callStart(x, api.service, name, inputText);
   const target = targetOf(api, input);
   if (target !== undefined) start.target = target;
   const open = services.tracer.begin(start);
   const call = new WireCall(x, services.place, api.service, name, open.origin);
-  try {
-    const output = await operationOf(api, name)(input, call);
-    open.end({ status: 'ok', output: writer.output(output) });
-  } catch (thrown) {
+  const fail = (thrown: unknown) => {
     const failure = asServiceError(thrown, call, services.onBug);
     open.end({ status: 'error', errorCode: failure.code, output: writer.failure(failure) });
+  };
+  const succeed = (output: JsonObject | undefined) => {
+    open.end({ status: 'ok', output: writer.output(output) });
+  };
+  try {
+    const text = writer.text && textOperationOf(api, name)?.(input, call);
+    if (writer.text && text !== undefined) return open.end({ status: 'ok', output: writer.text(text) });
+    const output = operationOf(api, name)(input, call);
+    if (!(output instanceof Promise)) return succeed(output);
+    return output.then(succeed).catch(fail);
+  } catch (thrown) {
+    fail(thrown);
   }
+}
+
+function textOperationOf({ texts }: JsonApi, name: string): TextOperation | undefined {
+  return texts && Object.hasOwn(texts, name) ? texts[name] : undefined;
 }
 
 function operationOf(api: JsonApi, name: string): Operation {

@@ -20,7 +20,7 @@ export function serveQuery(
   api: JsonApi,
   action: string,
   form: URLSearchParams,
-): Promise<void> {
+): Promise<void> | void {
   const input = decodeQuery(form, api.query?.members ?? [], action);
   const fromPath = api.query?.pathMember;
   if (fromPath !== undefined && x.path.length > 1) input[fromPath] ??= x.path;

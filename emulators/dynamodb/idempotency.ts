@@ -7,6 +7,8 @@ export interface IdempotencyTokens {
   /** The answer of the same request made before; throws when the token came with another request. */
   find(token: string, request: string): JsonObject | undefined;
   remember(token: string, request: string, answer: JsonObject): void;
+  /** The state is another one: nothing was done to it yet. */
+  forgetAll(): void;
 }
 
 /** The service keeps a token for ten minutes after the request it came with. */
@@ -34,5 +36,6 @@ export function makeIdempotencyTokens(clock: Clock): IdempotencyTokens {
     remember(token, request, answer) {
       entries.set(token, { request, answer, until: clock.now() + LIFETIME_MS });
     },
+    forgetAll: () => entries.clear(),
   };
 }

@@ -1,14 +1,25 @@
 /** What operations work with, and the way an operation is declared. */
 import type { ApiCall, JsonObject } from '../../src/model/emulator.ts';
 import type { Clock, Ids } from '../../src/model/platform.ts';
+import { type Answer, answerJson, answerText } from './answer.ts';
+import type { Backups } from './backups/backups.ts';
+import type { History } from './backups/history.ts';
 import { resourceNotFound } from './errors.ts';
 import type { IdempotencyTokens } from './idempotency.ts';
 import { assertConstraints, type Shape } from './input/shape.ts';
+import type { Streams } from './streams/streams.ts';
 import type { TableStore } from './table-store.ts';
+import type { Backfills } from './tables/backfill.ts';
 import type { Table } from './tables/table.ts';
+import type { Transfers } from './transfer/transfers.ts';
 
 export interface Service {
   readonly tables: TableStore;
+  readonly streams: Streams;
+  readonly history: History;
+  readonly backups: Backups;
+  readonly backfills: Backfills;
+  readonly transfers: Transfers;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly region: string;
@@ -21,6 +32,8 @@ export interface Service {
 export interface ServiceOperation {
   readonly name: string;
   run(input: JsonObject, service: Service, call: ApiCall): JsonObject;
+  /** The same, answering JSON text. */
+  text(input: JsonObject, service: Service, call: ApiCall): string;
 }
 
 export interface OperationDefinition<T> {
@@ -28,19 +41,21 @@ export interface OperationDefinition<T> {
   readonly input: Shape<T>;
   /** What the service checks before the constraints of the shape. */
   readonly precheck?: (input: T) => void;
-  run(input: T, service: Service, call: ApiCall): JsonObject;
+  run(input: T, service: Service, call: ApiCall): Answer;
 }
 
 export function defineOperation<T>(definition: OperationDefinition<T>): ServiceOperation {
   const { name, input: shape, precheck } = definition;
+  const answer = (json: JsonObject, service: Service, call: ApiCall): Answer => {
+    const input = shape.decode(json, 'field');
+    precheck?.(input);
+    assertConstraints(shape, input);
+    return definition.run(input, service, call);
+  };
   return {
     name,
-    run(json, service, call) {
-      const input = shape.decode(json, 'field');
-      precheck?.(input);
-      assertConstraints(shape, input);
-      return definition.run(input, service, call);
-    },
+    run: (json, service, call) => answerJson(answer(json, service, call)),
+    text: (json, service, call) => answerText(answer(json, service, call)),
   };
 }
 
@@ -52,6 +67,6 @@ export function tableNameOf(nameOrArn: string): string {
 /** The table of an item operation. */
 export function tableOf(service: Service, nameOrArn: string): Table {
   const table = service.tables.find(tableNameOf(nameOrArn));
-  if (!table) throw resourceNotFound();
+  if (!table || table.record.loading) throw resourceNotFound();
   return table;
 }

@@ -1,5 +1,6 @@
 /** The tables on disk: definitions, items, index entries, sizes, expiry times. Nothing else here touches storage. */
 import type { Store, StoreMap } from '../../src/model/platform.ts';
+import { makeBackfillProgress } from './backfill-progress.ts';
 import { expirySeconds } from './expiry-time.ts';
 import { entryOf, type IndexWrite, planIndexWrites } from './index-writes.ts';
 import { expiryKey, expiryKeyItem, expiryKeySeconds } from './keys/expiry-key.ts';
@@ -21,13 +22,15 @@ interface OpenTable {
 
 const ROOT = 'dynamodb';
 
-export function openTableStore(store: Store): TableStore {
+/** `alongside` is called within the transaction of each commit. */
+export function openTableStore(store: Store, alongside?: ChangeListener): TableStore {
   const records = store.map<TableRecord>(`${ROOT}.tables`);
   const sizes = store.map<number>(`${ROOT}.sizes`);
   const tables = new Map<string, Table>();
   const opened = new Map<string, OpenTable>();
   const listeners = new Set<ChangeListener>();
   const definitionListeners = new Set<() => void>();
+  const backfills = makeBackfillProgress();
 
   const itemMap = (table: Table, suffix: string) =>
     store.map<string>(`${ROOT}/${table.record.id}/${suffix}`, { keys: 'bytes', values: 'string' });
@@ -57,8 +60,13 @@ export function openTableStore(store: Store): TableStore {
     sizes.put(key, (sizes.get(key) ?? 0) + delta);
   };
 
-  const writeEntries = ({ table, entries }: OpenTable, indexWrites: readonly IndexWrite[]) => {
+  const writeEntries = (
+    { table, entries }: OpenTable,
+    key: Uint8Array,
+    indexWrites: readonly IndexWrite[],
+  ) => {
     for (const { index, removed, put } of indexWrites) {
+      if (!backfills.covers(table, index, key)) continue;
       const map = entries.get(index.name);
       if (removed) map?.remove(removed.key);
       if (put) map?.put(put.key, put.stored.text);
@@ -87,7 +95,7 @@ export function openTableStore(store: Store): TableStore {
     if (after) handle.items.put(key, after.text);
     else if (before) handle.items.remove(key);
     addSize(table, '', (after?.size ?? 0) - (before?.size ?? 0));
-    writeEntries(handle, change.indexWrites);
+    writeEntries(handle, key, change.indexWrites);
     writeExpiry(handle, key, before, after);
   };
 
@@ -141,8 +149,11 @@ export function openTableStore(store: Store): TableStore {
     }
   };
 
-  for (const { value } of records.range()) remember(value);
-  dropOrphans();
+  const readDefinitions = () => {
+    for (const { value } of records.range()) remember(value);
+    dropOrphans();
+  };
+  readDefinitions();
 
   return {
     names: () => [...tables.keys()].sort(),
@@ -158,13 +169,18 @@ export function openTableStore(store: Store): TableStore {
     update(record) {
       const old = tables.get(record.name);
       const table = makeTable(record);
-      const stale = table.indexes.filter((index) => !old || !sameEntries(old, table, index.name));
+      const stale = table.indexes.filter(
+        (index) => !old || !sameEntries(old, table, index.name) || backfills.isCutShort(old, index),
+      );
       const gone = old?.indexes.filter(({ name }) => !table.index(name)) ?? [];
       const handle = open(table);
       store.write(() => {
         records.put(record.name, record);
         for (const index of gone) sizes.remove([record.id, index.name]);
-        for (const index of stale) fill(handle, index);
+        for (const index of stale) {
+          if (index.record.backfilling) backfills.forget(table, index);
+          else fill(handle, index);
+        }
         if (old?.record.ttlAttribute !== record.ttlAttribute) fillExpiry(handle);
       });
       tables.set(record.name, table);
@@ -185,6 +201,7 @@ export function openTableStore(store: Store): TableStore {
           sizes.remove([id, indexName]);
       });
       dropMaps(id, new Set());
+      announce();
     },
 
     get(table, key) {
@@ -202,9 +219,41 @@ export function openTableStore(store: Store): TableStore {
       const effective = committed.filter(({ before, after }) => before ?? after);
       if (effective.length === 0) return committed;
       for (const { table } of effective) open(table);
-      store.write(() => effective.forEach(writeChange));
+      store.write(() => {
+        effective.forEach(writeChange);
+        alongside?.(effective, cause);
+      });
       for (const listener of listeners) listener(effective, cause);
       return committed;
+    },
+
+    load(table, batch) {
+      const { items } = open(table);
+      store.write(() => {
+        for (const { key, stored: after } of batch) {
+          const text = items.get(key);
+          const before = text === undefined ? undefined : StoredItem.read(text);
+          writeChange({ table, key, before, after, indexWrites: planIndexWrites(table, before, after) });
+        }
+      });
+    },
+
+    backfill(table, index, limit) {
+      const { items, entries } = open(table);
+      const map = entries.get(index.name);
+      const after = backfills.reached(table, index);
+      const batch = [...items.range({ ...(after && { from: after }), limit })];
+      store.write(() => {
+        if (!after) map?.clear();
+        let size = after ? (sizes.get([table.record.id, index.name]) ?? 0) : 0;
+        for (const { value } of batch) {
+          const entry = entryOf(table, index, StoredItem.read(value));
+          if (entry) map?.put(entry.key, entry.stored.text);
+          size += entry?.stored.size ?? 0;
+        }
+        sizes.put([table.record.id, index.name], size);
+      });
+      return backfills.reach(table, index, batch.length < limit ? undefined : batch.at(-1)?.key);
     },
 
     itemCount: (table, index) => mapOf(table, index).count(),
@@ -225,6 +274,14 @@ export function openTableStore(store: Store): TableStore {
         if (text !== undefined) due.push({ key, stored: StoredItem.read(text) });
       }
       return due;
+    },
+
+    reload() {
+      tables.clear();
+      opened.clear();
+      backfills.forgetAll();
+      readDefinitions();
+      announce();
     },
 
     onChange(listener) {

@@ -1,6 +1,6 @@
 /** An item as it lies in the store: its sizes, and its JSON text ready to be put into an answer. */
 import { type Item, pick } from './values/attribute-value.ts';
-import { itemSize, pageSize } from './values/item-size.ts';
+import { itemSizes } from './values/item-size.ts';
 
 /** Measured against msgpack: reading and parsing is faster, and most answers need no parsing at all. */
 export class StoredItem {
@@ -19,7 +19,8 @@ export class StoredItem {
   }
 
   static of(item: Item, rangeKey: string | undefined): StoredItem {
-    return new StoredItem(JSON.stringify(item), itemSize(item), pageSize(item, rangeKey), item);
+    const { size, pageSize } = itemSizes(item, rangeKey);
+    return new StoredItem(JSON.stringify(item), size, pageSize, item);
   }
 
   /** Reads what `text` wrote. */

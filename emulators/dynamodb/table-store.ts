@@ -36,6 +36,12 @@ export interface Entry {
   readonly stored: StoredItem;
 }
 
+/** What a place in a table shall hold; no item = nothing. */
+export interface ItemState {
+  readonly key: Uint8Array;
+  readonly stored: StoredItem | undefined;
+}
+
 export interface TableStore {
   /** Sorted. */
   names(): readonly string[];
@@ -49,14 +55,23 @@ export interface TableStore {
   range(table: Table, index: Index | undefined, options: PageOptions): Iterable<Entry>;
   /** Writes all changes and their index entries in one transaction, then tells the listeners. */
   commit(changes: readonly ItemChange[], cause: ChangeCause): readonly CommittedChange[];
+  /** Writes items of a copy one after the other, in one transaction. Nobody is told. */
+  load(table: Table, batch: readonly ItemState[]): void;
+  /**
+   * Adds up to `limit` items to an index that is backfilling, behind those added before; writes keep up what was added.
+   * True when it holds all items.
+   */
+  backfill(table: Table, index: Index, limit: number): boolean;
   itemCount(table: Table, index?: Index): number;
   sizeBytes(table: Table, index?: Index): number;
   /** Epoch seconds of the item that expires first, from `since` on. */
   nextExpiry(table: Table, since: number): number | undefined;
   /** Up to `limit` items whose time lies between `since` and `until`, both included. */
   expired(table: Table, since: number, until: number, limit: number): readonly Entry[];
+  /** The store holds other tables than before. Who listens to definitions is told. */
+  reload(): void;
   /** Called after each commit, with what was committed. Returns the way to stop it. */
   onChange(listener: ChangeListener): () => void;
-  /** Called after a table was created or its definition changed. Returns the way to stop it. */
+  /** Called after a table was created or removed, or its definition changed. Returns the way to stop it. */
   onDefinition(listener: () => void): () => void;
 }

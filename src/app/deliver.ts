@@ -20,6 +20,7 @@ export function completeRequest(request: DeliverRequest, clock: Clock, ids: Ids)
     requestId: request.requestId ?? ids.uuid(),
     attempt: request.attempt ?? 1,
     ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+    ...(request.response === undefined ? {} : { response: request.response }),
     ...(request.links === undefined ? {} : { links: request.links }),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { placedMessage, SlsError } from '../std/errors.ts';
+import { hearResponse } from './heard-response.ts';
 import { endLine, failureLine, reportLine, startLine } from './platform-log.ts';
 
 export interface DirectOptions {
@@ -72,6 +73,7 @@ async function deliver(
     onDelivery?.(request, lease.instanceId);
     log.platform(startLine(request.requestId));
   };
+  const heard = request.response && hearResponse(request.response);
   const outcome = await lease.invoke(
     {
       requestId: request.requestId,
@@ -83,12 +85,13 @@ async function deliver(
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
     },
     fn.timeoutMs,
-    { onLog: log.add, onBegin },
+    { onLog: log.add, onBegin, response: heard?.listener },
   );
   if (outcome === 'not-begun') {
     lease.release();
     return undefined;
   }
+  const streamed = heard?.end();
   const handlerMs = lease.handlerMs();
   const asked = lease.memoryPeakBytes();
   lease.release();
@@ -102,6 +105,7 @@ async function deliver(
     instanceId: lease.instanceId,
     artifactId: lease.artifactId,
     ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
+    ...(streamed ? { streamed } : {}),
     logs: log.lines,
   };
 }

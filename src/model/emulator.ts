@@ -1,6 +1,6 @@
 /** The seam every emulated service stands behind. */
 
-import type { Cause, Invoked, TraceContext } from './invocation.ts';
+import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
 
@@ -90,6 +90,11 @@ export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /**
+   * Writes the body bit by bit, in place of `body`. `write` answers a promise while the caller is slow to read. Settles when all
+   * is written; a rejection tears the connection, so that the caller knows that something is missing.
+   */
+  readonly writeBody?: (write: (bytes: Buffer) => void | Promise<void>) => Promise<void>;
 }
 
 export interface RestRoute {
@@ -124,6 +129,8 @@ export interface DeliverRequest {
   readonly requestId?: string;
   readonly attempt?: number;
   readonly clientContext?: string;
+  /** Hears a streamed response as it is written. */
+  readonly response?: ResponseListener;
 }
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;

@@ -48,8 +48,35 @@ export interface InvokeRequest {
   readonly clientContext?: string;
   /** When the caller stops waiting for an answer; the function runs on. */
   readonly signal?: AbortSignal;
+  /** Hears a streamed response as it is written; without it the outcome holds the whole of it. */
+  readonly response?: ResponseListener;
   /** Spans of further messages in the same batch whose trace is another one. */
   readonly links?: readonly TraceContext[];
+}
+
+/**
+ * Takes a streamed response while the function writes it. Not called at all for a result that is returned in one piece,
+ * nor after the invocation's outcome is known.
+ */
+export interface ResponseListener {
+  /** Before the first bytes, once; also when there will be none. */
+  begin(contentType: string): void;
+  /** A promise holds the function back until it settles; it must not reject. */
+  take(bytes: Buffer): void | Promise<void>;
+  /** Whether there is nobody to pass it on to any more; the function runs on. */
+  isGone?(): boolean;
+}
+
+/** Of a response a listener has heard, so much is kept in the outcome, in bytes. */
+export const STREAM_KEPT_BYTES = 256 * 1024;
+
+/** What a listener has heard of a response. */
+export interface Streamed {
+  readonly sizeBytes: number;
+  /** The outcome's payload holds only the first `STREAM_KEPT_BYTES`. */
+  readonly cut?: true;
+  /** The client hung up before the end. */
+  readonly hungUp?: true;
 }
 
 /** What a function's own failure looks like to the provider's clients. */
@@ -63,7 +90,10 @@ export interface FunctionError {
 
 /** How one invocation ended. Exactly one of these; the first reason wins. */
 export type Outcome =
-  /** `payload` is the JSON text the handler's result serialised to (`null` for undefined). */
+  /**
+   * `payload` is the JSON text the handler's result serialised to (`null` for undefined). Of a streamed response: an HTTP
+   * response as a proxy integration has it, other text as a JSON string; see `Streamed` for what of it is kept.
+   */
   | { readonly status: 'ok'; readonly payload: string }
   | { readonly status: 'error'; readonly phase: 'init' | 'invoke'; readonly error: FunctionError }
   | { readonly status: 'timeout'; readonly afterMs: number }
@@ -114,6 +144,8 @@ export interface Invoked {
   /** Build that ran. */
   readonly artifactId?: string;
   readonly memoryPeakBytes?: number;
+  /** Set when a listener heard at least the beginning of a response. */
+  readonly streamed?: Streamed;
   readonly logs: readonly LogLine[];
 }
 
@@ -167,6 +199,7 @@ export interface InvocationRecord {
   readonly coldStart?: boolean;
   readonly instanceId?: string;
   readonly memoryPeakBytes?: number;
+  readonly streamed?: Streamed;
   readonly memoryMb: number;
   readonly artifactId?: string;
   readonly logs: readonly LogLine[];

@@ -1,5 +1,5 @@
 /** The seams between the pool and a running copy of a function. */
-import type { LogLine, Outcome } from './invocation.ts';
+import type { LogLine, Outcome, ResponseListener } from './invocation.ts';
 import type { FunctionSpec } from './project.ts';
 
 /** Built code, ready to be loaded by an instance. */
@@ -220,6 +220,8 @@ export interface EventWatch {
   readonly onLog: (line: LogLine) => void;
   /** The instance has nothing else to do now: at once, or when the events before it have ended. */
   readonly onBegin?: () => void;
+  /** Hears a streamed response as it comes. */
+  readonly response?: ResponseListener | undefined;
 }
 
 /** One event's hold on one instance. */

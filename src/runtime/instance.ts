@@ -157,6 +157,7 @@ export class Instance {
         .invoke(delivery, {
           onLog: (line) => watch.onLog(this.#stacks.mapLine(line)),
           onBegin: () => this.#events.begin(event),
+          response: watch.response,
         })
         .then(
           (end) => (end === 'not-begun' ? this.#events.giveBack(event) : this.#onAnswer(end)),

@@ -62,6 +62,7 @@ export function endedRecord(
   if (started.parentId !== undefined) draft.parentId = started.parentId;
   if (invoked.instanceId !== undefined) draft.instanceId = invoked.instanceId;
   if (invoked.artifactId !== undefined) draft.artifactId = invoked.artifactId;
+  if (invoked.streamed !== undefined) draft.streamed = invoked.streamed;
   if (invoked.memoryPeakBytes !== undefined) draft.memoryPeakBytes = invoked.memoryPeakBytes;
   addRare(draft, started);
   return draft;

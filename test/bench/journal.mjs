@@ -1,10 +1,18 @@
 // @ts-check
 /** What the journal costs: the same warm HTTP GET through a hello handler with and without it, in turns. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from './load.mjs';
-import { cli, freePort, median, repository, startProgram, untilAnswered } from './processes.mjs';
+import {
+  cli,
+  freePort,
+  median,
+  processorMicros,
+  repository,
+  startProgram,
+  untilAnswered,
+} from './processes.mjs';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 3);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
@@ -83,16 +91,6 @@ async function measure({ pid, url }, connections) {
   const before = processorMicros(pid);
   const figures = await load({ url, connections, seconds, expect: 'hello' });
   return { ...figures, hostMicros: (processorMicros(pid) - before) / figures.requests };
-}
-
-/** Processor time of the host process alone, not of the functions'; NaN where there is no /proc. @param {number} pid */
-function processorMicros(pid) {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10_000;
-  } catch {
-    return Number.NaN;
-  }
 }
 
 if (process.argv[1]?.endsWith('journal.mjs')) {

@@ -3,16 +3,28 @@
 import { connect } from 'node:net';
 
 /**
- * @typedef {{ url: string, method?: string, headers?: Record<string, string>, body?: string, connections: number, seconds: number, expect?: string }} Load
+ * @typedef {{ url: string, method?: string, headers?: Record<string, string>, body?: string }} Request
+ * @typedef {{ url: string, requests: readonly Buffer[], connections: number, seconds: number, expect?: string }} Loads
  * @typedef {{ requests: number, perSecond: number, p50: number, p99: number, max: number, failures: number }} Figures durations in milliseconds
  */
 
 /**
  * Loads `url` for `seconds` and answers the figures. A status other than 2xx, or a body without `expect`, is a failure.
- * @param {Load} load
+ * @param {Request & { connections: number, seconds: number, expect?: string }} load
  * @returns {Promise<Figures>}
  */
-export async function load({ url, method = 'GET', headers = {}, body = '', connections, seconds, expect }) {
+export function load({ connections, seconds, expect, ...request }) {
+  return loadInTurns({
+    url: request.url,
+    requests: [requestBytes(request)],
+    connections,
+    seconds,
+    ...(expect === undefined ? {} : { expect }),
+  });
+}
+
+/** A request as it goes over the wire. @param {Request} request */
+export function requestBytes({ url, method = 'GET', headers = {}, body = '' }) {
   const { hostname, port, pathname, search } = new URL(url);
   const lines = [
     `${method} ${pathname}${search} HTTP/1.1`,
@@ -20,25 +32,25 @@ export async function load({ url, method = 'GET', headers = {}, body = '', conne
     ...Object.entries(headers).map(([k, v]) => `${k}: ${v}`),
   ];
   if (body) lines.push(`content-length: ${Buffer.byteLength(body)}`);
-  const request = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/**
+ * The same with several requests to the server of `url`, one after the other over all connections.
+ * @param {Loads} load
+ * @returns {Promise<Figures>}
+ */
+export async function loadInTurns({ url, requests, connections, seconds, expect }) {
+  const { hostname, port } = new URL(url);
   /** @type {number[]} */
   const times = [];
   let failures = 0;
+  let turn = 0;
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   await Promise.all(Array.from({ length: connections }, () => oneConnection()));
   const elapsed = (performance.now() - startedAt) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (/** @type {number} */ share) =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
-  return {
-    requests: times.length,
-    perSecond: times.length / elapsed,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
-    failures,
-  };
+  return figuresOf(times, elapsed, failures);
 
   function oneConnection() {
     return new Promise((resolve, reject) => {
@@ -48,7 +60,7 @@ export async function load({ url, method = 'GET', headers = {}, body = '', conne
       const send = () => {
         sentAt = performance.now();
         if (sentAt >= until) return void socket.end(() => resolve(undefined));
-        socket.write(request);
+        socket.write(/** @type {Buffer} */ (requests[turn++ % requests.length]));
       };
       socket.on('connect', send);
       socket.on('error', reject);
@@ -61,7 +73,7 @@ export async function load({ url, method = 'GET', headers = {}, body = '', conne
         if (
           answer.status < 200 ||
           answer.status > 299 ||
-          (expect !== undefined && !answer.body.includes(expect))
+          (expect !== undefined && !answer.body.includes(expect, 0, 'utf8'))
         )
           failures++;
         send();
@@ -71,9 +83,24 @@ export async function load({ url, method = 'GET', headers = {}, body = '', conne
   }
 }
 
+/** @param {number[]} times milliseconds @param {number} elapsed seconds @param {number} failures @returns {Figures} */
+export function figuresOf(times, elapsed, failures) {
+  times.sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return {
+    requests: times.length,
+    perSecond: times.length / elapsed,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    failures,
+  };
+}
+
 /**
  * @param {Buffer} buffer
- * @returns {{ status: number, body: string } | undefined} undefined while the answer is not all there
+ * @returns {{ status: number, body: Buffer } | undefined} undefined while the answer is not all there
  */
 function wholeAnswer(buffer) {
   const end = buffer.indexOf('\r\n\r\n');
@@ -83,11 +110,11 @@ function wholeAnswer(buffer) {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head);
   if (length)
     return buffer.length >= end + 4 + Number(length[1])
-      ? { status, body: buffer.toString('utf8', end + 4) }
+      ? { status, body: buffer.subarray(end + 4) }
       : undefined;
   if (/\r\ntransfer-encoding: *chunked/i.test(head))
     return buffer.subarray(-5).toString() === '0\r\n\r\n'
-      ? { status, body: buffer.toString('utf8', end + 4) }
+      ? { status, body: buffer.subarray(end + 4) }
       : undefined;
-  return { status, body: '' };
+  return { status, body: Buffer.alloc(0) };
 }

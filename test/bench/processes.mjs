@@ -2,8 +2,9 @@
 /** Starts sls-local and its peers as child processes and waits until they answer. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -93,6 +94,32 @@ function answers(url) {
     });
     sent.on('error', () => yes(false));
   });
+}
+
+/** Resolves when something listens on that port of this machine. @param {number} port */
+export async function untilConnected(port, withinMs = 60_000) {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < withinMs) {
+    const socket = connect({ host: '127.0.0.1', port });
+    const connected = await new Promise((yes) => {
+      socket.once('connect', () => yes(true));
+      socket.once('error', () => yes(false));
+    });
+    socket.destroy();
+    if (connected) return;
+    await new Promise((again) => setTimeout(again, 5));
+  }
+  throw new Error(`nothing listened on port ${port} within ${withinMs} ms`);
+}
+
+/** Processor time a process has used, its threads included and its children not; NaN where there is no /proc. @param {number | undefined} pid */
+export function processorMicros(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** @returns {Promise<number>} */

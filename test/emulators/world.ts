@@ -1,10 +1,14 @@
 /** The world of an emulator under test: a clock moved by hand, real storage, and a record of what it hands over. */
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type {
   ApiCall,
   DeliverRequest,
   EmulatorContext,
   JsonApi,
   JsonObject,
+  ServiceMessage,
 } from '../../src/model/emulator.ts';
 import type { Invoked, Outcome } from '../../src/model/invocation.ts';
 import type { Store } from '../../src/model/platform.ts';
@@ -20,6 +24,12 @@ export interface World {
   readonly delivered: DeliverRequest[];
   readonly enqueued: DeliverRequest[];
   readonly notices: string[];
+  /** What it sent to other services. */
+  readonly sent: ServiceMessage[];
+  /** ARNs of what other services have. */
+  readonly peers: Set<string>;
+  /** Tells it that a function was built. */
+  built(functionId: string): void;
   functions: FunctionSpec[];
   /** What the function answers; may wait. */
   answer: (request: DeliverRequest) => Outcome | Promise<Outcome>;
@@ -35,12 +45,18 @@ export const failed: Outcome = {
 /** With `store`, a later session on the same data. */
 export function makeWorld(store: Store = openTemporaryStore(), clock = makeFakeClock()): World {
   const ids = makeSeededIds(1);
+  const listeners = new Set<(functionId: string) => void>();
   const world: World = {
     clock,
     store,
     delivered: [],
     enqueued: [],
     notices: [],
+    sent: [],
+    peers: new Set(),
+    built(functionId) {
+      for (const listener of listeners) listener(functionId);
+    },
     functions: [],
     answer: () => ok(),
     context: {
@@ -49,11 +65,21 @@ export function makeWorld(store: Store = openTemporaryStore(), clock = makeFakeC
       store,
       region: 'eu-west-1',
       accountId: '000000000000',
+      folder: join(tmpdir(), `sls-local-files-${randomUUID()}`),
       functions: () => world.functions,
       notice: (message) => void world.notices.push(message),
       async deliver(request) {
         world.delivered.push(request);
         return makeInvoked(await world.answer(request), request.requestId);
+      },
+      send(message) {
+        if (!world.peers.has(message.arn)) return false;
+        world.sent.push(message);
+        return true;
+      },
+      onBuilt(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
       },
       enqueue(request) {
         world.enqueued.push(request);

@@ -3,6 +3,7 @@ import { unreachable } from '../../../src/std/errors.ts';
 import { validationError } from '../errors.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
 import { addDecimals, formatDecimal, negate, parseDecimal } from '../values/decimal.ts';
+import { sortedBinaries, sortedTexts } from '../values/validate-value.ts';
 import { type Path, valueAt } from './path.ts';
 import type { Update, UpdateAction, UpdateValue } from './update.ts';
 
@@ -95,9 +96,9 @@ function added(
 ): AttributeValue {
   if (!present) return value;
   if ('N' in present && 'N' in value) return sum(present.N, value.N, '+');
-  if ('SS' in present && 'SS' in value) return { SS: union(present.SS, value.SS) };
+  if ('SS' in present && 'SS' in value) return { SS: sortedTexts(union(present.SS, value.SS)) };
   if ('NS' in present && 'NS' in value) return { NS: union(present.NS, value.NS) };
-  if ('BS' in present && 'BS' in value) return { BS: union(present.BS, value.BS) };
+  if ('BS' in present && 'BS' in value) return { BS: sortedBinaries(union(present.BS, value.BS)) };
   // Only the legacy parameter lets a list come here.
   if ('L' in present && 'L' in value) return { L: [...present.L, ...value.L] };
   throw wrongOperand();
@@ -157,16 +158,13 @@ function changeMap(members: Item, path: Path, depth: number, change: Change): It
   const present = attributeOf(members, name);
   const changed = changeChild(present, path, depth, change);
   if (changed === present) return members;
-  const { [name]: _, ...others } = members;
-  if (!changed) return others;
-  // A computed key in a literal defines an own property whatever the name.
-  return present ? replaced(members, name, changed) : { ...members, [name]: changed };
+  // A computed key in a literal defines an own property whatever the name, and one that is there keeps its place.
+  return changed ? { ...members, [name]: changed } : without(members, name);
 }
 
-function replaced(members: Item, name: string, value: AttributeValue): Item {
-  return Object.fromEntries(
-    Object.entries(members).map(([each, present]) => [each, each === name ? value : present]),
-  );
+function without(members: Item, name: string): Item {
+  const { [name]: _, ...others } = members;
+  return others;
 }
 
 function changeList(

@@ -23,6 +23,9 @@ const operandCounts: Readonly<Record<string, number>> = {
   size: 1,
 };
 
+/** What IN compares with. */
+const MAX_OPTIONS = 100;
+
 export function bindCondition(
   expression: ExpressionName,
   written: WrittenCondition,
@@ -70,6 +73,8 @@ export function bindCondition(
   const bindIn = (condition: WrittenCondition & { kind: 'in' }): Condition => {
     const tested = operand(condition.operand);
     const options = condition.options.map(operand);
+    if (options.length > MAX_OPTIONS)
+      throw fail(`The IN operator is provided with too many operands; number of operands: ${options.length}`);
     assertDistinct('IN', [tested, ...options]);
     return { kind: 'in', operand: tested, options };
   };

@@ -15,6 +15,8 @@ const predicates: readonly string[] = [
   'contains',
 ];
 
+const updateFunctions: readonly string[] = ['if_not_exists', 'list_append'];
+
 /** A parenthesis may open either, and a call may be either: which one it is shows later. */
 type Node = WrittenCondition | WrittenOperand;
 
@@ -37,6 +39,7 @@ function makeParser(expression: ExpressionName, text: string) {
     const conditions = [asCondition(first)];
     while (reader.isKeyword(keyword)) {
       reader.take();
+      reader.countOperator();
       conditions.push(asCondition(parsePart()));
     }
     return { kind: keyword === 'AND' ? 'and' : 'or', conditions };
@@ -48,6 +51,7 @@ function makeParser(expression: ExpressionName, text: string) {
   const negation = (): Node => {
     if (!reader.isKeyword('NOT')) return comparison();
     reader.take();
+    reader.countOperator();
     return { kind: 'not', condition: asCondition(negation()) };
   };
 
@@ -58,16 +62,18 @@ function makeParser(expression: ExpressionName, text: string) {
     if (reader.isKeyword('IN')) return inList(left);
     if (!comparators.includes(reader.current.text)) return left;
     const comparator = reader.take().text as Comparator;
+    reader.countOperator();
     return { kind: 'compare', comparator, left, right: operand() };
   };
 
   const term = (): Node => {
     if (!reader.takeIf('(')) return parseBareOperand(reader, keywords, parentheses);
-    return parentheses.close(reader, disjunction());
+    return parentheses.close(reader, reader.nested(disjunction));
   };
 
   const between = (left: WrittenOperand): Node => {
     reader.take();
+    reader.countOperator();
     const low = operand();
     if (!reader.isKeyword('AND')) throw reader.syntaxError();
     reader.take();
@@ -76,6 +82,7 @@ function makeParser(expression: ExpressionName, text: string) {
 
   const inList = (left: WrittenOperand): Node => {
     reader.take();
+    reader.countOperator();
     reader.expect('(');
     const options = [operand()];
     while (reader.takeIf(',')) options.push(operand());
@@ -134,6 +141,11 @@ function checkOperandFunctions(expression: ExpressionName, operand: WrittenOpera
 }
 
 function checkFunction(expression: ExpressionName, { name }: WrittenCall, allowed: readonly string[]): void {
+  if (updateFunctions.includes(name))
+    throw expressionError(
+      expression,
+      `The function is not allowed in a condition expression; function: ${name}`,
+    );
   if (name !== 'size' && !predicates.includes(name))
     throw expressionError(expression, `Invalid function name; function: ${name}`);
   if (!allowed.includes(name))

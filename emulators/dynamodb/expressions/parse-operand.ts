@@ -1,6 +1,6 @@
 /** Operands: a path, a `:value`, a function call, and any of these in parentheses. */
 import { parsePath } from './path.ts';
-import type { TokenReader } from './tokens.ts';
+import { REDUNDANT_PARENTHESES, type TokenReader } from './tokens.ts';
 import type { WrittenCall, WrittenOperand } from './written.ts';
 
 /** What parentheses have been closed around; a second pair around the same is refused. */
@@ -14,7 +14,7 @@ export function makeParentheses(): Parentheses {
   return {
     close(reader, inner) {
       reader.expect(')');
-      if (enclosed.has(inner)) throw reader.error('The expression has redundant parentheses;');
+      if (enclosed.has(inner)) throw reader.error(REDUNDANT_PARENTHESES);
       enclosed.add(inner);
       return inner;
     },
@@ -26,7 +26,11 @@ export function parseOperand(
   keywords: ReadonlySet<string>,
   parentheses: Parentheses,
 ): WrittenOperand {
-  if (reader.takeIf('(')) return parentheses.close(reader, parseOperand(reader, keywords, parentheses));
+  if (reader.takeIf('('))
+    return parentheses.close(
+      reader,
+      reader.nested(() => parseOperand(reader, keywords, parentheses)),
+    );
   return parseBareOperand(reader, keywords, parentheses);
 }
 

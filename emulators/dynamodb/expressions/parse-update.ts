@@ -62,13 +62,18 @@ function parseValue(reader: TokenReader, parentheses: Parentheses): WrittenUpdat
   const operator = reader.isSymbol('+') ? '+' : reader.isSymbol('-') ? '-' : undefined;
   if (!operator || left.kind === 'arithmetic') return left;
   reader.take();
+  reader.countOperator();
   const right = parsePart(reader, parentheses);
   if (right.kind === 'arithmetic') throw reader.syntaxError();
   return { kind: 'arithmetic', operator, left, right };
 }
 
 function parsePart(reader: TokenReader, parentheses: Parentheses): WrittenUpdateValue {
-  if (reader.takeIf('(')) return parentheses.close(reader, parseValue(reader, parentheses));
+  if (reader.takeIf('('))
+    return parentheses.close(
+      reader,
+      reader.nested(() => parseValue(reader, parentheses)),
+    );
   return parseBareOperand(reader, keywords, parentheses);
 }
 
@@ -82,7 +87,8 @@ function checkFunctions(actions: readonly WrittenAction[]): void {
   for (const action of actions) for (const operand of operandsOf(action)) checkFunction(operand);
 }
 
-function checkFunction(operand: WrittenOperand): void {
+/** Within a function only if_not_exists may be called. */
+function checkFunction(operand: WrittenOperand, within?: string): void {
   if (operand.kind !== 'call') return;
   const { name } = operand;
   if (conditionFunctions.includes(name))
@@ -92,7 +98,12 @@ function checkFunction(operand: WrittenOperand): void {
     );
   if (!functions.includes(name))
     throw expressionError('UpdateExpression', `Invalid function name; function: ${name}`);
-  for (const inner of operand.operands) checkFunction(inner);
+  if (within !== undefined && name === 'list_append')
+    throw expressionError(
+      'UpdateExpression',
+      `The function is not allowed to be used this way in an expression; function: ${name}`,
+    );
+  for (const inner of operand.operands) checkFunction(inner, name);
 }
 
 function checkNames(actions: readonly WrittenAction[]): void {

@@ -16,16 +16,32 @@ export interface WrittenPath {
 /** The first entry is the attribute's name; texts look up a map, numbers a list. */
 export type Path = readonly (string | number)[];
 
+/** As deep as items may be. */
+const MAX_STEPS = 32;
+const MAX_POSITION = 2 ** 31 - 1;
+
 export function parsePath(reader: TokenReader, keywords: ReadonlySet<string>): WrittenPath {
   const steps: Step[] = [parseName(reader, keywords)];
   for (;;) {
     if (reader.takeIf('.')) steps.push(parseName(reader, keywords));
     else if (reader.takeIf('[')) {
       if (reader.current.kind !== 'number') throw reader.syntaxError();
-      steps.push({ position: Number(reader.take().text) });
+      steps.push({ position: positionIn(reader) });
       reader.expect(']');
-    } else return { kind: 'path', steps };
+    } else {
+      if (steps.length > MAX_STEPS)
+        throw reader.error(`The document path has too many nesting levels; nesting levels: ${steps.length}`);
+      return { kind: 'path', steps };
+    }
   }
+}
+
+function positionIn(reader: TokenReader): number {
+  const { text } = reader.take();
+  const position = Number(text);
+  if (position > MAX_POSITION)
+    throw reader.error(`List index is not within the allowable range; index: [${text}]`);
+  return position;
 }
 
 function parseName(reader: TokenReader, keywords: ReadonlySet<string>): Step {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { ServiceError } from '../../_wire/service-error.ts';
 import { validationError } from '../errors.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
-import { validateValue } from '../values/validate-value.ts';
+import { checkName, validateValue } from '../values/validate-value.ts';
 import type { Path, WrittenPath } from './path.ts';
 import { isReserved } from './reserved-words.ts';
 import { type ExpressionName, expressionError } from './tokens.ts';
@@ -20,6 +20,8 @@ export interface Placeholders {
   assertAllUsed(): void;
 }
 
+/** With the sign. */
+const MAX_KEY_BYTES = 255;
 const validKey = /^[A-Za-z0-9_]+$/;
 
 /** Throws for empty maps, keys that are no placeholders, and values that are no attribute values. */
@@ -78,12 +80,17 @@ function checkNames(names: Readonly<Record<string, string>> | undefined) {
   const keys = Object.keys(names);
   if (keys.length === 0) throw validationError('ExpressionAttributeNames must not be empty');
   checkKeys('ExpressionAttributeNames', '#', keys);
-  for (const key of keys)
-    if (names[key] === '')
-      throw validationError(
-        `ExpressionAttributeNames contains invalid value: Empty attribute name; key: "${key}"`,
-      );
+  for (const key of keys) readName(key, names[key] ?? '');
   return names;
+}
+
+function readName(key: string, name: string): void {
+  try {
+    checkName(name);
+  } catch (failure) {
+    const { message } = failure as ServiceError;
+    throw validationError(`ExpressionAttributeNames contains invalid value: ${message} for key ${key}`);
+  }
 }
 
 function readValues(raw: JsonObject | undefined): Map<string, AttributeValue> | undefined {
@@ -104,9 +111,20 @@ function readValue(key: string, raw: JsonObject[string]): AttributeValue {
 }
 
 function checkKeys(member: string, sign: string, keys: readonly string[]): void {
-  for (const key of keys)
+  for (const key of keys) {
+    if (key.length * 3 > MAX_KEY_BYTES) checkKeySize(member, sign, Buffer.byteLength(key));
     if (!key.startsWith(sign) || !validKey.test(key.slice(1)))
       throw validationError(`${member} contains invalid key: Syntax error; key: "${key}"`);
+  }
+}
+
+/** Of names the service says how long they are, of values it does not. */
+function checkKeySize(member: string, sign: string, bytes: number): void {
+  if (bytes <= MAX_KEY_BYTES) return;
+  throw validationError(
+    `${member} contains invalid key: The expression attribute map contains a key that is too long;` +
+      (sign === '#' ? ` size of key: ${bytes}` : ''),
+  );
 }
 
 function assertUsed(member: string, keys: readonly string[], used: ReadonlySet<string>): void {

@@ -16,7 +16,9 @@ export type ExpressionName =
   | 'FilterExpression'
   | 'KeyConditionExpression'
   | 'ProjectionExpression'
-  | 'UpdateExpression';
+  | 'UpdateExpression'
+  /** A statement, whose messages name no expression. */
+  | 'PartiQL';
 
 /** Names begin with a letter; a placeholder may begin with anything a name may contain. */
 const tokenPattern =
@@ -37,8 +39,12 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 export function expressionError(name: ExpressionName, detail: string) {
-  return validationError(`Invalid ${name}: ${detail}`);
+  return validationError(name === 'PartiQL' ? detail : `Invalid ${name}: ${detail}`);
 }
+
+const MAX_EXPRESSION_BYTES = 4096;
+/** Plus, minus, comparators and the keywords between conditions; not functions. */
+const MAX_OPERATORS = 300;
 
 /** Walks over the tokens of one expression; whatever does not fit is a syntax error at the current token. */
 export class TokenReader {
@@ -46,9 +52,12 @@ export class TokenReader {
   readonly #text: string;
   readonly #tokens: readonly Token[];
   #at = 0;
+  #operators = 0;
+  #depth = 0;
 
   constructor(name: ExpressionName, text: string) {
     if (text.trim() === '') throw expressionError(name, 'The expression can not be empty;');
+    if (text.length * 3 > MAX_EXPRESSION_BYTES) checkSize(name, Buffer.byteLength(text));
     this.#name = name;
     this.#text = text;
     this.#tokens = tokenize(text);
@@ -91,6 +100,21 @@ export class TokenReader {
     if (this.current.kind !== 'end') throw this.syntaxError();
   }
 
+  countOperator(): void {
+    this.#operators++;
+    if (this.#operators > MAX_OPERATORS)
+      throw this.error(`The expression contains too many operators; operator count: ${this.#operators}`);
+  }
+
+  /** Within a parenthesis. As many as there may be operators can serve a purpose; more would end our stack. */
+  nested<T>(parse: () => T): T {
+    if (this.#depth > MAX_OPERATORS) throw this.error(REDUNDANT_PARENTHESES);
+    this.#depth++;
+    const parsed = parse();
+    this.#depth--;
+    return parsed;
+  }
+
   /** `near` runs from the token before to the token after, as written. */
   syntaxError() {
     const token = this.current;
@@ -103,4 +127,16 @@ export class TokenReader {
   error(detail: string) {
     return expressionError(this.#name, detail);
   }
+}
+
+export const REDUNDANT_PARENTHESES = 'The expression has redundant parentheses;';
+
+/** For two of the expressions the service says how long it is. */
+function checkSize(name: ExpressionName, bytes: number): void {
+  if (bytes <= MAX_EXPRESSION_BYTES) return;
+  const counted = name === 'FilterExpression' || name === 'ConditionExpression';
+  throw expressionError(
+    name,
+    `Expression size has exceeded the maximum allowed size;${counted ? ` expression size: ${bytes}` : ''}`,
+  );
 }

@@ -20,7 +20,7 @@ export function list<T>(member: Shape<T>, limits: LengthLimits = {}): Shape<read
       return value.map((element) => member.decode(element ?? {}, 'element'));
     },
     constrain(values, path, report) {
-      constrainLength(values.length, quote(print(values)), path, limits, report);
+      constrainLength(values.length, () => print(values), path, limits, report);
       values.forEach((value, i) => {
         member.constrain(value, `${path}.${i + 1}.member`, report);
       });
@@ -49,14 +49,13 @@ export function map<T>(member: Shape<T>, limits: MapLimits = {}): Shape<Readonly
     },
     constrain(values, path, report) {
       const keys = Object.keys(values);
-      const printed = quote(print(values));
-      constrainLength(keys.length, printed, path, limits, report);
+      constrainLength(keys.length, () => print(values), path, limits, report);
       const { keys: keyLimits, values: valueLimits } = limits;
       if (keyLimits && !keys.every(keyLimits.accepts))
-        report(printed, path, `Map keys must satisfy constraint: [${keyLimits.printed}]`);
+        report(quote(print(values)), path, `Map keys must satisfy constraint: [${keyLimits.printed}]`);
       if (valueLimits && !Object.values(values).every((value) => lengthWithin(value, valueLimits)))
         report(
-          printed,
+          quote(print(values)),
           path,
           `Map value must satisfy constraint: [Member must have length less than or equal to ${valueLimits.maxLength}, ` +
             `Member must have length greater than or equal to ${valueLimits.minLength}]`,
@@ -99,7 +98,7 @@ export function required<T>(shape: Shape<T>): RequiredMember<T> {
 export function structure<M extends Members>(name: string, members: M): Shape<StructureOf<M>> {
   const fields = Object.entries(members).map(([member, entry]) => {
     const isRequired = 'required' in entry;
-    return { member, shape: isRequired ? entry.required : entry, isRequired };
+    return { member, name: lowerFirst(member), shape: isRequired ? entry.required : entry, isRequired };
   });
   const javaType = SHAPE_PACKAGE + name;
   return {
@@ -115,18 +114,19 @@ export function structure<M extends Members>(name: string, members: M): Shape<St
     },
     constrain(value, path, report) {
       const decoded = value as Readonly<Record<string, unknown>>;
-      for (const { member, shape, isRequired } of fields) {
+      for (const { member, name, shape, isRequired } of fields) {
         const content = decoded[member];
-        const memberPath = `${path ? `${path}.` : ''}${lowerFirst(member)}`;
+        if (content === undefined && !isRequired) continue;
+        const memberPath = path === '' ? name : `${path}.${name}`;
         if (content !== undefined) shape.constrain(content, memberPath, report);
-        else if (isRequired) report('null', memberPath, 'Member must not be null');
+        else report('null', memberPath, 'Member must not be null');
       }
     },
     print(value) {
       const decoded = value as Readonly<Record<string, unknown>>;
       const printed = fields
         .filter(({ member }) => decoded[member] !== undefined)
-        .map(({ member, shape }) => `${lowerFirst(member)}=${shape.print(decoded[member])}`);
+        .map(({ member, name: printed, shape }) => `${printed}=${shape.print(decoded[member])}`);
       return `${name}(${printed.join(', ')})`;
     },
   };

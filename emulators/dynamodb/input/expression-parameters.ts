@@ -29,4 +29,26 @@ export function checkParameters(input: Parameters, names: ParameterNames): void 
       'ExpressionAttributeValues can only be specified when using expressions: ' +
         `${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
     );
+  checkConditionalOperator(input);
+}
+
+/** ConditionalOperator joins conditions: there must be two. */
+function checkConditionalOperator(input: Parameters): void {
+  if (input.ConditionalOperator === undefined) return;
+  const joined = input.Expected ?? input.QueryFilter ?? input.ScanFilter;
+  const count = typeof joined === 'object' && joined !== null ? Object.keys(joined).length : 0;
+  if (count === 0) throw validationError('ConditionalOperator cannot be used without Filter or Expected');
+  if (count === 1)
+    throw validationError(
+      'ConditionalOperator can only be used when Filter or Expected has two or more elements',
+    );
+}
+
+/** Transactions take placeholders no expression is there to use, and do not look at them. */
+export function withoutIdlePlaceholders<
+  T extends { readonly ExpressionAttributeNames?: unknown; readonly ExpressionAttributeValues?: unknown },
+>(input: T, expressions: readonly (keyof T)[]): T {
+  if (expressions.some((name) => input[name] !== undefined)) return input;
+  const { ExpressionAttributeNames: _names, ExpressionAttributeValues: _values, ...rest } = input;
+  return rest as T;
 }

@@ -1,17 +1,18 @@
 /** Members that many requests have. */
 import { invalidParameter, validationError } from '../errors.ts';
+import { checkName } from '../values/validate-value.ts';
 import { attributeMap, attributeValue } from './attribute-shapes.ts';
 import { list, map, required, structure } from './collections.ts';
 import { boolean, text } from './scalars.ts';
-import type { Shape } from './shape.ts';
+import { quote, type Shape } from './shape.ts';
 
 const NAME_PATTERN = '[a-zA-Z0-9_.-]+';
 const MIN_NAME_LENGTH = 3;
 const MAX_NAME_LENGTH = 255;
 
-/** A table's name, or its ARN. */
-export const tableName = exceptArns(
-  text({ pattern: NAME_PATTERN, minLength: MIN_NAME_LENGTH, maxLength: MAX_NAME_LENGTH }),
+/** A table's name, or its ARN. Of an empty one the service says no more than that it is. */
+export const tableName = notEmpty(
+  exceptArns(text({ pattern: NAME_PATTERN, minLength: MIN_NAME_LENGTH, maxLength: MAX_NAME_LENGTH })),
 );
 /** For table operations, whose precheck looks at the length. */
 export const controlTableName = exceptArns(text({ pattern: NAME_PATTERN }));
@@ -111,8 +112,19 @@ export function checkTableName({ TableName: name }: { readonly TableName?: strin
 
 /** Throws for a name that is listed twice. */
 export function checkAttributesToGet(names: readonly string[] | undefined): void {
+  for (const name of names ?? []) checkName(name);
   const repeated = names?.find((name, i) => names.indexOf(name) < i);
   if (repeated !== undefined) throw invalidParameter(`Duplicate value in attribute name: ${repeated}`);
+}
+
+function notEmpty(shape: Shape<string>): Shape<string> {
+  return {
+    ...shape,
+    constrain(value, path, report) {
+      if (value !== '') shape.constrain(value, path, report);
+      else report(quote(value), path, 'Member must have length greater than or equal to 1');
+    },
+  };
 }
 
 function exceptArns(shape: Shape<string>): Shape<string> {

@@ -19,12 +19,11 @@ export function text<T extends string = string>(limits: TextLimits = {}): Shape<
       throw wrongScalar(value, 'String');
     },
     constrain(value, path, report) {
-      const printed = quote(value);
       if (limits.oneOf && !limits.oneOf.includes(value))
-        report(printed, path, `Member must satisfy enum value set: [${limits.oneOf.join(', ')}]`);
+        report(quote(value), path, `Member must satisfy enum value set: [${limits.oneOf.join(', ')}]`);
       if (pattern && !pattern.test(value))
-        report(printed, path, `Member must satisfy regular expression pattern: ${limits.pattern}`);
-      constrainLength(value.length, printed, path, limits, report);
+        report(quote(value), path, `Member must satisfy regular expression pattern: ${limits.pattern}`);
+      constrainLength(value.length, () => value, path, limits, report);
     },
     print: (value) => value,
   };
@@ -35,17 +34,18 @@ export interface LengthLimits {
   readonly maxLength?: number;
 }
 
+/** `print` is called for what breaks a limit only: it may be a whole request. */
 export function constrainLength(
   length: number,
-  printed: string,
+  print: () => string,
   path: string,
   { minLength, maxLength }: LengthLimits,
   report: Report,
 ): void {
   if (minLength !== undefined && length < minLength)
-    report(printed, path, `Member must have length greater than or equal to ${minLength}`);
+    report(quote(print()), path, `Member must have length greater than or equal to ${minLength}`);
   if (maxLength !== undefined && length > maxLength)
-    report(printed, path, `Member must have length less than or equal to ${maxLength}`);
+    report(quote(print()), path, `Member must have length less than or equal to ${maxLength}`);
 }
 
 export interface NumberLimits {
@@ -64,11 +64,10 @@ function wholeNumber(javaName: string, { min, max }: NumberLimits): Shape<number
       throw wrongScalar(value, javaName);
     },
     constrain(value, path, report) {
-      const printed = quote(String(value));
       if (min !== undefined && value < min)
-        report(printed, path, `Member must have value greater than or equal to ${min}`);
+        report(quote(String(value)), path, `Member must have value greater than or equal to ${min}`);
       if (max !== undefined && value > max)
-        report(printed, path, `Member must have value less than or equal to ${max}`);
+        report(quote(String(value)), path, `Member must have value less than or equal to ${max}`);
     },
     print: String,
   };

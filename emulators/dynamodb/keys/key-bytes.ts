@@ -1,5 +1,5 @@
 /** Key attribute values as bytes in the service's order, and the hash that scatters partitions. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { encodeNumber } from '../values/number-bytes.ts';
 
@@ -15,10 +15,11 @@ export function keyBytes(value: AttributeValue): Uint8Array {
  * (seen in the "hash order" cases of dynalite's test suite, which pass against the service). 16 bytes.
  */
 export function partitionHash(...parts: readonly Uint8Array[]): Uint8Array {
-  const hash = createHash('md5').update('Outliers');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  // A digest that is text and then made bytes costs half of one that is bytes.
+  return Buffer.from(hash('md5', Buffer.concat([FIXED_WORD, ...parts]), 'binary'), 'binary');
 }
+
+const FIXED_WORD = Buffer.from('Outliers');
 
 /** The first key after all that begin with `prefix`; undefined when there is none. */
 export function successor(prefix: Uint8Array): Uint8Array | undefined {

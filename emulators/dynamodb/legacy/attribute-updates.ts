@@ -4,7 +4,7 @@ import { invalidParameter, validationError } from '../errors.ts';
 import type { WrongOperand } from '../expressions/apply-update.ts';
 import type { Update, UpdateAction } from '../expressions/update.ts';
 import { typeOf, type ValueType } from '../values/attribute-value.ts';
-import { validateValue } from '../values/validate-value.ts';
+import { checkName, validateValue } from '../values/validate-value.ts';
 
 export interface RawUpdate {
   readonly Action?: 'ADD' | 'PUT' | 'DELETE';
@@ -22,6 +22,7 @@ export function readAttributeUpdates(raw: Readonly<Record<string, RawUpdate>>): 
 }
 
 function readUpdate(name: string, { Action: action = 'PUT', Value: raw }: RawUpdate): UpdateAction {
+  checkName(name);
   const path = [name];
   if (!raw) {
     if (action === 'DELETE') return { section: 'REMOVE', path };

@@ -92,7 +92,15 @@ function lower({ name, operator, values }: LegacyCondition): Condition {
       if (first) return { kind: 'contains', operand: attribute, argument: first };
       break;
     case 'NOT_CONTAINS':
-      if (first) return { kind: 'not', condition: { kind: 'contains', operand: attribute, argument: first } };
+      // Unlike NE it is not met by an attribute that is not there.
+      if (first)
+        return {
+          kind: 'and',
+          conditions: [
+            { kind: 'attribute_exists', path: [name] },
+            { kind: 'not', condition: { kind: 'contains', operand: attribute, argument: first } },
+          ],
+        };
       break;
     case 'BEGINS_WITH':
       if (first) return { kind: 'begins_with', operand: attribute, argument: first };

@@ -1,10 +1,12 @@
 /** BatchGetItem. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { type Answer, AnswerPart } from '../answer.ts';
 import { Consumption, consumedCapacities, readUnits } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { makeProjector } from '../expressions/projection.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { list, map, required, structure } from '../input/collections.ts';
+import { checkParameters } from '../input/expression-parameters.ts';
 import {
   attributesToGet,
   expressionAttributeNames,
@@ -15,6 +17,7 @@ import { boolean, text } from '../input/scalars.ts';
 import type { TypeOf } from '../input/shape.ts';
 import { type ReadGet, readGet } from '../reading/read-get.ts';
 import { defineOperation, type Service, tableOf } from '../service.ts';
+import type { StoredItem } from '../stored-item.ts';
 import { checkKey } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
 import type { Table } from '../tables/table.ts';
@@ -45,6 +48,7 @@ export const batchGetItem = defineOperation({
     RequestItems: required(map(keysAndAttributes, { minLength: 1, keys: tableNameKeys })),
   }),
   run(input, service) {
+    checkOneKind(Object.values(input.RequestItems));
     const requests = Object.entries(input.RequestItems).map(
       ([name, raw]): TableRequest => ({
         name,
@@ -56,12 +60,13 @@ export const batchGetItem = defineOperation({
     if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > MAX_KEYS)
       throw validationError('Too many items requested for the BatchGetItem call');
     const checked = requests.map((request) => ({ ...request, table: checkedTable(service, request) }));
-    const responses: Record<string, JsonValue[]> = {};
+    const responses: Record<string, Answer[string]> = {};
     const unprocessed: JsonObject = {};
     const consumptions: Consumption[] = [];
     let bytes = 0;
     for (const { name, raw, keys, paths, table } of checked) {
-      const items: JsonValue[] = [];
+      const whole: StoredItem[] = [];
+      const projected: JsonValue[] = [];
       const left: JsonValue[] = [];
       const consumption = new Consumption(table);
       const project = paths && makeProjector(paths);
@@ -73,19 +78,33 @@ export const batchGetItem = defineOperation({
         const stored = service.tables.get(table, table.layout.keyOf(key));
         bytes += stored?.size ?? 0;
         consumption.addTable(readUnits(stored?.size ?? 0, raw.ConsistentRead === true));
-        if (stored) items.push((project ? project(stored.item) : stored.item) as JsonObject);
+        if (stored && project) projected.push(project(stored.item) as JsonObject);
+        else if (stored) whole.push(stored);
       }
-      responses[name] = items;
+      responses[name] = project ? projected : whole;
       consumptions.push(consumption);
       if (left.length > 0) unprocessed[name] = { ...(raw as unknown as JsonObject), Keys: left };
     }
     return {
-      Responses: responses,
+      Responses: new AnswerPart(responses),
       UnprocessedKeys: unprocessed,
       ...consumedCapacities(input.ReturnConsumedCapacity, () => consumptions),
     };
   },
 });
+
+/** What may not be mixed for one table may not be mixed across them. */
+function checkOneKind(all: readonly KeysAndAttributes[]): void {
+  const given = (name: 'AttributesToGet' | 'ProjectionExpression') =>
+    all.find((each) => each[name] !== undefined)?.[name];
+  checkParameters(
+    {
+      AttributesToGet: given('AttributesToGet'),
+      ProjectionExpression: given('ProjectionExpression'),
+    },
+    { legacy: ['AttributesToGet'], expressions: ['ProjectionExpression'] },
+  );
+}
 
 function checkDuplicates({ keys }: TableRequest): void {
   const seen = new Set<string>();

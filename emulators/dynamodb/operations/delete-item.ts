@@ -17,7 +17,7 @@ import {
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
-import { attributesAnswer, decide, isIdle } from '../writing/item-write.ts';
+import { decide, isIdle, storedAnswer } from '../writing/item-write.ts';
 import { readDelete } from '../writing/read-delete.ts';
 
 export const deleteItem = defineOperation({
@@ -45,7 +45,7 @@ export const deleteItem = defineOperation({
       ? []
       : service.tables.commit([change], { kind: 'call', origin: call.origin });
     return {
-      ...(input.ReturnValues === 'ALL_OLD' ? attributesAnswer(change.before?.item) : {}),
+      ...(input.ReturnValues === 'ALL_OLD' ? storedAnswer(change.before) : {}),
       ...consumedCapacity(input.ReturnConsumedCapacity, () => {
         const consumption = new Consumption(table);
         return committed ? consumption.addChange(committed) : consumption.addTable(1);

@@ -1,5 +1,4 @@
 /** GetItem. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
 import { Consumption, consumedCapacity, readUnits } from '../capacity.ts';
 import { makeProjector } from '../expressions/projection.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
@@ -16,6 +15,7 @@ import { defineOperation, tableOf } from '../service.ts';
 import { checkKey } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
 import { validateItem } from '../values/validate-value.ts';
+import { asJson } from '../writing/conditions.ts';
 
 export const getItem = defineOperation({
   name: 'GetItem',
@@ -35,9 +35,8 @@ export const getItem = defineOperation({
     checkKey(table, key);
     if (paths) checkScalarKeys(table, paths);
     const stored = service.tables.get(table, table.layout.keyOf(key));
-    const item = stored && (paths ? makeProjector(paths)(stored.item) : stored.item);
     return {
-      ...(item && { Item: item as JsonObject }),
+      ...(stored && { Item: paths ? asJson(makeProjector(paths)(stored.item)) : stored }),
       ...consumedCapacity(input.ReturnConsumedCapacity, () =>
         new Consumption(table).addTable(readUnits(stored?.size ?? 0, input.ConsistentRead === true)),
       ),

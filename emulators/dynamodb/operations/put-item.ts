@@ -17,7 +17,7 @@ import {
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
-import { attributesAnswer, decide } from '../writing/item-write.ts';
+import { decide, storedAnswer } from '../writing/item-write.ts';
 import { readPut } from '../writing/read-put.ts';
 
 export const putItem = defineOperation({
@@ -43,7 +43,7 @@ export const putItem = defineOperation({
     const change = decide(service, read.forTable(table));
     const [committed] = service.tables.commit([change], { kind: 'call', origin: call.origin });
     return {
-      ...(input.ReturnValues === 'ALL_OLD' ? attributesAnswer(change.before?.item) : {}),
+      ...(input.ReturnValues === 'ALL_OLD' ? storedAnswer(change.before) : {}),
       ...consumedCapacity(input.ReturnConsumedCapacity, () => {
         const consumption = new Consumption(table);
         return committed ? consumption.addChange(committed) : consumption;

@@ -27,7 +27,7 @@ import {
   readKeyExpression,
   toKeyQuery,
 } from '../reading/key-condition.ts';
-import { readPage } from '../reading/page.ts';
+import { answerPage } from '../reading/page.ts';
 import { readFilter, readKeyCondition, readProjection } from '../reading/read-parameters.ts';
 import {
   checkAllAttributes,
@@ -96,7 +96,7 @@ export const query = defineOperation({
     if (start) checkStartRange(table, index, start);
     if (start && index) checkStartTableKey(table, start);
     const keyQuery = toKeyQuery(table, key, parts);
-    if (start) checkStartWithin(key, keyQuery, start);
+    if (start) checkStartWithin(table, index, keyQuery, start);
     const filterPaths = filter ? pathsOf(filter) : [];
     const filteredKey = filterPaths.map(attributeNameOf).find((name) => namesOf(key).includes(name));
     if (filteredKey !== undefined)
@@ -105,7 +105,7 @@ export const query = defineOperation({
       );
     checkAllAttributes(index, request.Select);
     checkScalarKeys(table, [...filterPaths, ...(read.projection ?? [])]);
-    return readPage(service, {
+    return answerPage(service, {
       table,
       index,
       bounds: (index ?? table).layout.bounds(keyQuery.hash, keyQuery.range),

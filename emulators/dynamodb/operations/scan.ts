@@ -21,7 +21,7 @@ import { boolean, integer, text } from '../input/scalars.ts';
 import type { TypeOf } from '../input/shape.ts';
 import { type KeyBounds, segmentBounds } from '../keys/layout.ts';
 import { lowerConditions, readConditions } from '../legacy/conditions.ts';
-import { readPage } from '../reading/page.ts';
+import { answerPage } from '../reading/page.ts';
 import { readFilter, readProjection } from '../reading/read-parameters.ts';
 import {
   checkAllAttributes,
@@ -86,7 +86,7 @@ export const scan = defineOperation({
     if (start) checkStart(table, index, start);
     if (start && request.TotalSegments !== undefined) checkSegment(request, table, index, bounds, start);
     checkScalarKeys(table, [...(filter ? pathsOf(filter) : []), ...(projection ?? [])]);
-    return readPage(service, {
+    return answerPage(service, {
       table,
       index,
       bounds,

@@ -5,6 +5,7 @@ import { text } from '../input/scalars.ts';
 import { defineOperation } from '../service.ts';
 import { tag } from '../tables/table-shapes.ts';
 import { checkResourceArn, tableNameOfArn, tableOfArn } from '../tables/tagged-table.ts';
+import { withTags } from '../tables/tags.ts';
 
 export const tagResource = defineOperation({
   name: 'TagResource',
@@ -14,8 +15,7 @@ export const tagResource = defineOperation({
     tableNameOfArn(arn);
     if (tags.length === 0) throw validationError('Atleast one Tag needs to be provided as Input.');
     const { record } = tableOfArn(service, arn);
-    const added = Object.fromEntries(tags.map(({ Key: name, Value: value }) => [name, value]));
-    service.tables.update({ ...record, tags: { ...record.tags, ...added } });
+    service.tables.update({ ...record, tags: withTags(record.tags, tags) });
     return {};
   },
 });

@@ -4,6 +4,7 @@ import { Consumption, consumedCapacities } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { list, required, structure } from '../input/collections.ts';
+import { withoutIdlePlaceholders } from '../input/expression-parameters.ts';
 import {
   expressionAttributeNames,
   expressionAttributeValues,
@@ -17,6 +18,7 @@ import type { TypeOf } from '../input/shape.ts';
 import { collectionMetricsByTable } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
 import type { CommittedChange, ItemChange } from '../table-store.ts';
+import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/item-size.ts';
 import { isIdle, type ReadWrite } from '../writing/item-write.ts';
 import { readConditionCheck, readDelete } from '../writing/read-delete.ts';
@@ -72,12 +74,13 @@ export const transactWriteItems = defineOperation({
     const request = token === undefined ? '' : JSON.stringify(input.TransactItems);
     const repeated = token === undefined ? undefined : service.tokens.find(token, request);
     if (repeated) return repeated;
-    const actions = input.TransactItems.map(readAction).map((read) => ({
+    const reads = input.TransactItems.map(readAction);
+    checkTransactionSize(input.TransactItems.map(payloadSize));
+    const actions = reads.map((read) => ({
       read,
       table: tableOf(service, read.tableName),
     }));
     const decided = decideAll(service, actions);
-    checkTransactionSize(decided.map(({ after }) => (after ? itemSize(after) : 0)));
     const isCheck = input.TransactItems.map(({ ConditionCheck: check }) => check !== undefined);
     const changes = decided.filter((change, i) => !isCheck[i] && !isIdle(change));
     const committed = service.tables.commit(changes, { kind: 'call', origin: call.origin });
@@ -91,7 +94,7 @@ export const transactWriteItems = defineOperation({
 });
 
 /** Everything costs twice; a check and a delete of nothing cost what a write of that item would. */
-function consumptionsOf(
+export function consumptionsOf(
   decided: readonly ItemChange[],
   committed: readonly CommittedChange[],
 ): Iterable<Consumption> {
@@ -105,13 +108,22 @@ function consumptionsOf(
   return consumptions.values();
 }
 
+/** Bytes of the item or key and of the values that come with it. */
+function payloadSize(item: TransactWriteItem): number {
+  const { ConditionCheck: check, Put: put, Delete: remove, Update: update } = item;
+  const sized = check ?? remove ?? update;
+  const values = (sized ?? put)?.ExpressionAttributeValues;
+  const subject = put?.Item ?? sized?.Key;
+  return (subject ? itemSize(subject as Item) : 0) + (values ? itemSize(values as Item) : 0);
+}
+
 function readAction(item: TransactWriteItem): ReadWrite {
   const { ConditionCheck: check, Put: put, Delete: remove, Update: update } = item;
   if ([check, put, remove, update].filter((action) => action !== undefined).length !== 1)
     throw validationError('TransactItems can only contain one of Check, Put, Update or Delete');
   if (check) return readConditionCheck(check);
-  if (put) return readPut(put);
-  if (remove) return readDelete(remove);
+  if (put) return readPut(withoutIdlePlaceholders(put, ['ConditionExpression']));
+  if (remove) return readDelete(withoutIdlePlaceholders(remove, ['ConditionExpression']));
   if (update) return readUpdate(update);
   throw validationError('TransactItems can only contain one of Check, Put, Update or Delete');
 }

@@ -16,7 +16,7 @@ export const untagResource = defineOperation({
     const name = tableNameOfArn(arn);
     if (keys.length === 0) throw validationError('Atleast one Tag Key needs to be provided as Input.');
     const record = service.tables.find(name)?.record;
-    if (!record) throw resourceNotFound();
+    if (!record || record.loading) throw resourceNotFound();
     const tags = Object.fromEntries(Object.entries(record.tags).filter(([key]) => !keys.includes(key)));
     service.tables.update({ ...record, tags });
     return {};

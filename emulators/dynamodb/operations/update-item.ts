@@ -1,6 +1,6 @@
 /** UpdateItem. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
 import { unreachable } from '../../../src/std/errors.ts';
+import type { Answer } from '../answer.ts';
 import { Consumption, consumedCapacity } from '../capacity.ts';
 import type { Path } from '../expressions/path.ts';
 import { makeProjector } from '../expressions/projection.ts';
@@ -22,8 +22,9 @@ import {
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
+import type { StoredItem } from '../stored-item.ts';
 import type { ItemChange } from '../table-store.ts';
-import { attributesAnswer, decide } from '../writing/item-write.ts';
+import { attributesAnswer, decide, storedAnswer } from '../writing/item-write.ts';
 import { readUpdate } from '../writing/read-update.ts';
 
 export const updateItem = defineOperation({
@@ -49,7 +50,7 @@ export const updateItem = defineOperation({
     const change = decide(service, read.forTable(table));
     const [committed] = service.tables.commit([change], { kind: 'call', origin: call.origin });
     return {
-      ...returned(input.ReturnValues ?? 'NONE', change, read.written),
+      ...returned(input.ReturnValues ?? 'NONE', change, committed?.after, read.written),
       ...consumedCapacity(input.ReturnConsumedCapacity, () => {
         const consumption = new Consumption(table);
         return committed ? consumption.addChange(committed) : consumption;
@@ -60,14 +61,19 @@ export const updateItem = defineOperation({
 });
 
 /** The UPDATED kinds give the parts the update wrote to, as they are on one side of it. */
-function returned(kind: ReturnValues, { before, after }: ItemChange, written: readonly Path[]): JsonObject {
+function returned(
+  kind: ReturnValues,
+  { before, after }: ItemChange,
+  stored: StoredItem | undefined,
+  written: readonly Path[],
+): Answer {
   switch (kind) {
     case 'NONE':
       return {};
     case 'ALL_OLD':
-      return attributesAnswer(before?.item);
+      return storedAnswer(before);
     case 'ALL_NEW':
-      return attributesAnswer(after);
+      return storedAnswer(stored);
     case 'UPDATED_OLD':
       return attributesAnswer(before && makeProjector(written)(before.item));
     case 'UPDATED_NEW':

@@ -1,27 +1,30 @@
-/** UpdateTable: capacity, billing mode, global indexes (filled before it answers), stream, deletion protection, class. */
+/** UpdateTable: capacity, billing mode, global indexes, stream, encryption, deletion protection, class. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { invalidParameter, validationError } from '../errors.ts';
 import { list, required, structure } from '../input/collections.ts';
 import { checkTableName, controlTableName } from '../input/members.ts';
-import { boolean } from '../input/scalars.ts';
+import { boolean, text } from '../input/scalars.ts';
 import type { TypeOf } from '../input/shape.ts';
 import { defineOperation, type Service } from '../service.ts';
+import { updatedCapacity } from '../tables/capacity-settings.ts';
 import { withBilling } from '../tables/change-billing.ts';
 import { withIndexes } from '../tables/change-indexes.ts';
-import { checkCapacity } from '../tables/check-schema.ts';
+import { checkUpdate } from '../tables/check-update.ts';
 import { describeTable } from '../tables/describe-table.ts';
+import { updatedEncryption } from '../tables/encryption.ts';
 import { existingTable } from '../tables/existing-table.ts';
-import { makeStream } from '../tables/stream.ts';
+import { updatedStream } from '../tables/stream.ts';
 import type { Table } from '../tables/table.ts';
 import type { TableRecord, Throughput } from '../tables/table-record.ts';
 import {
   attributeDefinitions,
   billingMode,
-  type IndexUpdate,
   indexUpdate,
+  onDemandThroughput,
   provisionedThroughput,
+  sseSpecification,
   streamSpecification,
   tableClass,
+  warmThroughput,
 } from '../tables/table-shapes.ts';
 
 /** A change is done a moment after it was asked for. */
@@ -36,6 +39,13 @@ const input = structure('UpdateTableInput', {
   StreamSpecification: streamSpecification,
   TableClass: tableClass,
   DeletionProtectionEnabled: boolean,
+  SSESpecification: sseSpecification,
+  OnDemandThroughput: onDemandThroughput,
+  WarmThroughput: warmThroughput,
+  ReplicaUpdates: list(structure('ReplicationGroupUpdate', {})),
+  MultiRegionConsistency: text(),
+  GlobalTableWitnessUpdates: list(structure('GlobalTableWitnessGroupUpdate', {})),
+  GlobalTableSettingsReplicationMode: text(),
 });
 type UpdateTableInput = TypeOf<typeof input>;
 
@@ -44,61 +54,36 @@ export const updateTable = defineOperation({
   input,
   precheck: checkTableName,
   run(request, service) {
-    checkRequest(request);
-    const { record } = existingTable(service, request.TableName);
+    checkUpdate(request);
+    const before = existingTable(service, request.TableName);
+    const { record } = before;
     const settled = withSettings(request, service, record);
-    const changed = withIndexes(
-      request,
-      withBilling(request, service.clock.now() + APPLIED_AFTER_MS, settled),
-    );
-    const table = service.tables.update(changed);
-    return { TableDescription: describeUnderWay(service, record, table) };
+    const billed = withBilling(request, service.clock.now() + APPLIED_AFTER_MS, settled);
+    const indexed = withIndexes(request, billed, service.tables.itemCount(before));
+    const table = service.tables.update(withCapacity(request, indexed));
+    const description = describeUnderWay(service, record, table);
+    service.backfills.start(table);
+    return { TableDescription: description };
   },
 });
 
-function checkRequest(request: UpdateTableInput): void {
-  const updates = request.GlobalSecondaryIndexUpdates ?? [];
-  const { ProvisionedThroughput, BillingMode, StreamSpecification, TableClass, DeletionProtectionEnabled } =
-    request;
-  const asked = [
-    ProvisionedThroughput,
-    BillingMode,
-    StreamSpecification,
-    TableClass,
-    DeletionProtectionEnabled,
-  ];
-  if (updates.length === 0 && asked.every((member) => member === undefined))
-    throw validationError(
-      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
-    );
-  checkCapacity(ProvisionedThroughput);
-  const names = updates.map(indexNameOf);
-  const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined)
-    throw invalidParameter(
-      `Only one global secondary index update per index is allowed simultaneously. Index: ${repeated}`,
-    );
-}
-
-function indexNameOf({ Update: update, Create: create, Delete: remove }: IndexUpdate): string {
-  const name = (update ?? create ?? remove)?.IndexName;
-  if (name === undefined)
-    throw invalidParameter(
-      'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
-    );
-  return name;
+function withCapacity(request: UpdateTableInput, record: TableRecord): TableRecord {
+  if (!request.OnDemandThroughput && !request.WarmThroughput) return record;
+  const { onDemandLimits: _limits, warm: _warm, ...others } = record;
+  return { ...others, ...updatedCapacity(request, record, record.billingMode, record.throughput) };
 }
 
 function withSettings(request: UpdateTableInput, service: Service, record: TableRecord): TableRecord {
-  const { stream: present, ...others } = record;
-  const asked = request.StreamSpecification;
-  if (asked?.StreamEnabled && present)
-    throw validationError('Table already has an enabled stream: TableName: '.concat(record.name));
-  const stream = asked ? makeStream(service, record.name, asked) : present;
+  const { stream: _stream, latestStreamLabel: _label, encryption: _encryption, ...others } = record;
+  const encryption = updatedEncryption(service, record, request.SSESpecification);
+  const { TableClass: className } = request;
+  // A table that never had another class takes its present one without a trace.
+  const isNewClass = className !== undefined && className !== (record.tableClass ?? 'STANDARD');
   return {
     ...others,
-    ...(stream && { stream }),
-    ...(request.TableClass !== undefined && { tableClass: request.TableClass }),
+    ...updatedStream(service, record, request.StreamSpecification),
+    ...(encryption && { encryption }),
+    ...(isNewClass && { tableClass: className, tableClassAt: service.clock.now() }),
     deletionProtection: request.DeletionProtectionEnabled ?? record.deletionProtection,
   };
 }

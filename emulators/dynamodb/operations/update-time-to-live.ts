@@ -6,6 +6,9 @@ import { boolean, text } from '../input/scalars.ts';
 import { defineOperation } from '../service.ts';
 import { existingTable } from '../tables/existing-table.ts';
 
+/** The documentation says an hour; the service was seen to take changes again after half of one. */
+const MIN_CHANGE_INTERVAL_MS = 30 * 60 * 1000;
+
 export const updateTimeToLive = defineOperation({
   name: 'UpdateTimeToLive',
   input: structure('UpdateTimeToLiveInput', {
@@ -22,13 +25,17 @@ export const updateTimeToLive = defineOperation({
     const { record } = existingTable(service, input.TableName);
     const { Enabled: enabled, AttributeName: attribute } = input.TimeToLiveSpecification;
     const { ttlAttribute: present, ...others } = record;
-    if (enabled && present !== undefined) throw validationError('TimeToLive is already enabled');
+    if (enabled && present === attribute) throw validationError('TimeToLive is already enabled');
     if (!enabled && present === undefined) throw validationError('TimeToLive is already disabled');
-    if (!enabled && present !== attribute)
+    if (present !== undefined && present !== attribute)
       throw validationError(
         `TimeToLive is active on a different AttributeName: current AttributeName is ${present}`,
       );
-    service.tables.update(enabled ? { ...others, ttlAttribute: attribute } : others);
+    const now = service.clock.now();
+    if (now - (record.ttlChangedAt ?? Number.NEGATIVE_INFINITY) < MIN_CHANGE_INTERVAL_MS)
+      throw validationError('Time to live has been modified multiple times within a fixed interval');
+    const changed = { ...others, ttlChangedAt: now };
+    service.tables.update(enabled ? { ...changed, ttlAttribute: attribute } : changed);
     return { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attribute } };
   },
 });

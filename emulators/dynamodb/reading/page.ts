@@ -1,5 +1,6 @@
 /** One page of a Query or Scan: reads until the limit, the megabyte or the end. */
-import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import { type Answer, answerJson } from '../answer.ts';
 import { Consumption, consumedCapacity, readUnits } from '../capacity.ts';
 import { type Condition, fulfils } from '../expressions/condition.ts';
 import type { ReturnConsumedCapacity } from '../input/members.ts';
@@ -27,9 +28,15 @@ export interface PageRequest {
   readonly capacity: ReturnConsumedCapacity | undefined;
 }
 
+/** `answerPage` as JSON. */
 export function readPage(service: Service, request: PageRequest): JsonObject {
+  return answerJson(answerPage(service, request));
+}
+
+export function answerPage(service: Service, request: PageRequest): Answer {
   const { table, index, filter, selection, limit } = request;
-  const items: JsonValue[] = [];
+  const whole: StoredItem[] = [];
+  const projected: JsonObject[] = [];
   let count = 0;
   let scanned = 0;
   let pageBytes = 0;
@@ -44,8 +51,8 @@ export function readPage(service: Service, request: PageRequest): JsonObject {
     if (selection.fetch) fetchUnits += readUnits(full?.size ?? 0, request.consistent);
     if (full && (!filter || fulfils(full.item, filter))) {
       count++;
-      if (!selection.countOnly)
-        items.push(asJson(selection.project ? selection.project(full.item) : full.item));
+      if (selection.project) projected.push(asJson(selection.project(full.item)));
+      else if (!selection.countOnly) whole.push(full);
     }
     if (scanned >= limit || pageBytes >= MAX_PAGE_BYTES) {
       last = stored;
@@ -53,7 +60,7 @@ export function readPage(service: Service, request: PageRequest): JsonObject {
     }
   }
   return {
-    ...(selection.countOnly ? {} : { Items: items }),
+    ...(selection.countOnly ? {} : { Items: selection.project ? projected : whole }),
     Count: count,
     ScannedCount: scanned,
     ...(last && { LastEvaluatedKey: keyOf(table, index, last.item) }),

@@ -28,13 +28,13 @@ export function checkSelect(input: SelectInput): void {
     ? 'AttributesToGet'
     : input.ProjectionExpression !== undefined && 'ProjectionExpression';
   if (select === 'SPECIFIC_ATTRIBUTES' && !list)
-    throw invalidParameter(
+    throw validationError(
       'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
     );
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && input.IndexName === undefined)
-    throw invalidParameter('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
+    throw validationError('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
   if (select && select !== 'SPECIFIC_ATTRIBUTES' && list)
-    throw invalidParameter(
+    throw validationError(
       `Cannot specify the ${list} when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`,
     );
 }
@@ -71,5 +71,7 @@ export function indexNamed(table: Table, name: string | undefined): Index | unde
   if (name === undefined) return undefined;
   const index = table.index(name);
   if (!index) throw validationError(`The table does not have the specified index: ${name}`);
+  if (index.record.backfilling)
+    throw validationError(`Cannot read from backfilling global secondary index: ${name}`);
   return index;
 }

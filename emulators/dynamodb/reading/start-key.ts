@@ -1,12 +1,11 @@
 /** ExclusiveStartKey: reading it, and the service's checks of it in three steps. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { KeySchema } from '../../../src/model/project.ts';
 import type { ServiceError } from '../../_wire/service-error.ts';
 import { validationError } from '../errors.ts';
 import { meets } from '../keys/range-condition.ts';
 import { keyMismatch } from '../tables/check-keys.ts';
 import { type Index, namesOf, type Table } from '../tables/table.ts';
-import { attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
+import { attributeOf, type Item, printValue, typeOf } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { validateItem } from '../values/validate-value.ts';
 import type { KeyQuery } from './key-condition.ts';
@@ -49,20 +48,44 @@ export function checkStartTableKey(table: Table, start: Item): void {
 }
 
 /** A start key a query could not have ended at. */
-export function checkStartWithin(key: KeySchema, { hash, range }: KeyQuery, start: Item): void {
+export function checkStartWithin(
+  table: Table,
+  index: Index | undefined,
+  { hash, range }: KeyQuery,
+  start: Item,
+): void {
+  const { key } = index ?? table;
+  if (!index && key.range === undefined) throw nothingBehind(start);
   const startHash = attributeOf(start, key.hash);
   const sameHash = startHash !== undefined && equalValues(startHash, hash);
   if (!range) {
     if (sameHash) return;
-    throw validationError(
-      'The provided starting key is outside query boundaries based on provided conditions',
-    );
+    throw outsideBounds();
   }
   const startRange = key.range === undefined ? undefined : attributeOf(start, key.range);
-  if (sameHash && range.operator !== '=' && startRange && meets(startRange, range)) return;
+  // In an index many entries may have one key.
+  const restartable = range.operator !== '=' || index !== undefined;
+  if (sameHash && restartable && startRange && meets(startRange, range)) return;
+  if (sameHash && index && range.operator === '=') throw outsideBounds();
   if (startRange && range.operator !== '=' && !meets(startRange, range))
     throw validationError('The provided starting key does not match the range key predicate');
   throw validationError('The query can return at most one row and cannot be restarted');
+}
+
+function outsideBounds() {
+  return validationError(
+    'The provided starting key is outside query boundaries based on provided conditions',
+  );
+}
+
+/** A partition of a table without range key holds one item. */
+function nothingBehind(start: Item) {
+  const printed = Object.entries(start).map(
+    ([name, value]) => `${name}=AttributeValue: ${printValue(value)}`,
+  );
+  return validationError(
+    `The provided exclusive start key is invalid: ExclusiveStartKey: {${printed.join(', ')}}`,
+  );
 }
 
 function checkPart(table: Table, start: Item, name: string): void {

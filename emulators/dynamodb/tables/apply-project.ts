@@ -1,7 +1,7 @@
 /** Brings the tables to what the project says. Data stays, whatever the project says. */
 import type { IndexSpec, KeySchema, TableResource } from '../../../src/model/project.ts';
 import type { Service } from '../service.ts';
-import { newStream } from './stream.ts';
+import { streamWithView } from './stream.ts';
 import type { Table } from './table.ts';
 import { type IndexRecord, onDemandThroughput, type TableRecord } from './table-record.ts';
 
@@ -44,7 +44,7 @@ function adapt(service: Service, table: Table, resource: TableResource): void {
     );
     return;
   }
-  const { ttlAttribute: _ttl, stream: _stream, ...others } = record;
+  const { ttlAttribute: _ttl, stream: _stream, latestStreamLabel: _label, ...others } = record;
   service.tables.update({
     ...others,
     ...definitionOf(service, resource, record),
@@ -52,14 +52,12 @@ function adapt(service: Service, table: Table, resource: TableResource): void {
   });
 }
 
-/** Streams keep their label while their view stays the same. */
 function definitionOf(service: Service, resource: TableResource, record: TableRecord | undefined) {
   const throughput =
     resource.billingMode === 'PROVISIONED'
       ? (record?.throughput ?? { read: 1, write: 1, decreasesToday: 0 })
       : onDemandThroughput;
   const withThroughput = (index: IndexSpec): IndexRecord => ({ ...index, throughput });
-  const stream = record?.stream?.view === resource.streamView ? record?.stream : undefined;
   return {
     attributes: resource.attributes,
     localIndexes: resource.localIndexes,
@@ -67,7 +65,7 @@ function definitionOf(service: Service, resource: TableResource, record: TableRe
     billingMode: resource.billingMode,
     throughput,
     ...(resource.ttlAttribute !== undefined && { ttlAttribute: resource.ttlAttribute }),
-    ...(resource.streamView && { stream: stream ?? newStream(service, resource.streamView) }),
+    ...streamWithView(service, resource.name, record ?? {}, resource.streamView),
   };
 }
 

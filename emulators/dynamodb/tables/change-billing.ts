@@ -1,6 +1,7 @@
 /** UpdateTable's change of billing mode and of the table's capacity. */
 import { invalidParameter, validationError } from '../errors.ts';
-import { onDemandThroughput, type TableRecord } from './table-record.ts';
+import { keptCapacity } from './capacity-settings.ts';
+import { type IndexRecord, onDemandThroughput, type TableRecord } from './table-record.ts';
 import type { IndexUpdate, ProvisionedThroughputInput } from './table-shapes.ts';
 import { changedThroughput, throughputOf } from './throughput.ts';
 
@@ -12,6 +13,27 @@ export interface BillingChange {
 
 /** `now` is epoch ms. */
 export function withBilling(request: BillingChange, now: number, record: TableRecord): TableRecord {
+  const changed = withMode(request, now, record);
+  if (changed === record) return record;
+  const from = { mode: record.billingMode, throughput: record.throughput };
+  const { onDemandLimits: _, ...others } = changed;
+  return {
+    ...others,
+    globalIndexes: changed.globalIndexes.map((index) =>
+      changed.billingMode === record.billingMode ? index : withKeptCapacity(index, record, changed),
+    ),
+    ...keptCapacity(record, from, changed.billingMode),
+  };
+}
+
+function withKeptCapacity(index: IndexRecord, record: TableRecord, changed: TableRecord): IndexRecord {
+  const { onDemandLimits: _, ...others } = index;
+  const throughput = record.globalIndexes.find(({ name }) => name === index.name)?.throughput;
+  const from = { mode: record.billingMode, throughput: throughput ?? onDemandThroughput };
+  return { ...others, ...keptCapacity(index, from, changed.billingMode) };
+}
+
+function withMode(request: BillingChange, now: number, record: TableRecord): TableRecord {
   const { ProvisionedThroughput: units } = request;
   const mode = request.BillingMode ?? record.billingMode;
   if (mode === 'PAY_PER_REQUEST') {

@@ -1,40 +1,57 @@
 /** UpdateTable's changes of global indexes. */
 import type { AttributeType } from '../../../src/model/project.ts';
 import { invalidParameter, limitExceeded, resourceNotFound, validationError } from '../errors.ts';
+import { LARGE_TABLE_ITEMS } from './backfill.ts';
+import { createdCapacity, keptCapacity, updatedCapacity } from './capacity-settings.ts';
 import {
   attributesOf,
   checkCapacity,
   checkDistinctNames,
   checkGlobalIndex,
-  checkGlobalIndexCount,
+  checkProjectedCount,
+  MAX_GLOBAL_INDEXES,
 } from './check-schema.ts';
 import { namesOf } from './table.ts';
-import type { IndexRecord, TableRecord } from './table-record.ts';
+import { type IndexRecord, onDemandThroughput, type TableRecord } from './table-record.ts';
 import type { AttributeDefinitions, IndexUpdate } from './table-shapes.ts';
 import { throughputOf } from './throughput.ts';
+
+/** The service makes or removes one index at a time. */
+const oneAtATime = () =>
+  limitExceeded(
+    'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+  );
 
 export interface IndexChange {
   readonly AttributeDefinitions?: AttributeDefinitions;
   readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[];
 }
 
-export function withIndexes(request: IndexChange, record: TableRecord): TableRecord {
+/** `itemCount` is the table's: a new index of a large one is filled in the background. */
+export function withIndexes(request: IndexChange, record: TableRecord, itemCount: number): TableRecord {
   const updates = request.GlobalSecondaryIndexUpdates ?? [];
-  if (updates.filter(({ Update: update }) => !update).length > 1)
-    throw limitExceeded(
-      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
-    );
+  if (updates.length === 0) return record;
+  if (updates.filter(({ Update: update }) => !update).length > 1) throw oneAtATime();
   let { globalIndexes } = record;
   let attributes = record.attributes;
   for (const update of updates) {
     if (update.Create) {
       attributes = { ...attributesOf(request.AttributeDefinitions ?? []), ...attributes };
-      globalIndexes = [...globalIndexes, createdIndex(update.Create, record, attributes)];
+      const created = createdIndex(update.Create, record, attributes);
+      if (globalIndexes.some(({ backfilling }) => backfilling)) throw oneAtATime();
+      globalIndexes = [
+        ...globalIndexes,
+        { ...created, ...(itemCount >= LARGE_TABLE_ITEMS && { backfilling: true as const }) },
+      ];
     } else if (update.Delete) globalIndexes = withoutIndex(globalIndexes, update.Delete.IndexName);
-    else if (update.Update) globalIndexes = withUnits(globalIndexes, update.Update);
+    else if (update.Update) globalIndexes = withUnits(globalIndexes, update.Update, record);
   }
   checkDistinctNames([...record.localIndexes, ...globalIndexes].map(({ name }) => name));
-  checkGlobalIndexCount(globalIndexes.length);
+  if (globalIndexes.length > MAX_GLOBAL_INDEXES)
+    throw limitExceeded(
+      `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${MAX_GLOBAL_INDEXES}`,
+    );
+  checkProjectedCount([...record.localIndexes, ...globalIndexes]);
   return { ...record, globalIndexes, attributes: usedAttributes(attributes, { ...record, globalIndexes }) };
 }
 
@@ -58,7 +75,8 @@ function createdIndex(
       `ProvisionedThroughput should not be specified for index: ${spec.name} when BillingMode is PAY_PER_REQUEST`,
     );
   checkCapacity(units, ` for index ${spec.name}`);
-  return { ...spec, throughput: throughputOf(units) };
+  const throughput = throughputOf(units);
+  return { ...spec, throughput, ...createdCapacity(create, record.billingMode, throughput, spec.name) };
 }
 
 function withoutIndex(indexes: readonly IndexRecord[], name: string): readonly IndexRecord[] {
@@ -68,16 +86,23 @@ function withoutIndex(indexes: readonly IndexRecord[], name: string): readonly I
 
 function withUnits(
   indexes: readonly IndexRecord[],
-  { IndexName: name, ProvisionedThroughput: units }: NonNullable<IndexUpdate['Update']>,
+  update: NonNullable<IndexUpdate['Update']>,
+  { billingMode: mode }: TableRecord,
 ): readonly IndexRecord[] {
+  const { IndexName: name, ProvisionedThroughput: units } = update;
   if (!indexes.some((index) => index.name === name))
     throw validationError(
       'This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate',
     );
   checkCapacity(units, ` for index ${name}`);
-  return indexes.map((index) =>
-    index.name === name ? { ...index, throughput: throughputOf(units) } : index,
-  );
+  return indexes.map((index) => {
+    if (index.name !== name) return index;
+    const { onDemandLimits: _limits, warm: _warm, ...others } = index;
+    const present = index.throughput ?? onDemandThroughput;
+    const kept = units ? { ...index, ...keptCapacity(index, { mode, throughput: present }, mode) } : index;
+    const throughput = units ? throughputOf(units) : present;
+    return { ...others, throughput, ...updatedCapacity(update, kept, mode, throughput, name) };
+  });
 }
 
 /** Definitions no key needs any more go with the index that needed them. */

@@ -1,5 +1,6 @@
 /** Does a key or an item fit the schema of its table? */
 import type { AttributeType } from '../../../src/model/project.ts';
+import type { ServiceError } from '../../_wire/service-error.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import { keyBytes } from '../keys/key-bytes.ts';
 import { type AttributeValue, attributeOf, type Item, keyText, typeOf } from '../values/attribute-value.ts';
@@ -33,26 +34,47 @@ export function checkPutItem(table: Table, item: Item): void {
     const expected = table.typeOfKey(name);
     if (typeOf(value) !== expected)
       throw invalidParameter(`Type mismatch for key ${name} expected: ${expected} actual: ${typeOf(value)}`);
-    if (isEmpty(value))
-      throw validationError(`One or more parameter values are not valid. ${emptyKey(expected)} Key: ${name}`);
+    if (isEmpty(value)) throw emptyTableKey(name, expected);
   }
   checkIndexKeys(table, item);
   checkKeySizes(table, item);
 }
 
+const NOT_VALID = 'One or more parameter values are not valid. ';
+
+function emptyTableKey(name: string, type: AttributeType) {
+  return validationError(`${NOT_VALID}${emptyKey(type)} Key: ${name}`);
+}
+
+type EmptyIndexKey = (index: string, name: string, type: AttributeType) => ServiceError;
+
+const emptyIndexKey: EmptyIndexKey = (index, name, type) =>
+  validationError(
+    `${NOT_VALID}A value specified for a secondary index key is not supported. ` +
+      `${emptyKey(type)} IndexName: ${index}, IndexKey: ${name}`,
+  );
+
+/** What the service says where an update makes the value empty. */
+export const emptyUpdatedIndexKey: EmptyIndexKey = (_index, _name, type) =>
+  validationError(
+    `${NOT_VALID}The update expression attempted to update a secondary index key to a value that is not supported. ` +
+      emptyKey(type),
+  );
+
+/** Transactions are refused for it as a whole, not cancelled. */
+export function isEmptyKey({ message }: ServiceError): boolean {
+  return message.startsWith(NOT_VALID);
+}
+
 /** Throws for an index key attribute that no entry can be made of. */
-export function checkIndexKeys(table: Table, item: Item): void {
+export function checkIndexKeys(table: Table, item: Item, empty = emptyIndexKey): void {
   for (const index of table.indexes)
     for (const name of namesOf(index.key)) {
       const value = attributeOf(item, name);
       if (!value) continue;
       const expected = table.typeOfKey(name);
       if (typeOf(value) !== expected) throw indexTypeMismatch(name, expected, typeOf(value), index.name);
-      if (isEmpty(value))
-        throw validationError(
-          'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
-            `${emptyKey(expected)} IndexName: ${index.name}, IndexKey: ${name}`,
-        );
+      if (isEmpty(value)) throw empty(index.name, name, expected);
       checkSize(value, name === index.key.hash);
     }
 }
@@ -69,7 +91,7 @@ export function checkItemSize(size: number): void {
 
 /** The value of a key attribute in a key condition. */
 export function checkConditionValue(name: string, value: AttributeValue, expected: AttributeType): void {
-  if (isEmpty(value)) throw invalidParameter(`${emptyKey(expected)} Key: ${name}`);
+  if (isEmpty(value)) throw emptyTableKey(name, expected);
 }
 
 function checkKeyAttributes(table: Table, item: Item): void {
@@ -77,7 +99,7 @@ function checkKeyAttributes(table: Table, item: Item): void {
     const value = attributeOf(item, name);
     const expected = table.typeOfKey(name);
     if (!value || typeOf(value) !== expected) throw keyMismatch();
-    if (isEmpty(value)) throw invalidParameter(`${emptyKey(expected)} Key: ${name}`);
+    if (isEmpty(value)) throw emptyTableKey(name, expected);
   }
 }
 

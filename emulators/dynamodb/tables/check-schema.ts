@@ -1,6 +1,6 @@
 /** The service's checks of key schemas and indexes, in its order; and their lowering. */
 import type { AttributeType, IndexSpec, KeySchema } from '../../../src/model/project.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { invalidParameter, notEmulated, validationError } from '../errors.ts';
 import type {
   AttributeDefinitions,
   GlobalIndexInput,
@@ -11,10 +11,28 @@ import type {
 
 const MAX_CAPACITY = 1_000_000_000_000;
 const MAX_LOCAL_INDEXES = 5;
-const MAX_GLOBAL_INDEXES = 20;
+export const MAX_GLOBAL_INDEXES = 20;
+/** Of all indexes of a table together. */
+const MAX_PROJECTED_NAMES = 100;
+/** Of a global index: that many of each kind. */
+const MAX_KEY_PARTS = 4;
 
 export function attributesOf(definitions: AttributeDefinitions): Record<string, AttributeType> {
   return Object.fromEntries(definitions.map(({ AttributeName: name, AttributeType: type }) => [name, type]));
+}
+
+export function checkDistinctDefinitions(definitions: AttributeDefinitions): void {
+  const names = definitions.map(({ AttributeName: name }) => name);
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated !== undefined) throw validationError(`Attribute Name is duplicated: ${repeated}`);
+}
+
+export function checkProjectedCount(indexes: readonly IndexSpec[]): void {
+  const count = indexes.reduce((sum, { projection }) => sum + projection.nonKeyAttributes.length, 0);
+  if (count > MAX_PROJECTED_NAMES)
+    throw invalidParameter(
+      `Number of projected attributes of all indexes, ${count}, exceeds the per-table limit of ${MAX_PROJECTED_NAMES}`,
+    );
 }
 
 export function checkTableKey(schema: KeySchemaInput, definitions: AttributeDefinitions): KeySchema {
@@ -61,6 +79,7 @@ function checkLocalIndex(
 
 export function checkGlobalIndex(index: GlobalIndexInput, definitions: AttributeDefinitions): IndexSpec {
   checkDefined(index.KeySchema, definitions);
+  checkKeyParts(index.KeySchema, index.IndexName);
   const key = checkKeySchema(index.KeySchema);
   return { name: index.IndexName, key, projection: checkProjection(index.Projection) };
 }
@@ -72,13 +91,9 @@ export function checkGlobalIndexes(
   if (indexes.length === 0) throw invalidParameter('List of GlobalSecondaryIndexes is empty');
   const specs = indexes.map((index) => checkGlobalIndex(index, definitions));
   checkDistinctNames(specs.map(({ name }) => name));
-  checkGlobalIndexCount(specs.length);
-  return specs;
-}
-
-export function checkGlobalIndexCount(count: number): void {
-  if (count > MAX_GLOBAL_INDEXES)
+  if (specs.length > MAX_GLOBAL_INDEXES)
     throw invalidParameter(`GlobalSecondaryIndex count exceeds the per-table limit of ${MAX_GLOBAL_INDEXES}`);
+  return specs;
 }
 
 export function checkDistinctNames(names: readonly string[]): void {
@@ -122,6 +137,23 @@ function checkDefined(schema: KeySchemaInput, definitions: AttributeDefinitions)
     );
 }
 
+/** Global indexes take up to four hash and four range attributes. Not emulated: more than one of each. */
+function checkKeyParts(schema: KeySchemaInput, indexName: string): void {
+  const types = schema.map(({ KeyType: type }) => type);
+  const names = schema.map(({ AttributeName: name }) => name);
+  const count = (type: string) => types.filter((each) => each === type).length;
+  const isPair = count('HASH') === 1 && count('RANGE') === 1;
+  if (types[0] !== 'HASH' || types.length === 1 || isPair) return;
+  for (const type of ['HASH', 'RANGE'])
+    if (count(type) > MAX_KEY_PARTS)
+      throw validationError(`The KeySchema exceeds the maximum allowed number of ${type} key attributes`);
+  if (types.lastIndexOf('HASH') > count('HASH') - 1)
+    throw validationError('All HASH key attributes must precede RANGE key attributes in the KeySchema');
+  if (new Set(names).size < names.length)
+    throw validationError('The KeySchema contains multiple key attributes with the same name');
+  throw notEmulated(`The key of ${names.length} attributes of global secondary index ${indexName}`);
+}
+
 function checkKeySchema([first, second]: KeySchemaInput): KeySchema {
   if (first?.KeyType !== 'HASH')
     throw validationError('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
@@ -142,5 +174,7 @@ function checkProjection({
     throw invalidParameter(`ProjectionType is ${type}, but NonKeyAttributes is specified`);
   if (type === 'INCLUDE' && !attributes)
     throw invalidParameter('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');
+  const repeated = attributes?.find((name, i) => attributes.indexOf(name) < i);
+  if (repeated !== undefined) throw invalidParameter(`Duplicate element in NonKeyAttributes: ${repeated}`);
   return { type, nonKeyAttributes: attributes ?? [] };
 }

@@ -2,8 +2,11 @@
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { KeySchema } from '../../../src/model/project.ts';
 import type { Service } from '../service.ts';
+import { describeCapacity, describeLimits } from './capacity-settings.ts';
+import { describeEncryption } from './encryption.ts';
+import { describeStream } from './stream.ts';
 import type { Index, Table } from './table.ts';
-import { onDemandThroughput, type Throughput } from './table-record.ts';
+import { type IndexRecord, onDemandThroughput, type TableRecord, type Throughput } from './table-record.ts';
 
 export type TableStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE';
 
@@ -41,28 +44,61 @@ export function describeTable(service: Service, table: Table, status: TableStatu
         GlobalSecondaryIndexes: global.map((index) => ({
           ...describeIndex(service, table, index),
           IndexStatus: indexStatus,
+          ...(index.record.backfilling && { IndexStatus: 'CREATING', Backfilling: true }),
           ProvisionedThroughput: throughput(index.record.throughput ?? onDemandThroughput),
+          ...capacity(record, index.record, status),
         })),
       }),
-    ...(record.stream && {
-      StreamSpecification: { StreamEnabled: true, StreamViewType: record.stream.view },
-      LatestStreamLabel: record.stream.label,
-      LatestStreamArn: `${arn}/stream/${record.stream.label}`,
-    }),
-    ...(record.tableClass !== undefined && { TableClassSummary: { TableClass: record.tableClass } }),
+    ...describeStream(service, table),
+    ...tableClass(record),
     ...(record.deletionProtection && { DeletionProtectionEnabled: true }),
+    ...capacity(record, record, status),
+    ...describeEncryption(record.encryption),
+    ...restoreSummary(service, record),
+  };
+}
+
+/** As the service, the answer of CreateTable speaks of warm throughput only where it was asked for. */
+function capacity(
+  { billingMode }: TableRecord,
+  settings: IndexRecord | TableRecord,
+  status: TableStatus,
+): JsonObject {
+  if (status === 'CREATING' && !settings.warm)
+    return settings.onDemandLimits ? { OnDemandThroughput: describeLimits(settings.onDemandLimits) } : {};
+  return describeCapacity(
+    settings,
+    billingMode,
+    settings.throughput ?? onDemandThroughput,
+    status === 'CREATING' ? 'UPDATING' : 'ACTIVE',
+  );
+}
+
+function tableClass({ tableClass: name, tableClassAt: at }: TableRecord): JsonObject {
+  if (name === undefined) return {};
+  return {
+    TableClassSummary: { TableClass: name, ...(at !== undefined && { LastUpdateDateTime: at / 1000 }) },
+  };
+}
+
+/** Only while the table is filled; nothing marks a table as restored afterwards. */
+function restoreSummary(service: Service, { loading }: TableRecord): JsonObject {
+  if (!loading || loading.from === 'files') return {};
+  return {
+    RestoreSummary: {
+      ...(loading.from === 'backup' && { SourceBackupArn: loading.backupArn }),
+      SourceTableArn: tableArn(service, loading.tableName),
+      RestoreDateTime: loading.at / 1000,
+      RestoreInProgress: true,
+    },
   };
 }
 
 function describeIndex(service: Service, table: Table, index: Index): JsonObject {
-  const { type, nonKeyAttributes } = index.record.projection;
   return {
     IndexName: index.name,
     KeySchema: keySchema(index.key),
-    Projection: {
-      ProjectionType: type,
-      ...(nonKeyAttributes.length > 0 && { NonKeyAttributes: [...nonKeyAttributes] }),
-    },
+    Projection: describeProjection(index.record.projection),
     IndexSizeBytes: service.tables.sizeBytes(table, index),
     ItemCount: service.tables.itemCount(table, index),
     IndexArn: `${tableArn(service, table.name)}/index/${index.name}`,
@@ -93,8 +129,15 @@ function throughput({ read, write, increasedAt, decreasedAt, decreasesToday }: T
   };
 }
 
-function keySchema({ hash, range }: KeySchema): JsonObject[] {
+export function keySchema({ hash, range }: KeySchema): JsonObject[] {
   const schema: JsonObject[] = [{ AttributeName: hash, KeyType: 'HASH' }];
   if (range !== undefined) schema.push({ AttributeName: range, KeyType: 'RANGE' });
   return schema;
+}
+
+export function describeProjection({ type, nonKeyAttributes }: IndexRecord['projection']): JsonObject {
+  return {
+    ProjectionType: type,
+    ...(nonKeyAttributes.length > 0 && { NonKeyAttributes: [...nonKeyAttributes] }),
+  };
 }

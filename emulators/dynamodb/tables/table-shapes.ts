@@ -12,13 +12,13 @@ export const attributeDefinitions = list(
 );
 export type AttributeDefinitions = TypeOf<typeof attributeDefinitions>;
 
-export const keySchema = list(
-  structure('KeySchemaElement', {
-    AttributeName: required(text({ minLength: 1, maxLength: 255 })),
-    KeyType: required(text<'HASH' | 'RANGE'>({ oneOf: ['HASH', 'RANGE'] })),
-  }),
-  { minLength: 1, maxLength: 2 },
-);
+const keySchemaElement = structure('KeySchemaElement', {
+  AttributeName: required(text({ minLength: 1, maxLength: 255 })),
+  KeyType: required(text<'HASH' | 'RANGE'>({ oneOf: ['HASH', 'RANGE'] })),
+});
+export const keySchema = list(keySchemaElement, { minLength: 1, maxLength: 2 });
+/** The key of a global index may be made of more attributes than two. */
+const globalKeySchema = list(keySchemaElement, { minLength: 1 });
 export type KeySchemaInput = TypeOf<typeof keySchema>;
 
 export const provisionedThroughput = structure('ProvisionedThroughput', {
@@ -27,9 +27,28 @@ export const provisionedThroughput = structure('ProvisionedThroughput', {
 });
 export type ProvisionedThroughputInput = TypeOf<typeof provisionedThroughput>;
 
+export const onDemandThroughput = structure('OnDemandThroughput', {
+  MaxReadRequestUnits: long(),
+  MaxWriteRequestUnits: long(),
+});
+export type OnDemandThroughputInput = TypeOf<typeof onDemandThroughput>;
+
+export const warmThroughput = structure('WarmThroughput', {
+  ReadUnitsPerSecond: long(),
+  WriteUnitsPerSecond: long(),
+});
+export type WarmThroughputInput = TypeOf<typeof warmThroughput>;
+
+export const sseSpecification = structure('SSESpecification', {
+  Enabled: boolean,
+  SSEType: text<'AES256' | 'KMS'>({ oneOf: ['AES256', 'KMS'] }),
+  KMSMasterKeyId: text(),
+});
+export type SseSpecificationInput = TypeOf<typeof sseSpecification>;
+
 const projection = structure('Projection', {
   ProjectionType: text<'ALL' | 'INCLUDE' | 'KEYS_ONLY'>({ oneOf: ['ALL', 'INCLUDE', 'KEYS_ONLY'] }),
-  NonKeyAttributes: list(text({ minLength: 1, maxLength: 255 }), { minLength: 1 }),
+  NonKeyAttributes: list(text({ minLength: 1, maxLength: 255 }), { minLength: 1, maxLength: 20 }),
 });
 
 export const localSecondaryIndex = structure('LocalSecondaryIndex', {
@@ -41,18 +60,31 @@ export type LocalIndexInput = TypeOf<typeof localSecondaryIndex>;
 
 const globalIndexMembers = {
   IndexName: required(indexName),
-  KeySchema: required(keySchema),
+  KeySchema: required(globalKeySchema),
   Projection: required(projection),
   ProvisionedThroughput: provisionedThroughput,
+  OnDemandThroughput: onDemandThroughput,
+  WarmThroughput: warmThroughput,
 };
 export const globalSecondaryIndex = structure('GlobalSecondaryIndex', globalIndexMembers);
 export type GlobalIndexInput = TypeOf<typeof globalSecondaryIndex>;
 
+const updateAction = structure('UpdateGlobalSecondaryIndexAction', {
+  IndexName: required(indexName),
+  ProvisionedThroughput: provisionedThroughput,
+  OnDemandThroughput: onDemandThroughput,
+  WarmThroughput: warmThroughput,
+});
+
 export const indexUpdate = structure('GlobalSecondaryIndexUpdate', {
-  Update: structure('UpdateGlobalSecondaryIndexAction', {
-    IndexName: required(indexName),
-    ProvisionedThroughput: required(provisionedThroughput),
-  }),
+  Update: {
+    ...updateAction,
+    constrain(value, path, report) {
+      updateAction.constrain(value, path, report);
+      if (!value.ProvisionedThroughput && !value.OnDemandThroughput && !value.WarmThroughput)
+        report('null', `${path}.provisionedThroughput`, 'Member must not be null');
+    },
+  } satisfies typeof updateAction,
   Create: structure('CreateGlobalSecondaryIndexAction', globalIndexMembers),
   Delete: structure('DeleteGlobalSecondaryIndexAction', { IndexName: required(indexName) }),
 });

@@ -29,6 +29,7 @@ export function tableNameOfArn(arn: string): string {
 /** The misspelling is the service's. */
 export function tableOfArn(service: Service, arn: string): Table {
   const table = service.tables.find(tableNameOfArn(arn));
-  if (!table) throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
+  if (!table || table.record.loading)
+    throw resourceNotFound(`Requested resource not found: ResourcArn: ${arn} not found`);
   return table;
 }

@@ -64,7 +64,7 @@ function equalSets(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** By UTF-8 bytes, which is by code point; JavaScript compares code units, which differ above U+FFFF only. */
-function compareTexts(a: string, b: string): number {
+export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

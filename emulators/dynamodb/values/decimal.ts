@@ -24,7 +24,19 @@ export function parseDecimal(text: string): Decimal {
   const whole = match?.[2] ?? '';
   const fraction = match?.[3] ?? '';
   if (!match || whole.length + fraction.length === 0) throw notANumber(text);
-  return inRange(makeDecimal(match[1] === '-', whole + fraction, whole.length + Number(match[4] ?? 0)));
+  const written = match[4] ?? '0';
+  // The service reads the exponent into 64 bits.
+  if (written.length > 18 && !fits64Bits(written)) throw notANumber(text);
+  const exponent = Number(written);
+  const value = makeDecimal(match[1] === '-', whole + fraction, whole.length + exponent);
+  // Zero is measured by the place of the last digit it is written with.
+  if (value.digits === '' && exponent !== 0)
+    inRange({ negative: false, digits: '1', exponent: exponent - fraction.length + 1 });
+  return inRange(value);
+}
+
+function fits64Bits(exponent: string): boolean {
+  return BigInt.asIntN(64, BigInt(exponent)) === BigInt(exponent);
 }
 
 /** The form in which the service gives a number back: no exponent, no needless zero. */
@@ -57,7 +69,13 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.min(a.exponent - a.digits.length, b.exponent - b.digits.length);
   const sum = scaled(a, scale) + scaled(b, scale);
   const magnitude = (sum < 0n ? -sum : sum).toString();
-  return inRange(makeDecimal(sum < 0n, magnitude, magnitude.length + scale));
+  return sumInRange(makeDecimal(sum < 0n, magnitude, magnitude.length + scale));
+}
+
+/** Of a sum with too many digits the service says that it is too great. */
+function sumInRange(sum: Decimal): Decimal {
+  if (sum.digits.length > MAX_DIGITS) throw overflow();
+  return inRange(sum);
 }
 
 function makeDecimal(negative: boolean, digits: string, exponent: number): Decimal {
@@ -73,15 +91,18 @@ function inRange(value: Decimal): Decimal {
   if (value.digits === '') return value;
   if (value.digits.length > MAX_DIGITS)
     throw validationError('Attempting to store more than 38 significant digits in a Number');
-  if (value.exponent > MAX_EXPONENT)
-    throw validationError(
-      'Number overflow. Attempting to store a number with magnitude larger than supported range',
-    );
+  if (value.exponent > MAX_EXPONENT) throw overflow();
   if (value.exponent < MIN_EXPONENT)
     throw validationError(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     );
   return value;
+}
+
+function overflow() {
+  return validationError(
+    'Number overflow. Attempting to store a number with magnitude larger than supported range',
+  );
 }
 
 function notANumber(text: string) {

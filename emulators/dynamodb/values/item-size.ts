@@ -8,8 +8,16 @@ export const MAX_ITEM_BYTES = 400 * 1024;
 /** UTF-8 bytes of the names and values; numbers take a byte per two digits and one more; 3 per list or map and 1 per member. */
 export function itemSize(item: Item): number {
   let size = 0;
-  for (const [name, value] of Object.entries(item)) size += textSize(name) + valueSize(value);
+  for (const name in item) size += textSize(name) + sizeAt(item, name);
   return size;
+}
+
+/** An item in both ways of counting. */
+export interface ItemSizes {
+  /** As the 400 KB limit and capacity count. */
+  readonly size: number;
+  /** As the 1 MB page counts. */
+  readonly pageSize: number;
 }
 
 export function valueSize(value: AttributeValue): number {
@@ -25,28 +33,38 @@ export function valueSize(value: AttributeValue): number {
 }
 
 /**
- * What an item counts towards a page of Query and Scan. The service measures its own storage format there, not the
+ * What an item counts towards a page of Query and Scan: the service measures its own storage format there, not the
  * documented item size: names take one byte, values carry a length, and every 3 KB repeat the sort key.
  * Found by measuring the service (the 1 MB cases of dynalite's test suite).
  */
-export function pageSize(item: Item, rangeKey: string | undefined): number {
+export function itemSizes(item: Item, rangeKey: string | undefined): ItemSizes {
   let size = 0;
+  let stored = 0;
   let rangeKeySize = 0;
-  for (const [name, value] of Object.entries(item)) {
-    if (name === rangeKey) rangeKeySize = valueSize(value);
-    else size += 1 + storedSize(value);
+  for (const name in item) {
+    const value = item[name];
+    if (!value) continue;
+    const bytes = valueSize(value);
+    size += textSize(name) + bytes;
+    if (name === rangeKey) rangeKeySize = bytes;
+    else stored += 1 + storedSize(value, bytes);
   }
-  const blocks = 1 + Math.floor((1 + size) / 3072);
-  return 2 + size + blocks * (18 + rangeKeySize);
+  const blocks = 1 + Math.floor((1 + stored) / 3072);
+  return { size, pageSize: 2 + stored + blocks * (18 + rangeKeySize) };
 }
 
-function storedSize(value: AttributeValue): number {
-  const size = valueSize(value);
+/** `size` is the value's. */
+function storedSize(value: AttributeValue, size: number): number {
   const type = typeOf(value);
   if (type === 'S') return size + (size < 128 ? 1 : size < 16384 ? 2 : 3);
   if (type === 'BOOL' || type === 'NULL') return size;
   const members = Object.values(value)[0] as unknown;
   return size + 1 + (Array.isArray(members) && type !== 'L' ? members.length : 0);
+}
+
+function sizeAt(item: Item, name: string): number {
+  const value = item[name];
+  return value ? valueSize(value) : 0;
 }
 
 function textSize(text: string): number {

@@ -10,6 +10,7 @@ const EXPONENT_BIAS = 0xc0;
 const MAX_PAIRS = 20;
 const NEGATIVE_END = 102;
 const ZERO = Uint8Array.of(0x80);
+const oneOrTwoDigits = /^[1-9]\d?$/;
 
 export function encodeNumber(text: string): Uint8Array {
   return encodeDecimal(parseDecimal(text));
@@ -33,6 +34,8 @@ export function encodeDecimal({ negative, digits, exponent }: Decimal): Uint8Arr
 
 /** Bytes a number takes in an item. */
 export function numberSize(text: string): number {
+  // Most of all numbers are that short: one pair.
+  if (oneOrTwoDigits.test(text)) return 2;
   const { negative, digits, exponent } = parseDecimal(text);
   if (digits === '') return 1;
   const count = pairsOf(digits, exponent).length / 2;

@@ -2,9 +2,11 @@
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
+import { compareTexts } from './compare.ts';
 import { normaliseNumber } from './decimal.ts';
 
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
+const MAX_NAME_BYTES = 65535;
 
 /** Numbers come out in normal form, members that are no type are dropped. Throws the first complaint. */
 export function validateItem(raw: JsonObject): Item {
@@ -18,11 +20,19 @@ export function validateValue(raw: JsonValue): AttributeValue {
 function validateMembers(raw: JsonObject, depth: number): Item {
   const item: { [name: string]: AttributeValue } = {};
   for (const name of Object.keys(raw)) {
+    checkName(name);
     const value = validateAt(raw[name] ?? {}, depth);
     if (name === '__proto__') defineOwn(item, name, value);
     else item[name] = value;
   }
   return item;
+}
+
+/** Throws for a name no attribute can have. */
+export function checkName(name: string): void {
+  if (name === '') throw validationError('Empty attribute name');
+  if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES)
+    throw validationError('Attribute name is too large, must be less than 65536 bytes');
 }
 
 function validateAt(raw: JsonValue, depth: number): AttributeValue {
@@ -61,11 +71,11 @@ function ofType(type: string, content: JsonValue, depth: number): AttributeValue
     case 'NULL':
       return nullOf(content);
     case 'SS':
-      return { SS: distinctStrings(content as string[]) };
+      return { SS: distinctStrings(content as (string | null)[]) };
     case 'NS':
-      return { NS: distinctNumbers(content as string[]) };
+      return { NS: distinctNumbers(content as (string | null)[]) };
     case 'BS':
-      return { BS: distinctBinaries(content as string[]) };
+      return { BS: distinctBinaries(content as (string | null)[]) };
     case 'L':
       return { L: (content as JsonValue[]).map((member) => validateAt(member ?? {}, deeper(depth))) };
     case 'M':
@@ -86,25 +96,42 @@ function nullOf(content: JsonValue): AttributeValue {
 }
 
 /** The two blanks and the article are the service's. */
-function distinctStrings(members: readonly string[]): readonly string[] {
+function distinctStrings(members: readonly (string | null)[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An string set  may not be empty');
+  if (!isFull(members)) throw invalidParameter('An string set may not have a null string as a member');
   if (new Set(members).size < members.length)
     throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
-  return members;
+  return sortedTexts(members);
 }
 
-function distinctNumbers(members: readonly string[]): readonly string[] {
+function distinctNumbers(members: readonly (string | null)[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('An number set  may not be empty');
+  if (!isFull(members)) throw invalidParameter('An number set may not have a null string as a member');
   const normal = members.map(normaliseNumber);
   if (new Set(normal).size < normal.length) throw validationError('Input collection contains duplicates');
   return normal;
 }
 
-function distinctBinaries(members: readonly string[]): readonly string[] {
+function distinctBinaries(members: readonly (string | null)[]): readonly string[] {
   if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
+  if (!isFull(members)) throw invalidParameter('Binary sets may not contain null values');
   if (new Set(members).size < members.length)
     throw invalidParameter(`Input collection [${members.join(', ')}]of type BS contains duplicates.`);
-  return members;
+  return sortedBinaries(members);
+}
+
+function isFull(members: readonly (string | null)[]): members is readonly string[] {
+  return !members.includes(null);
+}
+
+/** Sets of texts and binaries come back in the order of their members, those of numbers as they were written. */
+export function sortedTexts(members: readonly string[]): readonly string[] {
+  return members.length < 2 ? members : members.toSorted(compareTexts);
+}
+
+export function sortedBinaries(members: readonly string[]): readonly string[] {
+  if (members.length < 2) return members;
+  return members.toSorted((a, b) => Buffer.compare(Buffer.from(a, 'base64'), Buffer.from(b, 'base64')));
 }
 
 /** One level of lists or maps further in. Throws where the service stops. */

@@ -1,8 +1,10 @@
 /** A put, update, delete or check of one item: what it asks for, and what becomes of the item. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Answer } from '../answer.ts';
 import { conditionalCheckFailed } from '../errors.ts';
 import { type Condition, fulfils } from '../expressions/condition.ts';
 import type { Service } from '../service.ts';
+import type { StoredItem } from '../stored-item.ts';
 import type { ItemChange } from '../table-store.ts';
 import type { Table } from '../tables/table.ts';
 import type { Item } from '../values/attribute-value.ts';
@@ -15,6 +17,8 @@ export interface ItemWrite {
   readonly condition: Condition | undefined;
   /** Give the item back when the condition fails. */
   readonly returnItemOnFailure: boolean;
+  /** `next` does not look at the present item, which then need not be read from its text. */
+  readonly isBlind?: true;
   /** The item as it shall be; undefined = none. Throws when the present item does not allow it. */
   next(present: Item | undefined): Item | undefined;
 }
@@ -33,7 +37,7 @@ export function decide(service: Service, write: ItemWrite): ItemChange {
   const before = service.tables.get(table, key);
   if (condition && !fulfils(before?.item ?? noAttributes, condition))
     throw conditionalCheckFailed(write.returnItemOnFailure && before ? asJson(before.item) : undefined);
-  return { table, key, before, after: write.next(before?.item) };
+  return { table, key, before, after: write.next(write.isBlind ? undefined : before?.item) };
 }
 
 /** Nothing to write: a delete of what is not there. */
@@ -44,4 +48,9 @@ export function isIdle(change: ItemChange): boolean {
 /** `{ Attributes }`, left out when there are none. */
 export function attributesAnswer(item: Item | undefined): JsonObject {
   return item && Object.keys(item).length > 0 ? { Attributes: asJson(item) } : {};
+}
+
+/** The same with all of a stored item. */
+export function storedAnswer(stored: StoredItem | undefined): Answer {
+  return stored ? { Attributes: stored } : {};
 }

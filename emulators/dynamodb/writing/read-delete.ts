@@ -5,10 +5,9 @@ import { readPlaceholders } from '../expressions/placeholders.ts';
 import { checkParameters } from '../input/expression-parameters.ts';
 import { checkKey } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
-import type { Item } from '../values/attribute-value.ts';
 import { validateItem } from '../values/validate-value.ts';
 import { type ConditionInput, readCondition, readLegacyCondition, writeParameters } from './conditions.ts';
-import type { ReadWrite } from './item-write.ts';
+import type { ItemWrite, ReadWrite } from './item-write.ts';
 
 export interface KeyedInput extends ConditionInput {
   readonly TableName: string;
@@ -16,12 +15,14 @@ export interface KeyedInput extends ConditionInput {
   readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD' | 'NONE';
 }
 
-export const readDelete = (input: KeyedInput): ReadWrite => readKeyed(input, () => undefined);
+export const readDelete = (input: KeyedInput): ReadWrite =>
+  readKeyed(input, { isBlind: true, next: () => undefined });
 
 /** Leaves the item as it is. */
-export const readConditionCheck = (input: KeyedInput): ReadWrite => readKeyed(input, (present) => present);
+export const readConditionCheck = (input: KeyedInput): ReadWrite =>
+  readKeyed(input, { next: (present) => present });
 
-function readKeyed(input: KeyedInput, next: (present: Item | undefined) => Item | undefined): ReadWrite {
+function readKeyed(input: KeyedInput, outcome: Pick<ItemWrite, 'isBlind' | 'next'>): ReadWrite {
   checkParameters({ ...input }, writeParameters);
   const key = validateItem(input.Key);
   const legacy = readLegacyCondition(input);
@@ -38,7 +39,7 @@ function readKeyed(input: KeyedInput, next: (present: Item | undefined) => Item 
         key: table.layout.keyOf(key),
         condition,
         returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
-        next,
+        ...outcome,
       };
     },
   };

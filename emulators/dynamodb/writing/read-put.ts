@@ -31,6 +31,7 @@ export function readPut(input: PutInput): ReadWrite {
         key: table.layout.keyOf(item),
         condition,
         returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
+        isBlind: true,
         next: () => item,
       };
     },

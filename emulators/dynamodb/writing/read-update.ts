@@ -1,24 +1,24 @@
 /** The update of an item: UpdateItem's request, or an action of a transaction. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import { invalidParameter, validationError } from '../errors.ts';
-import { applyUpdate, wrongExpressionOperand } from '../expressions/apply-update.ts';
+import { applyUpdate, type WrongOperand, wrongExpressionOperand } from '../expressions/apply-update.ts';
 import { bindUpdate } from '../expressions/bind-update.ts';
-import { pathsOf } from '../expressions/condition.ts';
+import { type Condition, pathsOf } from '../expressions/condition.ts';
 import { parseUpdate } from '../expressions/parse-update.ts';
 import { attributeNameOf, isNested, type Path } from '../expressions/path.ts';
 import { readPlaceholders } from '../expressions/placeholders.ts';
 import { makeTextCache } from '../expressions/text-cache.ts';
-import { resultTypeOf, type Update, updatePaths } from '../expressions/update.ts';
+import { resultTypeOf, type Update, type UpdateAction, updatePaths } from '../expressions/update.ts';
 import { checkParameters } from '../input/expression-parameters.ts';
 import { type RawUpdate, readAttributeUpdates, wrongLegacyOperand } from '../legacy/attribute-updates.ts';
-import { checkIndexKeys, checkKey, indexTypeMismatch } from '../tables/check-keys.ts';
+import { checkIndexKeys, checkKey, emptyUpdatedIndexKey, indexTypeMismatch } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
 import { namesOf, type Table } from '../tables/table.ts';
 import { attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
 import { itemSize, MAX_ITEM_BYTES } from '../values/item-size.ts';
 import { validateItem } from '../values/validate-value.ts';
 import { type ConditionInput, readCondition, readLegacyCondition } from './conditions.ts';
-import type { ReadWrite } from './item-write.ts';
+import type { ItemWrite, ReadWrite } from './item-write.ts';
 
 export interface UpdateInput extends ConditionInput {
   readonly TableName: string;
@@ -51,23 +51,45 @@ export function readUpdate(input: UpdateInput): ReadUpdate {
   const update = text === undefined ? (legacyUpdate ?? []) : bindUpdate(parsed.get(text), placeholders);
   const condition = readCondition(input, placeholders) ?? legacyCondition;
   placeholders.assertAllUsed();
+  const returnItemOnFailure = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
   const wrongOperand = legacyUpdate ? wrongLegacyOperand : wrongExpressionOperand;
   return {
     tableName: input.TableName,
     written: update.map(({ path }) => path),
-    forTable(table) {
-      checkKey(table, key);
-      checkTargets(table, update);
-      checkScalarKeys(table, [...updatePaths(update), ...(condition ? pathsOf(condition) : [])]);
-      return {
-        table,
-        key: table.layout.keyOf(key),
-        condition,
-        returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
-        next: (present) => checkedResult(table, present, applyUpdate(present ?? key, update, wrongOperand)),
-      };
-    },
+    forTable: (table) => updateWrite(table, { key, update, condition, returnItemOnFailure, wrongOperand }),
   };
+}
+
+/** An update with everything resolved, whatever language it was written in. */
+export interface ResolvedUpdate {
+  readonly key: Item;
+  readonly update: Update;
+  readonly condition: Condition | undefined;
+  readonly returnItemOnFailure: boolean;
+  readonly wrongOperand?: WrongOperand;
+}
+
+export function updateWrite(table: Table, resolved: ResolvedUpdate): ItemWrite {
+  const { key, update, condition, returnItemOnFailure, wrongOperand } = resolved;
+  // The service makes no item of an update that only takes away; of one that does nothing it does.
+  const onlyTakesAway = update.length > 0 && update.every(takesAway);
+  checkKey(table, key);
+  checkTargets(table, update);
+  checkScalarKeys(table, [...updatePaths(update), ...(condition ? pathsOf(condition) : [])]);
+  return {
+    table,
+    key: table.layout.keyOf(key),
+    condition,
+    returnItemOnFailure,
+    next: (present) =>
+      !present && onlyTakesAway
+        ? undefined
+        : checkedResult(table, present, applyUpdate(present ?? key, update, wrongOperand)),
+  };
+}
+
+function takesAway({ section }: UpdateAction): boolean {
+  return section === 'REMOVE' || section === 'DELETE';
 }
 
 /** Keys stay; index keys keep their type, as far as the request shows. */
@@ -95,7 +117,7 @@ function checkedResult(table: Table, before: Item | undefined, item: Item): Item
           'The update expression attempted to update the secondary index key to unsupported type',
         );
     }
-  checkIndexKeys(table, item);
+  checkIndexKeys(table, item, emptyUpdatedIndexKey);
   if (itemSize(item) > MAX_ITEM_BYTES)
     throw validationError('Item size to update has exceeded the maximum allowed size');
   return item;

@@ -3,6 +3,7 @@ import { ServiceError } from '../../_wire/service-error.ts';
 import { type CancellationReason, transactionCanceled, validationError } from '../errors.ts';
 import type { Service } from '../service.ts';
 import type { ItemChange } from '../table-store.ts';
+import { isEmptyKey } from '../tables/check-keys.ts';
 import type { Table } from '../tables/table.ts';
 import { asJson } from './conditions.ts';
 import { decide, type ReadWrite } from './item-write.ts';
@@ -17,9 +18,21 @@ export interface TransactionAction {
 
 /** Looks at all items and decides; writes nothing. Throws for two actions on one item, and TransactionCanceledException. */
 export function decideAll(service: Service, actions: readonly TransactionAction[]): readonly ItemChange[] {
-  const writes = allOrCancel(actions.map(({ read, table }) => attempt(() => read.forTable(table))));
+  const writes = eachOrCancel(actions, ({ read, table }) => read.forTable(table));
   checkDistinct(writes);
   return allOrCancel(writes.map((write) => attempt(() => decide(service, write))));
+}
+
+/** Stops at the first action that cannot be: the service says nothing of those behind it. */
+export function eachOrCancel<A, T>(actions: readonly A[], read: (action: A) => T): readonly T[] {
+  const done: T[] = [];
+  for (const [at, action] of actions.entries()) {
+    const tried = attempt(() => read(action));
+    if (!('done' in tried))
+      throw transactionCanceled(actions.map((_, i) => (i === at ? tried.reason : { Code: 'None' })));
+    done.push(tried.done);
+  }
+  return done;
 }
 
 /** Throws when two actions are about one item. */
@@ -33,12 +46,13 @@ export function checkDistinct(items: readonly { readonly table: Table; readonly 
   }
 }
 
-/** The sizes of the items written count together. */
+/** The items, keys and values of the request count together, not the items they are about. */
 export function checkTransactionSize(sizes: readonly number[]): void {
-  if (sizes.reduce((sum, size) => sum + size, 0) > MAX_TRANSACTION_BYTES)
-    throw validationError(
-      'Collection size limit exceeded: the aggregate size of the items in the transaction exceeds 4 MB',
-    );
+  const size = sizes.reduce((sum, each) => sum + each, 0);
+  if (size <= MAX_TRANSACTION_BYTES) return;
+  const text = `Transaction payload size cannot exceed 4MB. Payload Size: ${size}`;
+  // The service says it twice.
+  throw validationError(`Transaction payload size cannot exceed 4MB. Payload Size: : ${text}`);
 }
 
 type Attempt<T> = { readonly done: T } | { readonly reason: CancellationReason };
@@ -48,7 +62,7 @@ export function attempt<T>(action: () => T): Attempt<T> {
   try {
     return { done: action() };
   } catch (failure) {
-    if (failure instanceof ServiceError) return { reason: reasonOf(failure) };
+    if (failure instanceof ServiceError && !isEmptyKey(failure)) return { reason: reasonOf(failure) };
     throw failure;
   }
 }
@@ -59,8 +73,14 @@ export function allOrCancel<T>(attempts: readonly Attempt<T>[]): readonly T[] {
   throw transactionCanceled(attempts.map((each) => ('done' in each ? { Code: 'None' } : each.reason)));
 }
 
+const reasonCodes: Readonly<Record<string, string>> = {
+  DuplicateItemException: 'DuplicateItem',
+  ResourceNotFoundException: 'ResourceNotFound',
+};
+
 function reasonOf({ code, message, fields }: ServiceError): CancellationReason {
-  if (code !== 'ConditionalCheckFailedException') return { Code: 'ValidationError', Message: message };
+  if (code !== 'ConditionalCheckFailedException')
+    return { Code: reasonCodes[code] ?? 'ValidationError', Message: message };
   const { Item: item } = fields;
   return {
     Code: 'ConditionalCheckFailed',

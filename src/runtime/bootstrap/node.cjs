@@ -49,8 +49,17 @@ function onFrame(type, body) {
   if (type === FRAME.invoke) return busy ? void linedUp.push(body) : invoke(body);
   if (type === FRAME.assign) return assign(parse(body.toString('utf8')));
   if (type === FRAME.release) return load?.();
+  if (type === FRAME.taken) return run?.taken?.(Number(body.toString('utf8')));
   if (type === FRAME.recall) line.send(FRAME.recalled, String(linedUp.splice(0).length));
 }
+
+/** What a streamed response is written to. @type {import('./node/streaming.cjs').ResponseLine} */
+const responseLine = {
+  begin: (contentType) => line.send(FRAME.stream, contentType),
+  send: (bytes) => line.sendBytes(FRAME.chunk, bytes),
+  // While the client is behind, the host's word is what the event waits for: the loop is not empty.
+  wait: (waiting) => (waiting ? line.ref() : line.unref()),
+};
 
 /** The next event begins when everything the last one left to do at once is done. */
 function beginNext() {
@@ -124,7 +133,7 @@ function invoke(body) {
     const event = parse(body.toString('utf8', metaEnd));
     const context = makeContext(meta, fixed);
     run = isStreaming()
-      ? require('./node/streaming.cjs').runStreaming(handler, event, context, ending)
+      ? require('./node/streaming.cjs').runStreaming(handler, event, context, ending, responseLine)
       : runHandler(handler, event, context, ending);
   } catch (thrown) {
     fail(thrown);

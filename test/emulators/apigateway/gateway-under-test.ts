@@ -66,6 +66,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     functions: () => [],
     region: 'eu-central-1',
     accountId: '000000000000',
+    folder: 'unused',
     notice: (message) => void notices.push(message),
   };
   const gateway = await startApiGateway(context, { host: '127.0.0.1', port: 0 });

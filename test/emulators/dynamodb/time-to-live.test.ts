@@ -105,6 +105,11 @@ test('the setting is described, and changes to what is already so are refused', 
   expect(await refusal(false, 'other')).toBe(
     'TimeToLive is active on a different AttributeName: current AttributeName is until',
   );
+  expect(await refusal(true, 'other')).toContain('TimeToLive is active on a different AttributeName');
+  expect(await refusal(false, 'until')).toBe(
+    'Time to live has been modified multiple times within a fixed interval',
+  );
+  await db.world.clock.advance(30 * 60 * 1000);
   await enable(false);
   await put('a', inSeconds(1));
   await db.world.clock.advance(5000);

@@ -19,6 +19,9 @@ const FRAME = {
   cdp: 11,
   recall: 12,
   recalled: 13,
+  stream: 14,
+  chunk: 15,
+  taken: 16,
 };
 
 const HEADER_BYTES = 5;
@@ -71,6 +74,16 @@ function openLine(address, onFrame, onOpen) {
       frame[4] = type;
       for (let i = 0; i < prefix.length; i++) frame[HEADER_BYTES + i] = /** @type {number} */ (prefix[i]);
       write(frame.subarray(0, end));
+    },
+    /**
+     * @param {number} type
+     * @param {Uint8Array} bytes few enough for the buffer of ordinary frames
+     */
+    sendBytes(type, bytes) {
+      scratch.writeUInt32BE(bytes.length, 0);
+      scratch[4] = type;
+      scratch.set(bytes, HEADER_BYTES);
+      write(scratch.subarray(0, HEADER_BYTES + bytes.length));
     },
   };
 }

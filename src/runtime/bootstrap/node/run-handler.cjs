@@ -13,6 +13,7 @@ const { runtimeError } = require('./errors.cjs');
  * @typedef {object} Run
  * @property {() => void} loopEmpty nothing is left to wait for
  * @property {() => boolean} over
+ * @property {(bytes: number) => void} [taken] so much of the response was passed on to the client
  */
 
 /** Lambda took the callback style away with Node.js 24; returned plain values count only since then. */

@@ -30,9 +30,18 @@ export const FRAME = {
   recall: 12,
   /** Instance → host: how many events, the last ones it was sent, it will not begin. */
   recalled: 13,
+  /** Instance → host: content type; the event's response is a stream. */
+  stream: 14,
+  /** Instance → host: bytes of the stream, which `result`, `error` or `fatal` ends. */
+  chunk: 15,
+  /** Host → instance: so many bytes of the stream have been passed on; see `STREAM_WINDOW_BYTES`. */
+  taken: 16,
 } as const;
 
 export const HEADER_BYTES = 5;
+
+/** So many bytes of a stream may be on their way, sent and not told as taken; as in bootstrap/node/streaming.cjs. */
+export const STREAM_WINDOW_BYTES = 256 * 1024;
 
 export interface Hello {
   readonly role: 'main' | 'debug';

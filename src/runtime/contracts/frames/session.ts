@@ -10,6 +10,12 @@ import type {
   PreparedSession,
 } from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
+import {
+  MAX_RESPONSE_BYTES,
+  makeStreamedResponse,
+  type StreamedResponse,
+  tooLarge,
+} from '../streamed-response.ts';
 import { type DebugLine, makeDebugLine } from './debug-line.ts';
 import {
   type Assignment,
@@ -19,11 +25,12 @@ import {
   type Hello,
   type InitError,
   type Ready,
+  STREAM_WINDOW_BYTES,
 } from './protocol.ts';
 import { makeFrameReader } from './reader.ts';
 
-/** What Lambda's runtime API takes: 6 MiB and 100 bytes. */
-const MAX_RESULT_BYTES = 6_291_556;
+/** The instance is told in steps: a word for each chunk would cost more than it is worth. */
+const TAKEN_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
 const LEVELS = [undefined, 'TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
 export interface LineOptions {
@@ -46,6 +53,8 @@ export interface Line {
 interface Sent {
   readonly resolve: (end: Outcome | 'not-begun') => void;
   readonly watch: EventWatch;
+  readonly event: string;
+  response?: StreamedResponse;
 }
 
 export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions): Line {
@@ -94,11 +103,37 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     main?.write(frame);
   };
 
+  let untold = 0;
+
+  /** Belongs to the event under way: the instance begins the next one when this one has ended. */
+  const onChunk = (bytes: Buffer) => {
+    const response = sent[0]?.response;
+    const taking = response?.add(bytes);
+    if (!taking) return tellTaken(bytes.length);
+    // What a slow client takes after the event's end is nothing to the next one's window.
+    void taking.then(() => {
+      if (sent[0]?.response === response) tellTaken(bytes.length);
+    });
+  };
+
+  const tellTaken = (bytes: number) => {
+    untold += bytes;
+    if (untold < TAKEN_STEP_BYTES) return;
+    main?.write(encodeFrame(FRAME.taken, String(untold)));
+    untold = 0;
+  };
+
+  const onStream = (contentType: string) => {
+    const [first] = sent;
+    untold = 0;
+    if (first) first.response = makeStreamedResponse(contentType, first.event, first.watch.response);
+  };
+
   const onMainFrame = (type: number, body: Buffer) => {
     switch (type) {
       case FRAME.result:
         memoryPeakKb = body.readUInt32BE(0);
-        return answer(toResult(body));
+        return answer(sent[0]?.response?.end() ?? toResult(body));
       case FRAME.log:
         return (sent[0]?.watch.onLog ?? onLog)(toLogLine(body, clock.now()));
       case FRAME.error:
@@ -113,6 +148,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         for (const { resolve } of count > 0 ? sent.splice(-count) : []) resolve('not-begun');
         return;
       }
+      case FRAME.chunk:
+        return onChunk(body);
+      case FRAME.stream:
+        return onStream(body.toString('utf8'));
       case FRAME.ready:
         memoryPeakKb = body.readUInt32BE(0);
         return ready.resolve({ status: 'ready', initMs: parse<Ready>(body, 4).initMs });
@@ -182,7 +221,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
       invoke(delivery: Delivery, watch) {
         if (sent.length > 0 && !linesUp) throw new BugError('an instance was given a second event');
         return new Promise((resolve) => {
-          sent.push({ resolve, watch });
+          sent.push({ resolve, watch, event: delivery.event });
           write(encodeInvoke(delivery));
         });
       },
@@ -198,11 +237,8 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
 
 function toResult(body: Buffer): Outcome {
   const sizeBytes = body.length - 4;
-  if (sizeBytes <= MAX_RESULT_BYTES) return { status: 'ok', payload: body.toString('utf8', 4) };
-  return toError('invoke', {
-    errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size (${sizeBytes} bytes) exceeded maximum allowed payload size (${MAX_RESULT_BYTES} bytes).`,
-  });
+  if (sizeBytes > MAX_RESPONSE_BYTES) return tooLarge(sizeBytes, MAX_RESPONSE_BYTES);
+  return { status: 'ok', payload: body.toString('utf8', 4) };
 }
 
 function toError(phase: 'init' | 'invoke', error: FunctionError): Extract<Outcome, { status: 'error' }> {

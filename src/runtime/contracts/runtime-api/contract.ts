@@ -15,8 +15,7 @@ export interface RuntimeApiOptions {
 /**
  * The official clients split AWS_LAMBDA_RUNTIME_API at the colon and hard-code the path behind it: hence a port per
  * instance and no path prefix.
- * Not emulated: extensions, the Telemetry API, SnapStart's restore, several events at once in one instance; a streamed
- * response is handed on when it is complete.
+ * Not emulated: extensions, the Telemetry API, SnapStart's restore, several events at once in one instance.
  */
 export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contract {
   return {
@@ -58,10 +57,10 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
         started() {
           startedAt = clock.now();
         },
-        invoke: (delivery) =>
+        invoke: (delivery, watch) =>
           new Promise<Outcome>((resolve) => {
             settleOutcome = resolve;
-            runtime.offer(delivery, ids.uuid());
+            runtime.offer(delivery, ids.uuid(), watch.response);
           }),
         close: () => listening.close(),
       };

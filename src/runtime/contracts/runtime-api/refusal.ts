@@ -6,11 +6,6 @@ export interface Refusal {
   readonly errorMessage: string;
 }
 
-/** Largest body of `/response` in buffered mode: 6 MiB + 100 bytes. */
-export const MAX_RESPONSE_BYTES = 6_291_556;
-/** Largest body of `/response` in streaming mode. */
-export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
-
 export const invalidRequestId: Refusal = {
   status: 400,
   errorType: 'InvalidRequestID',

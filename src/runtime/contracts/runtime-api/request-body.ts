@@ -1,4 +1,4 @@
-/** Reads the body of a runtime's POST with a limit, without hanging up on a client that sends more. */
+/** Reads the body of a runtime's POST: with a limit, without hanging up on a client that sends more; or as it comes. */
 import type { IncomingMessage } from 'node:http';
 
 export type RequestBody =
@@ -27,5 +27,25 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     });
     request.once('error', () => resolve({ status: 'truncated' }));
     request.once('close', () => resolve({ status: 'truncated' }));
+  });
+}
+
+export type StreamEnd = 'complete' | 'truncated';
+
+/** Hands the body on as it comes; a promise of `take` keeps the client from sending more until it settles. */
+export function passBody(
+  request: IncomingMessage,
+  take: (bytes: Buffer) => void | Promise<void>,
+): Promise<StreamEnd> {
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      const taking = take(chunk);
+      if (!taking) return;
+      request.pause();
+      void taking.then(() => request.resume());
+    });
+    request.once('end', () => resolve('complete'));
+    request.once('error', () => resolve('truncated'));
+    request.once('close', () => resolve('truncated'));
   });
 }

@@ -1,22 +1,21 @@
 /** The Runtime API of one instance over HTTP: `/2018-06-01/runtime/…` with its state machine. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { FunctionError, Outcome } from '../../../model/invocation.ts';
+import type { FunctionError, Outcome, ResponseListener } from '../../../model/invocation.ts';
 import type { Delivery } from '../../../model/runtime.ts';
+import { isTooLarge, MAX_RESPONSE_BYTES, MAX_STREAMED_BYTES, makeStreamedResponse } from '../streamed-response.ts';
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
-import { errorTypeOf, headerOf, outcomeOfPost } from './posted-outcome.ts';
+import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream } from './posted-outcome.ts';
 import {
   extensionsNotSupported,
   invalidResponseMode,
-  MAX_RESPONSE_BYTES,
-  MAX_STREAMED_BYTES,
   notFound,
   type Refusal,
   telemetryNotSupported,
   tooLarge,
   truncatedRequest,
 } from './refusal.ts';
-import { readBody } from './request-body.ts';
+import { passBody, readBody } from './request-body.ts';
 import { RuntimeState } from './runtime-state.ts';
 
 export interface RuntimeServerEvents {
@@ -31,8 +30,11 @@ export interface RuntimeServerEvents {
 
 export interface RuntimeServer {
   readonly server: Server;
-  /** Hands the event to the runtime, now if it polls, else as soon as it does. One at a time. */
-  offer(delivery: Delivery, nonce: string): void;
+  /**
+   * Hands the event to the runtime, now if it polls, else as soon as it does. One at a time. `listener` hears its response if that
+   * is a streamed one.
+   */
+  offer(delivery: Delivery, nonce: string, listener?: ResponseListener): void;
 }
 
 const BASE = '/2018-06-01';
@@ -43,6 +45,9 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   const state = new RuntimeState();
   const unsupported = new Set<string>();
   let waiting: ServerResponse | undefined;
+  /** Of the event that was last offered. */
+  let event = '';
+  let listener: ResponseListener | undefined;
   let offered: { delivery: Delivery; nonce: string } | undefined;
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
@@ -101,12 +106,24 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       request.once('end', () => refuse(response, refusal));
       return;
     }
-    const limit = mode === undefined ? MAX_RESPONSE_BYTES : MAX_STREAMED_BYTES;
-    const body = await readBody(request, limit);
+    if (mode !== undefined && kind === 'response') return takeStream(request, response);
+    const body = await readBody(request, MAX_RESPONSE_BYTES);
     state.answered();
     if (body.status === 'complete') accept(response);
-    else refuse(response, body.status === 'truncated' ? truncatedRequest : tooLarge(limit));
-    events.onOutcome(outcomeOfPost(kind, request, body, limit));
+    else refuse(response, body.status === 'truncated' ? truncatedRequest : tooLarge(MAX_RESPONSE_BYTES));
+    events.onOutcome(outcomeOfPost(kind, request, body, MAX_RESPONSE_BYTES));
+  };
+
+  const takeStream = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const type = headerOf(request, 'content-type') ?? 'application/octet-stream';
+    const streamed = makeStreamedResponse(type, event, listener);
+    const end = await passBody(request, streamed.add);
+    state.answered();
+    const outcome = outcomeOfStream(request, end, streamed);
+    if (end === 'truncated') refuse(response, truncatedRequest);
+    else if (isTooLarge(outcome)) refuse(response, tooLarge(listener ? MAX_STREAMED_BYTES : MAX_RESPONSE_BYTES));
+    else accept(response);
+    events.onOutcome(outcome);
   };
 
   const takeInitError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -132,7 +149,9 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   server.keepAliveTimeout = 0;
   return {
     server,
-    offer(delivery, nonce) {
+    offer(delivery, nonce, listening) {
+      event = delivery.event;
+      listener = listening;
       offered = { delivery, nonce };
       flush();
     },

@@ -21,7 +21,7 @@ test('an item is put, got, replaced and deleted', async () => {
   const item = {
     ...key,
     n: { N: '01.0' },
-    s: { SS: ['b', 'a'] },
+    s: { SS: ['a', 'b'] },
     m: { M: { l: { L: [{ NULL: true }, { BOOL: false }] } } },
   };
   expect(await put(item)).toEqual({});

@@ -43,12 +43,15 @@ async function apply(
   } else if (kind === 'put') {
     await db.call('PutItem', { TableName: table, Item: { ...key, ...attributes } });
     model.set(name, { ...key, ...attributes });
-  } else {
+  } else if (phase || model.has(name)) {
     const { phase: _, ...others } = model.get(name) ?? key;
     const UpdateExpression = phase ? 'SET phase = :p' : 'REMOVE phase';
     const values = phase ? { ExpressionAttributeValues: { ':p': { S: phase } } } : {};
     await db.call('UpdateItem', { TableName: table, Key: key, UpdateExpression, ...values });
     model.set(name, { ...others, ...(phase && { phase: { S: phase } }) } as JsonObject);
+  } else {
+    // Taking something away from what is not there makes nothing.
+    await db.call('UpdateItem', { TableName: table, Key: key, UpdateExpression: 'REMOVE phase' });
   }
 }
 

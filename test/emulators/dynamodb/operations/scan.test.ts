@@ -67,7 +67,7 @@ test('scans that cannot be are refused in the words of the service', async () =>
     ],
     [
       { Select: 'SPECIFIC_ATTRIBUTES' },
-      'One or more parameter values were invalid: Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+      'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
     ],
   ];
   for (const [input, message] of refusals)

@@ -166,20 +166,6 @@ test('capacity and billing mode change, and the table keeps a record of it', asy
   });
 });
 
-test('a table that asks for a stream says so in its description, and that nothing is emulated behind it', async () => {
-  await db.call('CreateTable', {
-    ...tableInput('users', 'id:S'),
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-  });
-  expect((await db.call('DescribeTable', { TableName: 'users' })).Table).toMatchObject({
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-    LatestStreamArn: expect.stringContaining(':table/users/stream/2026-'),
-  });
-  expect(db.world.notices).toEqual([
-    'table users asks for a stream; streams are not emulated yet, its records go nowhere',
-  ]);
-});
-
 test('definitions that cannot be are refused in the words and the order of the service', async () => {
   const a = { AttributeName: 'a', AttributeType: 'S' };
   const b = { AttributeName: 'b', AttributeType: 'S' };

@@ -86,14 +86,14 @@ test('adding agrees with exact integers, or says that the sum has too many digit
       const sum = { coefficient: atScale(a, scale) + atScale(b, scale), scale };
       const add = () => formatDecimal(addDecimals(parseDecimal(textOf(a)), parseDecimal(textOf(b))));
       const digits = String(sum.coefficient).replace('-', '').replace(/0+$/, '');
-      if (digits.length > 38) expect(add).toThrow('more than 38 significant digits');
+      if (digits.length > 38) expect(add).toThrow('Number overflow');
       else expect(add()).toBe(normaliseNumber(textOf(sum)));
     }),
   );
 });
 
 test('the sum of the two ends of the range has too many digits, opposite numbers cancel out', () => {
-  expect(() => addDecimals(parseDecimal('1E125'), parseDecimal('1E-130'))).toThrow('38 significant digits');
+  expect(() => addDecimals(parseDecimal('1E125'), parseDecimal('1E-130'))).toThrow('Number overflow');
   expect(() => addDecimals(parseDecimal('9E125'), parseDecimal('9E125'))).toThrow('Number overflow');
   expect(formatDecimal(addDecimals(parseDecimal('1E125'), parseDecimal('-1E125')))).toBe('0');
 });
