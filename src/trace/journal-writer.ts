@@ -1,4 +1,7 @@
-/** Takes rows in as they come, makes them safe at the end of the turn, and brings many at once into the store. */
+/**
+ * Takes rows in as they come, makes them safe at the end of the turn, and brings many at once into the store. Turns that
+ * follow each other closely are made safe together: a write to the file costs as much as everything else about a row.
+ */
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
 import type { JournalLog } from './journal-log.ts';
@@ -18,6 +21,8 @@ export interface Writer {
 
 /** Rows wait for the store no longer than this: other processes look there. */
 const FLUSH_MS = 50;
+/** No row of a close turn waits longer to be safe. */
+const CLOSE_MS = 2;
 /** So many rows cost the least per row, and hold the event loop for a fifth of a millisecond. */
 const FLUSH_ROWS = 128;
 
@@ -34,8 +39,10 @@ export function makeWriter(
   const unended = new Set<string>();
   /** Up to where the tray's memory is in the log. */
   let logged = 0;
+  let loggedAt = 0;
   let turnEnds = false;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
 
   const write = (bring: () => void) =>
     store.write(() => {
@@ -69,7 +76,20 @@ export function makeWriter(
     const end = tray.place.at;
     if (end === logged) return;
     if (!log || tray.rows >= FLUSH_ROWS || end > TRAY_BYTES / 2) return flush();
-    if (!log.append(tray.place.bytes, logged, end)) return flush();
+    const now = performance.now();
+    if (now - loggedAt < CLOSE_MS) {
+      soon ??= setTimeout(makeSafe, CLOSE_MS);
+      return;
+    }
+    makeSafe();
+  };
+
+  const makeSafe = () => {
+    soon = undefined;
+    const end = tray.place.at;
+    if (end === logged) return;
+    loggedAt = performance.now();
+    if (!log?.append(tray.place.bytes, logged, end)) return flush();
     logged = end;
     flushLater();
   };
@@ -114,6 +134,7 @@ export function makeWriter(
     drop,
     close() {
       clearTimeout(timer);
+      clearTimeout(soon);
       flush();
       log?.close();
     },

@@ -1,6 +1,7 @@
 /** Log lines of invocations as text for a terminal. */
 import type { InvocationRecord, LogLine } from '../model/invocation.ts';
 import { type Palette, plain } from './palette.ts';
+import { readableLog } from './readable-log.ts';
 import { clockText } from './words.ts';
 
 export interface LogLineOptions {
@@ -12,7 +13,8 @@ export interface LogLineOptions {
 }
 
 /** `12:03:04.056 create  text`; a text of several lines stays together, indented. */
-export function logLine(line: LogLine, options: LogLineOptions = {}): string {
+export function logLine(written: LogLine, options: LogLineOptions = {}): string {
+  const line = readableLog(written);
   const { palette = plain, functionId, offsetMinutes } = options;
   const head = `${clockText(line.at, offsetMinutes)} ${functionId === undefined ? '' : `${functionId} `}`;
   const [first = '', ...rest] = line.text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n');

@@ -26,6 +26,8 @@ export function causeText(cause: Cause): string {
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':
       return cause.type === 'Event' ? 'Invoke API, asynchronous' : 'Invoke API';
+    case 'destination':
+      return `${cause.condition === 'Success' ? 'success' : 'failure'} of ${cause.of}`;
     case 'cli':
       return 'command line';
     case 'replay':

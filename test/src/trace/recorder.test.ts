@@ -66,6 +66,13 @@ function callStart(more: Partial<CallStart> = {}): CallStart {
 }
 const ok = { status: 'ok', output: () => '{"out":1}' } as const;
 
+test('what was heard of a streamed response is in the row', async () => {
+  const { finish } = held();
+  const streamed = { sizeBytes: 5e6, cut: true, hungUp: true } as const;
+  await finish(invokedOf({ streamed }));
+  expect(journal.list()[0]?.streamed).toEqual(streamed);
+});
+
 test('an invocation becomes one row and two events', async () => {
   const { finish } = held();
   await clock.advance(50);
