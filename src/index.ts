@@ -2,6 +2,8 @@
 import type { ConfigExport } from './loaders/native/config.ts';
 
 export type {
+  AsyncDestinationConfig,
+  AsyncEventsConfig,
   ConfigContext,
   ConfigExport,
   CorsConfig,
@@ -14,6 +16,7 @@ export type {
   FunctionDefaults,
   IndexConfig,
   KeyConfig,
+  LoggingConfig,
   Lookup,
   ProjectConfig,
   QueueConfig,

@@ -1,4 +1,5 @@
 /** REST with JSON bodies: the route decides, the handler answers status, headers and body. */
+import type { ServerResponse } from 'node:http';
 import type { RestReply, RestRequest } from '../../src/model/emulator.ts';
 import { asServiceError } from './failures.ts';
 import { callStart, type Services } from './perform.ts';
@@ -23,11 +24,13 @@ export async function serveRest(services: Services, x: Exchange, matched: Matche
   const call = new WireCall(x, services.place, api.service, route.operation, open.origin);
   try {
     const reply = await route.handle(request, call);
-    writeReply(x, reply);
+    if (reply.writeBody) await writeInParts(x, reply, reply.writeBody);
+    else writeReply(x, reply);
     open.end({ status: 'ok', output: () => reply.body?.toString() ?? '' });
   } catch (thrown) {
     const failure = asServiceError(thrown, call, services.onBug);
-    open.end({ status: 'error', errorCode: failure.code, output: writeRestFailure(x, failure) });
+    const output = x.res.headersSent ? () => '' : writeRestFailure(x, failure);
+    open.end({ status: 'error', errorCode: failure.code, output });
   }
 }
 
@@ -38,6 +41,37 @@ function writeReply(x: Exchange, reply: RestReply): void {
   if (reply.status !== 204) headers['content-length'] = Buffer.byteLength(body);
   x.res.writeHead(reply.status, reply.headers ? { ...headers, ...reply.headers } : headers);
   x.res.end(body);
+}
+
+/** Whatever fails once the head is sent can only be told by tearing the connection. */
+async function writeInParts(
+  { res, requestId }: Exchange,
+  reply: RestReply,
+  writeBody: NonNullable<RestReply['writeBody']>,
+): Promise<void> {
+  res.writeHead(reply.status, { 'x-amzn-requestid': requestId, ...reply.headers });
+  res.flushHeaders();
+  try {
+    await writeBody((bytes) => {
+      if (!res.destroyed && !res.write(bytes)) return untilDrained(res);
+    });
+    res.end();
+  } catch (failure) {
+    res.destroy();
+    throw failure;
+  }
+}
+
+function untilDrained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+  });
 }
 
 /** Answers the text it wrote, for the trace. */

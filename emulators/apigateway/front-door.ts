@@ -224,6 +224,7 @@ function urlTarget(trigger: FunctionUrlTrigger): Target {
     apiId: trigger.functionId,
     timeoutMs: undefined,
     maximumBodyBytes: FUNCTION_PAYLOAD_BYTES,
+    streams: trigger.streams === true,
     cors: trigger.cors,
     isBinary: () => false,
   };

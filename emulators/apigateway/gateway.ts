@@ -1,7 +1,7 @@
 /** Carries one HTTP request to its function and the outcome back. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorContext } from '../../src/model/emulator.ts';
-import type { Cause, Invoked } from '../../src/model/invocation.ts';
+import type { Cause, Invoked, Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import type { Answer } from './answer.ts';
 import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
@@ -13,13 +13,15 @@ import { type Incoming, takeApart } from './incoming.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
 import { mebibytes, respond } from './respond.ts';
 import { answerOf } from './result.ts';
-import { FUNCTION_PAYLOAD_BYTES } from './targets.ts';
+import { openStreamedAnswer, type StreamedAnswer } from './streamed-answer.ts';
+import { FUNCTION_PAYLOAD_BYTES, type Target } from './targets.ts';
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** `door` is asked anew for each request, so a reload takes effect with the next one. */
 export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Handle {
   const { clock, accountId, deliver } = context;
+  const toldWhole = new Set<string>();
 
   const handle: Handle = (request, response) => {
     const incoming = takeApart(request, context.clock, context.ids);
@@ -74,21 +76,43 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       finish(answer, incoming, found, response);
     };
     const malformed = (why: string) => unsendable(incoming, found, why);
+    const settleWith = (outcome: Outcome, streamed: StreamedAnswer | undefined) => {
+      const answer = streamed
+        ? streamed.end(outcome)
+        : answerOf(target, outcome, incoming.headers.accept, malformed);
+      if (answer) settle(answer);
+    };
     const request = {
       functionId: target.functionId,
       event,
       cause: causeOf(incoming, found),
       origin: incoming.trace,
     };
+    const streamed = target.streams
+      ? openStreamedAnswer({
+          response,
+          incoming,
+          target,
+          onMalformed: malformed,
+          onWhole: () => tellWhole(target),
+        })
+      : undefined;
     // A function URL's request id is the invocation's own; a gateway's is not.
     const delivered = deliver(
-      target.api === 'function-url' ? { ...request, requestId: incoming.requestId } : request,
+      target.api === 'function-url'
+        ? {
+            ...request,
+            requestId: incoming.requestId,
+            ...(streamed ? { response: streamed.listener } : {}),
+          }
+        : request,
     );
     delivered.then(
-      ({ outcome }: Invoked) => settle(answerOf(target, outcome, incoming.headers.accept, malformed)),
+      ({ outcome }: Invoked) => settleWith(outcome, streamed),
       (failure: unknown) => {
         context.notice(`${incoming.method} ${incoming.rawPath}: ${messageOf(failure)}`);
-        settle(internalAnswer(target.api, messageOf(failure)));
+        if (response.headersSent) response.destroy();
+        else settle(internalAnswer(target.api, messageOf(failure)));
       },
     );
   };
@@ -98,6 +122,14 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
     if (cors) addCorsHeaders(answer.headers, cors, incoming.headers.origin);
     const refused = respond(response, answer, incoming, api);
     if (refused !== undefined) unsendable(incoming, found, refused);
+  };
+
+  const tellWhole = ({ functionId }: Target) => {
+    if (toldWhole.has(functionId)) return;
+    toldWhole.add(functionId);
+    context.notice(
+      `the URL of ${functionId} streams, but its handler does not: clients get its result as JSON text (wrap it in awslambda.streamifyResponse, or take the URL's invoke mode away)`,
+    );
   };
 
   const unsendable = ({ method, rawPath }: Incoming, { target }: Found, why: string) =>

@@ -27,6 +27,26 @@ export function respond(
 
 function write(response: ServerResponse, answer: Answer, incoming: Incoming, api: HttpApiKind): void {
   const { body, status, headers } = answer;
+  addIds(headers, incoming, api);
+  if (status >= 200 && status !== 204 && status !== 304)
+    headers.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** Sends status and headers; the body follows bit by bit. Throws where they cannot be sent. */
+export function beginResponse(
+  response: ServerResponse,
+  { status, headers }: Answer,
+  incoming: Incoming,
+  api: HttpApiKind,
+): void {
+  addIds(headers, incoming, api);
+  response.writeHead(status, headers);
+  response.flushHeaders();
+}
+
+function addIds(headers: string[], incoming: Incoming, api: HttpApiKind): void {
   const { traceId } = incoming.trace;
   headers.push(
     api === 'http-api' ? 'apigw-requestid' : 'x-amzn-requestid',
@@ -36,10 +56,6 @@ function write(response: ServerResponse, answer: Answer, incoming: Incoming, api
     'x-sls-local-trace',
     traceId,
   );
-  if (status >= 200 && status !== 204 && status !== 304)
-    headers.push('content-length', String(body === undefined ? 0 : Buffer.byteLength(body)));
-  response.writeHead(status, headers);
-  response.end(body);
 }
 
 /** A body announced by `Expect: 100-continue` that no API takes; it need not be sent at all. */

@@ -31,7 +31,7 @@ export function readResultV2(
   return { status, headers, body: read.body };
 }
 
-function addCookies(into: string[], cookies: unknown): Malformed | undefined {
+export function addCookies(into: string[], cookies: unknown): Malformed | undefined {
   if (cookies === undefined || cookies === null) return undefined;
   if (!Array.isArray(cookies)) return { malformed: '"cookies" is not an array' };
   for (const cookie of cookies) into.push('set-cookie', String(cookie));

@@ -20,6 +20,8 @@ export interface Target {
   /** When the gateway stops waiting; absent = the function's own timeout decides (function URLs). */
   readonly timeoutMs: number | undefined;
   readonly maximumBodyBytes: number;
+  /** A streamed response is passed on as it comes (function URLs in mode RESPONSE_STREAM). */
+  readonly streams?: boolean;
   /** Headers the platform adds and takes away; REST APIs leave that to the function. */
   readonly cors: Cors | undefined;
   /** REST: whether a body of this media type travels as base64. */

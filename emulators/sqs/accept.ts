@@ -2,6 +2,7 @@
 import type { ServiceMessage } from '../../src/model/emulator.ts';
 import type { Ids } from '../../src/model/platform.ts';
 import { md5 } from './digest.ts';
+import type { MessageAttributes } from './message.ts';
 import { post } from './post.ts';
 import { nameOfArn } from './queue-names.ts';
 import type { Queues } from './queues.ts';
@@ -12,7 +13,7 @@ export function acceptMessage(
   queues: Queues,
   ids: Ids,
   accountId: string,
-  { arn, body, origin }: ServiceMessage,
+  { arn, body, attributes, origin }: ServiceMessage,
 ): boolean {
   const queue = queues.find(nameOfArn(arn) ?? '');
   if (!queue || queue.settings.fifo) return false;
@@ -21,8 +22,18 @@ export function acceptMessage(
     bodyMd5: md5(body),
     senderId: accountId,
     delayMs: queue.settings.delayMs,
+    ...(attributes && { attributes: messageAttributes(attributes) }),
     ...(origin && { origin, traceHeader: writeTraceHeader(origin) }),
   };
   post(queues, ids, queue, [draft]);
   return true;
+}
+
+function messageAttributes(attributes: NonNullable<ServiceMessage['attributes']>): MessageAttributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { type, value }]) => [
+      name,
+      { DataType: type, StringValue: value },
+    ]),
+  );
 }

@@ -15,7 +15,7 @@ export function completeRequest(request: DeliverRequest, clock: Clock, ids: Ids)
     event: request.event,
     cause: request.cause,
     trace: request.origin ?? { traceId: makeTraceId(clock, ids) },
-    spanId: makeSpanId(ids),
+    spanId: request.spanId ?? makeSpanId(ids),
     recordId: makeRecordId(clock, ids),
     requestId: request.requestId ?? ids.uuid(),
     attempt: request.attempt ?? 1,

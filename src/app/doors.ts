@@ -29,7 +29,11 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   const { options, clock, ids, store, ownStore, notice, current, closers, hub } = ground;
   const { region, accountId } = current.project;
   const deliver = makeDeliver(runtime.invoke, clock, ids);
-  const later = openAsyncQueue({ store, clock, ids, deliver, notice });
+  const later = openAsyncQueue({
+    ...{ store, clock, ids, deliver, notice },
+    functions: () => current.project.functions,
+    send: (message) => services.send(message),
+  });
   closers.add(() => later.close());
   const onBuilt = (listener: (functionId: string) => void) =>
     hub.on((event) => {

@@ -13,6 +13,8 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, q
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
   readonly scheduler: RunningScheduler;
+  /** As `EmulatorContext.send`. */
+  readonly send: NonNullable<EmulatorContext['send']>;
   /** Brings every service to what the project says now. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /** The store holds another state: every service forgets what it knew of the old. To be followed by `apply` in the same turn. */
@@ -26,10 +28,9 @@ export async function startServices(
   closers: Closers,
 ): Promise<RunningServices> {
   const running: RunningEmulator[] = [];
-  const connected: EmulatorContext = {
-    ...context,
-    send: (message) => running.some((emulator) => emulator.accept?.(message) ?? false),
-  };
+  const send: RunningServices['send'] = (message) =>
+    running.some((emulator) => emulator.accept?.(message) ?? false);
+  const connected: EmulatorContext = { ...context, send };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,
@@ -46,6 +47,7 @@ export async function startServices(
   return {
     apis: running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis)),
     scheduler: timer,
+    send,
     async apply(resources, triggers) {
       for (const emulator of running) await emulator.apply(resources, triggers);
     },

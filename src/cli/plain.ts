@@ -4,6 +4,7 @@ import type { InvocationRecord, LogLine, Outcome } from '../model/invocation.ts'
 import type { Problem, Project, Trigger } from '../model/project.ts';
 import { unreachable } from '../std/errors.ts';
 import { shortIdOf } from '../trace/list-lines.ts';
+import { readableLog } from '../trace/readable-log.ts';
 import { durationOf } from '../trace/status.ts';
 import { causeText, durationText } from '../trace/words.ts';
 import type { Paint } from './colours.ts';
@@ -146,7 +147,8 @@ export function outcomeText(outcome: Outcome): string {
   }
 }
 
-export function logText(functionId: string, line: LogLine, paint: Paint): string {
+export function logText(functionId: string, written: LogLine, paint: Paint): string {
+  const line = readableLog(written);
   const bad = line.stream === 'stderr' || line.level === 'ERROR' || line.level === 'FATAL';
   return `${paint.dim(`${functionId} │`)} ${bad ? paint.red(line.text) : line.text}`;
 }

@@ -1,10 +1,14 @@
 /** Asynchronous invocation: events are stored before they are acknowledged, then run with the service's retries. */
-import type { Deliver, DeliverRequest } from '../model/emulator.ts';
+import type { Deliver, DeliverRequest, EmulatorContext } from '../model/emulator.ts';
+import type { Outcome, TraceContext } from '../model/invocation.ts';
 import type { Clock, Ids, Store, Timer } from '../model/platform.ts';
+import type { FunctionSpec } from '../model/project.ts';
 import { messageOf } from '../std/errors.ts';
 import { settledWithin } from '../std/grace.ts';
+import { makeSpanId, makeTraceId } from '../std/ids.ts';
+import { handOn } from './async-destinations.ts';
 import { type AsyncJob, type DueJob, openAsyncJobs } from './async-jobs.ts';
-import { type Decision, decideAfter, postpone } from './async-retries.ts';
+import { type Decision, decideAfter, policyOf, postpone } from './async-retries.ts';
 
 export interface AsyncQueue {
   /** The event is stored when this returns, and survives a kill of the process. */
@@ -24,6 +28,10 @@ export interface AsyncQueueOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly deliver: Deliver;
+  /** The project's functions as of now: their settings for asynchronous events count when an attempt has ended. */
+  readonly functions: () => readonly FunctionSpec[];
+  /** Stores a message at a queue before it returns; false when there is no such queue. */
+  readonly send: NonNullable<EmulatorContext['send']>;
   /** Told of each event that is dropped. */
   readonly notice: (message: string) => void;
   /** Events of one function that run at once; default 10. Further ones wait their turn. */
@@ -41,8 +49,16 @@ interface Lane {
   planned: boolean;
 }
 
+/** One attempt that has ended. */
+interface Ended {
+  readonly fn: FunctionSpec | undefined;
+  /** Undefined when the door itself failed. */
+  readonly outcome: Outcome | undefined;
+  readonly span: TraceContext;
+}
+
 export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
-  const { store, clock, ids, deliver, notice, perFunction = PER_FUNCTION } = options;
+  const { store, clock, ids, deliver, functions, send, notice, perFunction = PER_FUNCTION } = options;
   const jobs = openAsyncJobs(store);
   const lanes = new Map<string, Lane>();
   let state: 'waiting' | 'started' | 'closed' = 'waiting';
@@ -89,38 +105,78 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
 
   const attempt = async (due: DueJob, lane: Lane) => {
     const { job } = due;
-    const decision = await deliver({ ...job.request, attempt: job.attempt }).then(
-      ({ outcome }) => decideAfter(outcome, job, now()),
-      (failure: unknown) => postpone(messageOf(failure), job, now()),
+    // Events of sessions before this version may have no trace yet.
+    const origin = job.request.origin ?? { traceId: makeTraceId(clock, ids) };
+    const spanId = makeSpanId(ids);
+    const ended = await deliver({ ...job.request, origin, spanId, attempt: job.attempt }).then(
+      ({ outcome }) => ({ outcome, reason: undefined }),
+      (failure: unknown) => ({ outcome: undefined, reason: messageOf(failure) }),
     );
     // The store may be gone; the event is still in it.
-    if (state !== 'closed' && !isVoid(due.functionId, lane)) apply(due, decision);
+    if (state === 'closed' || isVoid(due.functionId, lane)) return;
+    const fn = functions().find(({ id }) => id === due.functionId);
+    const decision = ended.outcome
+      ? decideAfter(ended.outcome, job, now(), policyOf(fn))
+      : postpone(ended.reason, job, now(), policyOf(fn));
+    apply(due, decision, {
+      ...{ fn, outcome: ended.outcome },
+      span: { traceId: origin.traceId, parentId: spanId },
+    });
   };
 
-  const apply = (due: DueJob, decision: Decision) => {
+  const apply = (due: DueJob, decision: Decision, ended: Ended) => {
     if (decision.next === 'retry')
       return jobs.move(due, now() + decision.afterMs, progressed(due.job, decision.counts));
-    jobs.remove(due);
-    if (decision.next === 'drop')
-      notice(
-        `an asynchronous event of ${due.functionId} was dropped: ${decision.reason} (request ${due.job.request.requestId})`,
-      );
+    const { requestId } = due.job.request;
+    // In one transaction: a kill in between neither loses the record nor makes it twice.
+    const told = store.write(() => {
+      jobs.remove(due);
+      return conclude(due, decision, ended);
+    });
+    if (decision.next === 'done') return;
+    const end =
+      told.length === 0
+        ? `was dropped: ${decision.reason}`
+        : `was given up: ${decision.reason}; told ${told.join(' and ')}`;
+    notice(`an asynchronous event of ${due.functionId} ${end} (request ${requestId})`);
+  };
+
+  /** Names of those who were told. */
+  const conclude = (
+    { job }: DueJob,
+    decision: Exclude<Decision, { next: 'retry' }>,
+    { fn, outcome, span }: Ended,
+  ): string[] => {
+    if (!fn?.asyncEvents) return [];
+    const ran = outcome !== undefined && outcome.status !== 'throttled' && outcome.status !== 'unavailable';
+    return handOn(
+      {
+        ...{ fn, request: job.request, outcome, span },
+        condition: decision.next === 'done' ? 'Success' : decision.condition,
+        invokeCount: ran ? job.attempt : job.attempt - 1,
+        at: now(),
+      },
+      { functions, send, notice, enqueue },
+    );
+  };
+
+  const enqueue = (request: DeliverRequest) => {
+    const requestId = request.requestId ?? ids.uuid();
+    const at = now();
+    jobs.add(request.functionId, at, {
+      // All attempts are of one trace.
+      request: { ...request, requestId, origin: request.origin ?? { traceId: makeTraceId(clock, ids) } },
+      attempt: request.attempt ?? 1,
+      postponed: 0,
+      postponedNow: false,
+      enqueuedAt: at,
+    });
+    plan(request.functionId);
+    return { requestId };
   };
 
   return {
-    enqueue(request) {
-      const requestId = request.requestId ?? ids.uuid();
-      const at = now();
-      jobs.add(request.functionId, at, {
-        request: { ...request, requestId },
-        attempt: request.attempt ?? 1,
-        postponed: 0,
-        postponedNow: false,
-        enqueuedAt: at,
-      });
-      plan(request.functionId);
-      return { requestId };
-    },
+    enqueue,
 
     start() {
       state = 'started';

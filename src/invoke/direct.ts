@@ -5,7 +5,7 @@ import type { FunctionSpec } from '../model/project.ts';
 import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { placedMessage, SlsError } from '../std/errors.ts';
 import { hearResponse } from './heard-response.ts';
-import { endLine, failureLine, reportLine, startLine } from './platform-log.ts';
+import { systemLogOf } from './system-log.ts';
 
 export interface DirectOptions {
   readonly pool: InstancePool;
@@ -27,13 +27,13 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const fn = options.functionById(request.functionId);
     if (!fn) return unavailable(request, unknownFunction(request.functionId));
     const askedAt = clock.now();
-    const log = makeLog(request, clock, options.onLog);
+    const log = makeLog(request, fn, clock, options.onLog);
     for (;;) {
       const leasing = leaseFrom(pool, fn);
       const lease = leasing instanceof Promise ? await leasing : leasing;
       if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
       if (lease.status === 'refused')
-        return refused(request, fn, lease, queueTime(clock.now() - askedAt, lease.coldStart), log);
+        return refused(request, lease, queueTime(clock.now() - askedAt, lease.coldStart), log);
       const invoked = await deliver({ request, fn, lease, log, askedAt }, options);
       // Lined up behind an event that turned out slow, or whose instance died: nobody has seen it.
       if (invoked) return invoked;
@@ -71,7 +71,7 @@ async function deliver(
   const onBegin = () => {
     queuedMs = queueTime(clock.now() - askedAt, coldStart);
     onDelivery?.(request, lease.instanceId);
-    log.platform(startLine(request.requestId));
+    log.start();
   };
   const heard = request.response && hearResponse(request.response);
   const outcome = await lease.invoke(
@@ -96,7 +96,7 @@ async function deliver(
   const asked = lease.memoryPeakBytes();
   lease.release();
   const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
-  log.end(fn, outcome, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
+  log.end(outcome, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
   return {
     requestId: request.requestId,
     outcome,
@@ -111,18 +111,12 @@ async function deliver(
 }
 
 /** No event was delivered: too many run already, or the user's code could not be loaded. */
-function refused(
-  request: InvokeRequest,
-  fn: FunctionSpec,
-  refusal: LeaseRefusal,
-  queuedMs: number,
-  log: Log,
-): Invoked {
+function refused(request: InvokeRequest, refusal: LeaseRefusal, queuedMs: number, log: Log): Invoked {
   const { coldStart, instanceId, outcome } = refusal;
   if (coldStart) {
     for (const line of coldStart.logs) log.add(line);
-    log.platform(startLine(request.requestId));
-    log.end(fn, outcome, { handlerMs: 0, initMs: coldStart.initMs }, undefined);
+    log.start();
+    log.end(outcome, { handlerMs: 0, initMs: coldStart.initMs }, undefined);
   }
   return {
     requestId: request.requestId,
@@ -166,17 +160,18 @@ function phasesOf(queuedMs: number, handlerMs: number, coldStart: ColdStart | un
 interface Log {
   readonly lines: readonly LogLine[];
   readonly add: (line: LogLine) => void;
-  platform(text: string): void;
+  /** What the platform says when the event begins. */
+  start(): void;
   end(
-    fn: FunctionSpec,
     outcome: Outcome,
     took: { readonly handlerMs: number; readonly initMs?: number },
     memoryPeakBytes: number | undefined,
   ): void;
 }
 
-function makeLog(request: InvokeRequest, clock: Clock, onLog: DirectOptions['onLog']): Log {
+function makeLog(request: InvokeRequest, fn: FunctionSpec, clock: Clock, onLog: DirectOptions['onLog']): Log {
   const { requestId } = request;
+  const system = systemLogOf(fn);
   const lines: LogLine[] = [];
   const keep = (line: LogLine) => {
     lines.push(line);
@@ -192,13 +187,13 @@ function makeLog(request: InvokeRequest, clock: Clock, onLog: DirectOptions['onL
   return {
     lines,
     add,
-    platform,
-    end(fn, outcome, took, memoryPeakBytes) {
-      const failure = failureLine(requestId, outcome, clock.now());
-      if (failure !== undefined) platform(failure);
-      platform(endLine(requestId));
+    start() {
+      for (const text of system.start(requestId, clock.now())) platform(text);
+    },
+    end(outcome, took, memoryPeakBytes) {
       const peak = memoryPeakBytes === undefined ? {} : { memoryPeakBytes };
-      platform(reportLine({ requestId, ...took, memoryMb: fn.memoryMb, ...peak, outcome }));
+      const report = { requestId, ...took, memoryMb: fn.memoryMb, ...peak, outcome };
+      for (const text of system.end(report, clock.now())) platform(text);
     },
   };
 }

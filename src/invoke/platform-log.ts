@@ -21,18 +21,26 @@ export interface Report {
 
 /** Fields are separated by tabs, and a tab ends the line, as in the cloud. */
 export function reportLine(report: Report): string {
-  const { handlerMs, initMs, memoryMb, memoryPeakBytes } = report;
+  const { handlerMs, initMs, memoryMb } = report;
+  const peak = peakMb(report);
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
     `Duration: ${handlerMs.toFixed(2)} ms`,
-    // The init phase is billed since August 2025.
-    `Billed Duration: ${Math.max(1, Math.ceil(handlerMs + (initMs ?? 0)))} ms`,
+    `Billed Duration: ${billedMs(report)} ms`,
     `Memory Size: ${memoryMb} MB`,
   ];
-  if (memoryPeakBytes !== undefined)
-    fields.push(`Max Memory Used: ${Math.ceil(memoryPeakBytes / 2 ** 20)} MB`);
+  if (peak !== undefined) fields.push(`Max Memory Used: ${peak} MB`);
   if (initMs !== undefined) fields.push(`Init Duration: ${initMs.toFixed(2)} ms`);
   return `${[...fields, ...statusFields(report.outcome)].join('\t')}\t`;
+}
+
+/** The init phase is billed since August 2025. */
+export function billedMs({ handlerMs, initMs }: Report): number {
+  return Math.max(1, Math.ceil(handlerMs + (initMs ?? 0)));
+}
+
+export function peakMb({ memoryPeakBytes }: Report): number | undefined {
+  return memoryPeakBytes === undefined ? undefined : Math.ceil(memoryPeakBytes / 2 ** 20);
 }
 
 function statusFields(outcome: Outcome): string[] {

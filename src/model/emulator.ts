@@ -131,6 +131,8 @@ export interface DeliverRequest {
   readonly clientContext?: string;
   /** Hears a streamed response as it is written. */
   readonly response?: ResponseListener;
+  /** 16 hex: chosen by whoever hands on what comes of it. Absent = made by `deliver`. */
+  readonly spanId?: string;
 }
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
@@ -140,6 +142,9 @@ export interface ServiceMessage {
   /** Of the queue it is for. */
   readonly arn: string;
   readonly body: string;
+  readonly attributes?: Readonly<
+    Record<string, { readonly type: 'String' | 'Number'; readonly value: string }>
+  >;
   /** The span it comes of. */
   readonly origin?: TraceContext;
 }

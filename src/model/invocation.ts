@@ -27,8 +27,17 @@ export type Cause =
     }
   | { readonly kind: 'schedule'; readonly name: string; readonly byHand: boolean }
   | { readonly kind: 'api'; readonly type: 'RequestResponse' | 'Event' }
+  /** Told how an asynchronous event of another function ended. */
+  | { readonly kind: 'destination'; readonly of: string; readonly condition: AsyncEndCondition }
   | { readonly kind: 'cli' }
   | { readonly kind: 'replay'; readonly of: string };
+
+/** How an asynchronous event ended, as its destinations are told. */
+export type AsyncEndCondition =
+  | 'Success'
+  | 'RetriesExhausted'
+  | 'EventAgeExceeded'
+  | 'ZeroReservedConcurrency';
 
 export interface InvokeRequest {
   readonly functionId: string;

@@ -85,12 +85,41 @@ export interface FunctionSpec {
   readonly layers: readonly string[];
   /** Instances that may run at once; absent = the session's limit. */
   readonly reservedConcurrency?: number;
+  /** What becomes of its asynchronous events; absent = the service's defaults. */
+  readonly asyncEvents?: AsyncEventSettings;
+  /** Absent = text. */
+  readonly logging?: LoggingSettings;
   /** Container image this function asks for by name. */
   readonly image?: string;
   /** Modules left out of the bundle (resolved from node_modules at run time). */
   readonly external: readonly string[];
   readonly description?: string;
   readonly place?: Place;
+}
+
+/** How often a function is given an asynchronous event, and who is told how it ended. */
+export interface AsyncEventSettings {
+  /** 0 to 2; absent = 2. */
+  readonly maximumRetryAttempts?: number;
+  /** From a minute to 6 hours; absent = 6 hours. */
+  readonly maximumEventAgeMs?: number;
+  /** ARN of the queue or function that gets a record of each event that was handled. */
+  readonly onSuccessArn?: string;
+  /** The same for events that were given up. */
+  readonly onFailureArn?: string;
+  /** ARN of the queue that gets the event itself when it was given up. */
+  readonly deadLetterArn?: string;
+}
+
+/** How a function's log is written. */
+export interface LoggingSettings {
+  readonly format: 'Text' | 'JSON';
+  /** Least level of the function's own records; JSON only, absent = INFO. */
+  readonly applicationLevel?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+  /** Least level of the platform's records; JSON only, absent = INFO. */
+  readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
+  /** Log group it would be written to; absent = the function's own. */
+  readonly group?: string;
 }
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'ANY';
@@ -144,6 +173,8 @@ export interface RestApiTrigger {
 export interface FunctionUrlTrigger {
   readonly kind: 'function-url';
   readonly functionId: string;
+  /** Invoke mode RESPONSE_STREAM: what the function writes reaches the client as it is written. */
+  readonly streams?: true;
   readonly cors?: Cors;
   readonly place?: Place;
 }

@@ -77,6 +77,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
         AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
         ...layerPaths(fn),
+        ...loggingVariables(fn),
         ...projectEnv(fn, placement),
         _HANDLER: artifact.handler,
         AWS_REGION: options.region,
@@ -89,7 +90,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.name}`,
+        AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.group ?? `/aws/lambda/${fn.name}`,
         AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId),
         LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,
         LAMBDA_RUNTIME_DIR: '/var/runtime',
@@ -106,6 +107,14 @@ function layerPaths(fn: FunctionSpec): Record<string, string> {
   if (fn.runtime.startsWith('nodejs')) return { NODE_PATH: '/opt/nodejs/node_modules' };
   if (fn.runtime.startsWith('python')) return { PYTHONPATH: '/opt/python' };
   return {};
+}
+
+/** Runtimes write their records by these; a project's own variables of that name win. */
+function loggingVariables({ logging }: FunctionSpec): Record<string, string> {
+  if (!logging) return {};
+  const { format, applicationLevel = 'INFO' } = logging;
+  if (format === 'Text') return { AWS_LAMBDA_LOG_FORMAT: format };
+  return { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: applicationLevel };
 }
 
 /** `2026/11/21/[$LATEST]<32 hex>`. */

@@ -10,6 +10,7 @@ export function instanceSettings({
   layers,
   image,
   architecture,
+  logging,
 }: FunctionSpec): string {
-  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture]);
+  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture, logging]);
 }

@@ -2,6 +2,7 @@
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Problem, Project } from '../model/project.ts';
+import { readableLog } from '../trace/readable-log.ts';
 
 export type InstanceStatus = Extract<DevEvent, { type: 'instance' }>['status'];
 
@@ -188,7 +189,8 @@ function withRecord(
   return [...rows, record].slice(-KEEP_INVOCATIONS);
 }
 
-function logRow({ functionId, line }: Extract<DevEvent, { type: 'log' }>): LogRow {
+function logRow({ functionId, line: written }: Extract<DevEvent, { type: 'log' }>): LogRow {
+  const line = readableLog(written);
   return {
     functionId,
     at: line.at,

@@ -3,7 +3,7 @@ import { messageOf, unreachable } from '../../../src/std/errors.ts';
 import type { Jobs } from '../jobs.ts';
 import type { TableStore } from '../table-store.ts';
 import type { Table } from '../tables/table.ts';
-import type { Loading, TableRecord } from '../tables/table-record.ts';
+import type { Restoring, TableRecord } from '../tables/table-record.ts';
 import type { BackupRecord } from './backup-record.ts';
 import type { BackupStore } from './backup-store.ts';
 import { type CopyOptions, copyItems, stillThere } from './copy-items.ts';
@@ -24,7 +24,6 @@ export interface RestoresContext {
   readonly notice: (message: string) => void;
 }
 
-export type Restoring = Exclude<Loading, { readonly from: 'files' }>;
 type Source = Pick<CopyOptions, 'range' | 'since'> & { readonly release?: () => void };
 
 /** Goes on with those a kill interrupted. */
@@ -92,6 +91,6 @@ export function startRestores(context: RestoresContext, backups: BackupStore): R
 
 /** From now on the table is there for everyone. */
 export function finishLoading(tables: TableStore, { record }: Table): void {
-  const { loading: _, ...others } = record;
-  tables.update(others);
+  const { loading, ...others } = record;
+  tables.update(loading && loading.from !== 'files' ? { ...others, restored: loading } : others);
 }

@@ -81,15 +81,14 @@ function tableClass({ tableClass: name, tableClassAt: at }: TableRecord): JsonOb
   };
 }
 
-/** Only while the table is filled; nothing marks a table as restored afterwards. */
-function restoreSummary(service: Service, { loading }: TableRecord): JsonObject {
-  if (!loading || loading.from === 'files') return {};
+function restoreSummary(service: Service, { loading, restored: source = loading }: TableRecord): JsonObject {
+  if (!source || source.from === 'files') return {};
   return {
     RestoreSummary: {
-      ...(loading.from === 'backup' && { SourceBackupArn: loading.backupArn }),
-      SourceTableArn: tableArn(service, loading.tableName),
-      RestoreDateTime: loading.at / 1000,
-      RestoreInProgress: true,
+      ...(source.from === 'backup' && { SourceBackupArn: source.backupArn }),
+      SourceTableArn: tableArn(service, source.tableName),
+      RestoreDateTime: source.at / 1000,
+      RestoreInProgress: loading !== undefined,
     },
   };
 }

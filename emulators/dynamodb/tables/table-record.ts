@@ -32,11 +32,13 @@ export interface IndexRecord extends IndexSpec, CapacitySettings {
   readonly backfilling?: true;
 }
 
-/** Where a table that is not ready yet gets its items from; `at` is epoch ms. */
-export type Loading =
+/** What a table is restored from; `at` is epoch ms. */
+export type Restoring =
   | { readonly from: 'backup'; readonly backupArn: string; readonly tableName: string; readonly at: number }
-  | { readonly from: 'table'; readonly tableId: string; readonly tableName: string; readonly at: number }
-  | { readonly from: 'files'; readonly importArn: string };
+  | { readonly from: 'table'; readonly tableId: string; readonly tableName: string; readonly at: number };
+
+/** Where a table that is not ready yet gets its items from. */
+export type Loading = Restoring | { readonly from: 'files'; readonly importArn: string };
 
 export interface ResourcePolicy {
   readonly text: string;
@@ -86,6 +88,7 @@ export interface TableRecord extends CapacitySettings {
   readonly recovery?: Recovery;
   /** Only DescribeTable and ListTables see a table that is loading. */
   readonly loading?: Loading;
+  readonly restored?: Restoring;
   /** By ARN of the table or of one of its streams. */
   readonly policies?: Readonly<Record<string, ResourcePolicy>>;
   readonly kinesis?: readonly KinesisDestination[];

@@ -23,6 +23,7 @@ const lowered = new Set([
   'AWS::CloudFormation::Stack',
   'AWS::Lambda::Function',
   'AWS::Lambda::LayerVersion',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Url',
   // Rules and schedules that start no function of this project are reported where triggers are lowered.
@@ -100,14 +101,7 @@ const knownInFull: Readonly<Record<string, readonly string[]>> = {
   ApiGatewayV2: ['Authorizer', 'IntegrationResponse', 'Model', 'RouteResponse', 'RoutingRule'],
   DynamoDB: [],
   Events: ['ApiDestination', 'Archive', 'Connection', 'Endpoint', 'EventBus'],
-  Lambda: [
-    'EventInvokeConfig',
-    'MicrovmImage',
-    'NetworkConnector',
-    'WebFunction',
-    'WebFunctionEndpoint',
-    'WebFunctionRevision',
-  ],
+  Lambda: ['MicrovmImage', 'NetworkConnector', 'WebFunction', 'WebFunctionEndpoint', 'WebFunctionRevision'],
   Scheduler: [],
   SQS: [],
   Serverless: ['GraphQLApi', 'StateMachine', 'WebFunction', 'WebSocketApi'],

@@ -6,18 +6,16 @@ import { dotted, entryOf, type TemplateResource } from './template.ts';
 /** Lowered, or of no consequence on a laptop: permissions, watching, deployment. */
 const silent = new Set(
   `Architectures AssumeRolePolicyDocument AutoPublishAlias AutoPublishAliasAllProperties AutoPublishCodeSha256
-  CapacityProviderConfig Code CodeSigningConfigArn CodeUri ConnectorConfig Connectors DeploymentPreference Description
-  Environment EphemeralStorage Events FunctionName FunctionScalingConfig FunctionUrlConfig Handler ImageConfig ImageUri
+  CapacityProviderConfig Code CodeSigningConfigArn CodeUri ConnectorConfig Connectors DeadLetterConfig DeadLetterQueue DeploymentPreference Description
+  Environment EphemeralStorage EventInvokeConfig Events FunctionName FunctionScalingConfig FunctionUrlConfig Handler ImageConfig ImageUri
   InlineCode InstrumentationConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType PermissionsBoundary Policies
-  PropagateTags ProvisionedConcurrencyConfig PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role
+  PropagateTags PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role
   RolePath Runtime RuntimeManagementConfig RuntimePolicy SnapStart SourceKMSKeyArn Tags Timeout Tracing TracingConfig
   VersionDeletionPolicy VersionDescription VpcConfig`.split(/\s+/),
 );
 
 const missed: Readonly<Record<string, string>> = {
-  DeadLetterConfig: 'failed asynchronous events go nowhere',
-  DeadLetterQueue: 'failed asynchronous events go nowhere',
-  EventInvokeConfig: "asynchronous events follow the service's defaults and have no destinations",
+  ProvisionedConcurrencyConfig: 'instances are started when they are needed',
   FileSystemConfigs: 'no file system is mounted',
   DurableConfig: 'the function runs as an ordinary one',
   TenancyConfig: 'tenants share instances',

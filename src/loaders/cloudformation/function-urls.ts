@@ -50,17 +50,11 @@ function urlTrigger(
       [...path, 'AuthType'],
       'AuthType AWS_IAM of a function URL is not emulated: every request is let through',
     );
-  if (url.InvokeMode === 'RESPONSE_STREAM')
-    warn(
-      context,
-      'not-emulated',
-      [...path, 'InvokeMode'],
-      'InvokeMode RESPONSE_STREAM is not emulated: the answer is sent when it is whole',
-    );
   const cors = listedCors(url.Cors);
   return {
     kind: 'function-url',
     functionId,
+    ...(url.InvokeMode === 'RESPONSE_STREAM' ? { streams: true } : {}),
     ...(cors ? { cors } : {}),
     place: context.intrinsics.place(path),
   };

@@ -2,9 +2,12 @@
 import type { Architecture, FunctionSpec } from '../../model/project.ts';
 import { isReservedVariable } from '../environment.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { isUnresolved } from '../unresolved.ts';
+import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
 import { type Code, type CodeContext, locateCode } from './code.ts';
 import { reportMissedProperties } from './function-properties.ts';
 import { inlineFile } from './inline-code.ts';
+import { lowerLogging } from './logging.ts';
 import { asText } from './plain-functions.ts';
 import { dotted, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 
@@ -29,6 +32,8 @@ const keys = [
   'Layers',
   'ReservedConcurrentExecutions',
   'Description',
+  'LoggingConfig',
+  ...asyncProperties,
 ];
 
 /** In MB and seconds. Source: Lambda API reference, CreateFunction. */
@@ -99,8 +104,14 @@ export function lowerFunction(
     );
     return fallback;
   };
-  const reservedConcurrency = numberOf(properties.ReservedConcurrentExecutions);
+  const reservedConcurrency = reservedConcurrencyOf(properties, resource, problem);
   const description = textOf(properties.Description);
+  const logging = lowerLogging(
+    properties.LoggingConfig,
+    [...resource.path, 'Properties', 'LoggingConfig'],
+    context,
+  );
+  const asyncEvents = lowerAsyncEvents(properties, [...resource.path, 'Properties'], context);
   return {
     id,
     name: intrinsics.physicalName(resource.id),
@@ -114,10 +125,30 @@ export function lowerFunction(
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    ...(logging === undefined ? {} : { logging }),
+    ...(asyncEvents === undefined ? {} : { asyncEvents }),
     external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
     ...(description === undefined ? {} : { description }),
     place: intrinsics.place(resource.path),
   };
+}
+
+/** 0 is a value of its own: the function is not run at all. */
+function reservedConcurrencyOf(
+  { ReservedConcurrentExecutions: written }: Values,
+  { id }: TemplateResource,
+  problem: Reporter,
+): number | undefined {
+  if (written === undefined || isUnresolved(written)) return undefined;
+  const value = numberOf(written) ?? -1;
+  if (value >= 0) return value;
+  problem.fail(
+    'invalid-value',
+    'ReservedConcurrentExecutions',
+    `ReservedConcurrentExecutions of function "${id}" is "${asText(written)}", not a number of at least 0`,
+    'none is reserved',
+  );
+  return undefined;
 }
 
 function codeRootOf(

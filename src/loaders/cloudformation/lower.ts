@@ -1,6 +1,7 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
 import type { FunctionSpec, Resource, TableSeed, Trigger } from '../../model/project.ts';
 import type { Report } from '../problems.ts';
+import { withInvokeConfigs } from './async-events.ts';
 import { shortIds } from './function-ids.ts';
 import { type FunctionContext, isFunctionResource, lowerFunction } from './functions.ts';
 import { lowerLayers } from './layers.ts';
@@ -34,11 +35,11 @@ export interface Lowered {
 }
 
 export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
-  const functions = lowerFunctions(stacks, options);
-  const index = makeFunctionIndex(new Map(functions.map((fn) => [fn.name, fn.id])));
-  const found = stacks.flatMap(({ intrinsics }) =>
-    lowerTriggers({ intrinsics, report: options.report, functions: index }),
-  );
+  const declared = lowerFunctions(stacks, options);
+  const index = makeFunctionIndex(new Map(declared.map((fn) => [fn.name, fn.id])));
+  const contexts = stacks.map(({ intrinsics }) => ({ intrinsics, report: options.report, functions: index }));
+  const functions = withInvokeConfigs(declared, contexts);
+  const found = contexts.flatMap(lowerTriggers);
   // Templates spell triggers in any place; a project lists them function by function.
   const triggers = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
   reportRepeatedRoutes(triggers, options.report);

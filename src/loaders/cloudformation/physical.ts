@@ -223,6 +223,10 @@ export function fillPattern(pattern: string, fill: (key: string, argument: strin
   return pattern.replace(/\{(\w+)(?::(\w+))?\}/g, (_, key: string, argument = '') => fill(key, argument));
 }
 
+export function functionArn(name: string, region: string, accountId: string): string {
+  return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${name}`;
+}
+
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

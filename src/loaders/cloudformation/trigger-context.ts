@@ -39,7 +39,7 @@ export function makeFunctionIndex(byName: ReadonlyMap<string, string>): Function
 }
 
 export function warn(
-  context: TriggerContext,
+  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
   code: string,
   path: Path,
   message: string,
@@ -56,7 +56,7 @@ export function warn(
 }
 
 export function fail(
-  context: TriggerContext,
+  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
   code: string,
   path: Path,
   message: string,

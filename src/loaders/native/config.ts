@@ -37,6 +37,16 @@ export interface FunctionDefaults {
   readonly codeRoot?: string;
   /** Packages that are not bundled but loaded from node_modules. */
   readonly external?: readonly string[];
+  /** How its log is written; default: text. */
+  readonly logging?: LoggingConfig;
+}
+
+export interface LoggingConfig {
+  readonly format: 'Text' | 'JSON';
+  /** Least level of the function's own records, for JSON; default INFO. */
+  readonly applicationLevel?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+  /** Least level of the platform's records, for JSON; default INFO. */
+  readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
 }
 
 export interface FunctionConfig extends FunctionDefaults {
@@ -48,17 +58,36 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly env?: EnvConfig;
   /** `'POST /orders'`, one or several. */
   readonly http?: RouteConfig | readonly RouteConfig[];
-  /** An HTTP address of its own. */
-  readonly url?: boolean | { readonly cors?: boolean | CorsConfig };
+  /** An HTTP address of its own. With `stream`, what the function writes reaches the client as it is written. */
+  readonly url?: boolean | { readonly cors?: boolean | CorsConfig; readonly stream?: boolean };
   /** Key of a queue whose messages it handles. */
   readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
   /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
-  /** Instances that may run at once. */
+  /** Instances that may run at once; 0 = it is not run at all. */
   readonly reservedConcurrency?: number;
+  /** What becomes of its asynchronous events. */
+  readonly async?: AsyncEventsConfig;
 }
+
+export interface AsyncEventsConfig {
+  /** 0 to 2; default 2. */
+  readonly maximumRetryAttempts?: number;
+  /** From `1m` to `6h`; default `6h`. */
+  readonly maximumEventAge?: Duration;
+  readonly maximumEventAgeMs?: number;
+  /** Gets a record of each event that was handled. */
+  readonly onSuccess?: AsyncDestinationConfig;
+  /** Gets a record of each event that was given up. */
+  readonly onFailure?: AsyncDestinationConfig;
+  /** Key of the queue that gets the events themselves that were given up. */
+  readonly deadLetterQueue?: string;
+}
+
+/** Key of a queue, or which of both it is. */
+export type AsyncDestinationConfig = string | { readonly queue: string } | { readonly function: string };
 
 /**
  * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,

@@ -49,6 +49,7 @@ export function lowerFunction(
     architecture: fn.architecture ?? 'x86_64',
     layers: [],
     external: fn.external ?? [],
+    ...(fn.logging === undefined ? {} : { logging: fn.logging }),
     ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
     ...(fn.description === undefined ? {} : { description: fn.description }),
     place: place(path),

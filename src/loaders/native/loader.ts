@@ -11,13 +11,14 @@ import type {
   Trigger,
 } from '../../model/project.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
-import { partitionOf } from '../cloudformation/physical.ts';
+import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';
 import { readDotenv } from '../environment.ts';
 import { nearest } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { lowerSeeds } from '../seeds.ts';
+import { lowerAsyncEvents } from './async-events.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
 import { checkedFilters, declaredStream, followedTables } from './followed.ts';
@@ -138,13 +139,24 @@ async function lowerOne(
   const name = names.functions.get(key) ?? key;
   const spec = lowerFunction(fn, { path, root, place, report });
   if (!spec) return undefined;
+  const asyncEvents = lowerAsyncEvents(fn.async, {
+    queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
+    functionArn: (other, at) => declaredFunction(other, [...path, ...at], names, place, report),
+  });
   const sources = [
     { env: config.env, path: ['env'] },
     { env: written.env, path: [...path, 'env'] },
   ];
   const env = await environmentOf(sources, names, { call: opened.call, place, report });
   return {
-    fn: { id: key, name, arn: arn('lambda', `function:${name}`, names.region), env, ...spec },
+    fn: {
+      id: key,
+      name,
+      arn: arn('lambda', `function:${name}`, names.region),
+      env,
+      ...spec,
+      ...(asyncEvents && { asyncEvents }),
+    },
     triggers: lowerTriggers(fn, {
       functionId: key,
       functionName: name,
@@ -173,6 +185,26 @@ function declaredQueue(
     code: 'unknown-queue',
     message: `${path.join('.')}: there is no queue "${key}" in this file`,
     hint: queues.size === 0 ? `declare it: queues: { ${key}: {} }` : nearest(key, queues.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
+function declaredFunction(
+  key: string,
+  path: readonly string[],
+  { functions, region }: Names,
+  place: PlaceOf,
+  report: Report,
+): string | undefined {
+  const name = functions.get(key);
+  if (name !== undefined) return functionArn(name, region, localAccountId);
+  report({
+    severity: 'error',
+    code: 'unknown-function',
+    message: `${path.join('.')}: there is no function "${key}" in this file`,
+    hint: nearest(key, functions.keys()),
     place: place(path),
     subject: path.join('.'),
   });

@@ -75,6 +75,7 @@ function lowerUrl(url: FunctionConfig['url'], names: TriggerNames): Trigger[] {
     {
       kind: 'function-url',
       functionId: names.functionId,
+      ...(typeof url === 'object' && url.stream ? { streams: true } : {}),
       ...(cors ? { cors } : {}),
       place: names.place('url'),
     },

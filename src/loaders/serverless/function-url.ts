@@ -18,12 +18,15 @@ export function lowerUrl(url: unknown, path: Path, context: EventContext): Funct
       message:
         'the authorizer of a function URL is not emulated: requests reach the function without being checked',
     });
-  if (section.text('invokeMode') === 'RESPONSE_STREAM')
-    section.warn({
-      code: 'not-emulated',
-      key: 'invokeMode',
-      message: 'response streaming is not emulated: the answer is sent when it is complete',
-    });
+  const streams = section.text('invokeMode') === 'RESPONSE_STREAM';
   const cors = functionUrlCors(section);
-  return [{ kind: 'function-url', functionId, ...(cors ? { cors } : {}), place: section.place }];
+  return [
+    {
+      kind: 'function-url',
+      functionId,
+      ...(streams ? { streams } : {}),
+      ...(cors ? { cors } : {}),
+      place: section.place,
+    },
+  ];
 }

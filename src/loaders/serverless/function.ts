@@ -1,6 +1,6 @@
 /** Lowers one function of a serverless.yml with its triggers. */
 import type { FunctionSpec, Trigger } from '../../model/project.ts';
-import { partitionOf } from '../cloudformation/physical.ts';
+import { functionArn } from '../cloudformation/physical.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { describe, type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
@@ -8,8 +8,10 @@ import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
 import type { EventContext } from './event-context.ts';
 import { lowerEvents } from './events.ts';
+import { asyncEvents, asyncKeys } from './function-async.ts';
 import { environmentOf } from './function-environment.ts';
 import { layersOf } from './function-layers.ts';
+import { functionLogging } from './function-logging.ts';
 import { lowerUrl } from './function-url.ts';
 import { functionKeys, functionKeysNotEmulated } from './known-keys.ts';
 import type { FunctionEntry, Service } from './service.ts';
@@ -22,7 +24,7 @@ const vitalKeys = [
 ];
 
 /** What is wrong in these takes away an event, a variable, a layer, but not the function. */
-const otherKeys = ['description', 'environment', 'events', 'url', 'layers', 'httpApi'];
+const otherKeys = ['description', 'environment', 'events', 'url', 'layers', 'httpApi', 'logs', ...asyncKeys];
 
 export interface LoweredFunction {
   readonly fn: FunctionSpec;
@@ -55,7 +57,7 @@ export async function lowerFunction(
   const must = {
     id: key,
     name,
-    arn: `arn:${partitionOf(service.region)}:lambda:${service.region}:${service.accountId}:function:${name}`,
+    arn: functionArn(name, service.region, service.accountId),
     handler: handlerOf(vital),
     runtime: runtimeOf(vital, service),
     codeRoot: service.root,
@@ -71,12 +73,16 @@ export async function lowerFunction(
 
   const other = await readKeys(variables, path, otherKeys, report);
   const description = textOf(other.values.description);
+  const events = asyncEvents(other, service);
+  const logging = functionLogging(other.map('logs'), settings.logs);
   const fn: FunctionSpec = {
     ...must,
     handler,
     runtime,
     env: environmentOf(other, service, report),
     layers: layersOf(other, service),
+    ...(events === undefined ? {} : { asyncEvents: events }),
+    ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),
   };
   const context: EventContext = {
@@ -87,8 +93,8 @@ export async function lowerFunction(
     fields: other.context,
     resolve: (value, at) => intrinsics.resolve(value, at),
   };
-  const events = lowerEvents(other.values.events, [...path, 'events'], context);
-  return { fn, triggers: [...events, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+  const triggers = lowerEvents(other.values.events, [...path, 'events'], context);
+  return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
 }
 
 function watchErrors(report: Report): { report: Report; failed(): boolean } {

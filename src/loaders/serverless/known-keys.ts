@@ -25,10 +25,7 @@ export const functionKeys = words(`
 
 /** Keys of a function that change what it does in the cloud, and do not here. */
 export const functionKeysNotEmulated: Readonly<Record<string, string>> = {
-  onError: 'failed asynchronous events are dropped after their retries',
-  destinations: 'results of asynchronous events are sent nowhere',
-  maximumEventAge: 'asynchronous events are kept for the default time',
-  maximumRetryAttempts: 'asynchronous events are retried as often as by default',
+  provisionedConcurrency: 'instances are started when they are needed',
   fileSystemConfig: 'no file system is mounted',
   durableConfig: 'the function runs as an ordinary one',
   tenancy: 'tenants share instances',

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
+import { functionArn } from '../cloudformation/physical.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
 import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
@@ -49,6 +50,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
   const entries = supported ? await findFunctions({ variables }, report) : [];
   const layers = await readLayers(variables, root, report);
   const { template, place } = await readTemplate(variables, report);
+  const cloudNames = await functionNames(entries, variables, (key) => `${name}-${stage}-${key}`);
   const intrinsics = makeIntrinsics({
     template,
     parameters: options.parameters,
@@ -60,7 +62,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     implied: impliedResources({
       service: name,
       stage,
-      functions: await functionNames(entries, variables, (key) => `${name}-${stage}-${key}`),
+      functions: cloudNames,
       layers: layers.keys(),
     }),
   });
@@ -76,6 +78,10 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     intrinsics,
     layers,
     external: await readExternal(variables, report),
+    functionArn(key) {
+      const cloudName = cloudNames.get(key);
+      return cloudName === undefined ? undefined : functionArn(cloudName, region, localAccountId);
+    },
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers } = await lowerFunctions(entries, service, report);

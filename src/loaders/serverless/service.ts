@@ -18,6 +18,8 @@ export interface Service {
   readonly external: readonly string[];
   /** The service's own layers: logical id → absolute folder. */
   readonly layers: ReadonlyMap<string, string>;
+  /** ARN of the function with this key; undefined when there is none. */
+  functionArn(key: string): string | undefined;
   /** Variables every function gets because a plugin copies `.env` into them. */
   readonly dotenv: Readonly<Record<string, string>>;
 }

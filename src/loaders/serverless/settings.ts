@@ -14,6 +14,8 @@ export interface Settings {
   /** Values as written, functions of CloudFormation among them. */
   readonly environment: Values;
   readonly layers: unknown;
+  /** `logs.lambda`. */
+  readonly logs: Fields | undefined;
   readonly stackName: string | undefined;
   readonly httpApi: { readonly payloadFormat: '1.0' | '2.0'; readonly cors?: Cors };
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
@@ -32,6 +34,7 @@ const keys = [
   'architecture',
   'environment',
   'layers',
+  'logs',
   'stackName',
   'httpApi',
   'apiGateway',
@@ -49,6 +52,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
     architecture: provider.choice('architecture', architectures) ?? 'x86_64',
     environment: provider.map('environment')?.values ?? {},
     layers: provider.values.layers,
+    logs: provider.map('logs')?.map('lambda'),
     stackName: provider.text('stackName'),
     httpApi: { payloadFormat: payloadOf(httpApi) ?? '2.0', ...(cors ? { cors } : {}) },
     restApi: {

@@ -3,7 +3,7 @@
 /** Process 1 of a Node.js instance: connects to the host, loads the user's handler when told which, runs events through it. */
 const { FRAME, openLine } = require('./node/line.cjs');
 const { captureOutput } = require('./node/output.cjs');
-const { describe, isError, runtimeError, toLogJson } = require('./node/errors.cjs');
+const { describe, isError, runtimeError } = require('./node/errors.cjs');
 const { addPause, fixedContext, makeContext, runningTime } = require('./node/context.cjs');
 const { loadHandler, STREAMING } = require('./node/load-handler.cjs');
 const { refuseCallback, runHandler } = require('./node/run-handler.cjs');
@@ -74,6 +74,7 @@ function beginNext() {
  */
 function assign(task) {
   Object.assign(process.env, task.env);
+  output.configure();
   fixed = fixedContext();
   const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
   if (process.cwd() !== root) process.chdir(root);
@@ -112,7 +113,7 @@ async function loadUserCode(root, name) {
 function failInit(label, thrown) {
   loading = false;
   output.flush();
-  console.error(label, `\t${toLogJson(thrown)}`);
+  output.error(label, thrown);
   line.send(FRAME.initError, stringify({ initMs: runningTime() - loadStarted, error: describe(thrown) }));
 }
 
@@ -154,7 +155,7 @@ function succeed(value) {
 
 /** @param {unknown} thrown */
 function fail(thrown) {
-  console.error('Invoke Error', `\t${toLogJson(thrown)}`);
+  output.error('Invoke Error', thrown);
   finish(FRAME.error, stringify(describe(thrown)));
 }
 
@@ -200,7 +201,7 @@ function dieOf(label, thrown, exitCode) {
   if (loading) failInit(label, thrown);
   else {
     output.flush();
-    console.error(label, `\t${toLogJson(thrown)}`);
+    output.error(label, thrown);
     line.send(FRAME.fatal, stringify(describe(thrown)), memory.peakPrefix());
   }
   process.exit(exitCode);

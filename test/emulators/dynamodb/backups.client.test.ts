@@ -1,8 +1,8 @@
+/** Backups, exports and imports through the clients people use. */
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 import {
-  BackupInUseException,
   BackupNotFoundException,
   CreateBackupCommand,
   CreateTableCommand,
@@ -45,7 +45,10 @@ afterEach(async () => {
   rmSync(db.world.context.folder, { recursive: true, force: true });
 });
 
-const protocols = [['JSON', undefined], ['CBOR', SmithyRpcV2CborProtocol]] as const;
+const protocols = [
+  ['JSON', undefined],
+  ['CBOR', SmithyRpcV2CborProtocol],
+] as const;
 
 describe.each(protocols)('the SDK, in %s', (_name, protocol) => {
   let client: DynamoDBClient;
@@ -77,16 +80,20 @@ describe.each(protocols)('the SDK, in %s', (_name, protocol) => {
       BackupDetails: { BackupStatus: 'AVAILABLE', BackupType: 'USER' },
       SourceTableDetails: { TableName: 'orders', ItemCount: 60, TableCreationDateTime: expect.any(Date) },
     });
-    const listed = await client.send(new ListBackupsCommand({ TimeRangeUpperBound: new Date(now().getTime() + 1) }));
+    const listed = await client.send(
+      new ListBackupsCommand({ TimeRangeUpperBound: new Date(now().getTime() + 1) }),
+    );
     expect(listed.BackupSummaries).toMatchObject([{ BackupName: 'nightly', BackupCreationDateTime: now() }]);
     const restore = { TargetTableName: 'again', BackupArn };
     await client.send(new RestoreTableFromBackupCommand(restore));
     await exists('again');
     const { Table } = await client.send(new DescribeTableCommand({ TableName: 'again' }));
-    expect(Table?.RestoreSummary).toMatchObject({ SourceBackupArn: BackupArn, RestoreDateTime: now() });
+    expect(Table?.RestoreSummary).toMatchObject({ SourceBackupArn: BackupArn, RestoreInProgress: false });
     expect(await itemsOf(db, 'again')).toEqual(before);
     const unknown = { TargetTableName: 'third', BackupArn: `${BackupArn?.slice(0, -8)}00000000` };
-    await expect(client.send(new RestoreTableFromBackupCommand(unknown))).rejects.toThrow(BackupNotFoundException);
+    await expect(client.send(new RestoreTableFromBackupCommand(unknown))).rejects.toThrow(
+      BackupNotFoundException,
+    );
   });
 
   test('restores a table to a point in time', async () => {
@@ -158,4 +165,80 @@ describe.each(protocols)('the SDK, in %s', (_name, protocol) => {
     expect(await itemsOf(db, 'again')).toEqual(await itemsOf(db, 'orders'));
     expect(await itemsOf(db, 'again', { IndexName: 'by-phase' })).toHaveLength(30);
   });
+});
+
+await describeWithTool('awscli', 'aws dynamodb', (aws) => {
+  const env = {
+    ...process.env,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_DEFAULT_REGION: 'eu-west-1',
+  };
+  const run = async (...args: string[]) => {
+    const line = ['dynamodb', ...args, '--endpoint-url', served.url, '--output', 'json'];
+    const { stdout } = await promisify(execFile)(aws, line, { env });
+    return stdout === '' ? undefined : JSON.parse(stdout);
+  };
+
+  test('backs up and restores a table', async () => {
+    await putOrders(db, 0, 30);
+    const { BackupDetails } = await run(
+      'create-backup',
+      '--table-name',
+      'orders',
+      '--backup-name',
+      'nightly',
+    );
+    const backup = ['--backup-arn', BackupDetails.BackupArn];
+    expect((await run('list-backups', '--table-name', 'orders')).BackupSummaries).toMatchObject([
+      { BackupArn: BackupDetails.BackupArn, BackupStatus: 'AVAILABLE' },
+    ]);
+    await run('restore-table-from-backup', '--target-table-name', 'again', ...backup);
+    await run('wait', 'table-exists', '--table-name', 'again');
+    expect(await itemsOf(db, 'again')).toEqual(await itemsOf(db, 'orders'));
+    expect((await run('delete-backup', ...backup)).BackupDescription.BackupDetails).toMatchObject({
+      BackupStatus: 'DELETED',
+    });
+    await expect(run('describe-backup', ...backup)).rejects.toThrow(
+      `(BackupNotFoundException) when calling the DescribeBackup operation: Backup not found: ${BackupDetails.BackupArn}`,
+    );
+  }, 60_000);
+
+  test('exports a table and imports it as another', async () => {
+    await db.call('PutItem', { TableName: 'orders', Item: order('ann', 1, { phase: { S: 'new' } }) });
+    const enabled = 'PointInTimeRecoveryEnabled=true';
+    await run(
+      'update-continuous-backups',
+      '--table-name',
+      'orders',
+      '--point-in-time-recovery-specification',
+      enabled,
+    );
+    const table = ['--table-arn', arnOf('orders')];
+    const { ExportDescription } = await run(
+      'export-table-to-point-in-time',
+      ...table,
+      '--s3-bucket',
+      'my-bucket',
+    );
+    await db.running.settled();
+    expect((await run('list-exports', ...table)).ExportSummaries).toMatchObject([
+      { ExportArn: ExportDescription.ExportArn, ExportStatus: 'COMPLETED' },
+    ]);
+    const prefix = `AWSDynamoDB/${ExportDescription.ExportArn.split('/').at(-1)}/data/`;
+    const source = ['--s3-bucket-source', `S3Bucket=my-bucket,S3KeyPrefix=${prefix}`];
+    const format = ['--input-format', 'DYNAMODB_JSON', '--input-compression-type', 'GZIP'];
+    const definition = JSON.stringify({ ...ordersDefinition, TableName: 'again' });
+    const { ImportTableDescription } = await run(
+      'import-table',
+      ...[...source, ...format, '--table-creation-parameters', definition],
+    );
+    await run('wait', 'table-exists', '--table-name', 'again');
+    const imported = await run('describe-import', '--import-arn', ImportTableDescription.ImportArn);
+    expect(imported.ImportTableDescription).toMatchObject({
+      ImportStatus: 'COMPLETED',
+      ImportedItemCount: 1,
+    });
+    expect(await itemsOf(db, 'again')).toEqual([order('ann', 1, { phase: { S: 'new' } })]);
+  }, 60_000);
 });

@@ -276,12 +276,4 @@ describe('refuses', () => {
     expect(answer.json().message).toMatch(message);
     expect([...world.delivered, ...world.enqueued]).toEqual([]);
   });
-
-  test('response streaming, plainly', async () => {
-    const answer = await http(`${running.url}/2021-11-15/functions/worker/response-streaming-invocations`);
-    expect(answer.status).toBe(501);
-    expect(answer.json().message).toBe(
-      'sls-local does not emulate response streaming (InvokeWithResponseStream) yet',
-    );
-  });
 });

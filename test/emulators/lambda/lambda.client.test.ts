@@ -49,6 +49,35 @@ test('SDK v3 invokes in each type and sees function errors', async () => {
   expect((await typed('DryRun')).StatusCode).toBe(204);
 });
 
+test('SDK v3 reads a response stream part by part', async () => {
+  const before = world.answer;
+  let goOn: () => void = () => {};
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  world.answer = async ({ response }) => {
+    response?.begin('text/plain');
+    await response?.take(Buffer.from('first'));
+    await told;
+    await response?.take(Buffer.from('last'));
+    return failed;
+  };
+  const { EventStream, ExecutedVersion } = await client.send(
+    new v3.InvokeWithResponseStreamCommand({ FunctionName, Payload: '{}', LogType: 'Tail' }),
+  );
+  const parts: (string | undefined)[] = [];
+  for await (const { PayloadChunk, InvokeComplete } of EventStream ?? []) {
+    if (PayloadChunk) parts.push(Buffer.from(PayloadChunk.Payload ?? []).toString());
+    // The function writes its last part only now.
+    goOn();
+    if (InvokeComplete)
+      parts.push(InvokeComplete.ErrorCode, InvokeComplete.ErrorDetails, InvokeComplete.LogResult);
+  }
+  world.answer = before;
+  expect(ExecutedVersion).toBe('$LATEST');
+  expect(parts).toEqual(['first', 'last', 'Error', '{"errorType":"Error","errorMessage":"no"}', '']);
+});
+
 test('SDK v3 recognises errors by class', async () => {
   const missing = client.send(new v3.InvokeCommand({ FunctionName: 'nobody' }));
   await expect(missing).rejects.toBeInstanceOf(v3.ResourceNotFoundException);

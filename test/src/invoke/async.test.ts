@@ -3,16 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AsyncQueue, openAsyncQueue } from '../../../src/invoke/async.ts';
-import type { DeliverRequest } from '../../../src/model/emulator.ts';
+import type { DeliverRequest, ServiceMessage } from '../../../src/model/emulator.ts';
 import type { Invoked, Outcome } from '../../../src/model/invocation.ts';
+import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
 import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { makeFunction } from '../../emulators/world.ts';
 
 let store: FileStore;
 let clock: FakeClock;
 let delivered: DeliverRequest[];
 let notices: string[];
+let functions: FunctionSpec[];
+let queues: Set<string>;
+let sent: ServiceMessage[];
 let answer: (request: DeliverRequest) => Outcome | Promise<Outcome>;
 let queue: AsyncQueue;
 
@@ -27,6 +32,12 @@ const open = (perFunction = 10) =>
     clock,
     ids: makeSeededIds(delivered.length + 1),
     notice: (message) => notices.push(message),
+    functions: () => functions,
+    send(message) {
+      if (!queues.has(message.arn)) return false;
+      sent.push(message);
+      return true;
+    },
     perFunction,
     async deliver(request): Promise<Invoked> {
       delivered.push(request);
@@ -46,6 +57,9 @@ beforeEach(() => {
   clock = makeFakeClock();
   delivered = [];
   notices = [];
+  functions = [];
+  queues = new Set();
+  sent = [];
   answer = () => ok;
   queue = open();
   queue.start();
@@ -67,7 +81,9 @@ test('an event runs once, after the caller has his answer, with the request id h
   const { requestId } = queue.enqueue(event());
   expect(delivered).toEqual([]);
   await clock.advance(6 * 3_600_000);
-  expect(delivered).toEqual([{ ...event(), requestId, attempt: 1 }]);
+  expect(delivered).toEqual([
+    { ...event(), requestId, attempt: 1, spanId: expect.stringMatching(/^[0-9a-f]{16}$/) },
+  ]);
 });
 
 test('a failure is retried after one minute and after two, with the same request id, then dropped with a notice', async () => {
@@ -109,7 +125,9 @@ test('an event that could not be run for six hours is dropped with the reason', 
   answer = () => unavailable;
   queue.enqueue(event());
   await clock.advance(7 * 3_600_000);
-  expect(notices).toEqual([expect.stringContaining('it is older than 6 hours (syntax error)')]);
+  expect(notices).toEqual([
+    expect.stringContaining('it would be older than 6 hours at its next attempt (syntax error)'),
+  ]);
   const tried = delivered.length;
   await clock.advance(3_600_000);
   expect(delivered).toHaveLength(tried);
@@ -238,4 +256,169 @@ test('after the state was exchanged the events in it run, and what runs of the o
   await clock.advance(10 * MINUTE);
   expect(delivered).toHaveLength(4);
   rmSync(folder, { recursive: true });
+});
+
+const ORDERS = 'arn:aws:sqs:eu-west-1:000000000000:orders';
+const DEAD = 'arn:aws:sqs:eu-west-1:000000000000:dead';
+
+const worker = (asyncEvents: AsyncEventSettings, more: Partial<FunctionSpec> = {}) =>
+  makeFunction({ id: 'worker', asyncEvents, ...more });
+const bodies = () => sent.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+
+test('a function that allows no retries is run once', async () => {
+  functions = [worker({ maximumRetryAttempts: 0 })];
+  answer = () => failed;
+  queue.enqueue(event());
+  await clock.advance(6 * 3_600_000);
+  expect(delivered).toHaveLength(1);
+  expect(notices).toEqual([expect.stringContaining('was dropped: it failed (request')]);
+});
+
+test('one retry is one more run', async () => {
+  functions = [worker({ maximumRetryAttempts: 1 })];
+  answer = () => failed;
+  queue.enqueue(event());
+  await clock.advance(6 * 3_600_000);
+  expect(delivered).toHaveLength(2);
+});
+
+test('an event that grows too old is given up, and its destination is told so', async () => {
+  functions = [worker({ maximumEventAgeMs: 2 * MINUTE, onFailureArn: ORDERS })];
+  queues.add(ORDERS);
+  answer = () => throttled;
+  const { requestId } = queue.enqueue(event('worker', '{"n":1}'));
+  await clock.advance(3 * MINUTE);
+  expect(bodies()).toEqual([
+    {
+      version: '1.0',
+      timestamp: expect.any(String),
+      requestContext: {
+        requestId,
+        functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-worker:$LATEST',
+        condition: 'EventAgeExceeded',
+        approximateInvokeCount: 0,
+      },
+      requestPayload: { n: 1 },
+    },
+  ]);
+  expect(notices).toEqual([
+    `an asynchronous event of worker was given up: it would be older than 2 minutes at its next attempt (busy); told orders (request ${requestId})`,
+  ]);
+});
+
+test('a success goes to its destination with what the function answered, as a child of the run', async () => {
+  functions = [worker({ onSuccessArn: ORDERS, onFailureArn: DEAD })];
+  queues.add(ORDERS).add(DEAD);
+  answer = () => ({ status: 'ok', payload: '{"done":true}' });
+  const { requestId } = queue.enqueue(event('worker', '{"n":1}'));
+  await clock.advance(0);
+  expect(sent).toEqual([
+    { arn: ORDERS, body: expect.any(String), origin: { traceId: 't', parentId: delivered[0]?.spanId } },
+  ]);
+  expect(bodies()).toEqual([
+    {
+      version: '1.0',
+      timestamp: new Date(clock.now()).toISOString(),
+      requestContext: {
+        requestId,
+        functionArn: expect.stringContaining(':shop-dev-worker:$LATEST'),
+        condition: 'Success',
+        approximateInvokeCount: 1,
+      },
+      requestPayload: { n: 1 },
+      responseContext: { statusCode: 200, executedVersion: '$LATEST' },
+      responsePayload: { done: true },
+    },
+  ]);
+  expect(notices).toEqual([]);
+});
+
+test('a failure that stays goes to the destination and to the dead-letter queue, as children of the last run', async () => {
+  functions = [worker({ onFailureArn: ORDERS, deadLetterArn: DEAD })];
+  queues.add(ORDERS).add(DEAD);
+  answer = () => failed;
+  const { requestId } = queue.enqueue(event('worker', '{"n":1}'));
+  await clock.advance(10 * MINUTE);
+  expect(delivered).toHaveLength(3);
+  expect(new Set(delivered.map(({ spanId }) => spanId)).size).toBe(3);
+  const origin = { traceId: 't', parentId: delivered[2]?.spanId };
+  expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'E', errorMessage: 'no' },
+  });
+  expect(sent[0]?.origin).toEqual(origin);
+  expect(sent[1]).toEqual({
+    arn: DEAD,
+    body: '{"n":1}',
+    attributes: {
+      RequestID: { type: 'String', value: requestId },
+      ErrorCode: { type: 'Number', value: '200' },
+      ErrorMessage: { type: 'String', value: 'no' },
+    },
+    origin,
+  });
+  expect(notices).toEqual([expect.stringContaining('it failed 3 times; told orders and dead')]);
+});
+
+test('a function as destination is run with the record, in the same trace', async () => {
+  const audit = makeFunction({ id: 'audit', name: 'shop-dev-audit' });
+  functions = [worker({ onSuccessArn: audit.arn }), audit];
+  queue.enqueue(event('worker', '[1]'));
+  await clock.advance(0);
+  await clock.advance(0);
+  expect(delivered.map(({ functionId }) => functionId)).toEqual(['worker', 'audit']);
+  expect(delivered[1]).toMatchObject({
+    cause: { kind: 'destination', of: 'worker', condition: 'Success' },
+    origin: { traceId: 't', parentId: delivered[0]?.spanId },
+  });
+  expect(JSON.parse(delivered[1]?.event ?? '')).toMatchObject({ requestPayload: [1], responsePayload: null });
+});
+
+test('without reserved concurrency events are given up at once, without having run', async () => {
+  functions = [worker({ deadLetterArn: DEAD, onFailureArn: ORDERS }, { reservedConcurrency: 0 })];
+  queues.add(ORDERS).add(DEAD);
+  answer = () => throttled;
+  queue.enqueue(event());
+  await clock.advance(0);
+  expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+    requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+  });
+  expect(sent[1]?.attributes).toMatchObject({ ErrorCode: { value: '429' }, ErrorMessage: { value: 'busy' } });
+});
+
+test('a destination that is not there is told about, and the event is dropped', async () => {
+  functions = [worker({ maximumRetryAttempts: 0, onFailureArn: ORDERS })];
+  answer = () => failed;
+  queue.enqueue(event());
+  await clock.advance(0);
+  expect(notices).toEqual([
+    expect.stringContaining(`worker: there is no ${ORDERS} here`),
+    expect.stringContaining('was dropped: it failed'),
+  ]);
+});
+
+test('the attempts of an event that came from nowhere are of one trace', async () => {
+  answer = () => failed;
+  const { origin: _, ...rootless } = event();
+  queue.enqueue(rootless);
+  await clock.advance(10 * MINUTE);
+  expect(delivered).toHaveLength(3);
+  expect(new Set(delivered.map(({ origin }) => origin?.traceId)).size).toBe(1);
+});
+
+test('an event whose session died before its end was told is told of by the next one', async () => {
+  functions = [worker({ maximumRetryAttempts: 0, onFailureArn: ORDERS })];
+  queues.add(ORDERS);
+  answer = () => new Promise(() => {});
+  queue.enqueue(event());
+  await clock.advance(0);
+  const later = open();
+  answer = () => failed;
+  later.start();
+  await clock.advance(0);
+  expect(bodies()).toEqual([
+    expect.objectContaining({ requestContext: expect.objectContaining({ condition: 'RetriesExhausted' }) }),
+  ]);
+  await later.close();
 });

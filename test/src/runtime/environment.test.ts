@@ -56,6 +56,21 @@ test('a project may set what the provider lets it set', () => {
   });
 });
 
+test('logging settings are variables, which the project’s own win over', () => {
+  const logging = { format: 'JSON', group: '/shop' } as const;
+  const of = (env: Record<string, string>) => {
+    const fn = { ...sampleFunction({ runtime: 'nodejs22.x', handler: 'a.b', env }), logging };
+    return open().of(fn, sampleArtifact(fn), 'i1', placement);
+  };
+  expect(of({})).toMatchObject({
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
+    AWS_LAMBDA_LOG_LEVEL: 'INFO',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/shop',
+  });
+  expect(of({ AWS_LAMBDA_LOG_LEVEL: 'DEBUG' }).AWS_LAMBDA_LOG_LEVEL).toBe('DEBUG');
+  expect(envOf({})).not.toHaveProperty('AWS_LAMBDA_LOG_FORMAT');
+});
+
 test('reserved names are ignored, and the user is told once', () => {
   const notices: string[] = [];
   const environment = open(notices);

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 /** Sends what user code prints over the line, in order with its result: console records whole, raw output by lines. */
-const { isError, linesOf } = require('./errors.cjs');
+const { isError, linesOf, toLogJson } = require('./errors.cjs');
 
 /** @type {(...values: unknown[]) => string} */
 let format = (...values) => {
@@ -20,8 +20,8 @@ const STDERR = 2;
  * @param {() => string} requestId of the current event
  */
 function captureOutput(send, requestId) {
-  const asJson = (process.env.AWS_LAMBDA_LOG_FORMAT ?? '').toUpperCase() === 'JSON';
-  const least = LEVELS.indexOf((process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase());
+  let asJson = false;
+  let least = -1;
 
   /** @param {string} level */
   const recorder = (level) => {
@@ -33,19 +33,34 @@ function captureOutput(send, requestId) {
   };
 
   const target = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (console));
-  target.trace = recorder('TRACE');
-  target.debug = recorder('DEBUG');
-  target.info = recorder('INFO');
-  target.log = target.info;
-  target.warn = recorder('WARN');
-  target.error = recorder('ERROR');
-  target.fatal = recorder('FATAL');
+  /** By the environment as it is now. */
+  const configure = () => {
+    asJson = (process.env.AWS_LAMBDA_LOG_FORMAT ?? '').toUpperCase() === 'JSON';
+    least = LEVELS.indexOf((process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase());
+    target.trace = recorder('TRACE');
+    target.debug = recorder('DEBUG');
+    target.info = recorder('INFO');
+    target.log = target.info;
+    target.warn = recorder('WARN');
+    target.error = recorder('ERROR');
+    target.fatal = recorder('FATAL');
+  };
+  configure();
 
   const flushes = [
     captureStream('stdout', (text) => send([STDOUT, 0], text)),
     captureStream('stderr', (text) => send([STDERR, 0], text)),
   ];
   return {
+    configure,
+    /**
+     * What the runtime says of an error that nobody caught.
+     * @param {string} label @param {unknown} thrown
+     */
+    error(label, thrown) {
+      if (asJson) console.error(isError(thrown) ? thrown : new Error(String(thrown)));
+      else console.error(label, `\t${toLogJson(thrown)}`);
+    },
     /** Sends a last line that has no newline yet. */
     flush() {
       for (const flush of flushes) flush();

@@ -11,7 +11,7 @@ from .errors import describe
 from .handler import load_handler
 from .line import ASSIGN, ERROR, INIT_ERROR, INVOKE, LOG, READY, RESULT, encode
 from .memory import make_memory_meter
-from .output import LEVELS, STDERR, RecordHandler, end_lines
+from .output import LEVELS, STDERR, RecordHandler, end_lines, error_json
 
 
 class Instance:
@@ -79,6 +79,9 @@ class Instance:
         self._line.send(kind, self._peak_kb().to_bytes(4, "big") + encode(text))
 
     def _log_error(self, error):
+        if self._records.as_json:
+            text = error_json(error, self._records.request_id)
+            return self._line.send(LOG, bytes((STDERR, LEVELS["ERROR"])) + encode(text))
         lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}"]
         if error["trace"]:
             lines += ["Traceback (most recent call last):"] + [frame.rstrip("\n") for frame in error["trace"]]

@@ -71,11 +71,11 @@ class RecordHandler(logging.Handler):
         super().__init__()
         self._line = line
         self.request_id = ""
-        self._as_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+        self.as_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
     def emit(self, record):
         try:
-            text = self._to_json(record) if self._as_json else self.format(record)
+            text = self._to_json(record) if self.as_json else self.format(record)
             level = LEVELS.get(record.levelname, 3)
             self._line.send(LOG, bytes((STDERR if level >= 4 else STDOUT, level)) + encode(text))
         except Exception:
@@ -94,6 +94,19 @@ class RecordHandler(logging.Handler):
             entry["errorMessage"] = str(record.exc_info[1])
             entry["stackTrace"] = frames_of(record.exc_info[2])
         return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def error_json(error, request_id):
+    """What the runtime says of an error that nobody caught."""
+    entry = {
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "log_level": "ERROR",
+        "errorMessage": error["errorMessage"],
+        "errorType": error["errorType"],
+        "requestId": request_id,
+        "stackTrace": error["trace"],
+    }
+    return json.dumps(entry, ensure_ascii=False)
 
 
 def end_lines():

@@ -2,7 +2,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { FunctionError, Outcome, ResponseListener } from '../../../model/invocation.ts';
 import type { Delivery } from '../../../model/runtime.ts';
-import { isTooLarge, MAX_RESPONSE_BYTES, MAX_STREAMED_BYTES, makeStreamedResponse } from '../streamed-response.ts';
+import {
+  isTooLarge,
+  MAX_RESPONSE_BYTES,
+  MAX_STREAMED_BYTES,
+  makeStreamedResponse,
+} from '../streamed-response.ts';
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
 import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream } from './posted-outcome.ts';
@@ -121,7 +126,8 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     state.answered();
     const outcome = outcomeOfStream(request, end, streamed);
     if (end === 'truncated') refuse(response, truncatedRequest);
-    else if (isTooLarge(outcome)) refuse(response, tooLarge(listener ? MAX_STREAMED_BYTES : MAX_RESPONSE_BYTES));
+    else if (isTooLarge(outcome))
+      refuse(response, tooLarge(listener ? MAX_STREAMED_BYTES : MAX_RESPONSE_BYTES));
     else accept(response);
     events.onOutcome(outcome);
   };

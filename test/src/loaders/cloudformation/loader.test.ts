@@ -146,7 +146,7 @@ test('queues, schedules and function URLs become triggers', async () => {
         Jobs: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn, BatchSize: 3, MaximumBatchingWindowInSeconds: 2, FunctionResponseTypes: [ReportBatchItemFailures], ScalingConfig: { MaximumConcurrency: 4 } } }
         Often: { Type: Schedule, Properties: { Schedule: rate(5 minutes), Input: '{"a":1}', Enabled: false } }
         Nightly: { Type: ScheduleV2, Properties: { Name: nightly, ScheduleExpression: cron(0 3 * * ? *), ScheduleExpressionTimezone: Europe/Berlin } }
-      FunctionUrlConfig: { AuthType: NONE, Cors: { AllowOrigins: ['*'] } }`,
+      FunctionUrlConfig: { AuthType: NONE, InvokeMode: RESPONSE_STREAM, Cors: { AllowOrigins: ['*'] } }`,
       '  Q: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs } }',
     ),
   );
@@ -170,7 +170,7 @@ test('queues, schedules and function URLs become triggers', async () => {
       enabled: false,
     },
     { kind: 'schedule', name: 'nightly', timezone: 'Europe/Berlin', enabled: true },
-    { kind: 'function-url', functionId: 'F', cors: { allowOrigins: ['*'] } },
+    { kind: 'function-url', functionId: 'F', streams: true, cors: { allowOrigins: ['*'] } },
   ]);
 });
 

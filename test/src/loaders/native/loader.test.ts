@@ -131,7 +131,7 @@ cors: true
 
 test('queues, schedules and a URL', async () => {
   const { project, said } = await load(
-    one(`    url: { cors: true }
+    one(`    url: { cors: true, stream: true }
     queue:
       - plain
       - { queue: special, batchSize: 2, batchWindow: 5s, reportBatchItemFailures: true, maximumConcurrency: 4, enabled: false }
@@ -145,7 +145,7 @@ queues:
   );
   expect(said).toEqual([]);
   expect(project.triggers.map(({ place, functionId, ...trigger }) => trigger)).toEqual([
-    { kind: 'function-url', cors: expect.objectContaining({ allowOrigins: ['*'] }) },
+    { kind: 'function-url', streams: true, cors: expect.objectContaining({ allowOrigins: ['*'] }) },
     {
       kind: 'queue',
       queueArn: 'arn:aws:sqs:us-east-1:000000000000:shop-dev-plain',

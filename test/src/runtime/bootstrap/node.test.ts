@@ -218,8 +218,21 @@ describe('output', () => {
     expect(JSON.parse(logs[0]?.text ?? '')).toMatchObject({
       level: 'ERROR',
       requestId: 'c0ffee00-0000-4000-8000-000000000001',
-      message: expect.stringContaining('Invoke Error'),
+      message: { errorType: 'TypeError', errorMessage: 'no such order', stackTrace: expect.any(Array) },
     });
+  });
+
+  test('holds the records of the level and above, each with its message', async () => {
+    const { logs } = await run(
+      'prints',
+      {},
+      { env: { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO' } },
+    );
+    const records = logs.filter(({ level }) => level).map(({ text }) => JSON.parse(text));
+    expect(records.map(({ level, message }) => [level, message])).toEqual([
+      ['INFO', 'one { two: 2 }'],
+      ['ERROR', 'err\nor'],
+    ]);
   });
 
   test('below the function’s log level is dropped', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,8 +8,10 @@ import type { ContractSession, Delivery } from '../../../../../src/model/runtime
 import { makeRuntimeApiContract } from '../../../../../src/runtime/contracts/runtime-api/contract.ts';
 import { makeSystemClock } from '../../../../../src/std/clock.ts';
 import { randomIds } from '../../../../../src/std/ids.ts';
+import { listen } from '../../../../../src/std/listen.ts';
 import { describeWithTool } from '../../../../suites/require-tool.ts';
 import { payloadOf } from '../../../../suites/running-instance.ts';
+import { makeListener } from '../../streaming-door.ts';
 import { makeArtifact, makeDelivery, makeFunction } from './runtime-under-test.ts';
 
 interface Client {
@@ -35,6 +38,13 @@ export const stream = awslambda.streamifyResponse(async (event, out) => {
   http.write('one ');
   http.write(event.word);
   http.end();
+});
+export const gated = awslambda.streamifyResponse(async ({ gate }, out) => {
+  out.setContentType('text/plain');
+  out.write('first,');
+  await fetch(gate);
+  out.write('last');
+  out.end();
 });
 export const failMidway = awslambda.streamifyResponse(async (event, out) => {
   out.write('half');
@@ -152,6 +162,26 @@ await describeWithTool('ric', 'the official aws-lambda-ric client', (ric) => {
       body: 'one two',
       isBase64Encoded: false,
     });
+  });
+
+  test('streams: the first part is heard before the last one is written', async () => {
+    let open: () => void = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const server = createServer((_request, response) => void opened.then(() => response.end()));
+    const gate = await listen(server, { host: '127.0.0.1', port: 0, purpose: 'the gate' });
+    onTestFinished(() => gate.close());
+    const client = await startClient(ric, 'index.gated');
+    const { heard, listener } = makeListener((text) => {
+      if (text === 'first,') open();
+    });
+    const outcome = await client.session.invoke(
+      makeDelivery({ event: JSON.stringify({ gate: gate.url }), deadlineAt: Date.now() + 5000 }),
+      { onLog: () => {}, response: listener },
+    );
+    expect(outcome).toEqual({ status: 'ok', payload: '"first,last"' });
+    expect(heard).toMatchObject({ type: 'text/plain', text: 'first,last' });
   });
 
   test('reports a failure in the middle of a stream', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MAX_RESPONSE_BYTES } from '../../../../../src/runtime/contracts/runtime-api/refusal.ts';
+import { MAX_RESPONSE_BYTES } from '../../../../../src/runtime/contracts/streamed-response.ts';
 import { payloadOf } from '../../../../suites/running-instance.ts';
 import { makeDelivery, openRuntime, type RuntimeUnderTest } from './runtime-under-test.ts';
 
@@ -243,7 +243,7 @@ test('a streamed response is buffered into one payload', async () => {
   const { outcome } = await deliver(runtime);
   const headers = { ...streaming, 'Transfer-Encoding': 'chunked' };
   await runtime.call(responsePath, { method: 'POST', headers, body: 'part one, part two' });
-  expect(await outcome).toEqual({ status: 'ok', payload: 'part one, part two' });
+  expect(await outcome).toEqual({ status: 'ok', payload: '"part one, part two"' });
 });
 
 test.each([

@@ -1,0 +1,49 @@
+/** Hands on what came of an asynchronous event: to the function's destinations and its dead-letter queue. */
+import type { DeliverRequest, EmulatorContext } from '../model/emulator.ts';
+import type { FunctionSpec } from '../model/project.ts';
+import { type AsyncEnd, deadLetter, destinationRecord } from './async-end.ts';
+
+export interface DestinationOptions {
+  readonly functions: () => readonly FunctionSpec[];
+  readonly send: NonNullable<EmulatorContext['send']>;
+  readonly enqueue: (request: DeliverRequest) => void;
+  /** Told of a destination that is not there. */
+  readonly notice: (message: string) => void;
+}
+
+/** Stores at each place that is to be told, and answers their names; empty where nobody is. */
+export function handOn(end: AsyncEnd, options: DestinationOptions): string[] {
+  const { onSuccessArn, onFailureArn, deadLetterArn } = end.fn.asyncEvents ?? {};
+  const isSuccess = end.condition === 'Success';
+  const destination = isSuccess ? onSuccessArn : onFailureArn;
+  const told: string[] = [];
+  if (destination !== undefined && tell(destination, end, options)) told.push(nameOf(destination));
+  if (isSuccess || deadLetterArn === undefined) return told;
+  if (options.send({ arn: deadLetterArn, ...deadLetter(end) })) told.push(nameOf(deadLetterArn));
+  else missing(deadLetterArn, end, options);
+  return told;
+}
+
+function tell(arn: string, end: AsyncEnd, options: DestinationOptions): boolean {
+  const body = destinationRecord(end);
+  // A qualified ARN names a version, of which there is one here.
+  const target = options.functions().find((fn) => arn === fn.arn || arn.startsWith(`${fn.arn}:`));
+  if (target) {
+    const cause = { kind: 'destination', of: end.fn.id, condition: end.condition } as const;
+    options.enqueue({ functionId: target.id, event: body, cause, origin: end.span });
+    return true;
+  }
+  if (options.send({ arn, body, origin: end.span })) return true;
+  missing(arn, end, options);
+  return false;
+}
+
+function missing(arn: string, { fn, request }: AsyncEnd, { notice }: DestinationOptions): void {
+  notice(
+    `${fn.id}: there is no ${arn} here to be told how an asynchronous event ended (request ${request.requestId})`,
+  );
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':').at(5 + Number(arn.split(':')[2] === 'lambda')) ?? arn;
+}

@@ -1,0 +1,87 @@
+/** What Lambda itself writes about an event into a function's log: lines of text, or JSON records of its system log. */
+import type { Outcome } from '../model/invocation.ts';
+import type { FunctionSpec, LoggingSettings } from '../model/project.ts';
+import {
+  billedMs,
+  endLine,
+  failureLine,
+  peakMb,
+  platformErrorOf,
+  type Report,
+  reportLine,
+  startLine,
+} from './platform-log.ts';
+
+/** Texts in the order they are written; `at` is epoch ms. */
+export interface SystemLog {
+  start(requestId: string, at: number): readonly string[];
+  end(report: Report, at: number): readonly string[];
+}
+
+export function systemLogOf({ logging }: FunctionSpec): SystemLog {
+  return logging?.format === 'JSON' ? jsonLog(logging) : textLog;
+}
+
+const textLog: SystemLog = {
+  start: (requestId) => [startLine(requestId)],
+  end(report, at) {
+    const failure = failureLine(report.requestId, report.outcome, at);
+    return [...(failure === undefined ? [] : [failure]), endLine(report.requestId), reportLine(report)];
+  },
+};
+
+const RANK = { DEBUG: 0, INFO: 1, WARN: 2 } as const;
+type Level = keyof typeof RANK;
+
+/** Levels of events: Lambda guide, "System log level event mapping". There is no record for END. */
+function jsonLog({ systemLevel = 'INFO' }: LoggingSettings): SystemLog {
+  const write = (level: Level, type: string, record: object, at: number) =>
+    RANK[level] < RANK[systemLevel]
+      ? []
+      : [JSON.stringify({ time: new Date(at).toISOString(), type, record })];
+  return {
+    start: (requestId, at) => write('INFO', 'platform.start', { requestId, version: '$LATEST' }, at),
+    end(report, at) {
+      const { requestId, handlerMs, outcome } = report;
+      const end = statusOf(outcome);
+      const failed = end.status !== 'success';
+      return [
+        ...write(
+          failed ? 'WARN' : 'DEBUG',
+          'platform.runtimeDone',
+          { requestId, ...end, metrics: { durationMs: rounded(handlerMs) } },
+          at,
+        ),
+        ...write(
+          failed ? 'WARN' : 'INFO',
+          'platform.report',
+          { requestId, metrics: metricsOf(report), ...end },
+          at,
+        ),
+      ];
+    },
+  };
+}
+
+function metricsOf(report: Report) {
+  const { handlerMs, initMs, memoryMb } = report;
+  const peak = peakMb(report);
+  return {
+    durationMs: rounded(handlerMs),
+    billedDurationMs: billedMs(report),
+    memorySizeMB: memoryMb,
+    ...(peak === undefined ? {} : { maxMemoryUsedMB: peak }),
+    ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
+  };
+}
+
+function statusOf(outcome: Outcome): { readonly status: string; readonly errorType?: string } {
+  if (outcome.status === 'ok') return { status: 'success' };
+  if (outcome.status === 'timeout') return { status: 'timeout' };
+  const error = outcome.status === 'error' ? outcome.error : platformErrorOf(outcome);
+  return { status: 'error', ...(error && { errorType: error.errorType }) };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

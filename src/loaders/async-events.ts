@@ -1,0 +1,35 @@
+/** What the ways to write a function's settings for asynchronous events have in common. */
+import type { AsyncEventSettings } from '../model/project.ts';
+
+/** Source: Lambda API reference, PutFunctionEventInvokeConfig. */
+export const asyncLimits = {
+  retryAttempts: { min: 0, max: 2 },
+  eventAgeSeconds: { min: 60, max: 21_600 },
+} as const;
+
+/** Why this destination is told nothing; undefined for one that is. */
+export function destinationFlaw(arn: string): string | undefined {
+  if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:/.test(arn)) return undefined;
+  return queueFlaw(
+    arn,
+    'queues and functions are told of asynchronous events; this destination is not emulated',
+  );
+}
+
+/** Why this place gets no dead letters; undefined for one that does. */
+export function deadLetterFlaw(arn: string): string | undefined {
+  return queueFlaw(arn, 'only queues get events that were given up; this dead-letter target is not emulated');
+}
+
+function queueFlaw(arn: string, other: string): string | undefined {
+  if (!/^arn:[^:]+:sqs:/.test(arn)) return other;
+  return arn.endsWith('.fifo') ? 'the cloud takes no FIFO queue here' : undefined;
+}
+
+/** Without what is not set; undefined when nothing is. */
+export function asyncEventsOf(
+  settings: { readonly [K in keyof AsyncEventSettings]: AsyncEventSettings[K] | undefined },
+): AsyncEventSettings | undefined {
+  const set = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? undefined : (Object.fromEntries(set) as AsyncEventSettings);
+}

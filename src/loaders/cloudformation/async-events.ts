@@ -1,0 +1,120 @@
+/** A function's settings for asynchronous events: its dead-letter target, SAM's EventInvokeConfig, and the resource of that name. */
+import type { AsyncEventSettings, FunctionSpec } from '../../model/project.ts';
+import { asyncEventsOf, asyncLimits, deadLetterFlaw, destinationFlaw } from '../async-events.ts';
+import { isUnresolved } from '../unresolved.ts';
+import type { Path } from '../yaml.ts';
+import { asText } from './plain-functions.ts';
+import { mapOf, numberOf, textOf, type Values } from './template.ts';
+import { fail, type TriggerContext, warn } from './trigger-context.ts';
+
+/** Properties of a function; `DeadLetterQueue` and `EventInvokeConfig` are SAM's. */
+export const asyncProperties = ['DeadLetterConfig', 'DeadLetterQueue', 'EventInvokeConfig'];
+
+type Context = Pick<TriggerContext, 'intrinsics' | 'report'>;
+
+/** `path` is that of the properties. Undefined without any. */
+export function lowerAsyncEvents(
+  properties: Values,
+  path: Path,
+  context: Context,
+): AsyncEventSettings | undefined {
+  const key = properties.DeadLetterQueue === undefined ? 'DeadLetterConfig' : 'DeadLetterQueue';
+  const target = mapOf(properties[key]).TargetArn;
+  return asyncEventsOf({
+    ...lowerInvokeConfig(mapOf(properties.EventInvokeConfig), [...path, 'EventInvokeConfig'], context),
+    deadLetterArn: accepted(target, [...path, key, 'TargetArn'], deadLetterFlaw, context),
+  });
+}
+
+/** The functions with what AWS::Lambda::EventInvokeConfig says of them. */
+export function withInvokeConfigs(
+  functions: readonly FunctionSpec[],
+  stacks: readonly TriggerContext[],
+): FunctionSpec[] {
+  const byId = new Map(functions.map((fn) => [fn.id, fn]));
+  for (const context of stacks)
+    for (const resource of context.intrinsics.resources) {
+      if (resource.type !== 'AWS::Lambda::EventInvokeConfig') continue;
+      const properties = context.intrinsics.properties(resource, ['FunctionName', ...invokeConfigKeys]);
+      const path = [...resource.path, 'Properties'];
+      const fn = byId.get(context.functions.named(asText(properties.FunctionName)) ?? '');
+      if (!fn) {
+        warn(
+          context,
+          'unknown-function',
+          [...path, 'FunctionName'],
+          `"${resource.id}" is about "${asText(properties.FunctionName)}", which is no function of this project`,
+        );
+        continue;
+      }
+      const asyncEvents = asyncEventsOf({
+        ...fn.asyncEvents,
+        ...lowerInvokeConfig(properties, path, context),
+      });
+      if (asyncEvents) byId.set(fn.id, { ...fn, asyncEvents });
+    }
+  return [...byId.values()];
+}
+
+const invokeConfigKeys = ['DestinationConfig', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts'];
+
+function lowerInvokeConfig(config: Values, path: Path, context: Context): AsyncEventSettings | undefined {
+  const ageSeconds = within(config, 'MaximumEventAgeInSeconds', asyncLimits.eventAgeSeconds, path, context);
+  return asyncEventsOf({
+    maximumRetryAttempts: within(config, 'MaximumRetryAttempts', asyncLimits.retryAttempts, path, context),
+    maximumEventAgeMs: ageSeconds === undefined ? undefined : ageSeconds * 1_000,
+    onSuccessArn: destinationOf(config, 'OnSuccess', path, context),
+    onFailureArn: destinationOf(config, 'OnFailure', path, context),
+  });
+}
+
+function destinationOf(config: Values, key: string, path: Path, context: Context): string | undefined {
+  const written = mapOf(mapOf(config.DestinationConfig)[key]);
+  const at = [...path, 'DestinationConfig', key];
+  if (written.Type !== undefined && written.Destination === undefined) {
+    warn(
+      context,
+      'not-emulated',
+      at,
+      `${key} names no Destination: the ${asText(written.Type)} that SAM would make for it does not exist here`,
+      'declare it and name its ARN in Destination',
+    );
+    return undefined;
+  }
+  return accepted(written.Destination, [...at, 'Destination'], destinationFlaw, context);
+}
+
+function accepted(
+  written: unknown,
+  path: Path,
+  flawOf: (arn: string) => string | undefined,
+  context: Context,
+): string | undefined {
+  const arn = textOf(written);
+  if (arn === undefined || isUnresolved(arn)) return undefined;
+  const flaw = flawOf(arn);
+  if (flaw === undefined) return arn;
+  warn(context, 'not-emulated', path, `${arn}: ${flaw}`);
+  return undefined;
+}
+
+function within(
+  config: Values,
+  key: string,
+  { min, max }: { readonly min: number; readonly max: number },
+  path: Path,
+  context: Context,
+): number | undefined {
+  const written = config[key];
+  if (written === undefined || written === null || isUnresolved(written)) return undefined;
+  const value = numberOf(written) ?? Number.NaN;
+  if (value >= min && value <= max) return value;
+  fail(
+    context,
+    'invalid-value',
+    [...path, key],
+    `${key} is "${asText(written)}"`,
+    `give a number from ${min} to ${max}`,
+  );
+  return undefined;
+}
