@@ -6,7 +6,14 @@ const AT_BOOT =
   /^(?:NODE_|LD_|DYLD_|MALLOC_|GLIBC_|UV_|OPENSSL_|SSL_|SLS_LOCAL_|LC_|LANG$|TZ$|PATH$|HOME$|TMPDIR$)/;
 
 /** Variables that name files which may be part of the code. */
-const FILES_AT_BOOT = ['LD_LIBRARY_PATH', 'LD_PRELOAD', 'NODE_EXTRA_CA_CERTS', 'OPENSSL_CONF', 'PYTHONPATH'];
+const FILES_AT_BOOT = [
+  'AWS_LAMBDA_EXEC_WRAPPER',
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'NODE_EXTRA_CA_CERTS',
+  'OPENSSL_CONF',
+  'PYTHONPATH',
+];
 
 /** Files of the project that a runtime reads while it boots could be missing then, or older than the build it is given. */
 export function readsCodeAtBoot({ env, layers, runtime }: FunctionSpec): boolean {

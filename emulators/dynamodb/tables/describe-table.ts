@@ -81,7 +81,8 @@ function tableClass({ tableClass: name, tableClassAt: at }: TableRecord): JsonOb
   };
 }
 
-function restoreSummary(service: Service, { loading, restored: source = loading }: TableRecord): JsonObject {
+function restoreSummary(service: Service, { loading, restored }: TableRecord): JsonObject {
+  const source = loading ?? restored;
   if (!source || source.from === 'files') return {};
   return {
     RestoreSummary: {

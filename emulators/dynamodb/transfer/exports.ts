@@ -6,8 +6,8 @@ import type { Table } from '../tables/table.ts';
 import { keyUnder } from './bucket-files.ts';
 import { filesManifest, type SummaryInput, summaryManifest } from './manifests.ts';
 import { netChangeLine, netChanges } from './net-changes.ts';
+import type { TransferContext } from './transfer-context.ts';
 import type { ExportRecord } from './transfer-records.ts';
-import type { TransferContext } from './transfers.ts';
 import { writeData } from './write-data.ts';
 
 /** Lines handed to the compressor at once. */

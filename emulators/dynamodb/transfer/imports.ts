@@ -9,8 +9,8 @@ import { checkItemSize, checkPutItem } from '../tables/check-keys.ts';
 import type { Table } from '../tables/table.ts';
 import { validateItem } from '../values/validate-value.ts';
 import { readItems, type SourceItem } from './source-items.ts';
+import type { TransferContext } from './transfer-context.ts';
 import type { ImportCounts, ImportRecord } from './transfer-records.ts';
-import type { TransferContext } from './transfers.ts';
 
 export interface ImportResult {
   readonly counts: ImportCounts;

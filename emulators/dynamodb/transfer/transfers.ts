@@ -1,15 +1,12 @@
 /** Exports and imports: begun by their operations, done in the background, remembered for as long as the service does. */
-import type { Clock, Ids, Store } from '../../../src/model/platform.ts';
 import { messageOf } from '../../../src/std/errors.ts';
-import type { History } from '../backups/history.ts';
 import { finishLoading } from '../backups/restores.ts';
-import type { Jobs } from '../jobs.ts';
-import type { TableStore } from '../table-store.ts';
 import type { Table } from '../tables/table.ts';
-import { type BucketFiles, makeBucketFiles } from './bucket-files.ts';
+import { makeBucketFiles } from './bucket-files.ts';
 import { writeExport } from './exports.ts';
 import { importFiles } from './imports.ts';
-import { openScratch, type Scratch } from './scratch.ts';
+import { openScratch } from './scratch.ts';
+import type { TransferContext, TransfersContext } from './transfer-context.ts';
 import {
   type ExportRecord,
   type ImportRecord,
@@ -23,24 +20,6 @@ export interface Transfers {
   startExport(record: ExportRecord, table: Table): void;
   /** `table` was made for it and is loading. */
   startImport(record: ImportRecord, table: Table): void;
-}
-
-export interface TransfersContext {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly tables: TableStore;
-  readonly history: History;
-  readonly jobs: Jobs;
-  readonly notice: (message: string) => void;
-  /** Where buckets are folders. */
-  readonly folder: string;
-}
-
-/** What the work itself needs. */
-export interface TransferContext extends TransfersContext {
-  readonly files: BucketFiles;
-  readonly scratch: Scratch;
 }
 
 const SESSION_ENDED = { code: 'UNKNOWN', message: 'the session of sls-local ended before it was complete' };

@@ -1,6 +1,7 @@
 /** Finds where a function's or layer's code lies on this machine. */
 import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { layerPlace } from '../layer-folder.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
@@ -72,6 +73,9 @@ function folderAt(written: string, resource: TemplateResource, path: Path, conte
   const folder = resolve(context.folder, written);
   const found = statOf(folder);
   if (found?.isDirectory()) return { kind: 'folder', folder };
+  // A layer is not built: its archive can be used as it is.
+  const place = found && resource.type.endsWith('::LayerVersion') && layerPlace(written, context.folder);
+  if (place && 'folder' in place) return { kind: 'folder', folder: place.folder };
   context.report({
     severity: 'error',
     code: found ? 'code-archive' : 'code-not-found',

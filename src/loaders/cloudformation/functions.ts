@@ -1,6 +1,7 @@
 /** Lowers AWS::Serverless::Function and AWS::Lambda::Function. */
 import type { Architecture, FunctionSpec } from '../../model/project.ts';
 import { isReservedVariable } from '../environment.ts';
+import { layerPlace, mappedLayer } from '../layer-folder.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
@@ -14,6 +15,8 @@ import { dotted, listOf, mapOf, numberOf, type TemplateResource, textOf, type Va
 export interface FunctionContext extends CodeContext {
   /** Layer ARN → absolute folder. */
   readonly layers: ReadonlyMap<string, string>;
+  /** ARN of a layer in the cloud → path of its content here, as written. */
+  readonly layerPaths: Values;
   /** Absolute folder below which inline code is written, one folder per function. */
   readonly inlineFolder: string;
   /** Takes a file that has to exist before the function is built. */
@@ -204,12 +207,19 @@ function layersOf(
     const arn = asText(layer);
     const folder = context.layers.get(arn);
     if (folder !== undefined) return folder;
+    const mapped = mappedLayer(arn, context.layerPaths);
+    const place = mapped === undefined ? undefined : layerPlace(mapped, context.folder);
+    if (place && 'folder' in place) return place.folder;
+    if (place) {
+      problem.warn('layer-not-found', 'Layers', `layer "${arn}" of function "${resource.id}": ${place.flaw}`);
+      return [];
+    }
     if (!context.intrinsics.resources.some((other) => context.intrinsics.arnOf(other.id) === arn))
       problem.warn(
         'not-emulated',
         'Layers',
         `layer "${arn}" of function "${resource.id}" is not on this machine: it is left out`,
-        'install what it brings as a dependency of the project',
+        `name its content in the template: Metadata: { sls-local: { layers: { '${arn}': path/to/folder/or.zip } } }, or install what it brings in the project`,
       );
     return [];
   });

@@ -9,7 +9,7 @@ import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
 import type { Stack } from './stacks.ts';
 import { lowerTableSeeds } from './table-seeds.ts';
-import type { TemplateResource } from './template.ts';
+import { mapOf, type TemplateResource } from './template.ts';
 import { makeFunctionIndex } from './trigger-context.ts';
 import { lowerTriggers } from './triggers.ts';
 
@@ -62,7 +62,8 @@ function lowerFunctions(stacks: readonly Stack[], options: LowerOptions): Functi
   const ids = shortIds(found.map(({ resource, stack }) => options.pathOf(resource, stack)));
   return found.flatMap(({ resource, stack }, index) => {
     const { inlineFolder, write } = options;
-    const context = { ...contextOf(stack), layers, inlineFolder, write };
+    const layerPaths = mapOf(mapOf(mapOf(stack.template.Metadata)['sls-local']).layers);
+    const context = { ...contextOf(stack), layers, layerPaths, inlineFolder, write };
     return lowerFunction(resource, ids[index] ?? resource.id, context) ?? [];
   });
 

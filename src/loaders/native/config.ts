@@ -22,6 +22,8 @@ export interface ProjectConfig {
   readonly functions: Readonly<Record<string, FunctionConfig>>;
   readonly tables?: Readonly<Record<string, TableConfig>>;
   readonly queues?: Readonly<Record<string, QueueConfig>>;
+  /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
+  readonly layers?: Readonly<Record<string, string>>;
 }
 
 export interface FunctionDefaults {
@@ -37,6 +39,8 @@ export interface FunctionDefaults {
   readonly codeRoot?: string;
   /** Packages that are not bundled but loaded from node_modules. */
   readonly external?: readonly string[];
+  /** What appears at /opt, later over earlier: keys of `layers`, or paths of folders and zip files. */
+  readonly layers?: readonly string[];
   /** How its log is written; default: text. */
   readonly logging?: LoggingConfig;
 }

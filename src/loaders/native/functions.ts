@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { FunctionSpec, Problem } from '../../model/project.ts';
 import { dotted, type PlaceOf } from '../cloudformation/template.ts';
+import { layerPlace, mappedLayer } from '../layer-folder.ts';
 import type { Report } from '../problems.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import type { Path } from '../yaml.ts';
@@ -14,6 +15,8 @@ export interface FunctionSetting {
   readonly path: Path;
   /** Absolute project folder. */
   readonly root: string;
+  /** The file's `layers`. */
+  readonly layers: Readonly<Record<string, string>>;
   readonly place: PlaceOf;
   readonly report: Report;
 }
@@ -21,8 +24,9 @@ export interface FunctionSetting {
 /** Everything but names and environment; undefined when it cannot run, which is reported. */
 export function lowerFunction(
   fn: FunctionConfig,
-  { path, root, place, report }: FunctionSetting,
+  setting: FunctionSetting,
 ): Omit<FunctionSpec, 'id' | 'name' | 'arn' | 'env'> | undefined {
+  const { path, root, place, report } = setting;
   const wrong = (key: string, problem: Pick<Problem, 'code' | 'message' | 'hint'>) => {
     report({ severity: 'error', ...problem, place: place([...path, key]), subject: dotted([...path, key]) });
     return undefined;
@@ -47,11 +51,35 @@ export function lowerFunction(
     memoryMb: fn.memoryMb ?? 1024,
     timeoutMs,
     architecture: fn.architecture ?? 'x86_64',
-    layers: [],
+    layers: layersOf(fn, setting),
     external: fn.external ?? [],
     ...(fn.logging === undefined ? {} : { logging: fn.logging }),
     ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
     ...(fn.description === undefined ? {} : { description: fn.description }),
     place: place(path),
   };
+}
+
+/** Absolute folders; one that is not there is reported and left out. */
+function layersOf(
+  { layers = [] }: FunctionConfig,
+  { path, root, layers: named, place, report }: FunctionSetting,
+): string[] {
+  return layers.flatMap((layer, index) => {
+    const local = mappedLayer(layer, named);
+    const isArn = layer.startsWith('arn:');
+    const found =
+      local === undefined && isArn ? { flaw: 'it is not on this machine' } : layerPlace(local ?? layer, root);
+    if ('folder' in found) return found.folder;
+    const at = [...path, 'layers', index];
+    report({
+      severity: 'warning',
+      code: isArn && local === undefined ? 'not-emulated' : 'layer-not-found',
+      message: `${dotted(path)}: the layer "${layer}" is missing from /opt: ${found.flaw}`,
+      hint: `name its content: layers: { '${layer}': path/to/folder/or.zip }`,
+      place: place(at),
+      subject: dotted(at),
+    });
+    return [];
+  });
 }

@@ -137,7 +137,7 @@ async function lowerOne(
   const path = ['functions', key];
   const fn: FunctionConfig = { ...config.defaults, ...written };
   const name = names.functions.get(key) ?? key;
-  const spec = lowerFunction(fn, { path, root, place, report });
+  const spec = lowerFunction(fn, { path, root, layers: config.layers ?? {}, place, report });
   if (!spec) return undefined;
   const asyncEvents = lowerAsyncEvents(fn.async, {
     queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),

@@ -4,7 +4,18 @@ import type { Path } from '../yaml.ts';
 import type { Flaw } from './validate.ts';
 
 /** Parts of a function or a table that can be missing while the rest works. */
-const detachable = new Set(['http', 'url', 'queue', 'stream', 'schedule', 'env', 'seed', 'async', 'logging']);
+const detachable = new Set([
+  'http',
+  'url',
+  'queue',
+  'stream',
+  'schedule',
+  'env',
+  'seed',
+  'async',
+  'logging',
+  'layers',
+]);
 const collections = new Set(['functions', 'tables', 'queues']);
 
 /** YAML reads `tables:` with nothing after it as null: it means nothing there, and `orders:` below `queues` an empty map. */

@@ -13,7 +13,7 @@ import { makeFields } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
-import { readLayers } from './function-layers.ts';
+import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
 import { copiedDotenv, readPlugins } from './plugins.ts';
@@ -77,6 +77,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     variables,
     intrinsics,
     layers,
+    layerPaths: await readLayerPaths(variables, report),
     external: await readExternal(variables, report),
     functionArn(key) {
       const cloudName = cloudNames.get(key);

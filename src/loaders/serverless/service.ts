@@ -1,5 +1,6 @@
 /** What is known of the whole service while its parts are lowered. */
 import type { Intrinsics } from '../cloudformation/intrinsics.ts';
+import type { Values } from '../cloudformation/template.ts';
 import type { Path } from '../yaml.ts';
 import type { Settings } from './settings.ts';
 import type { Variables } from './variables/resolver.ts';
@@ -20,6 +21,8 @@ export interface Service {
   readonly layers: ReadonlyMap<string, string>;
   /** ARN of the function with this key; undefined when there is none. */
   functionArn(key: string): string | undefined;
+  /** ARN of a layer in the cloud → path of its content here, as written. */
+  readonly layerPaths: Values;
   /** Variables every function gets because a plugin copies `.env` into them. */
   readonly dotenv: Readonly<Record<string, string>>;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { thisProcess } from '../../../std/process-identity.ts';
+import { execWrapperOf } from '../../exec-wrapper.ts';
 import type { ImageChooser } from '../../images/choose-image.ts';
 import { makeConnection } from './connection.ts';
 import { type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
@@ -94,7 +95,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       labels: labelsOfInstance(owner, fn.id, instanceId),
       // The code is in the image, whatever folder the artifact names.
       env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
-      ...(spec.command && { command: spec.command }),
+      ...(spec.command && { command: wrapped(spec.command, spec) }),
       ...(fn.image === undefined && { workingDir: '/var/task' }),
       user: userFor(facts),
       mounts: mountsOfInstance(spec, options.folders, optDir, code),
@@ -219,4 +220,11 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
 /** Files of the project are to be readable, files written to mounted folders to belong to the user. */
 function userFor({ rootless }: EngineFacts): string {
   return rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+
+/** Only the runtimes we start ourselves: the provider's images look at the variable too. */
+function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
+  if (command[0] !== 'node' && command[0] !== 'python3') return command;
+  const wrapper = execWrapperOf(spec);
+  return wrapper ? [wrapper.path, ...command] : command;
 }

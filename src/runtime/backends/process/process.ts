@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LogLine } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
 import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
+import { execWrapperOf } from '../../exec-wrapper.ts';
 import { makeProgramFinder, type Program } from './find-program.ts';
 import { openMemoryWatch } from './memory-watch.ts';
 import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
@@ -32,9 +33,12 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
 
   const spawnIn = async (cwd: string, spec: InstanceSpec, onLog: (line: LogLine) => void) => {
     const program = await findProgram(spec);
+    const args = [...memoryFlags(spec, program), ...program.args];
+    const wrapper = program.kind === 'other' ? undefined : execWrapperOf(spec);
     const handle = await spawnInstance({
-      program: program.file,
-      args: [...memoryFlags(spec, program), ...program.args],
+      ...(wrapper
+        ? { program: wrapper.file, args: [program.file, ...args] }
+        : { program: program.file, args }),
       cwd,
       env: environmentOf(spec, program, env),
       note: join(notes, spec.instanceId),

@@ -114,7 +114,8 @@ function update(customer: string, items: Items, dice: Dice): Request {
       client.call('UpdateItem', {
         TableName: TABLE,
         Key,
-        UpdateExpression: 'SET total = :t REMOVE phase',
+        UpdateExpression: 'SET #t = :t REMOVE phase',
+        ExpressionAttributeNames: { '#t': 'total' },
         ExpressionAttributeValues: { ':t': total },
       }),
   };
@@ -167,7 +168,8 @@ function transaction(customer: string, items: Items, dice: Dice): Request {
             Update: {
               TableName: TABLE,
               Key: keyOf(fourth),
-              UpdateExpression: 'SET total = :t',
+              UpdateExpression: 'SET #t = :t',
+              ExpressionAttributeNames: { '#t': 'total' },
               ExpressionAttributeValues: { ':t': total },
             },
           },

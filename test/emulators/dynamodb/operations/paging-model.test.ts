@@ -127,7 +127,7 @@ test('the pages of a scan, and those of its segments, are the whole table or ind
         const input = { ...scan.index, ...scan.selection, ...scan.read, ...filter };
         const whole = await readAll('Scan', input);
         expect(await readAll('Scan', { ...input, Limit })).toEqual(whole);
-        const segments = [];
+        const segments: Whole[] = [];
         for (let Segment = 0; Segment < total; Segment++)
           segments.push(await readAll('Scan', { ...input, Segment, TotalSegments: total, Limit }));
         const sum = (of: (part: Whole) => number) => segments.reduce((all, part) => all + of(part), 0);

@@ -1,0 +1,93 @@
+/** Unpacks a zip archive into a folder, with what Unix keeps of its files: modes and symbolic links. */
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+
+interface Entry {
+  readonly name: string;
+  readonly method: number;
+  readonly packedBytes: number;
+  readonly bytes: number;
+  /** Of its local header. */
+  readonly offset: number;
+  /** As in `stat`; 0 where the archive was made elsewhere. */
+  readonly mode: number;
+}
+
+const END = 0x06054b50;
+const ENTRY = 0x02014b50;
+const LOCAL = 0x04034b50;
+const END_BYTES = 22;
+const LONGEST_COMMENT = 65_535;
+const UNIX = 3;
+const LINK = 0o120000;
+const KIND = 0o170000;
+
+/** Throws `Error` where `file` is no zip archive, or one of more than 4 GB (zip64), or encrypted. Nothing is written outside of `folder`. */
+export function unzip(file: string, folder: string): void {
+  const archive = readFileSync(file);
+  mkdirSync(folder, { recursive: true });
+  for (const entry of entriesOf(archive)) write(entry, archive, folder);
+}
+
+function entriesOf(archive: Buffer): Entry[] {
+  const end = endOf(archive);
+  const count = archive.readUInt16LE(end + 10);
+  let at = archive.readUInt32LE(end + 16);
+  const entries: Entry[] = [];
+  for (let i = 0; i < count; i++) {
+    if (archive.readUInt32LE(at) !== ENTRY) throw new Error('the list of its files is damaged');
+    if (archive.readUInt16LE(at + 8) & 1) throw new Error('it is encrypted');
+    const nameBytes = archive.readUInt16LE(at + 28);
+    entries.push({
+      name: archive.toString('utf8', at + 46, at + 46 + nameBytes),
+      method: archive.readUInt16LE(at + 10),
+      packedBytes: archive.readUInt32LE(at + 20),
+      bytes: archive.readUInt32LE(at + 24),
+      offset: archive.readUInt32LE(at + 42),
+      mode: archive[at + 5] === UNIX ? archive.readUInt16LE(at + 40) : 0,
+    });
+    at += 46 + nameBytes + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+
+/** Found from the back: a comment may follow it. */
+function endOf(archive: Buffer): number {
+  const last = archive.length - END_BYTES;
+  for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--)
+    if (archive.readUInt32LE(at) === END) return at;
+  throw new Error('it is no zip archive');
+}
+
+function write(entry: Entry, archive: Buffer, folder: string): void {
+  const path = resolve(folder, entry.name);
+  if (path !== resolve(folder) && !path.startsWith(resolve(folder) + sep))
+    throw new Error(`"${entry.name}" lies outside of it`);
+  mkdirSync(entry.name.endsWith('/') ? path : dirname(path), { recursive: true });
+  if (entry.name.endsWith('/')) return;
+  const content = contentOf(entry, archive);
+  if ((entry.mode & KIND) === LINK) link(content.toString(), path, folder, entry.name);
+  else writeFileSync(path, content);
+  const mode = entry.mode & 0o777;
+  if (mode !== 0 && (entry.mode & KIND) !== LINK) chmodSync(path, mode);
+}
+
+function link(target: string, path: string, folder: string, name: string): void {
+  const aim = resolve(dirname(path), target);
+  if (!aim.startsWith(resolve(folder) + sep)) throw new Error(`the link "${name}" leads outside of it`);
+  symlinkSync(target, path);
+}
+
+function contentOf({ name, method, offset, packedBytes, bytes }: Entry, archive: Buffer): Buffer {
+  if (packedBytes === 0xffffffff || bytes === 0xffffffff || offset === 0xffffffff)
+    throw new Error('it has parts beyond 4 GB (zip64)');
+  if (archive.readUInt32LE(offset) !== LOCAL) throw new Error(`"${name}" is damaged`);
+  const from = offset + 30 + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);
+  const packed = archive.subarray(from, from + packedBytes);
+  if (method === 0) return packed;
+  if (method !== 8) throw new Error(`"${name}" is packed in a way that is not known (${method})`);
+  const content = inflateRawSync(packed, { maxOutputLength: Math.max(bytes, 1) });
+  if (content.length !== bytes) throw new Error(`"${name}" is damaged`);
+  return content;
+}
