@@ -21,6 +21,7 @@ export function completeRequest(request: DeliverRequest, clock: Clock, ids: Ids)
     attempt: request.attempt ?? 1,
     ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
     ...(request.response === undefined ? {} : { response: request.response }),
+    ...(request.invokedArn === undefined ? {} : { invokedArn: request.invokedArn }),
     ...(request.links === undefined ? {} : { links: request.links }),
   };
 }

@@ -39,7 +39,8 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   const current = await openCurrentProject(options, hub.emit);
   const state = claimStateFolder(stateFolderOf(options.root, options.stateFolder));
   closers.add(state.release);
-  const store = openStore(state.data);
+  const { durability = 'process' } = options;
+  const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
   const ownStore = openStore(state.journal);

@@ -1,6 +1,7 @@
 /** What a session is asked to be. */
 import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions } from '../model/project.ts';
+import type { Durability } from '../std/store-file.ts';
 
 export type BackendChoice = 'auto' | 'docker' | 'process';
 
@@ -13,6 +14,8 @@ export interface SessionOptions {
   readonly stateFolder?: string;
   readonly load: LoadOptions;
   readonly backend: BackendChoice;
+  /** What an acknowledged write to an emulated service survives: a kill of the process, or a power loss too. */
+  readonly durability?: Durability;
   readonly host: string;
   /** 0 = any free port. */
   readonly httpPort: number;

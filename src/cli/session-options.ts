@@ -1,10 +1,12 @@
 /** The options every command that runs functions shares. */
 import type { Argv } from 'yargs';
 import { type BackendChoice, DEFAULT_LIMITS, type SessionOptions } from '../app/options.ts';
+import type { Durability } from '../std/store-file.ts';
 import type { ProjectChoice } from './project-options.ts';
 
 export interface SessionArguments {
   readonly backend: BackendChoice;
+  readonly durability: Durability;
   readonly host: string;
   readonly journal: boolean;
   readonly maxInstances: number;
@@ -16,6 +18,11 @@ export function withSessionOptions<T>(y: Argv<T>): Argv<T & SessionArguments> {
       choices: ['auto', 'docker', 'process'] as const,
       default: 'auto',
       describe: 'Where functions run',
+    },
+    durability: {
+      choices: ['process', 'power'] as const,
+      default: 'process',
+      describe: 'What written data survives: a kill of this process, or a power loss too (slower)',
     },
     host: { type: 'string', default: '127.0.0.1', describe: 'Address to listen on', requiresArg: true },
     journal: { type: 'boolean', default: true, describe: 'Record invocations' },
@@ -39,6 +46,7 @@ export function sessionOptions(
     ...(choice.stateFolder === undefined ? {} : { stateFolder: choice.stateFolder }),
     load: choice.load,
     backend: args.backend,
+    durability: args.durability,
     host: args.host,
     journal: args.journal,
     limits: { ...DEFAULT_LIMITS, perFunction: args.maxInstances },

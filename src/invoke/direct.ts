@@ -80,7 +80,7 @@ async function deliver(
       event: request.event,
       // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
       deadlineAt: Date.now() + fn.timeoutMs,
-      invokedFunctionArn: fn.arn,
+      invokedFunctionArn: request.invokedArn ?? fn.arn,
       traceHeader: `Root=${request.trace.traceId};Parent=${request.spanId};Sampled=1`,
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
     },

@@ -133,6 +133,8 @@ export interface DeliverRequest {
   readonly response?: ResponseListener;
   /** 16 hex: chosen by whoever hands on what comes of it. Absent = made by `deliver`. */
   readonly spanId?: string;
+  /** What the caller named, with its version or alias, as the function is told. Absent = the function's own ARN. */
+  readonly invokedArn?: string;
 }
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
@@ -147,6 +149,31 @@ export interface ServiceMessage {
   >;
   /** The span it comes of. */
   readonly origin?: TraceContext;
+}
+
+/** What came through the Lambda API and stands in for a function of the project in this session. */
+export interface FunctionOverride {
+  /** The project's own function, as it was then: when the project says something else, this ends. */
+  readonly base: FunctionSpec;
+  readonly changes: Partial<FunctionSpec>;
+}
+
+/** How functions get into the running session besides the project file. */
+export interface Deployments {
+  /** Absolute folder for unpacked packages. */
+  readonly folder: string;
+  /** By function id. */
+  readonly overrides: Map<string, FunctionOverride>;
+  /** The project's own functions, nothing of what was deployed among them. */
+  readonly ownFunctions: () => readonly FunctionSpec[];
+  /** Brings the session to what the service has stored; the next event sees it when this resolves. */
+  follow(): Promise<void>;
+  /** The files and folders the function's code is built of now. Rejects where it cannot be built. */
+  sourceOf(
+    functionId: string,
+  ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
+  /** Base URL of the HTTP front door; null while there is none. */
+  readonly http: () => string | null;
 }
 
 /** All an emulator may use of the world. */
@@ -164,6 +191,8 @@ export interface EmulatorContext {
   readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */
   readonly functions: () => readonly FunctionSpec[];
+  /** Absent = functions are those of the project alone. */
+  readonly deployments?: Deployments;
   readonly region: string;
   readonly accountId: string;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */

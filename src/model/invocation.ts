@@ -55,6 +55,8 @@ export interface InvokeRequest {
   readonly attempt: number;
   /** JSON text of the caller's client context. */
   readonly clientContext?: string;
+  /** What the caller named, with its version or alias. Absent = the function's own ARN. */
+  readonly invokedArn?: string;
   /** When the caller stops waiting for an answer; the function runs on. */
   readonly signal?: AbortSignal;
   /** Hears a streamed response as it is written; without it the outcome holds the whole of it. */

@@ -91,10 +91,22 @@ export interface FunctionSpec {
   readonly logging?: LoggingSettings;
   /** Container image this function asks for by name. */
   readonly image?: string;
+  /** Set where the code came as a package through the Lambda API: it runs as it is, without a build. */
+  readonly deployed?: DeployedCode;
+  /** Of a published version: `3`. Absent = `$LATEST`, the code there is now. */
+  readonly version?: string;
   /** Modules left out of the bundle (resolved from node_modules at run time). */
   readonly external: readonly string[];
   readonly description?: string;
   readonly place?: Place;
+}
+
+/** An unpacked deployment package. */
+export interface DeployedCode {
+  /** Hex hash of the package. */
+  readonly id: string;
+  /** Absolute files and folders of the source it stands in for, while the source is as it was. */
+  readonly insteadOf?: { readonly files: readonly string[]; readonly folders: readonly string[] };
 }
 
 /** How often a function is given an asynchronous event, and who is told how it ended. */

@@ -87,11 +87,11 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_SESSION_TOKEN: 'sls-local',
         AWS_EXECUTION_ENV: fn.image ? 'AWS_Lambda_Image' : `AWS_Lambda_${fn.runtime}`,
         AWS_LAMBDA_FUNCTION_NAME: fn.name,
-        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.group ?? `/aws/lambda/${fn.name}`,
-        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId),
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId, fn.version),
         LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,
         LAMBDA_RUNTIME_DIR: '/var/runtime',
       };
@@ -118,9 +118,9 @@ function loggingVariables({ logging }: FunctionSpec): Record<string, string> {
 }
 
 /** `2026/11/21/[$LATEST]<32 hex>`. */
-function logStreamName(clock: Clock, instanceId: string): string {
+function logStreamName(clock: Clock, instanceId: string, version = '$LATEST'): string {
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${createHash('sha256').update(instanceId).digest('hex').slice(0, 32)}`;
+  return `${day}/[${version}]${createHash('sha256').update(instanceId).digest('hex').slice(0, 32)}`;
 }
 
 /** Shaped like temporary credentials: `ASIA` and 16 characters of base 32. */

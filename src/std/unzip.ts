@@ -1,5 +1,5 @@
 /** Unpacks a zip archive into a folder, with what Unix keeps of its files: modes and symbolic links. */
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
@@ -23,11 +23,32 @@ const UNIX = 3;
 const LINK = 0o120000;
 const KIND = 0o170000;
 
-/** Throws `Error` where `file` is no zip archive, or one of more than 4 GB (zip64), or encrypted. Nothing is written outside of `folder`. */
-export function unzip(file: string, folder: string): void {
-  const archive = readFileSync(file);
+/** The files of the archive are more than the caller takes. */
+export class ZipTooLarge extends Error {
+  override readonly name = 'ZipTooLarge';
+}
+
+/**
+ * `zip` is the archive or its path. Throws `Error` where it is no zip archive, or one of more than 4 GB (zip64), or encrypted;
+ * `ZipTooLarge` where its files are more than `maxBytes` together. Nothing is written outside of `folder`.
+ */
+export function unzip(zip: string | Buffer, folder: string, maxBytes = Number.POSITIVE_INFINITY): void {
+  const archive = typeof zip === 'string' ? readFileSync(zip) : zip;
+  const entries = entriesOf(archive);
+  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total > maxBytes) throw new ZipTooLarge(`its files are ${total} bytes`);
   mkdirSync(folder, { recursive: true });
-  for (const entry of entriesOf(archive)) write(entry, archive, folder);
+  const root = realpathSync(folder);
+  // Links come last, so that no file is written through one.
+  for (const entry of entries) if (!isLink(entry)) write(entry, archive, root);
+  const links = entries.filter(isLink);
+  for (const entry of links) link(entry, archive, root);
+  // Once more: one may lead through another that came after it.
+  for (const entry of links) requireInside(entry, root);
+}
+
+function isLink({ mode }: Entry): boolean {
+  return (mode & KIND) === LINK;
 }
 
 function entriesOf(archive: Buffer): Entry[] {
@@ -61,22 +82,44 @@ function endOf(archive: Buffer): number {
 }
 
 function write(entry: Entry, archive: Buffer, folder: string): void {
-  const path = resolve(folder, entry.name);
-  if (path !== resolve(folder) && !path.startsWith(resolve(folder) + sep))
-    throw new Error(`"${entry.name}" lies outside of it`);
+  const path = placeOf(entry, folder);
   mkdirSync(entry.name.endsWith('/') ? path : dirname(path), { recursive: true });
   if (entry.name.endsWith('/')) return;
-  const content = contentOf(entry, archive);
-  if ((entry.mode & KIND) === LINK) link(content.toString(), path, folder, entry.name);
-  else writeFileSync(path, content);
+  writeFileSync(path, contentOf(entry, archive));
   const mode = entry.mode & 0o777;
-  if (mode !== 0 && (entry.mode & KIND) !== LINK) chmodSync(path, mode);
+  if (mode !== 0) chmodSync(path, mode);
 }
 
-function link(target: string, path: string, folder: string, name: string): void {
+/** A link leads to a place inside, and lies in a true folder: below another link the same words would mean another place. */
+function link(entry: Entry, archive: Buffer, folder: string): void {
+  const path = placeOf(entry, folder);
+  const target = contentOf(entry, archive).toString();
   const aim = resolve(dirname(path), target);
-  if (!aim.startsWith(resolve(folder) + sep)) throw new Error(`the link "${name}" leads outside of it`);
+  mkdirSync(dirname(path), { recursive: true });
+  if (!aim.startsWith(folder + sep) || realpathSync(dirname(path)) !== dirname(path))
+    throw new Error(`the link "${entry.name}" leads outside of it`);
   symlinkSync(target, path);
+  requireInside(entry, folder);
+}
+
+function requireInside(entry: Entry, folder: string): void {
+  if (!leadsInside(placeOf(entry, folder), folder))
+    throw new Error(`the link "${entry.name}" leads outside of it`);
+}
+
+/** Followed to its end; what is not there leads nowhere. */
+function leadsInside(path: string, folder: string): boolean {
+  try {
+    return realpathSync(path).startsWith(folder + sep);
+  } catch {
+    return true;
+  }
+}
+
+function placeOf({ name }: Entry, folder: string): string {
+  const path = resolve(folder, name);
+  if (path === folder || path.startsWith(folder + sep)) return path;
+  throw new Error(`"${name}" lies outside of it`);
 }
 
 function contentOf({ name, method, offset, packedBytes, bytes }: Entry, archive: Buffer): Buffer {

@@ -67,10 +67,11 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
 
   test('items are shown as a table or as JSON lines, page by page', async () => {
     expect(await out('shop-orders')).toBe(
-      'id     total                                   tags                      photo\n'.replace(
-        'total                                   ',
-        `${' '.repeat(33)}total  `,
-      ) + `first  ${DIGITS}  {"$stringSet":["a","b"]}  {"$binary":"AQID"}\n`,
+      [
+        `id     ${' '.repeat(33)}total  tags                      photo`,
+        `first  ${DIGITS}  {"$stringSet":["a","b"]}  {"$binary":"AQID"}`,
+        '',
+      ].join('\n'),
     );
     expect(await linesOf('shop-events', '--json')).toEqual(EVENTS);
     const first = await data(['shop-events', '--json', '--limit', '2']);

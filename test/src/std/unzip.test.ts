@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { unzip } from '../../../src/std/unzip.ts';
+import { unzip, ZipTooLarge } from '../../../src/std/unzip.ts';
 import { type ZipEntry, zipOf } from '../../zip-file.ts';
 
 function unpacked(content: Buffer | readonly ZipEntry[]): string {
@@ -43,6 +43,24 @@ test.each<[string, Buffer | ZipEntry[]]>([
   ['it is no zip archive', Buffer.from('hello, this is only some text')],
   ['lies outside', [{ name: '../escaped' }]],
   ['leads outside', [{ name: 'link', text: '../..', mode: 0o120777 }]],
+  [
+    'leads outside',
+    [
+      { name: 's/file' },
+      { name: 'd/e/f', text: '../../s', mode: 0o120777 },
+      { name: 'd/e/f/link', text: '../../../t', mode: 0o120777 },
+    ],
+  ],
 ])('what %s is refused', (reason, content) => {
   expect(() => unpacked(content)).toThrow(reason);
+});
+
+test('an archive in memory is unpacked too, unless its files are more than is taken', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sls-local-zip-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const archive = zipOf([{ name: 'a', text: 'x'.repeat(100) }]);
+  expect(() => unzip(archive, join(folder, 'small'), 99)).toThrow(ZipTooLarge);
+  expect(existsSync(join(folder, 'small'))).toBe(false);
+  unzip(archive, join(folder, 'out'), 100);
+  expect(readFileSync(join(folder, 'out/a'), 'utf8')).toHaveLength(100);
 });
