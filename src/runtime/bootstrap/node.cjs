@@ -18,6 +18,10 @@ const { SLS_LOCAL_LINE: address = '', SLS_LOCAL_TOKEN: token = '' } = process.en
 delete process.env.SLS_LOCAL_LINE;
 delete process.env.SLS_LOCAL_TOKEN;
 
+/** Started in another folder than the one its code is in, which it is told of later. */
+const startsElsewhere = process.env.SLS_LOCAL_ELSEWHERE !== undefined;
+delete process.env.SLS_LOCAL_ELSEWHERE;
+
 const line = openLine(address, onFrame, () =>
   line.send(FRAME.hello, stringify({ role: 'main', token, linesUp: true })),
 );
@@ -77,7 +81,7 @@ function assign(task) {
   output.configure();
   fixed = fixedContext();
   const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
-  if (process.cwd() !== root) process.chdir(root);
+  if (startsElsewhere) process.chdir(root);
   installGlobals();
   if (process.env.SLS_LOCAL_EXTRA_CA !== undefined) require('./node/extra-ca.cjs').trustWhenNeeded();
   if (process.env.AWS_ENDPOINT_URL) require('./node/aws-sdk-v2.cjs').configureWhenLoaded();

@@ -44,16 +44,18 @@ async function containersOfInstances() {
 }
 
 /** Answers the build's name, how often it was asked, and what it sees around itself. */
+/** Slow enough that no event is lined up behind another. */
 const code = (name: string) => `
   const fs = require('node:fs');
   let calls = 0;
   const failure = (path) => { try { fs.writeFileSync(path, ''); return 'written' } catch ({ code }) { return code } };
-  exports.handler = async (event) => ({
+  const answer = (event) => ({
     name: '${name}', calls: ++calls, env: process.env, cwd: process.cwd(), file: __filename,
     beside: fs.readdirSync('.').sort(), same: require('/var/task/index.cjs') === exports,
     writes: ['/var/task/index.cjs', '/var/task/new', __filename].map(failure),
     read: event.read && fs.readFileSync(event.read, 'utf8'),
-  });`;
+  });
+  exports.handler = (event) => new Promise((done) => setTimeout(() => done(answer(event)), 30));`;
 
 const ofEachInstance = {
   AWS_ACCESS_KEY_ID: expect.any(String),

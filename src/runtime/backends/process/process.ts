@@ -60,7 +60,8 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     },
     preparedServes: 'runtime',
     async prepare(spec, onLog) {
-      const handle = await spawnIn(folder, spec, onLog);
+      const env = { ...spec.env, SLS_LOCAL_ELSEWHERE: '1' };
+      const handle = await spawnIn(folder, { ...spec, env }, onLog);
       const provide: PreparedHandle['provide'] = (_artifact, fn) => {
         watch.add(handle, fn.memoryMb);
         return true;
