@@ -8,7 +8,7 @@ import { FunctionSlot } from './function-slot.ts';
 import type { Instance, InstanceState } from './instance.ts';
 import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
 import { makePreparedInstances } from './prepared-instances.ts';
-import { lineUpDepth, startsWanted } from './scale-policy.ts';
+import { lineUpDepth, lineUpDepthBesideIdle, startsWanted } from './scale-policy.ts';
 
 export interface PoolLimits {
   /** Instances of one function; its reserved concurrency counts besides. */
@@ -144,8 +144,11 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   /** A busy instance of a function so quick that the event waits less behind others than for anything else. */
-  const instanceToLineUpAt = (slot: FunctionSlot, artifact: Artifact): Instance | undefined => {
-    const depth = lineUpDepth(slot.averageMs);
+  const instanceToLineUpAt = (
+    slot: FunctionSlot,
+    artifact: Artifact,
+    depth = lineUpDepth(slot.averageMs),
+  ): Instance | undefined => {
     let best: Instance | undefined;
     for (const instance of depth > 1 ? slot.instances : []) {
       if (instance.artifact.id !== artifact.id || outdated.has(instance) || !instance.takesMore(depth))
@@ -154,6 +157,11 @@ export function openPool(options: PoolOptions): Pool {
     }
     return best;
   };
+
+  const instanceFor = (slot: FunctionSlot, artifact: Artifact): Instance | undefined =>
+    instanceToLineUpAt(slot, artifact, lineUpDepthBesideIdle(slot.averageMs)) ??
+    slot.takeIdle(artifact, retire) ??
+    instanceToLineUpAt(slot, artifact);
 
   const awaitBuild = (slot: FunctionSlot) => {
     slot.building ??= artifacts.artifact(slot.fn.id).then(
@@ -257,7 +265,7 @@ export function openPool(options: PoolOptions): Pool {
         return throttled;
       if (slot.waiters.length === 0) {
         const artifact = artifacts.current(fn.id);
-        const instance = artifact && (slot.takeIdle(artifact, retire) ?? instanceToLineUpAt(slot, artifact));
+        const instance = artifact && instanceFor(slot, artifact);
         if (instance) return lend(slot, instance);
       }
       return new Promise((resolve, reject) => {

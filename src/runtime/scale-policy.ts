@@ -26,10 +26,22 @@ const SHORT_QUEUE_MS = 10;
 const LINE_MS = 5;
 const LONGEST_LINE = 16;
 
+/** A wait this short is preferred to an idle instance: waking another process takes about as long, and costs more. */
+const SHORT_LINE_MS = 0.5;
+
 /** How many events an instance may be given at once: 1 unless each is over long before anything could be started for it. */
 export function lineUpDepth(averageMs: number | undefined): number {
+  return depthWithin(LINE_MS, averageMs);
+}
+
+/** The same while another instance is idle. */
+export function lineUpDepthBesideIdle(averageMs: number | undefined): number {
+  return depthWithin(SHORT_LINE_MS, averageMs);
+}
+
+function depthWithin(waitMs: number, averageMs: number | undefined): number {
   if (averageMs === undefined) return 1;
-  return Math.max(1, Math.min(LONGEST_LINE, Math.floor(LINE_MS / Math.max(averageMs, 0.01))));
+  return Math.max(1, Math.min(LONGEST_LINE, Math.floor(waitMs / Math.max(averageMs, 0.01))));
 }
 
 export function startsWanted({ waiting, overdue, starting, busy, averageMs, room }: Load): number {
