@@ -40,7 +40,7 @@ export async function openOwnTables(options: OwnTablesOptions): Promise<OwnTable
   for (const problem of problems) if (problem.severity === 'error') onProblem(problem);
   const closers = makeClosers();
   try {
-    const state = claimStateFolder(stateFolderOf(root, stateFolder));
+    const state = await claimStateFolder(stateFolderOf(root, stateFolder));
     closers.add(state.release);
     const store = openStore(state.data);
     closers.add(() => store.close());

@@ -37,7 +37,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   const clock = makeSystemClock();
   const hub = makeEventHub(options.emit);
   const current = await openCurrentProject(options, hub.emit);
-  const state = claimStateFolder(stateFolderOf(options.root, options.stateFolder));
+  const state = await claimStateFolder(stateFolderOf(options.root, options.stateFolder));
   closers.add(state.release);
   const { durability = 'process' } = options;
   const store = openStore(state.data, { durability });

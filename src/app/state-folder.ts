@@ -1,16 +1,11 @@
 /** The project's `.sls-local/` folder: data, snapshots, journal, builds, and the note that says a session is running here. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, type FSWatcher, mkdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, SlsError } from '../std/errors.ts';
-import { isAlive, type ProcessIdentity, thisProcess } from '../std/process-identity.ts';
+import { type ProcessIdentity, thisProcess } from '../std/process-identity.ts';
+import { isOthers, readNote, type SessionNote, takeNote } from './session-note.ts';
 
-/** What `session.json` tells other commands about a running session. */
-export interface SessionNote extends ProcessIdentity {
-  /** Base URL of the AWS endpoint, which carries the control API. */
-  readonly aws: string;
-  readonly http: string | null;
-  readonly inspect?: string;
-}
+export type { SessionNote } from './session-note.ts';
 
 export interface StateFolder {
   readonly path: string;
@@ -24,6 +19,10 @@ export interface StateFolder {
   /** Takes the note back. */
   release(): void;
 }
+
+const NOTE = 'session.json';
+/** Most commands that work in the folder without a session take less. */
+const PATIENCE_MS = 10_000;
 
 /** The state folder of a project, by default `<root>/.sls-local`. */
 export function stateFolderOf(root: string, chosen?: string): string {
@@ -45,8 +44,11 @@ export function snapshotsFolderOf(path: string): string {
   return join(path, 'snapshots');
 }
 
-/** Creates the folder and claims it. Throws `SlsError` code `session-running` when a live session owns it. */
-export function claimStateFolder(path: string): StateFolder {
+/**
+ * Creates the folder and claims it. Waits a little for a command that works in it and for a session that is starting.
+ * Rejects with `SlsError` code `session-running` when a live session owns it.
+ */
+export async function claimStateFolder(path: string, patienceMs = PATIENCE_MS): Promise<StateFolder> {
   const builds = join(path, 'builds');
   try {
     mkdirSync(builds, { recursive: true });
@@ -61,17 +63,13 @@ export function claimStateFolder(path: string): StateFolder {
       },
     );
   }
-  const note = join(path, 'session.json');
-  const running = runningSession(path);
-  if (running)
-    throw new SlsError(
-      'session-running',
-      `a session is already running in this folder (${[`process ${running.pid}`, running.aws].filter(Boolean).join(', ')})`,
-      {
-        hint: 'stop it with Ctrl-C, or give this one its own data with --state-folder DIR and its own ports',
-      },
-    );
-  writeFileSync(note, JSON.stringify({ ...thisProcess(), aws: '', http: null }));
+  const note = join(path, NOTE);
+  const until = performance.now() + patienceMs;
+  for (let owner = takeNote(note); owner; owner = takeNote(note)) {
+    const left = until - performance.now();
+    if (owner.aws !== '' || left <= 0) throw occupied(owner);
+    await noteChange(path, left);
+  }
   return {
     path,
     data: dataFolderOf(path),
@@ -82,12 +80,47 @@ export function claimStateFolder(path: string): StateFolder {
   };
 }
 
-/** The live session that owns the folder, if there is one. A note whose process is gone counts for nothing. */
-export function runningSession(path: string): SessionNote | undefined {
+function occupied({ pid, aws }: SessionNote): SlsError {
+  return new SlsError(
+    'session-running',
+    aws === ''
+      ? `another command is working in this folder (process ${pid})`
+      : `a session is already running in this folder (process ${pid}, ${aws})`,
+    {
+      hint:
+        aws === ''
+          ? 'run this again when it has ended'
+          : 'stop it with Ctrl-C, or give this one its own data with --state-folder DIR and its own ports',
+    },
+  );
+}
+
+/** Resolves when the note comes, goes or changes, or after `ms`. */
+function noteChange(path: string, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      watcher?.close();
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    const watcher = watchFolder(path, (name) => name?.startsWith(NOTE) !== false && end());
+    // It may have gone before anybody watched.
+    if (!existsSync(join(path, NOTE))) end();
+  });
+}
+
+/** Undefined where the system cannot watch; then only the time counts. */
+function watchFolder(path: string, onChange: (name: string | null) => void): FSWatcher | undefined {
   try {
-    const note = JSON.parse(readFileSync(join(path, 'session.json'), 'utf8')) as SessionNote;
-    return isAlive(note) && note.pid !== process.pid ? note : undefined;
+    return watch(path, (_event, name) => onChange(name)).on('error', () => {});
   } catch {
     return undefined;
   }
+}
+
+/** The live session that owns the folder, if there is one. A note whose process is gone counts for nothing. */
+export function runningSession(path: string): SessionNote | undefined {
+  const note = readNote(join(path, NOTE));
+  return note && isOthers(note) ? note : undefined;
 }

@@ -18,7 +18,7 @@ export async function openOwnState(path: string): Promise<OwnState> {
       hint: 'run sls-local dev here first, or name the project with --dir',
     });
   const closers = makeClosers();
-  const claimed = claimStateFolder(path);
+  const claimed = await claimStateFolder(path);
   closers.add(claimed.release);
   try {
     const store = openStore(dataFolderOf(path));

@@ -116,6 +116,14 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
     expect(await data(['delete', 'shop-orders', 'x'])).toMatchObject({ code: 1 });
   });
 
+  test('several commands at once all do their work', async () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    await Promise.all(ids.map((id) => out('put', 'shop-orders', '-e', `{"id":"${id}"}`)));
+    expect(await linesOf('shop-orders', '--json')).toEqual(
+      expect.arrayContaining(ids.map((id) => `{"id":"${id}"}`)),
+    );
+  });
+
   test.each([['jsonl'], ['csv'], ['dynamodb-json']])(
     'an export as %s is imported as it was',
     async (format) => {
