@@ -83,6 +83,29 @@ test('what waits behind an event that turns out slow is given back and was not s
   elsewhere.release();
 });
 
+test('very quick events share a busy instance though another one is idle', async () => {
+  const { lease, fn, pool } = await openQuick();
+  const slow = await lease(fn);
+  const first = send(slow, fn, { does: 'sleep', ms: 300 });
+  const behind = await lease(fn);
+  await send(behind, fn);
+  behind.release();
+  (await lease(fn)).release();
+  await first;
+  slow.release();
+  expect(pool.snapshot()).toHaveLength(2);
+  // Lined up, each takes only what it takes in the instance, without the way there and back.
+  for (let round = 0; round < 10; round++) {
+    const leases = [];
+    for (let i = 0; i < 8; i++) leases.push(await lease(fn));
+    await Promise.all(leases.map((each) => send(each, fn)));
+    for (const each of leases) each.release();
+  }
+  const leases = [await lease(fn), await lease(fn)];
+  expect(new Set(leases.map(({ instanceId }) => instanceId)).size).toBe(1);
+  for (const each of leases) each.release();
+});
+
 test('an event that ends the process is charged with it, what waited behind is given back', async () => {
   const { lease, fn } = await openQuick();
   const [first, second, third] = [await lease(fn), await lease(fn), await lease(fn)];

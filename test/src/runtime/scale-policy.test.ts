@@ -1,6 +1,11 @@
 /** How many instances are started for those who wait. */
 import { expect, test } from 'vitest';
-import { type Load, startsWanted } from '../../../src/runtime/scale-policy.ts';
+import {
+  type Load,
+  lineUpDepth,
+  lineUpDepthBesideIdle,
+  startsWanted,
+} from '../../../src/runtime/scale-policy.ts';
 
 const load = (given: Partial<Load>): Load => ({
   waiting: 1,
@@ -38,4 +43,12 @@ test('who has waited too long gets one whatever was expected', () => {
 
 test('never more than there is room for', () => {
   expect(startsWanted(load({ waiting: 15, averageMs: 200, busy: 1, room: 4 }))).toBe(4);
+});
+
+test('the quicker the events, the more wait behind each other', () => {
+  expect([undefined, 10, 2, 0.5, 0.01].map(lineUpDepth)).toEqual([1, 1, 2, 10, 16]);
+});
+
+test('beside an idle instance only those wait who would be over before it woke up', () => {
+  expect([undefined, 2, 0.5, 0.1, 0.01].map(lineUpDepthBesideIdle)).toEqual([1, 1, 1, 5, 16]);
 });
