@@ -2,6 +2,7 @@
 import type { JsonApi, QueryMember } from '../../src/model/emulator.ts';
 import type { Ids } from '../../src/model/platform.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
+import type { Moves } from './moves/moves.ts';
 import { makeChangeMessageVisibility } from './operations/change-message-visibility.ts';
 import { makeChangeMessageVisibilityBatch } from './operations/change-message-visibility-batch.ts';
 import { makeCreateQueue } from './operations/create-queue.ts';
@@ -12,6 +13,11 @@ import { makeGetQueueAttributes } from './operations/get-queue-attributes.ts';
 import { makeGetQueueUrl } from './operations/get-queue-url.ts';
 import { makeListDeadLetterSourceQueues } from './operations/list-dead-letter-source-queues.ts';
 import { makeListQueues } from './operations/list-queues.ts';
+import {
+  makeCancelMessageMoveTask,
+  makeListMessageMoveTasks,
+  makeStartMessageMoveTask,
+} from './operations/message-move-tasks.ts';
 import { makeAddPermission, makeRemovePermission } from './operations/permissions.ts';
 import { makePurgeQueue } from './operations/purge-queue.ts';
 import { makeReceiveMessage } from './operations/receive-message.ts';
@@ -22,7 +28,7 @@ import { makeListQueueTags, makeTagQueue, makeUntagQueue } from './operations/ta
 import { nameOfUrl } from './queue-names.ts';
 import type { Queues } from './queues.ts';
 
-export function makeSqsApi(queues: Queues, ids: Ids): JsonApi {
+export function makeSqsApi(queues: Queues, moves: Moves, ids: Ids): JsonApi {
   return {
     protocol: 'json',
     service: 'sqs',
@@ -37,6 +43,7 @@ export function makeSqsApi(queues: Queues, ids: Ids): JsonApi {
     cbor: { blobs: ['BinaryValue'] },
     operations: {
       AddPermission: makeAddPermission(queues),
+      CancelMessageMoveTask: makeCancelMessageMoveTask(queues, moves),
       ChangeMessageVisibility: makeChangeMessageVisibility(queues),
       ChangeMessageVisibilityBatch: makeChangeMessageVisibilityBatch(queues),
       CreateQueue: makeCreateQueue(queues),
@@ -46,6 +53,7 @@ export function makeSqsApi(queues: Queues, ids: Ids): JsonApi {
       GetQueueAttributes: makeGetQueueAttributes(queues),
       GetQueueUrl: makeGetQueueUrl(queues),
       ListDeadLetterSourceQueues: makeListDeadLetterSourceQueues(queues),
+      ListMessageMoveTasks: makeListMessageMoveTasks(queues, moves),
       ListQueueTags: makeListQueueTags(queues),
       ListQueues: makeListQueues(queues),
       PurgeQueue: makePurgeQueue(queues),
@@ -54,6 +62,7 @@ export function makeSqsApi(queues: Queues, ids: Ids): JsonApi {
       SendMessage: makeSendMessage(queues, ids),
       SendMessageBatch: makeSendMessageBatch(queues, ids),
       SetQueueAttributes: makeSetQueueAttributes(queues),
+      StartMessageMoveTask: makeStartMessageMoveTask(queues, moves),
       TagQueue: makeTagQueue(queues),
       UntagQueue: makeUntagQueue(queues),
     },
@@ -73,7 +82,14 @@ const NAME_VALUE = ['Name', 'Value'] as const;
 const KEY_VALUE = ['Key', 'Value'] as const;
 
 const BATCHES = ['SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch'];
-const NUMBERS = ['MaxNumberOfMessages', 'VisibilityTimeout', 'WaitTimeSeconds', 'DelaySeconds', 'MaxResults'];
+const NUMBERS = [
+  'MaxNumberOfMessages',
+  'VisibilityTimeout',
+  'WaitTimeSeconds',
+  'DelaySeconds',
+  'MaxResults',
+  'MaxNumberOfMessagesPerSecond',
+];
 
 const QUERY_MEMBERS: readonly QueryMember[] = [
   ...NUMBERS.map((name): QueryMember => ({ json: name, query: name, kind: 'number' })),
@@ -86,6 +102,7 @@ const QUERY_MEMBERS: readonly QueryMember[] = [
   { json: 'QueueUrls', query: 'QueueUrl', kind: 'list', only: 'output' },
   { json: 'queueUrls', query: 'QueueUrl', kind: 'list', only: 'output' },
   list('Messages', 'Message'),
+  list('Results', 'ListMessageMoveTasksResultEntry'),
   list('Failed', 'BatchResultErrorEntry'),
   ...BATCHES.flatMap((name) => [
     list('Entries', `${name}RequestEntry`, name),

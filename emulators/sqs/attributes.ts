@@ -1,7 +1,13 @@
 /** Queue attributes: which there are, what they may be, and the settings they amount to. */
 import type { QueueResource } from '../../src/model/project.ts';
 import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors.ts';
-import { isJsonObject, type Redrive, storedRedrive } from './redrive-policy.ts';
+import {
+  isJsonObject,
+  parseRedriveAllowPolicy,
+  type Redrive,
+  type RedriveAllow,
+  storedRedrive,
+} from './redrive-policy.ts';
 
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -31,7 +37,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   SqsManagedSseEnabled: flag,
   Policy: isJsonObject,
   RedrivePolicy: anything,
-  RedriveAllowPolicy: isJsonObject,
+  RedriveAllowPolicy: (value) => parseRedriveAllowPolicy(value) !== undefined,
   FifoQueue: flag,
   ContentBasedDeduplication: flag,
   DeduplicationScope: oneOf('queue', 'messageGroup'),
@@ -116,6 +122,7 @@ export interface Settings {
   readonly contentBasedDeduplication: boolean;
   readonly deduplicationPerGroup: boolean;
   readonly redrive: Redrive | undefined;
+  readonly redriveAllow: RedriveAllow | undefined;
 }
 
 export function settingsOf(attributes: Attributes): Settings {
@@ -130,6 +137,7 @@ export function settingsOf(attributes: Attributes): Settings {
     contentBasedDeduplication: attributes.ContentBasedDeduplication === 'true',
     deduplicationPerGroup: attributes.DeduplicationScope === 'messageGroup',
     redrive: storedRedrive(attributes.RedrivePolicy),
+    redriveAllow: parseRedriveAllowPolicy(attributes.RedriveAllowPolicy ?? ''),
   };
 }
 

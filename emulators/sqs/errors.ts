@@ -18,6 +18,9 @@ export const queueNameExists = (attribute: string) =>
     'QueueAlreadyExists',
   );
 
+export const resourceNotFound = (message: string) =>
+  sqsError('ResourceNotFoundException', message, 'ResourceNotFoundException', 404);
+
 export const missingParameter = (name: string) =>
   sqsError(
     'MissingRequiredParameterException',

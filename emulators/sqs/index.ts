@@ -4,6 +4,8 @@ import { acceptMessage } from './accept.ts';
 import { makeSqsApi } from './api.ts';
 import { declareQueues, declareSources } from './declare.ts';
 import { makeMappings } from './mappings.ts';
+import { openMoveStore } from './moves/move-store.ts';
+import { makeMoves } from './moves/moves.ts';
 import { makeQueues } from './queues.ts';
 import { openQueueStore } from './store.ts';
 
@@ -17,8 +19,9 @@ export const sqs: Emulator = {
     const { clock, ids, region, accountId, notice } = context;
     const queues = makeQueues({ store: openQueueStore(context.store), clock, ids, region, accountId });
     const mappings = makeMappings(queues, context);
+    const moves = makeMoves({ queues, store: openMoveStore(context.store), clock, ids });
     return {
-      api: makeSqsApi(queues, ids),
+      api: makeSqsApi(queues, moves, ids),
       async apply(resources, triggers) {
         const mine = triggers.filter((trigger) => trigger.kind === 'queue');
         declareQueues(
@@ -30,8 +33,12 @@ export const sqs: Emulator = {
         mappings.apply(mine);
       },
       accept: (message) => acceptMessage(queues, ids, accountId, message),
-      reload: () => queues.reload(),
+      reload() {
+        queues.reload();
+        moves.resume();
+      },
       async close() {
+        moves.close();
         await mappings.close(CLOSE_GRACE_MS);
         queues.close();
       },

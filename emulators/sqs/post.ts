@@ -33,12 +33,16 @@ function postOne(store: QueueStore, ids: Ids, queue: Queue, draft: Draft, now: n
   const duplicate = store.deduplication.find(queueId, key, now);
   if (duplicate) return duplicate;
   const seq = store.nextSeq(now);
-  // Twenty digits, as the service's are.
-  const sequenceNumber = `188${String(seq).padStart(17, '0')}`;
+  const sequenceNumber = sequenceNumberOf(seq);
   const message: Message = { ...rest, ...times, id: ids.uuid(), sequenceNumber };
   store.append(queue.record, { seq, message, flight: undefined });
   store.deduplication.remember(queueId, key, { at: now, messageId: message.id, sequenceNumber });
   return { messageId: message.id, sequenceNumber };
+}
+
+/** Twenty digits, as the service's are. */
+export function sequenceNumberOf(seq: number): string {
+  return `188${String(seq).padStart(17, '0')}`;
 }
 
 /** Neither part has spaces, so the two cannot run into each other. */

@@ -7,8 +7,22 @@ export interface Redrive {
   readonly maxReceiveCount: number;
 }
 
-/** Throws the service's error for a policy it would refuse; `exists` answers whether there is such a queue. */
-export function parseRedrivePolicy(text: string, fifo: boolean, exists: (name: string) => boolean): Redrive {
+/** What is known of a queue that is to become a dead-letter queue. */
+export interface RedriveTarget {
+  readonly settings: { readonly redriveAllow: RedriveAllow | undefined };
+}
+
+/** Which queues may use a queue as their dead-letter queue. */
+export type RedriveAllow =
+  | { readonly permission: 'allowAll' | 'denyAll' }
+  | { readonly permission: 'byQueue'; readonly sources: readonly string[] };
+
+/** Throws the service's error for a policy it would refuse to the queue `source`; `find` answers the queue of that name. */
+export function parseRedrivePolicy(
+  text: string,
+  source: { readonly arn: string; readonly fifo: boolean },
+  find: (name: string) => RedriveTarget | undefined,
+): Redrive {
   const refuse = (reason: string) => invalidValue(text, 'RedrivePolicy', reason);
   const policy = parseObject(text);
   if (!policy)
@@ -25,9 +39,12 @@ export function parseRedrivePolicy(text: string, fifo: boolean, exists: (name: s
     throw refuse(
       `Invalid value for maxReceiveCount: ${String(maxReceiveCount)}, valid values are from 1 to 1000 both inclusive.`,
     );
-  if (!exists(queueName)) throw refuse('Dead letter target does not exist.');
-  if (isFifoName(queueName) !== fifo)
+  const target = find(queueName);
+  if (!target) throw refuse('Dead letter target does not exist.');
+  if (isFifoName(queueName) !== source.fifo)
     throw refuse('Dead-letter queue must be same type of queue as the source.');
+  if (!allows(target.settings.redriveAllow, source.arn))
+    throw refuse('The redrive allow policy of the dead-letter queue does not allow this source queue.');
   return { queueName, maxReceiveCount: count };
 }
 
@@ -38,6 +55,24 @@ export function storedRedrive(text: string | undefined): Redrive | undefined {
   return queueName === undefined
     ? undefined
     : { queueName, maxReceiveCount: Number(policy?.maxReceiveCount) };
+}
+
+const MAX_SOURCES = 10;
+
+/** Undefined for a policy the service would refuse. */
+export function parseRedriveAllowPolicy(text: string): RedriveAllow | undefined {
+  const { redrivePermission: permission, sourceQueueArns: sources } = parseObject(text) ?? {};
+  if (permission === 'allowAll' || permission === 'denyAll')
+    return sources === undefined ? { permission } : undefined;
+  if (permission !== 'byQueue' || !Array.isArray(sources)) return undefined;
+  const arns = sources.filter((arn) => typeof arn === 'string' && nameOfArn(arn) !== undefined);
+  const isWhole = arns.length === sources.length && arns.length > 0 && arns.length <= MAX_SOURCES;
+  return isWhole ? { permission, sources: arns } : undefined;
+}
+
+function allows(policy: RedriveAllow | undefined, sourceArn: string): boolean {
+  if (policy?.permission === 'byQueue') return policy.sources.includes(sourceArn);
+  return policy?.permission !== 'denyAll';
 }
 
 export function isJsonObject(text: string): boolean {

@@ -3,7 +3,7 @@ import type { Operation } from '../../../src/model/emulator.ts';
 import { type Attributes, checkAttributes, defaultAttributes, mergeAttributes } from '../attributes.ts';
 import { queueNameExists } from '../errors.ts';
 import { requiredText, textMap } from '../input.ts';
-import { checkQueueName, queueUrl } from '../queue-names.ts';
+import { checkQueueName, queueArn, queueUrl } from '../queue-names.ts';
 import type { Queue, Queues } from '../queues.ts';
 import { parseRedrivePolicy } from '../redrive-policy.ts';
 
@@ -14,7 +14,8 @@ export function makeCreateQueue(queues: Queues): Operation {
     const fifo = attributes.FifoQueue === 'true';
     checkAttributes(attributes, fifo);
     checkQueueName(name, fifo);
-    if (attributes.RedrivePolicy) parseRedrivePolicy(attributes.RedrivePolicy, fifo, isThere(queues));
+    const arn = queueArn(call.region, call.accountId, name);
+    if (attributes.RedrivePolicy) parseRedrivePolicy(attributes.RedrivePolicy, { arn, fifo }, queues.find);
     const existing = queues.find(name);
     if (existing) checkSame(existing, attributes);
     else {
@@ -24,8 +25,6 @@ export function makeCreateQueue(queues: Queues): Operation {
     return { QueueUrl: queueUrl(call, name) };
   };
 }
-
-export const isThere = (queues: Queues) => (name: string) => queues.find(name) !== undefined;
 
 function checkSame(existing: Queue, wanted: Attributes): void {
   const current = existing.record.attributes;

@@ -5,7 +5,6 @@ import { missingParameter } from '../errors.ts';
 import { queueOf, textMap } from '../input.ts';
 import type { Queues } from '../queues.ts';
 import { parseRedrivePolicy } from '../redrive-policy.ts';
-import { isThere } from './create-queue.ts';
 
 export function makeSetQueueAttributes(queues: Queues): Operation {
   return (input) => {
@@ -14,7 +13,7 @@ export function makeSetQueueAttributes(queues: Queues): Operation {
     const change = textMap(input, 'Attributes');
     const { fifo } = queue.settings;
     checkAttributes(change, fifo);
-    if (change.RedrivePolicy) parseRedrivePolicy(change.RedrivePolicy, fifo, isThere(queues));
+    if (change.RedrivePolicy) parseRedrivePolicy(change.RedrivePolicy, { arn: queue.arn, fifo }, queues.find);
     queues.change(queue, { attributes: mergeAttributes(queue.record.attributes, change, fifo) });
     return undefined;
   };

@@ -134,6 +134,31 @@ describe.each(protocols)('SDK v3 over %s', (title, settings) => {
     expect(sources ?? []).toEqual([]);
   });
 
+  test('messages of a dead-letter queue are moved back', async () => {
+    const dead = `${name}-dead`;
+    const { QueueUrl: deadUrl = '' } = await client.send(new v3.CreateQueueCommand({ QueueName: dead }));
+    const SourceArn = `arn:aws:sqs:${region}:000000000000:${dead}`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: SourceArn, maxReceiveCount: 1 });
+    const { QueueUrl: workUrl = '' } = await client.send(
+      new v3.CreateQueueCommand({ QueueName: `${name}-work`, Attributes: { RedrivePolicy } }),
+    );
+    await client.send(new v3.SendMessageCommand({ QueueUrl: workUrl, MessageBody: 'again' }));
+    const receive = (QueueUrl: string, more = {}) =>
+      client.send(new v3.ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5, ...more }));
+    await receive(workUrl, { VisibilityTimeout: 0 });
+    await receive(workUrl, { WaitTimeSeconds: 0 });
+    const { TaskHandle = '' } = await client.send(new v3.StartMessageMoveTaskCommand({ SourceArn }));
+    expect((await receive(workUrl)).Messages).toMatchObject([{ Body: 'again' }]);
+    expect((await receive(deadUrl, { WaitTimeSeconds: 0 })).Messages).toBeUndefined();
+    const { Results: results } = await client.send(
+      new v3.ListMessageMoveTasksCommand({ SourceArn, MaxResults: 10 }),
+    );
+    expect(results).toMatchObject([{ SourceArn, ApproximateNumberOfMessagesMoved: 1 }]);
+    await expect(
+      client.send(new v3.CancelMessageMoveTaskCommand({ TaskHandle: `${TaskHandle}x` })),
+    ).rejects.toThrow();
+  });
+
   test('an error is the client’s own class or has the service’s name', async () => {
     await expect(client.send(new v3.GetQueueUrlCommand({ QueueName: 'none' }))).rejects.toMatchObject({
       name: expect.stringMatching(/QueueDoesNotExist|NonExistentQueue/),
