@@ -54,6 +54,19 @@ async function makeApp(session: () => Session): Promise<Handle> {
     '/state/remove',
     answer((body) => session().state.remove(textField(body, 'name'))),
   );
+  api.get('/time', (_request, response) => void response.json(session().time.status()));
+  api.post(
+    '/time/advance',
+    answer((body) => session().time.advance(numberField(body, 'ms'))),
+  );
+  api.post(
+    '/time/scale',
+    answer((body) => session().time.setScale(numberField(body, 'scale'))),
+  );
+  api.post(
+    '/time/reset',
+    answer(() => session().time.reset()),
+  );
   api.post(
     '/schedules/fire',
     answer((body) => session().fire(textField(body, 'name'))),
@@ -129,6 +142,13 @@ function textField(body: unknown, name: string): string {
   const value = optionalText(body, name);
   if (value === undefined)
     throw new SlsError('field-missing', `the request body needs a text field "${name}"`);
+  return value;
+}
+
+function numberField(body: unknown, name: string): number {
+  const value = field(body, name);
+  if (typeof value !== 'number')
+    throw new SlsError('field-missing', `the request body needs a number field "${name}"`);
   return value;
 }
 

@@ -26,9 +26,10 @@ export interface Doors {
 }
 
 export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
-  const { options, clock, ids, store, ownStore, notice, current, closers, hub } = ground;
+  const { options, ids, store, ownStore, notice, current, closers, hub } = ground;
+  const { clock } = ground.time;
   const { region, accountId } = current.project;
-  const deliver = makeDeliver(runtime.invoke, clock, ids);
+  const deliver = makeDeliver(runtime.invoke, ground.clock, ids);
   const later = openAsyncQueue({
     ...{ store, clock, ids, deliver, notice },
     functions: () => current.project.functions,
@@ -76,7 +77,11 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     if (!gateway && !project.triggers.some(isHttp)) return;
     const late = !gateway && isReady;
     if (!gateway) {
-      const opened = await startApiGateway(context, { host: options.host, port: options.httpPort });
+      // Who waits for an HTTP answer waits in real time.
+      const opened = await startApiGateway(
+        { ...context, clock: ground.clock },
+        { host: options.host, port: options.httpPort },
+      );
       closers.add(() => opened.close());
       gateway = opened;
     }

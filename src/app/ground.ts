@@ -10,12 +10,16 @@ import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
+import { openProductTime, type ProductTime } from './product-time.ts';
 import { claimStateFolder, type StateFolder, stateFolderOf } from './state-folder.ts';
 import { dropOlderLayout } from './state-layout.ts';
 
 export interface Ground {
   readonly options: SessionOptions;
+  /** Real time, which a debugger may hold: of functions and what is recorded of them. */
   readonly clock: FreezableClock;
+  /** The emulated services' time. */
+  readonly time: ProductTime;
   readonly ids: Ids;
   readonly hub: EventHub;
   /** Shows a warning. */
@@ -47,14 +51,19 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
   closers.add(() => journal.close());
+  const notice = (message: string) => hub.emit({ type: 'notice', level: 'warning', message });
+  const { timeScale: scale = 1 } = options;
+  const time = openProductTime({ base: clock, store: ownStore, hub, scale, notice });
+  closers.add(() => time.close());
   const folder = openSessionFolder(randomIds);
   closers.add(folder.close);
   return {
     options,
     clock,
+    time,
     ids: randomIds,
     hub,
-    notice: (message) => hub.emit({ type: 'notice', level: 'warning', message }),
+    notice,
     current,
     state,
     store,

@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly inspectPort?: number;
   /** Rebuild and reload on change. */
   readonly watch: boolean;
+  /** The services' milliseconds to one real one; absent = 1. */
+  readonly timeScale?: number;
   /** Keep invocations in the journal. */
   readonly journal: boolean;
   /** Start event sources by themselves (schedules, queue triggers); off for one-shot commands. */

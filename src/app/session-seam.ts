@@ -3,6 +3,7 @@ import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Project } from '../model/project.ts';
 import type { InstanceSnapshot } from '../runtime/pool.ts';
+import type { ProductTime } from './product-time.ts';
 import type { StateKeeper } from './state-keeper.ts';
 
 /** One finished run. */
@@ -50,6 +51,8 @@ export interface Session {
   schedules(): readonly ScheduleLine[];
   /** Runs a schedule now, by name or function. Throws `SlsError` `schedule-unknown`. */
   fire(name: string): Promise<{ requestId: string }>;
+  /** Of the emulated services. */
+  readonly time: Omit<ProductTime, 'clock' | 'close'>;
   /** Snapshots of the emulated state. */
   readonly state: StateKeeper;
   /** Stops everything that was started, instances and containers included. Idempotent. */

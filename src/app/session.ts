@@ -102,6 +102,7 @@ function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: Read
     trace: (id) => journal.byTrace(journal.get(id)?.traceId ?? ''),
     schedules: () => doors.scheduler.list(),
     fire: (name) => doors.scheduler.fire(name),
+    time: ground.time,
     state: openSessionState(ground, doors),
     close: async () => {
       hub.emit({ type: 'stopping' });

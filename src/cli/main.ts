@@ -10,6 +10,7 @@ import { logsCommand } from './commands/logs.ts';
 import { replayCommand } from './commands/replay.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { stateCommand } from './commands/state/state-command.ts';
+import { timeCommand } from './commands/time.ts';
 import { tracesCommand } from './commands/traces.ts';
 import { explainFailure } from './failure.ts';
 import { spellOutInspect } from './inspect-option.ts';
@@ -44,6 +45,7 @@ function parser(argv: readonly string[]) {
     .command(tracesCommand)
     .command(logsCommand)
     .command(schedulesCommand)
+    .command(timeCommand)
     .command(dataCommand)
     .command(stateCommand)
     .command(checkCommand)
@@ -84,6 +86,7 @@ const COMMANDS = new Set([
   'traces',
   'logs',
   'schedules',
+  'time',
   'data',
   'state',
   'check',

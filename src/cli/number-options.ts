@@ -1,6 +1,8 @@
 /** Refuses numbers that are none and ports there cannot be: yargs hands `abc` on as NaN. */
 import { SlsError } from '../std/errors.ts';
 
+import { MAX_SCALE } from '../std/travel-clock.ts';
+
 const HIGHEST_PORT = 65_535;
 
 /** For `yargs.check`. Throws `SlsError` code `bad-option`. */
@@ -10,6 +12,8 @@ export function checkNumbers(args: Readonly<Record<string, unknown>>): true {
     if (typeof value !== 'number' || /^.$|[A-Z]/.test(name)) continue;
     if (name.endsWith('-port')) refuse(name, value, isPort(value), `a port from 0 to ${HIGHEST_PORT}`);
     else if (name === 'max-instances') refuse(name, value, value >= 1, 'a number from 1');
+    else if (name.endsWith('scale'))
+      refuse(name, value, value > 0 && value <= MAX_SCALE, `a number above 0, up to ${MAX_SCALE}`);
     else refuse(name, value, value >= 0, 'a number from 0');
   }
   return true;

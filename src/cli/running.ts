@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { runningSession, type SessionNote, stateFolderOf } from '../app/state-folder.ts';
 import type { DevEvent } from '../model/events.ts';
 import { SlsError } from '../std/errors.ts';
-import type { ProjectChoice } from './project-options.ts';
+import { chooseProject, type ProjectArguments, type ProjectChoice } from './project-options.ts';
 
 export interface RunningSession {
   readonly note: SessionNote;
@@ -23,6 +23,16 @@ export function findRunning(choice: ProjectChoice): RunningSession | undefined {
     post: (path, body) => call(note, 'POST', path, body),
     follow: (onEvent, signal) => follow(note, onEvent, signal),
   };
+}
+
+/** The session that runs for this project. Throws `SlsError` code `no-session`. */
+export function needRunning(args: ProjectArguments): RunningSession {
+  const choice = chooseProject(args);
+  const running = findRunning(choice);
+  if (running) return running;
+  throw new SlsError('no-session', `no session is running in ${choice.root}`, {
+    hint: 'start one with: sls-local dev',
+  });
 }
 
 function call<T>(note: SessionNote, method: string, path: string, body?: unknown): Promise<T> {

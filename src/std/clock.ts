@@ -118,7 +118,8 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-function makeSleep(after: (delayMs: number, fire: () => void) => Timer): Clock['sleep'] {
+/** What `Clock.sleep` is, made of the clock's `after`. */
+export function makeSleep(after: (delayMs: number, fire: () => void) => Timer): Clock['sleep'] {
   return (delayMs, signal) =>
     new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

@@ -17,6 +17,7 @@ interface DevArguments extends ProjectArguments, SessionArguments {
   readonly awsPort: number;
   readonly watch: boolean;
   readonly platformLogs: boolean;
+  readonly timeScale: number;
 }
 
 export const devCommand: CommandModule<object, DevArguments> = {
@@ -38,6 +39,12 @@ export const devCommand: CommandModule<object, DevArguments> = {
       tui: { type: 'boolean', default: true, describe: 'The screen; --no-tui for plain lines' },
       json: { type: 'boolean', default: false, describe: 'One JSON object a line' },
       watch: { type: 'boolean', default: true, describe: 'Rebuild on change' },
+      'time-scale': {
+        type: 'number',
+        default: 1,
+        describe: 'How many times as fast time passes for queues, schedules, retries and expiry',
+        requiresArg: true,
+      },
       'platform-logs': { type: 'boolean', default: false, describe: 'Also show START, END and REPORT lines' },
     }) as never,
   handler: async (args) => {
@@ -51,6 +58,7 @@ export const devCommand: CommandModule<object, DevArguments> = {
       awsPort: args.awsPort,
       ...(inspectPort === undefined ? {} : { inspectPort }),
       watch: args.watch,
+      timeScale: args.timeScale,
       eventSources: true,
       emit: show.emit,
     }).catch((failure: unknown) => {

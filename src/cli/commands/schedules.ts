@@ -1,10 +1,9 @@
 /** `sls-local schedules`: lists the schedules of the running session, or fires one by hand. */
 import type { CommandModule } from 'yargs';
 import type { Session } from '../../app/session-seam.ts';
-import { SlsError } from '../../std/errors.ts';
 import { paint } from '../colours.ts';
-import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
-import { findRunning, type RunningSession } from '../running.ts';
+import { type ProjectArguments, withProjectOptions } from '../project-options.ts';
+import { needRunning } from '../running.ts';
 
 interface ListArguments extends ProjectArguments {
   readonly json: boolean;
@@ -50,12 +49,3 @@ const fireCommand: CommandModule<object, FireArguments> = {
     );
   },
 };
-
-function needRunning(args: ProjectArguments): RunningSession {
-  const choice = chooseProject(args);
-  const running = findRunning(choice);
-  if (running) return running;
-  throw new SlsError('no-session', `no session is running in ${choice.root}`, {
-    hint: 'start one with: sls-local dev',
-  });
-}
