@@ -55,9 +55,10 @@ export interface MapOptions {
   readonly values?: 'structured' | 'bytes' | 'string';
 }
 
-/** An embedded, ordered, transactional key-value store. What was written survives a kill of the process at once. */
+/** How one of several works ended. */
 export type Ending<T> = { readonly value: T } | { readonly failure: unknown };
 
+/** An embedded, ordered, transactional key-value store. What was written survives a kill of the process at once. */
 export interface Store {
   /** Opens (or creates) a map; the same name gives the same data. */
   map<V>(name: string, options?: MapOptions): StoreMap<V>;
