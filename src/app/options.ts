@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly journal: boolean;
   /** Start event sources by themselves (schedules, queue triggers); off for one-shot commands. */
   readonly eventSources: boolean;
+  /** Whether Node.js functions start with compiled code of earlier instances (default), or compile everything as in the cloud. */
+  readonly codeCache?: 'on' | 'off';
   readonly limits: InstanceLimits;
   readonly emit: (event: DevEvent) => void;
 }

@@ -7,6 +7,7 @@ import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
 import type { CallTracer } from '../model/tracing.ts';
+import { makeCodeCache } from '../runtime/code-cache.ts';
 import { makeFramesContract } from '../runtime/contracts/frames/frames.ts';
 import { makeRuntimeApiContract } from '../runtime/contracts/runtime-api/contract.ts';
 import { type Environment, makeEnvironment } from '../runtime/environment.ts';
@@ -68,7 +69,15 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const debug = await openDebugger(ground);
   const pool = openPool({
     backend: backend.backend,
-    contracts: [makeFramesContract({ folder, clock, ids }), makeRuntimeApiContract({ clock, ids })],
+    contracts: [
+      makeFramesContract({
+        folder,
+        clock,
+        ids,
+        ...(options.codeCache === 'off' ? {} : { codeCache: makeCodeCache() }),
+      }),
+      makeRuntimeApiContract({ clock, ids }),
+    ],
     artifacts: builds,
     environment,
     clock,

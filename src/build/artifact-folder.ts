@@ -1,5 +1,5 @@
 /** Writes built code into a folder of its own per content, and looks after the folders of older code. */
-import { readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { codeOf } from '../std/errors.ts';
@@ -12,6 +12,8 @@ export interface OutputFile {
 
 /** Instances of older code may still be finishing their event, and read source maps late. */
 const KEEP = 4;
+/** Beside the folders of the builds: compiled code of what they share stays good. */
+export const CACHE_FOLDER = 'code-cache';
 let made = 0;
 
 /**
@@ -64,9 +66,17 @@ export function linkSurroundings(folder: string, { besides, nodeModules, outDir 
     }
 }
 
+/** The folder below `home` for compiled code; it is made here, so that it can be mounted. */
+export function makeCacheFolder(home: string): string {
+  const folder = join(home, CACHE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 /** Removes all but the newest folders; failures are left for the next time. */
 export async function pruneArtifactFolders(home: string): Promise<void> {
   const folders = readdirSync(home)
+    .filter((name) => name !== CACHE_FOLDER)
     .map((name) => join(home, name))
     .map((path) => ({ path, at: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.at - a.at);

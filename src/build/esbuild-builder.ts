@@ -1,16 +1,20 @@
 /** Builds Node functions from TypeScript or JavaScript source: one incremental esbuild bundle per function. */
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
 import {
+  CACHE_FOLDER,
   linkSurroundings,
+  makeCacheFolder,
   type OutputFile,
   pruneArtifactFolders,
   writeArtifactFolder,
 } from './artifact-folder.ts';
 import { type Bundle, type Bundled, type Bundler, makeBundle } from './bundle.ts';
+import { keepCacheBudget } from './cache-budget.ts';
 import { configFilesOf, installRecordsOf, nearestNodeModules, packageFoldersOf } from './config-files.ts';
 import { findNodeHandler, type HandlerFile } from './handler-file.ts';
 import { makePackageFiles, versionOf } from './package-file.ts';
@@ -48,6 +52,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
   const packages = makePackageFiles();
   const resolved = new Map<string, { file: string; version: string }>();
   const bundles = new Map<string, Kept>();
+  let isBudgetKept = false;
   const afterwards = new Set<Promise<unknown>>();
 
   const background = (work: Promise<unknown>) => {
@@ -97,19 +102,25 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         nodeModules,
         outDir: options.outDir,
       });
+      const cacheDir = makeCacheFolder(home);
       background(pruneArtifactFolders(home));
+      if (!isBudgetKept) background(keepCacheBudget(options.outDir));
+      isBudgetKept = true;
       return {
         id,
         functionId: fn.id,
         dir,
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
-        reads: [...new Set([fn.codeRoot, ...installed])],
+        reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
+        cacheDir,
       } satisfies Artifact;
     },
     async forget(functionId) {
       const kept = bundles.get(functionId);
       bundles.delete(functionId);
+      const cacheDir = join(options.outDir, encodeURIComponent(functionId), CACHE_FOLDER);
+      background(rm(cacheDir, { recursive: true, force: true }));
       await kept?.bundle.close();
     },
     async close() {

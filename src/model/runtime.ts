@@ -17,6 +17,8 @@ export interface Artifact {
   readonly folders?: readonly string[];
   /** Absolute host folders the code reads besides `dir` (installed packages, linked files): to be visible at the same path in an instance. */
   readonly reads?: readonly string[];
+  /** Absolute host folder, one of `reads`, in which compiled code is kept between the function's instances. */
+  readonly cacheDir?: string;
 }
 
 export interface Builder {

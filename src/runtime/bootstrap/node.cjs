@@ -8,6 +8,7 @@ const { addPause, fixedContext, makeContext, runningTime } = require('./node/con
 const { loadHandler, STREAMING } = require('./node/load-handler.cjs');
 const { refuseCallback, runHandler } = require('./node/run-handler.cjs');
 const { makeMemoryMeter } = require('./node/memory.cjs');
+const { preloadWhileWaiting } = require('./node/preload.cjs');
 
 /** Exit codes of the Lambda runtime client. */
 const UNHANDLED_REJECTION = 128;
@@ -30,6 +31,7 @@ const output = captureOutput(
   () => requestId,
 );
 const memory = makeMemoryMeter();
+const endPreload = preloadWhileWaiting();
 
 let requestId = '';
 /** @type {Function} */
@@ -47,6 +49,8 @@ let loading = false;
 let loadStarted = 0;
 /** @type {(() => void) | undefined} */
 let load;
+/** Code that no instance has handed to the host yet. @type {import('./node/code-cache.cjs').CodeCache | undefined} */
+let unrecorded;
 
 /** @param {number} type @param {Buffer} body */
 function onFrame(type, body) {
@@ -65,6 +69,13 @@ const responseLine = {
   wait: (waiting) => (waiting ? line.ref() : line.unref()),
 };
 
+/** @type {import('./node/record-code.cjs').CodeLine} */
+const codeLine = {
+  send: (bytes) => line.sendBytes(FRAME.code, bytes),
+  end: (name) => line.send(FRAME.codeEnd, name),
+  isBusy: () => busy,
+};
+
 /** The next event begins when everything the last one left to do at once is done. */
 function beginNext() {
   const next = linedUp.shift();
@@ -74,9 +85,11 @@ function beginNext() {
 
 /**
  * Becomes a function. With `debug`, the user's code waits for the host's release.
- * @param {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean }} task
+ * @param {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean,
+ *   cache?: { folder: string, record?: string } }} task
  */
 function assign(task) {
+  endPreload();
   Object.assign(process.env, task.env);
   output.configure();
   fixed = fixedContext();
@@ -87,10 +100,19 @@ function assign(task) {
   if (process.env.AWS_ENDPOINT_URL) require('./node/aws-sdk-v2.cjs').configureWhenLoaded();
   load = () => {
     load = undefined;
+    if (task.cache) openCache(task.cache);
     void loadUserCode(root, task.handler);
   };
   if (!task.debug) return load();
   require('./node/relay.cjs').startRelay(address, token, () => load?.());
+}
+
+/** @param {{ folder: string, record?: string }} task */
+function openCache(task) {
+  const cache = require('./node/code-cache.cjs').openCodeCache(task);
+  require('./node/compile.cjs').compileModules(cache);
+  if (cache?.records) unrecorded = cache;
+  else if (task.record !== undefined) codeLine.end('');
 }
 
 /** @param {string} root @param {string} name */
@@ -171,6 +193,13 @@ function finish(type, text) {
   line.ref();
   if (linedUp.length === 0) busy = false;
   else process.nextTick(beginNext);
+  if (unrecorded && type === FRAME.result) recordNow();
+}
+
+/** After the first event that went well: what it ran is compiled by now. */
+function recordNow() {
+  if (unrecorded) require('./node/record-code.cjs').recordCode(unrecorded, codeLine);
+  unrecorded = undefined;
 }
 
 process.on('beforeExit', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraceMap } from '@jridgewell/trace-mapping';
 import { afterEach, expect, test } from 'vitest';
@@ -284,7 +284,23 @@ test('only the newest few folders of a function are kept', async () => {
     await build();
   }
   await builder.close();
-  expect(readdirSync(folder.path('.sls-local/build/create')).length).toBeLessThanOrEqual(4);
+  const builds = readdirSync(folder.path('.sls-local/build/create')).filter((name) => name !== 'code-cache');
+  expect(builds.length).toBeLessThanOrEqual(4);
+});
+
+test('compiled code has a folder that instances see, outlives builds and goes with the function', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  const { cacheDir = '', reads } = await build();
+  expect(reads).toContain(cacheDir);
+  writeFileSync(join(cacheDir, 'v20.code'), 'compiled');
+  for (let n = 0; n < 6; n++) {
+    folder.write('src/create.ts', `export const handler = async () => ${n};`);
+    expect((await build()).cacheDir).toBe(cacheDir);
+  }
+  expect(readdirSync(cacheDir)).toEqual(['v20.code']);
+  await builder.forget?.('create');
+  await builder.close();
+  expect(existsSync(cacheDir)).toBe(false);
 });
 
 test('an error shows its place in the source', async () => {

@@ -5,7 +5,7 @@
 /** Frames of our own are not the user's business. */
 const OWN_FOLDER = __dirname;
 /** These stand between a module and the one it loads. */
-const HOOK = /\b(?:extra-ca|aws-sdk-v2)\.cjs\b/;
+const HOOK = /\b(?:extra-ca|aws-sdk-v2|compile|import-tree)\.cjs\b/;
 
 /** @param {string} name @param {string} message @param {string} [stack] */
 function runtimeError(name, message, stack) {

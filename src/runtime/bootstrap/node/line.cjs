@@ -22,6 +22,8 @@ const FRAME = {
   stream: 14,
   chunk: 15,
   taken: 16,
+  code: 30,
+  codeEnd: 31,
 };
 
 const HEADER_BYTES = 5;

@@ -2,8 +2,15 @@
 import { join } from 'node:path';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
-import type { Contract, ContractOptions, ContractSetup, Placement } from '../../../model/runtime.ts';
+import type {
+  Artifact,
+  Contract,
+  ContractOptions,
+  ContractSetup,
+  Placement,
+} from '../../../model/runtime.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
+import type { CodeCache } from '../../code-cache.ts';
 import { openListener } from './listener.ts';
 import { makeLine } from './session.ts';
 
@@ -12,9 +19,15 @@ export interface FramesOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Absent = every instance compiles its code anew. */
+  readonly codeCache?: CodeCache;
 }
 
-export function makeFramesContract({ folder, clock, ids }: FramesOptions): Contract {
+export function makeFramesContract({ folder, clock, ids, codeCache }: FramesOptions): Contract {
+  /** A debugger sees the code as Node.js compiles it. */
+  const cacheFor = (fn: FunctionSpec, artifact: Artifact, debug: boolean) =>
+    !debug && isNode(fn) ? codeCache?.open(artifact) : undefined;
+
   const openLine = async (
     instanceId: string,
     fn: FunctionSpec,
@@ -38,14 +51,15 @@ export function makeFramesContract({ folder, clock, ids }: FramesOptions): Contr
     supports: (fn) => commandFor(fn) !== undefined,
     async open(instanceId, fn, artifact, placement, options) {
       const { line, session } = await openLine(instanceId, fn, placement, options);
-      line.assign({ handler: artifact.handler });
+      line.assign({ handler: artifact.handler }, cacheFor(fn, artifact, options.debug));
       return session;
     },
     async prepare(instanceId, fn, placement, options) {
       const { line, session } = await openLine(instanceId, fn, placement, options);
       return {
         ...session,
-        assign: ({ handler }, env) => line.assign({ handler, env }),
+        assign: (artifact, env) =>
+          line.assign({ handler: artifact.handler, env }, cacheFor(fn, artifact, options.debug)),
       };
     },
   };

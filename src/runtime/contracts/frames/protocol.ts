@@ -1,6 +1,7 @@
 /** The frame channel's language: `u32 length, u8 type, payload`, big-endian; events and results stay the JSON text they are. */
 import type { FunctionError } from '../../../model/invocation.ts';
 import type { Delivery } from '../../../model/runtime.ts';
+import type { CodeCacheTask } from '../../code-cache.ts';
 
 /** Frame types, as in bootstrap/node/line.cjs and bootstrap/bootstrap.py. */
 export const FRAME = {
@@ -36,6 +37,10 @@ export const FRAME = {
   chunk: 15,
   /** Host → instance: so many bytes of the stream have been passed on; see `STREAM_WINDOW_BYTES`. */
   taken: 16,
+  /** Instance → host: bytes of its compiled code. */
+  code: 30,
+  /** Instance → host: the file name of the code it has sent; without any bytes, there is nothing to keep. */
+  codeEnd: 31,
 } as const;
 
 export const HEADER_BYTES = 5;
@@ -59,6 +64,8 @@ export interface Assignment {
   readonly env?: Readonly<Record<string, string>>;
   /** Start the inspector relay and wait for `release` before the user's code is loaded. */
   readonly debug: boolean;
+  /** Compiled code; absent = everything is compiled. */
+  readonly cache?: CodeCacheTask;
 }
 
 export interface Ready {

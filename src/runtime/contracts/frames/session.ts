@@ -10,6 +10,7 @@ import type {
   PreparedSession,
 } from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
+import { MOST_CODE_BYTES, type OpenCodeCache } from '../../code-cache.ts';
 import {
   MAX_RESPONSE_BYTES,
   makeStreamedResponse,
@@ -46,7 +47,7 @@ export interface Line {
   /** Takes a new connection: it stays if it says hello with the right token. */
   accept(socket: Socket): void;
   /** What the instance is to become; told when it has said hello. */
-  assign(task: Omit<Assignment, 'debug'>): void;
+  assign(task: Omit<Assignment, 'debug' | 'cache'>, cache: OpenCodeCache | undefined): void;
   session(setup: ContractSetup, close: () => void): Omit<PreparedSession, 'assign'>;
 }
 
@@ -72,6 +73,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   let memoryPeakKb: number | undefined;
   let assignment: Assignment | undefined;
   let released = false;
+  let cache: OpenCodeCache | undefined;
+  /** Compiled code on its way to `cache`. */
+  let code: Buffer[] = [];
+  let codeBytes = 0;
 
   /** In this order, whatever comes first here: the connection, the assignment or the release. */
   const tell = () => {
@@ -129,6 +134,17 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     if (first) first.response = makeStreamedResponse(contentType, first.event, first.watch.response);
   };
 
+  const onCode = (bytes: Buffer) => {
+    codeBytes += bytes.length;
+    if (codeBytes <= MOST_CODE_BYTES) code.push(Buffer.from(bytes));
+  };
+
+  const onCodeEnd = (name: string) => {
+    cache?.give(name, codeBytes <= MOST_CODE_BYTES ? code : []);
+    code = [];
+    codeBytes = 0;
+  };
+
   const onMainFrame = (type: number, body: Buffer) => {
     switch (type) {
       case FRAME.result:
@@ -159,6 +175,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         const { initMs, error } = parse<InitError>(body);
         return ready.resolve({ status: 'error', outcome: toError('init', error), initMs });
       }
+      case FRAME.code:
+        return onCode(body);
+      case FRAME.codeEnd:
+        return onCodeEnd(body.toString('utf8'));
       default:
         return;
     }
@@ -167,6 +187,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   const onHangUp = () => {
     ended.resolve();
     debug?.close();
+    cache?.end();
     if (lastWords) answer(lastWords);
   };
 
@@ -207,8 +228,9 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         }
       });
     },
-    assign(task) {
-      assignment = { ...task, debug: debugged };
+    assign(task, opened) {
+      cache = opened;
+      assignment = { ...task, debug: debugged, ...(opened ? { cache: opened.task } : {}) };
       tell();
     },
     session: (setup, close) => ({
@@ -229,6 +251,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
       recall: () => void main?.write(encodeFrame(FRAME.recall, '')),
       async close() {
         close();
+        cache?.end();
         for (const socket of sockets) socket.destroy();
       },
     }),

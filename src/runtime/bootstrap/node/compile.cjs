@@ -1,0 +1,89 @@
+// @ts-check
+'use strict';
+/**
+ * Compiles CommonJS modules in place of Node.js, which offers no way to hand V8 compiled code: with code from the cache, and
+ * with a stopwatch. What is not plain CommonJS, or does not compile, is left to Node.js.
+ */
+const Module = require('node:module');
+const { dirname } = require('node:path');
+const vm = require('node:vm');
+
+const loader = /** @type {any} */ (Module);
+const BEFORE = '(function (exports, require, module, __filename, __dirname) { ';
+const AFTER = '\n});';
+
+/** For `import()` that only shows when the code runs. Absent before Node.js 20.12. */
+const importModuleDynamically = /** @type {any} */ (vm).constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+
+/**
+ * Of a script made here, `import()` warns of an experiment, and fails before Node.js 22 where its code came from a cache.
+ * Text that is none, in a comment or a string, only costs the cache.
+ */
+const IMPORTS = /\bimport(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*\(/;
+
+/**
+ * @param {import('./code-cache.cjs').CodeCache | undefined} cache
+ * @param {(enteredAt: number, compiledAt: number) => void} [onCompiled] every module is compiled here, and told
+ */
+function compileModules(cache, onCompiled) {
+  if (importModuleDynamically === undefined || (!cache && !onCompiled)) return;
+  const { wrap } = loader;
+  const original = loader.prototype._compile;
+
+  /** @param {string} source @param {string} filename */
+  const compile = (source, filename) => {
+    const cachedData = cache?.find(source);
+    if (!cachedData && !cache?.records && !onCompiled) return undefined;
+    try {
+      const script = new vm.Script(BEFORE + source + AFTER, {
+        filename,
+        // Positions on the first line are those of the file.
+        columnOffset: -BEFORE.length,
+        importModuleDynamically,
+        ...(cachedData ? { cachedData } : {}),
+      });
+      if (!cachedData || script.cachedDataRejected) cache?.note(source, script);
+      return script.runInThisContext();
+    } catch {
+      // Node.js tells what is wrong, or sees that it is an ES module.
+      return undefined;
+    }
+  };
+
+  /** @this {NodeModule} @param {string} source @param {string} filename @param {unknown[]} rest the format, since Node.js 22 */
+  function _compile(source, filename, ...rest) {
+    const [format] = rest;
+    const enteredAt = onCompiled ? performance.now() : 0;
+    const isPlain =
+      (format === undefined || format === 'commonjs') &&
+      !source.startsWith('#!') &&
+      loader.wrap === wrap &&
+      !IMPORTS.test(source) &&
+      /** @type {any} */ (process).sourceMapsEnabled !== true;
+    const code = isPlain ? compile(source, filename) : undefined;
+    onCompiled?.(enteredAt, code ? performance.now() : enteredAt);
+    if (!code) return original.call(this, source, filename, ...rest);
+    return code.call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
+  }
+  loader.prototype._compile = _compile;
+}
+
+/** As Node.js makes it. @param {NodeModule} from */
+function requireOf(from) {
+  /** @param {string} path */
+  function require(path) {
+    return from.require(path);
+  }
+  /** @param {string} request @param {{ paths?: string[] }} [options] */
+  function resolve(request, options) {
+    return loader._resolveFilename(request, from, false, options);
+  }
+  resolve.paths = (/** @type {string} */ request) => loader._resolveLookupPaths(request, from);
+  require.resolve = resolve;
+  require.main = process.mainModule;
+  require.extensions = loader._extensions;
+  require.cache = loader._cache;
+  return require;
+}
+
+module.exports = { compileModules };
