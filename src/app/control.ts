@@ -76,6 +76,10 @@ async function makeApp(session: () => Session): Promise<Handle> {
     answer((body) => session().invoke(textField(body, 'function'), textField(body, 'event'))),
   );
   api.post(
+    '/coldstart',
+    answer((body) => session().coldStart(textField(body, 'function'), Number(field(body, 'runs')))),
+  );
+  api.post(
     '/replay',
     answer((body) =>
       session().replay(textField(body, 'id'), {

@@ -26,6 +26,7 @@ export interface Runtime {
   readonly placement: Placement;
   readonly pool: Pool;
   readonly debug: SessionDebugger | undefined;
+  readonly environment: Environment;
   readonly calls: CallTracer;
   /** The one door. */
   readonly invoke: Invoke;
@@ -116,6 +117,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     placement: await backend.backend.placement(),
     pool,
     debug,
+    environment,
     calls: recorder.calls,
     invoke: recorder.layer(direct),
     servesAwsAt: (port) => {

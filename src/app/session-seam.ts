@@ -1,4 +1,6 @@
 /** What a running session offers to commands, to the screen and to the control API. */
+
+import type { ColdStartReport } from '../coldstart/report.ts';
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Project } from '../model/project.ts';
@@ -46,6 +48,8 @@ export interface Session {
   invoke(functionRef: string, event: string): Promise<Ran>;
   /** Throws `SlsError` `record-unknown` or `function-unknown`. */
   replay(id: string, changes: ReplayChanges): Promise<Replayed>;
+  /** Starts it cold so often without, and with, the code cache. Throws `SlsError` `function-unknown`, `bad-option`, `init-failed`. */
+  coldStart(functionRef: string, runs: number): Promise<ColdStartReport>;
   /** Rows of the trace an invocation belongs to, oldest first; empty for an unknown id. */
   trace(id: string): readonly InvocationRecord[];
   schedules(): readonly ScheduleLine[];

@@ -5,6 +5,7 @@ import type { ReadyEvent } from '../model/events.ts';
 import { makeClosers } from '../std/closers.ts';
 import { BugError, messageOf, SlsError } from '../std/errors.ts';
 import { sweepLeftovers } from './backend.ts';
+import { makeColdStarts } from './cold-starts.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { type Ground, openGround } from './ground.ts';
 import type { SessionOptions } from './options.ts';
@@ -99,6 +100,7 @@ function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: Read
     project: () => current.project,
     onEvent: hub.on,
     ...makeRuns(ground, runtime),
+    ...makeColdStarts(ground, runtime),
     trace: (id) => journal.byTrace(journal.get(id)?.traceId ?? ''),
     schedules: () => doors.scheduler.list(),
     fire: (name) => doors.scheduler.fire(name),

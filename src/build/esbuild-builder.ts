@@ -113,7 +113,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
-        cacheDir,
+        ...(isWorthCaching(bundled) ? { cacheDir } : {}),
       } satisfies Artifact;
     },
     async forget(functionId) {
@@ -129,6 +129,12 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       await Promise.all(afterwards);
     },
   };
+}
+
+/** Without packages, and less than compiles in a millisecond: looking for compiled code would take longer. */
+function isWorthCaching({ externals, result }: Bundled): boolean {
+  const code = result.outputFiles.filter(({ path }) => !path.endsWith('.map'));
+  return externals.length > 0 || code.some(({ contents }) => contents.length > 64 * 1024);
 }
 
 /** Source files in the bundle, absolute; stand-ins of ours are no files. */

@@ -1,6 +1,7 @@
 /** The command line: finds the command, runs it, and turns whatever it throws into a message and an exit code. */
 import yargs from 'yargs';
 import { checkCommand } from './commands/check.ts';
+import { coldstartCommand } from './commands/coldstart.ts';
 import { dataCommand } from './commands/data/data-command.ts';
 import { devCommand } from './commands/dev.ts';
 import { imagesCommand } from './commands/images.ts';
@@ -41,6 +42,7 @@ function parser(argv: readonly string[]) {
     .usage('$0 <command>\n\nRuns a serverless project on this machine.')
     .command(devCommand)
     .command(invokeCommand)
+    .command(coldstartCommand)
     .command(replayCommand)
     .command(tracesCommand)
     .command(logsCommand)
@@ -82,6 +84,7 @@ function withoutHelpAhead<P extends ReturnType<typeof yargs>>(parsing: P): P {
 const COMMANDS = new Set([
   'dev',
   'invoke',
+  'coldstart',
   'replay',
   'traces',
   'logs',

@@ -1,6 +1,7 @@
 /** Runs one thing in the project: in the session that runs there, or else in a short one of its own. */
 import { get } from 'node:http';
 import type { Ran, ReplayChanges, Replayed } from '../app/session-seam.ts';
+import type { ColdStartReport } from '../coldstart/report.ts';
 import { ATTACHED_PATH } from '../debug/target-list.ts';
 import type { DevEvent } from '../model/events.ts';
 import { SlsError } from '../std/errors.ts';
@@ -14,6 +15,7 @@ export interface OneShot {
   readonly inspect?: string;
   invoke(functionRef: string, event: string): Promise<Ran>;
   replay(id: string, changes: ReplayChanges): Promise<Replayed>;
+  coldStart(functionRef: string, runs: number): Promise<ColdStartReport>;
   /** Settles when a debugger is attached and has set its breakpoints: at once when one is already. */
   debuggerAttached(): Promise<void>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ function joinRunning(running: RunningSession, inspectPort: number | undefined): 
     ...(inspect === undefined ? {} : { inspect }),
     invoke: (functionRef, event) => running.post('invoke', { function: functionRef, event }),
     replay: (id, { event, functionId }) => running.post('replay', { id, event, function: functionId }),
+    coldStart: (functionRef, runs) => running.post('coldstart', { function: functionRef, runs }),
     debuggerAttached: () => debuggerAt(inspect),
     close: async () => {},
   };
@@ -67,6 +70,7 @@ async function openOwn({ choice, session, inspectPort, emit }: OneShotOptions): 
     ...(inspect === undefined ? {} : { inspect }),
     invoke: own.invoke,
     replay: own.replay,
+    coldStart: own.coldStart,
     debuggerAttached: () => debuggerAt(inspect),
     close: () => own.close(),
   };

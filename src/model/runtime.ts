@@ -127,9 +127,27 @@ export interface Delivery {
   readonly clientContext?: string;
 }
 
+/** A module an instance loaded while it imported its handler. Milliseconds; what is not known is 0. */
+export interface ImportedModule {
+  /** Absolute file as the instance sees it, or `node:fs`. */
+  readonly name: string;
+  /** Index of the module that loaded it first; -1 = it is the handler's own file. */
+  readonly parent: number;
+  readonly totalMs: number;
+  /** Without the modules it loaded. Of the handler's file: with all that belongs to no other module. */
+  readonly selfMs: number;
+  readonly resolveMs: number;
+  readonly readMs: number;
+  readonly compileMs: number;
+  /** Where the project's own code asks for it: `file:line:column`. */
+  readonly requiredAt?: string;
+  /** All ES modules are run together: only how long it took to read is known. */
+  readonly esModule?: true;
+}
+
 /** Ready, or why the user's code could not be loaded. */
 export type InitResult =
-  | { readonly status: 'ready'; readonly initMs: number }
+  | { readonly status: 'ready'; readonly initMs: number; readonly imports?: readonly ImportedModule[] }
   | {
       readonly status: 'error';
       readonly outcome: Extract<Outcome, { status: 'error' }>;
@@ -212,7 +230,11 @@ export interface DebugChannel {
 export interface ColdStart {
   /** From the start of the container or process until the runtime runs. */
   readonly startMs: number;
+  /** The part of `startMs` until the container or process was there. */
+  readonly sandboxMs?: number;
   readonly initMs: number;
+  /** Of an instance that was started to be measured. */
+  readonly imports?: readonly ImportedModule[];
   /** Lines printed while the user's code was loaded. */
   readonly logs: readonly LogLine[];
 }

@@ -53,6 +53,14 @@ export function makeCodeCache(record: CodeCacheTask['record'] = 'first-event'): 
   };
 }
 
+/** For instances that only use what is there. */
+export function makeReadOnlyCodeCache(): CodeCache {
+  return {
+    open: ({ cacheDir: folder }) =>
+      folder === undefined ? undefined : { task: { folder }, give: () => {}, end: () => {} },
+  };
+}
+
 /** The cache is an extra: where it cannot be written, everything works without it. */
 function writeWhole(folder: string, name: string, bytes: readonly Buffer[]): void {
   const draft = join(folder, `.draft-${process.pid}-${drafts++}`);

@@ -85,6 +85,7 @@ export class Instance {
   /** Asked for before an instance that does not report any more is killed. */
   #lastPeak: Promise<number | undefined> | undefined;
   #initLogs: LogLine[] | undefined = [];
+  #sandboxMs = 0;
 
   constructor(parts: InstanceParts) {
     this.id = parts.instanceId;
@@ -215,7 +216,9 @@ export class Instance {
           artifactDir: artifact.dir,
           channel: session.debug,
         });
+      const openedAt = clock.now();
       this.#handle = prepared ? this.#takeOver(prepared) : await this.#startIn(session.setup);
+      this.#sandboxMs = clock.now() - openedAt;
       session.started?.();
     } catch (failure) {
       this.#leave();
@@ -290,7 +293,14 @@ export class Instance {
     const initMs = typeof end === 'object' && 'initMs' in end ? end.initMs : 0;
     const logs = this.#initLogs ?? [];
     this.#initLogs = undefined;
-    return { startMs: Math.max(0, this.#parts.clock.now() - from - initMs), initMs, logs };
+    const imports = typeof end === 'object' && 'imports' in end ? end.imports : undefined;
+    return {
+      startMs: Math.max(0, this.#parts.clock.now() - from - initMs),
+      sandboxMs: this.#sandboxMs,
+      initMs,
+      ...(imports ? { imports } : {}),
+      logs,
+    };
   }
 
   #onAnswer(outcome: Outcome): void {

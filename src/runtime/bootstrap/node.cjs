@@ -49,8 +49,10 @@ let loading = false;
 let loadStarted = 0;
 /** @type {(() => void) | undefined} */
 let load;
-/** Code that no instance has handed to the host yet. @type {import('./node/code-cache.cjs').CodeCache | undefined} */
+/** Code that no instance has handed to the host yet. @type {{ cache: import('./node/code-cache.cjs').CodeCache, when: string | undefined } | undefined} */
 let unrecorded;
+/** @type {ReturnType<typeof import('./node/import-tree.cjs').watchImports> | undefined} */
+let imports;
 
 /** @param {number} type @param {Buffer} body */
 function onFrame(type, body) {
@@ -86,7 +88,7 @@ function beginNext() {
 /**
  * Becomes a function. With `debug`, the user's code waits for the host's release.
  * @param {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean,
- *   cache?: { folder: string, record?: string } }} task
+ *   cache?: { folder: string, record?: string }, measured?: boolean }} task
  */
 function assign(task) {
   endPreload();
@@ -100,35 +102,38 @@ function assign(task) {
   if (process.env.AWS_ENDPOINT_URL) require('./node/aws-sdk-v2.cjs').configureWhenLoaded();
   load = () => {
     load = undefined;
-    if (task.cache) openCache(task.cache);
-    void loadUserCode(root, task.handler);
+    if (task.measured) imports = require('./node/import-tree.cjs').watchImports();
+    void loadUserCode(root, task);
   };
   if (!task.debug) return load();
   require('./node/relay.cjs').startRelay(address, token, () => load?.());
 }
 
-/** @param {{ folder: string, record?: string }} task */
+/** @param {{ folder: string, record?: string } | undefined} task */
 function openCache(task) {
-  const cache = require('./node/code-cache.cjs').openCodeCache(task);
-  require('./node/compile.cjs').compileModules(cache);
-  if (cache?.records) unrecorded = cache;
-  else if (task.record !== undefined) codeLine.end('');
+  const cache = task && require('./node/code-cache.cjs').openCodeCache(task);
+  require('./node/compile.cjs').compileModules(cache, imports?.onCompiled);
+  if (cache?.records) unrecorded = { cache, when: task?.record };
+  else if (task?.record !== undefined) codeLine.end('');
 }
 
-/** @param {string} root @param {string} name */
-async function loadUserCode(root, name) {
+/** @param {string} root @param {{ handler: string, cache?: { folder: string, record?: string } }} task */
+async function loadUserCode(root, task) {
   loading = true;
   // With the line out of the way, an empty loop means that nothing can go on any more.
   line.unref();
   loadStarted = runningTime();
   try {
-    handler = await loadHandler(root, name);
+    // Part of what the init phase takes: reading the compiled code is no gift.
+    if (task.cache || imports) openCache(task.cache);
+    handler = await loadHandler(root, task.handler, imports?.onHandlerFile);
     const initMs = runningTime() - loadStarted;
     refuseCallback(handler, isStreaming());
     loading = false;
     line.ref();
     output.flush();
-    line.send(FRAME.ready, stringify({ initMs }), memory.peakPrefix());
+    line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs) }), memory.peakPrefix());
+    if (unrecorded?.when === 'ready') recordNow();
   } catch (thrown) {
     failInit('Init Error', thrown);
     process.exit(1);
@@ -193,12 +198,13 @@ function finish(type, text) {
   line.ref();
   if (linedUp.length === 0) busy = false;
   else process.nextTick(beginNext);
+  // The first event that went well: its functions are in it too.
   if (unrecorded && type === FRAME.result) recordNow();
 }
 
-/** After the first event that went well: what it ran is compiled by now. */
+/** What ran is compiled by now. */
 function recordNow() {
-  if (unrecorded) require('./node/record-code.cjs').recordCode(unrecorded, codeLine);
+  if (unrecorded) require('./node/record-code.cjs').recordCode(unrecorded.cache, codeLine);
   unrecorded = undefined;
 }
 

@@ -290,11 +290,14 @@ test('only the newest few folders of a function are kept', async () => {
 
 test('compiled code has a folder that instances see, outlives builds and goes with the function', async () => {
   open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  expect(await build(), 'small code compiles quickly').not.toHaveProperty('cacheDir');
+  const large = `export const text = '${'x'.repeat(100_000)}';`;
+  folder.write('src/create.ts', `${large} export const handler = async () => 1;`);
   const { cacheDir = '', reads } = await build();
   expect(reads).toContain(cacheDir);
   writeFileSync(join(cacheDir, 'v20.code'), 'compiled');
   for (let n = 0; n < 6; n++) {
-    folder.write('src/create.ts', `export const handler = async () => ${n};`);
+    folder.write('src/create.ts', `${large} export const handler = async () => ${n};`);
     expect((await build()).cacheDir).toBe(cacheDir);
   }
   expect(readdirSync(cacheDir)).toEqual(['v20.code']);

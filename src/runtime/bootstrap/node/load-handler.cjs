@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 /** Finds the user's handler the way Lambda does: `dir/file.export.nested` below the task's folder. */
-const { existsSync, readFileSync, statSync } = require('node:fs');
+const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { basename, dirname, join, resolve } = require('node:path');
 const { isError, linesOf, runtimeError, OWN_FOLDER } = require('./errors.cjs');
@@ -10,16 +10,18 @@ const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
 /** @typedef {(...args: any[]) => any} Handler */
+/** Told of the handler's file before it is loaded. @typedef {(file: string, isEsModule: boolean) => void} OnFile */
 
 /**
  * Throws the error Lambda reports for a handler that cannot be had.
  * @param {string} root absolute folder
  * @param {string} name
+ * @param {OnFile} [onFile]
  * @returns {Promise<Handler>}
  */
-async function loadHandler(root, name) {
+async function loadHandler(root, name, onFile) {
   const { moduleRoot, moduleName, exportPath } = parseHandlerName(name);
-  const loaded = await loadModule(root, moduleRoot, moduleName);
+  const loaded = await loadModule(root, moduleRoot, moduleName, onFile);
   const handler = findIn(loaded, exportPath) ?? findIn(loaded?.default, exportPath);
   if (!handler) throw runtimeError('HandlerNotFound', `${name} is undefined or not exported`);
   if (typeof handler !== 'function') throw runtimeError('HandlerNotFound', `${name} is not a function`);
@@ -46,17 +48,18 @@ function parseHandlerName(name) {
  * @param {string} root
  * @param {string} moduleRoot
  * @param {string} moduleName
+ * @param {OnFile} [onFile]
  */
-async function loadModule(root, moduleRoot, moduleName) {
+async function loadModule(root, moduleRoot, moduleName, onFile) {
   try {
     const base = resolve(root, moduleRoot, moduleName);
     for (const extension of EXTENSIONS) {
       const file = base + extension;
-      if (isFile(file)) return await loadFile(file);
+      if (isFile(file)) return await loadFile(file, onFile);
     }
     const require_ = createRequire(join(root, 'noop.js'));
     const found = require_.resolve(moduleName, { paths: [root, join(root, moduleRoot)] });
-    return await loadFile(found);
+    return await loadFile(found, onFile);
   } catch (failure) {
     throw asInitError(failure);
   }
@@ -65,9 +68,12 @@ async function loadModule(root, moduleRoot, moduleName) {
 /**
  * `require` where it will do: it is quicker than `import()` by some milliseconds.
  * @param {string} file
+ * @param {OnFile} [onFile]
  */
-async function loadFile(file) {
-  if (!isModule(file)) return createRequire(file)(file);
+async function loadFile(file, onFile) {
+  const isEsModule = isModule(file);
+  onFile?.(realpathSync(file), isEsModule);
+  if (!isEsModule) return createRequire(file)(file);
   require('./extra-ca.cjs').trust();
   return import(require('node:url').pathToFileURL(file).href);
 }

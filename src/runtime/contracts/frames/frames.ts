@@ -21,9 +21,13 @@ export interface FramesOptions {
   readonly ids: Ids;
   /** Absent = every instance compiles its code anew. */
   readonly codeCache?: CodeCache;
+  /** Instances tell what of their import took how long, in `InitResult.imports`. */
+  readonly measured?: true;
 }
 
-export function makeFramesContract({ folder, clock, ids, codeCache }: FramesOptions): Contract {
+export function makeFramesContract(given: FramesOptions): Contract {
+  const { folder, clock, ids, codeCache } = given;
+  const measured = given.measured ? { measured: given.measured } : {};
   /** A debugger sees the code as Node.js compiles it. */
   const cacheFor = (fn: FunctionSpec, artifact: Artifact, debug: boolean) =>
     !debug && isNode(fn) ? codeCache?.open(artifact) : undefined;
@@ -51,7 +55,7 @@ export function makeFramesContract({ folder, clock, ids, codeCache }: FramesOpti
     supports: (fn) => commandFor(fn) !== undefined,
     async open(instanceId, fn, artifact, placement, options) {
       const { line, session } = await openLine(instanceId, fn, placement, options);
-      line.assign({ handler: artifact.handler }, cacheFor(fn, artifact, options.debug));
+      line.assign({ handler: artifact.handler, ...measured }, cacheFor(fn, artifact, options.debug));
       return session;
     },
     async prepare(instanceId, fn, placement, options) {
@@ -59,7 +63,7 @@ export function makeFramesContract({ folder, clock, ids, codeCache }: FramesOpti
       return {
         ...session,
         assign: (artifact, env) =>
-          line.assign({ handler: artifact.handler, env }, cacheFor(fn, artifact, options.debug)),
+          line.assign({ handler: artifact.handler, env, ...measured }, cacheFor(fn, artifact, options.debug)),
       };
     },
   };

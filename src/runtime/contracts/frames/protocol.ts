@@ -1,6 +1,6 @@
 /** The frame channel's language: `u32 length, u8 type, payload`, big-endian; events and results stay the JSON text they are. */
 import type { FunctionError } from '../../../model/invocation.ts';
-import type { Delivery } from '../../../model/runtime.ts';
+import type { Delivery, ImportedModule } from '../../../model/runtime.ts';
 import type { CodeCacheTask } from '../../code-cache.ts';
 
 /** Frame types, as in bootstrap/node/line.cjs and bootstrap/bootstrap.py. */
@@ -66,10 +66,14 @@ export interface Assignment {
   readonly debug: boolean;
   /** Compiled code; absent = everything is compiled. */
   readonly cache?: CodeCacheTask;
+  /** Tell what of the import took how long. */
+  readonly measured?: true;
 }
 
 export interface Ready {
   readonly initMs: number;
+  /** When it was asked for. */
+  readonly imports?: readonly ImportedModule[];
 }
 
 export interface InitError {

@@ -170,7 +170,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return onStream(body.toString('utf8'));
       case FRAME.ready:
         memoryPeakKb = body.readUInt32BE(0);
-        return ready.resolve({ status: 'ready', initMs: parse<Ready>(body, 4).initMs });
+        return ready.resolve({ status: 'ready', ...parse<Ready>(body, 4) });
       case FRAME.initError: {
         const { initMs, error } = parse<InitError>(body);
         return ready.resolve({ status: 'error', outcome: toError('init', error), initMs });

@@ -3,14 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Artifact, DebugTarget } from '../../../../src/model/runtime.ts';
+import type { DebugTarget } from '../../../../src/model/runtime.ts';
 import { type CodeCache, makeCodeCache } from '../../../../src/runtime/code-cache.ts';
-import { makeFramesContract } from '../../../../src/runtime/contracts/frames/frames.ts';
-import { makeEnvironment } from '../../../../src/runtime/environment.ts';
-import { Instance } from '../../../../src/runtime/instance.ts';
-import { randomIds } from '../../../../src/std/ids.ts';
-import { begun, payloadOf, sampleFunction } from '../../../suites/running-instance.ts';
 import { openProcessParts } from '../process-parts.ts';
+import { answerOf, openInFolder } from './folder-instance.ts';
 
 /** More source than the least a file is written for. */
 const BULK = Array.from(
@@ -106,61 +102,10 @@ function watchedCache(codes = makeCodeCache()) {
   return { codeCache, settled };
 }
 
-async function start({ env = {}, codeCache, onDebugTarget }: RunOptions) {
-  const fn = {
-    ...sampleFunction({ handler: 'index.handler', runtime: 'nodejs20.x', env }),
-    codeRoot: folder,
-  };
-  const artifact: Artifact = {
-    id: 'a',
-    functionId: fn.id,
-    dir: folder,
-    handler: fn.handler,
-    inputs: [],
-    cacheDir,
-  };
-  const { backend, clock } = parts;
-  const placement = await backend.placement();
-  const instanceId = randomIds.hex(4);
-  const environment = makeEnvironment({
-    clock,
-    region: 'eu-west-1',
-    endpoint: () => 'http://127.0.0.1:4566',
-  });
-  const instance = new Instance({
-    instanceId,
-    fn,
-    artifact,
-    backend,
-    contract: makeFramesContract({
-      folder: parts.folder,
-      clock,
-      ids: randomIds,
-      ...(codeCache ? { codeCache } : {}),
-    }),
-    placement,
-    env: environment.of(fn, artifact, instanceId, placement),
-    clock,
-    ...(onDebugTarget ? { onDebugTarget } : {}),
-    onIdleLog: () => {},
-    onState: () => {},
-  });
+async function start(options: RunOptions) {
+  const instance = await openInFolder(parts, { folder, cacheDir, ...options });
   expect(await instance.started).toMatchObject({ status: 'ready' });
   return instance;
-}
-
-async function answerOf(instance: Instance): Promise<unknown> {
-  instance.take();
-  const delivery = {
-    requestId: 'r',
-    event: '{}',
-    deadlineAt: Date.now() + 3000,
-    invokedFunctionArn: 'arn',
-    traceHeader: '',
-  };
-  const { end } = await instance.invoke(delivery, 3000, { onLog: () => {} });
-  instance.giveBack();
-  return payloadOf(begun(end));
 }
 
 /** One event in a new instance, and what became of its compiled code. */
