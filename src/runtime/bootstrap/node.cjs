@@ -92,6 +92,8 @@ function beginNext() {
  */
 function assign(task) {
   endPreload();
+  // Whatever is done for the function from here on is its init phase, with what we do ourselves.
+  loadStarted = runningTime();
   Object.assign(process.env, task.env);
   output.configure();
   fixed = fixedContext();
@@ -103,6 +105,7 @@ function assign(task) {
   load = () => {
     load = undefined;
     if (task.measured) imports = require('./node/import-tree.cjs').watchImports();
+    if (task.debug || imports) loadStarted = runningTime();
     void loadUserCode(root, task);
   };
   if (!task.debug) return load();
@@ -122,7 +125,6 @@ async function loadUserCode(root, task) {
   loading = true;
   // With the line out of the way, an empty loop means that nothing can go on any more.
   line.unref();
-  loadStarted = runningTime();
   try {
     // Part of what the init phase takes: reading the compiled code is no gift.
     if (task.cache || imports) openCache(task.cache);

@@ -6,6 +6,7 @@
 const COMMON = [
   './code-cache.cjs',
   './compile.cjs',
+  './aws-sdk-v2.cjs',
   'node:crypto',
   'node:util',
   'node:http',
