@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { repository } from './processes.mjs';
 
-for (const name of ['http', 'start', 'reload', 'step']) {
+for (const name of ['http', 'start', 'reload', 'step', 'coldstart']) {
   console.log(`\n# ${name}`);
   spawnSync(process.execPath, [join(repository, `test/bench/${name}.mjs`), ...process.argv.slice(2)], {
     stdio: 'inherit',

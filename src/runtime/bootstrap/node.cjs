@@ -57,7 +57,11 @@ let imports;
 /** @param {number} type @param {Buffer} body */
 function onFrame(type, body) {
   if (type === FRAME.invoke) return busy ? void linedUp.push(body) : invoke(body);
-  if (type === FRAME.assign) return assign(parse(body.toString('utf8')));
+  if (type === FRAME.assign) {
+    // Whatever is done for the function from here on is its init phase, with what we do ourselves.
+    loadStarted = runningTime();
+    return assign(parse(body.toString('utf8')));
+  }
   if (type === FRAME.release) return load?.();
   if (type === FRAME.taken) return run?.taken?.(Number(body.toString('utf8')));
   if (type === FRAME.recall) line.send(FRAME.recalled, String(linedUp.splice(0).length));
@@ -92,8 +96,6 @@ function beginNext() {
  */
 function assign(task) {
   endPreload();
-  // Whatever is done for the function from here on is its init phase, with what we do ourselves.
-  loadStarted = runningTime();
   Object.assign(process.env, task.env);
   output.configure();
   fixed = fixedContext();
@@ -129,12 +131,13 @@ async function loadUserCode(root, task) {
     // Part of what the init phase takes: reading the compiled code is no gift.
     if (task.cache || imports) openCache(task.cache);
     handler = await loadHandler(root, task.handler, imports?.onHandlerFile);
-    const initMs = runningTime() - loadStarted;
     refuseCallback(handler, isStreaming());
     loading = false;
     line.ref();
     output.flush();
-    line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs) }), memory.peakPrefix());
+    const peak = memory.peakPrefix();
+    const initMs = runningTime() - loadStarted;
+    line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs) }), peak);
     if (unrecorded?.when === 'ready') recordNow();
   } catch (thrown) {
     failInit('Init Error', thrown);

@@ -7,7 +7,8 @@
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { encodePack, parsePack } = require('./code-pack.cjs');
-const { hashOf } = require('./hash.cjs');
+const { canCompile } = require('./compile.cjs');
+const { keyOf } = require('./hash.cjs');
 
 /** Characters of source that must be without compiled code before a file is worth writing: half a millisecond's compiling. */
 const WORTH_CHARACTERS = 32 * 1024;
@@ -58,7 +59,7 @@ function fileName() {
  * @returns {CodeCache | undefined} undefined where there is nothing to be had and nothing to be recorded
  */
 function openCodeCache({ folder, record }) {
-  if (mustCompile()) return undefined;
+  if (!canCompile || mustCompile()) return undefined;
   const name = fileName();
   const known = read(join(folder, name));
   if (!known && record === undefined) return undefined;
@@ -72,7 +73,7 @@ function openCodeCache({ folder, record }) {
     records: record !== undefined,
     find(source) {
       if (!known) return undefined;
-      const key = hashOf(source).toString('base64');
+      const key = keyOf(source);
       const entry = known.get(key);
       if (entry) used.add(key);
       return entry?.code;
@@ -96,7 +97,7 @@ function openCodeCache({ folder, record }) {
       const scripts = fresh;
       fresh = [];
       for (const { source, script } of scripts) {
-        add({ key: hashOf(source).toString('base64'), code: script.createCachedData(), idle: 0 });
+        add({ key: keyOf(source), code: script.createCachedData(), idle: 0 });
         yield;
       }
       const old = [...(known?.values() ?? [])].filter(({ key }) => !entries.has(key));

@@ -4,7 +4,7 @@
  * The file of compiled code: `magic, u32 length of the index, sha256 of all that follows, index as JSON, code`. V8 takes
  * damaged code without looking, so nothing of a file is used whose sum is not right.
  */
-const { hashOf } = require('./hash.cjs');
+const { sumOf } = require('./hash.cjs');
 
 const MAGIC = Buffer.from('sls-code-1\n');
 const SUM_BYTES = 32;
@@ -27,7 +27,7 @@ function encodePack(entries) {
   const head = Buffer.alloc(HEAD_BYTES);
   MAGIC.copy(head);
   head.writeUInt32LE(index.length, MAGIC.length);
-  hashOf(...body).copy(head, MAGIC.length + 4);
+  sumOf(...body).copy(head, MAGIC.length + 4);
   return [head, ...body];
 }
 
@@ -39,7 +39,7 @@ function parsePack(file) {
   if (file.length < HEAD_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
   const indexEnd = HEAD_BYTES + file.readUInt32LE(MAGIC.length);
   const sum = file.subarray(MAGIC.length + 4, HEAD_BYTES);
-  if (indexEnd > file.length || !hashOf(file.subarray(HEAD_BYTES)).equals(sum)) return undefined;
+  if (indexEnd > file.length || !sumOf(file.subarray(HEAD_BYTES)).equals(sum)) return undefined;
   /** @type {Map<string, PackEntry>} */
   const entries = new Map();
   let at = indexEnd;

@@ -44,7 +44,6 @@ function watchImports() {
   ) {
     if (from?.filename?.startsWith(OWN)) return load.call(this, request, from, ...rest);
     const mine = begin(current, request);
-    const place = kept.push(mine) - 1;
     current = mine;
     try {
       return load.call(this, request, from, ...rest);
@@ -52,16 +51,14 @@ function watchImports() {
       mine.totalMs = now() - mine.at;
       current = mine.parent;
       if (mine.foundAt > 0 || (mine.totalMs >= LEAST_BUILTIN_MS && Module.isBuiltin(request))) {
+        kept.push(mine);
         if (mine.parent) mine.parent.belowMs += mine.totalMs;
         const asker = from?.filename;
         if (mine.parent && asker && !asker.includes('/node_modules/')) mine.requiredAt = placeIn(asker);
-      } else {
-        // Its own loads, if any, were begun by code that ran in it: they belong to who asked.
-        if (mine.belowMs > 0) {
-          for (const other of kept) if (other.parent === mine) other.parent = mine.parent;
-          if (mine.parent) mine.parent.belowMs += mine.belowMs;
-        }
-        kept.splice(place, 1);
+      } else if (mine.belowMs > 0) {
+        // What was loaded on the way, by others who watch loads too, belongs to who asked.
+        for (const other of kept) if (other.parent === mine) other.parent = mine.parent;
+        if (mine.parent) mine.parent.belowMs += mine.belowMs;
       }
     }
   };
@@ -98,6 +95,7 @@ function watchImports() {
         other.parent ??= root;
         if (other.parent === root) root.belowMs += other.totalMs;
       }
+      kept.sort((a, b) => a.at - b.at);
       const places = new Map(kept.map((one, place) => [one, place]));
       return kept.map((one) => toModule(one, one.parent ? (places.get(one.parent) ?? -1) : -1));
     },
