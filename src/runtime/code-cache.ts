@@ -38,14 +38,17 @@ export function makeCodeCache(record: CodeCacheTask['record'] = 'first-event'): 
       if (folder === undefined) return undefined;
       const records = !recording.has(folder);
       if (records) recording.add(folder);
+      let holds = records;
       const end = () => {
-        if (records) recording.delete(folder);
+        if (holds) recording.delete(folder);
+        holds = false;
       };
       return {
         task: { folder, ...(records ? { record } : {}) },
         give(name, bytes) {
+          const mayWrite = holds;
           end();
-          if (records && NAME.test(name) && bytes.length > 0) writeWhole(folder, name, bytes);
+          if (mayWrite && NAME.test(name) && bytes.length > 0) writeWhole(folder, name, bytes);
         },
         end,
       };

@@ -1,12 +1,12 @@
-/** An instance of `index.handler` in a folder a test has written, in a process, over the frame channel. */
-import type { Artifact, DebugTarget } from '../../../../src/model/runtime.ts';
+/** An instance of `index.handler` in a folder a test has written, over the frame channel. */
+import type { Clock } from '../../../../src/model/platform.ts';
+import type { Artifact, Backend, DebugTarget } from '../../../../src/model/runtime.ts';
 import type { CodeCache } from '../../../../src/runtime/code-cache.ts';
 import { makeFramesContract } from '../../../../src/runtime/contracts/frames/frames.ts';
 import { makeEnvironment } from '../../../../src/runtime/environment.ts';
 import { Instance } from '../../../../src/runtime/instance.ts';
 import { randomIds } from '../../../../src/std/ids.ts';
 import { begun, payloadOf, sampleFunction } from '../../../suites/running-instance.ts';
-import type { openProcessParts } from '../process-parts.ts';
 
 export interface FolderInstance {
   readonly folder: string;
@@ -14,17 +14,19 @@ export interface FolderInstance {
   readonly env?: Readonly<Record<string, string>>;
   readonly codeCache?: CodeCache | undefined;
   readonly measured?: true;
+  /** Default: `nodejs20.x`. */
+  readonly runtime?: string;
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
 
 /** It has begun to start. */
 export async function openInFolder(
-  parts: ReturnType<typeof openProcessParts>,
-  { folder, cacheDir, env = {}, codeCache, measured, onDebugTarget }: FolderInstance,
+  parts: { readonly backend: Backend; readonly clock: Clock; readonly folder: string },
+  { folder, cacheDir, env = {}, codeCache, measured, runtime = 'nodejs20.x', onDebugTarget }: FolderInstance,
 ): Promise<Instance> {
   const { backend, clock } = parts;
   const fn = {
-    ...sampleFunction({ handler: 'index.handler', runtime: 'nodejs20.x', env }),
+    ...sampleFunction({ handler: 'index.handler', runtime, env }),
     codeRoot: folder,
   };
   const artifact: Artifact = {
