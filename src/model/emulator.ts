@@ -156,6 +156,8 @@ export interface FunctionOverride {
   /** The project's own function, as it was then: when the project says something else, this ends. */
   readonly base: FunctionSpec;
   readonly changes: Partial<FunctionSpec>;
+  /** What the service tells of it besides. */
+  readonly told: JsonObject;
 }
 
 /** How functions get into the running session besides the project file. */

@@ -1,8 +1,8 @@
 /** ListEventSourceMappings: the queue and table triggers of the project. */
-import { createHash } from 'node:crypto';
 import type { EmulatorContext, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
 import type { QueueTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
+import { stableUuid } from '../stable-uuid.ts';
 
 export type MappingTrigger = QueueTrigger | TableStreamTrigger;
 
@@ -73,10 +73,4 @@ function describeStreamSource(trigger: TableStreamTrigger): JsonObject {
     TumblingWindowInSeconds: 0,
     DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
   };
-}
-
-/** The same mapping has the same id in every session. */
-function stableUuid(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,0 +1,62 @@
+/** Functions deployed through the Lambda API: part of the project as the session has it, and of all that follows the project. */
+import { join } from 'node:path';
+import { withDeployed } from '../../emulators/lambda/deployed/overlay.ts';
+import { openRecords } from '../../emulators/lambda/deployed/records.ts';
+import type { Deployments, FunctionOverride } from '../model/emulator.ts';
+import type { Store } from '../model/platform.ts';
+import type { CurrentProject } from './current-project.ts';
+
+export interface DeployedFunctions {
+  /** For the emulators. */
+  readonly deployments: Deployments;
+  /** Says how the session follows, once it can. */
+  connect(session: DeployedSession): void;
+}
+
+export interface DeployedSession {
+  follow(): Promise<void>;
+  sourceOf: Deployments['sourceOf'];
+  http: Deployments['http'];
+}
+
+/** From now on `current` is the project with what the store says is deployed. */
+export function openDeployedFunctions(
+  current: CurrentProject,
+  store: Store,
+  statePath: string,
+): DeployedFunctions {
+  const folder = join(statePath, 'deployed');
+  const overrides = new Map<string, FunctionOverride>();
+  const records = openRecords(store);
+  current.extend((project) => withDeployed(project, { records, folder, overrides }));
+  let connect: (session: DeployedSession) => void = () => {};
+  let session: DeployedSession | undefined;
+  const connected = new Promise<DeployedSession>((resolve) => {
+    connect = resolve;
+  });
+  return {
+    deployments: {
+      folder,
+      overrides,
+      ownFunctions: () => current.own.functions,
+      follow: async () => (await connected).follow(),
+      sourceOf: async (functionId) => (await connected).sourceOf(functionId),
+      http: () => session?.http() ?? null,
+    },
+    connect(opened) {
+      session = opened;
+      connect(opened);
+    },
+  };
+}
+
+/** The source of a project's function has changed: it runs again. False when nothing stood in for it. */
+export function endPackage(overrides: Map<string, FunctionOverride>, functionId: string): boolean {
+  const override = overrides.get(functionId);
+  if (!override?.changes.deployed) return false;
+  const { codeRoot: _, deployed: __, architecture: ___, ...changes } = override.changes;
+  const { CodeSha256: ____, CodeSize: _____, ...told } = override.told;
+  if (Object.keys(changes).length === 0) overrides.delete(functionId);
+  else overrides.set(functionId, { ...override, changes, told });
+  return true;
+}
