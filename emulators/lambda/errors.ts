@@ -99,6 +99,13 @@ export const conflict = (message: string) =>
 export const notFound = (message: string) =>
   new ServiceError('ResourceNotFoundException', message, { status: 404, fields: user });
 
+export const provisionedNotFound = () =>
+  new ServiceError(
+    'ProvisionedConcurrencyConfigNotFoundException',
+    'No Provisioned Concurrency Config found for this function',
+    { status: 404, fields: user },
+  );
+
 export const tooLarge = (message: string) =>
   new ServiceError('RequestEntityTooLargeException', message, { status: 413, fields: user });
 

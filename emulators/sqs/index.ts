@@ -4,6 +4,7 @@ import { acceptMessage } from './accept.ts';
 import { makeSqsApi } from './api.ts';
 import { declareQueues, declareSources } from './declare.ts';
 import { makeMappings } from './mappings.ts';
+import { nameOfArn } from './queue-names.ts';
 import { makeQueues } from './queues.ts';
 import { openQueueStore } from './store.ts';
 
@@ -30,6 +31,7 @@ export const sqs: Emulator = {
         mappings.apply(mine);
       },
       accept: (message) => acceptMessage(queues, ids, accountId, message),
+      has: (arn) => queues.find(nameOfArn(arn) ?? '') !== undefined,
       reload: () => queues.reload(),
       async close() {
         await mappings.close(CLOSE_GRACE_MS);

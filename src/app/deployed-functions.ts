@@ -1,8 +1,9 @@
 /** Functions deployed through the Lambda API: part of the project as the session has it, and of all that follows the project. */
 import { join } from 'node:path';
+import { openExtras } from '../../emulators/lambda/deployed/extras.ts';
 import { withDeployed } from '../../emulators/lambda/deployed/overlay.ts';
 import { openRecords } from '../../emulators/lambda/deployed/records.ts';
-import type { Deployments, FunctionOverride } from '../model/emulator.ts';
+import type { Deployments, FunctionOverride, TriggerOverride } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { CurrentProject } from './current-project.ts';
 
@@ -17,6 +18,7 @@ export interface DeployedSession {
   follow(): Promise<void>;
   sourceOf: Deployments['sourceOf'];
   http: Deployments['http'];
+  instancesOf: Deployments['instancesOf'];
 }
 
 /** From now on `current` is the project with what the store says is deployed. */
@@ -24,11 +26,16 @@ export function openDeployedFunctions(
   current: CurrentProject,
   store: Store,
   statePath: string,
+  mostInstances: number,
 ): DeployedFunctions {
   const folder = join(statePath, 'deployed');
   const overrides = new Map<string, FunctionOverride>();
+  const triggerOverrides = new Map<string, TriggerOverride>();
   const records = openRecords(store);
-  current.extend((project) => withDeployed(project, { records, folder, overrides }));
+  const extras = openExtras(store);
+  current.extend((project) =>
+    withDeployed(project, { records, extras, folder, overrides, triggerOverrides }),
+  );
   let connect: (session: DeployedSession) => void = () => {};
   let session: DeployedSession | undefined;
   const connected = new Promise<DeployedSession>((resolve) => {
@@ -38,10 +45,14 @@ export function openDeployedFunctions(
     deployments: {
       folder,
       overrides,
+      triggerOverrides,
       ownFunctions: () => current.own.functions,
+      ownTriggers: () => current.own.triggers,
       follow: async () => (await connected).follow(),
       sourceOf: async (functionId) => (await connected).sourceOf(functionId),
       http: () => session?.http() ?? null,
+      instancesOf: (functionId) => session?.instancesOf(functionId) ?? 0,
+      mostInstances,
     },
     connect(opened) {
       session = opened;

@@ -45,7 +45,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
-  const deployed = openDeployedFunctions(current, store, state.path);
+  const deployed = openDeployedFunctions(current, store, state.path, options.limits.perFunction);
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });

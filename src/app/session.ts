@@ -33,6 +33,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const inTurn = makeTurns();
     followProject(ground, runtime, doors, inTurn);
     const deployed = followDeployed(ground, runtime, doors, inTurn);
+    for (const fn of ground.current.project.functions) runtime.pool.provision(fn);
     const ready = readyEvent(ground, runtime, doors, performance.now() - startedAt);
     session = makeSession(ground, runtime, deployed, ready);
     ground.state.announce(ready);
@@ -79,6 +80,7 @@ function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: I
 function putInForce(before: readonly FunctionSpec[], { current }: Ground, { builds, pool }: Runtime): void {
   builds.update(current.project);
   for (const { id } of before) pool.retireStale(id, current.find(id));
+  for (const fn of current.project.functions) pool.provision(fn);
 }
 
 /** What is deployed through the Lambda API is applied as a changed project file is. Answers doors whose `reload` does so too. */
@@ -108,6 +110,10 @@ function followDeployed(ground: Ground, runtime: Runtime, doors: Doors, inTurn: 
   deployed.connect({
     follow,
     http: doors.http,
+    instancesOf: (functionId) => {
+      const up = runtime.pool.snapshot().filter(({ state }) => state === 'idle' || state === 'busy');
+      return up.filter((instance) => instance.functionId === functionId).length;
+    },
     sourceOf: async (functionId) => {
       const { inputs, folders = [] } = await runtime.builds.artifact(functionId);
       return { files: inputs, folders };

@@ -17,11 +17,13 @@ export function isOwn(service: Service, fn: FunctionSpec): boolean {
 }
 
 export function requireLayers(service: Service, arns: readonly string[] = []): void {
-  for (const arn of arns)
-    if (!findLayer(service.records, arn))
+  for (const arn of arns) {
+    const layer = findLayer(service.records, arn);
+    if (!layer || layer.deleted)
       throw invalidParameter(
         `Layer version ${arn} does not exist. (Publish it here with publish-layer-version.)`,
       );
+  }
 }
 
 export function changeSettings(service: Service, fn: FunctionSpec, settings: Partial<Settings>): void {
@@ -102,6 +104,7 @@ export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
       `${fn.name} runs from the project's source: there is no package to publish. Deploy one with update-function-code.`,
     );
   const { told } = override;
+  const deadLetterArn = fn.asyncEvents?.deadLetterArn;
   return {
     name: fn.name,
     architecture: fn.architecture,
@@ -120,9 +123,11 @@ export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
       memoryMb: fn.memoryMb,
       env: fn.env,
       layers: [],
+      layerFolders: fn.layers,
       ephemeralMb: 512,
       tracing: 'Active',
       ...(fn.logging && { logging: fn.logging }),
+      ...(deadLetterArn !== undefined && { deadLetterArn }),
     },
   };
 }

@@ -52,9 +52,22 @@ export function providePackage(records: Records, folder: string, ref: PackageRef
 /** Lets go of packages nothing names any more. What is unpacked stays until the session ends: instances may be reading it. */
 export function forgetUnused(records: Records, running: ReadonlySet<string>): void {
   const used = new Set(running);
-  for (const map of [records.functions, records.versions, records.layers])
-    for (const { value } of map.range()) used.add(value.code.id);
+  const layers = new Set<string>();
+  for (const map of [records.functions, records.versions])
+    for (const { value } of map.range()) {
+      used.add(value.code.id);
+      for (const arn of value.settings.layers) layers.add(layerKey(arn));
+    }
+  for (const { value } of [...records.layers.range()])
+    if (value.deleted && !layers.has(`${value.name}:${value.version}`))
+      records.layers.remove([value.name, value.version]);
+    else used.add(value.code.id);
   for (const id of [...records.packages.keys()]) if (!used.has(String(id))) records.packages.remove(id);
+}
+
+/** `name:version`. */
+function layerKey(arn: string): string {
+  return arn.split(':').slice(6).join(':');
 }
 
 function unpack(zip: Buffer, folder: string, ref: PackageRef): void {

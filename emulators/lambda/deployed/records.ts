@@ -1,6 +1,7 @@
 /** What was deployed through the API, as it is stored. */
 import type { Store, StoreMap } from '../../../src/model/platform.ts';
 import type { Architecture, LoggingSettings } from '../../../src/model/project.ts';
+import type { MappingSource } from '../mappings/mapping-trigger.ts';
 
 /** A deployment package: a zip archive in the store. */
 export interface PackageRef {
@@ -22,6 +23,8 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
   /** ARNs of layer versions, in order. */
   readonly layers: readonly string[];
+  /** Of a version of a project's function: absolute folders that appear at /opt besides. */
+  readonly layerFolders?: readonly string[];
   readonly ephemeralMb: number;
   readonly tracing: 'Active' | 'PassThrough';
   readonly logging?: LoggingSettings;
@@ -62,6 +65,19 @@ export interface LayerRecord {
   readonly runtimes: readonly string[];
   readonly architectures: readonly string[];
   readonly createdAt: number;
+  /** Functions that have it keep it; no other gets it. */
+  readonly deleted?: true;
+}
+
+export interface MappingRecord {
+  /** UUID. */
+  readonly id: string;
+  readonly functionName: string;
+  /** Version or alias; absent = `$LATEST`. */
+  readonly qualifier?: string;
+  readonly source: MappingSource;
+  readonly modifiedAt: number;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface Records {
@@ -73,6 +89,8 @@ export interface Records {
   readonly aliases: StoreMap<AliasRecord>;
   /** By layer name and number. */
   readonly layers: StoreMap<LayerRecord>;
+  /** Event source mappings, by UUID. */
+  readonly mappings: StoreMap<MappingRecord>;
   /** Newest version number of a function or (`layer:` before its name) a layer, deleted ones included. */
   readonly numbers: StoreMap<number>;
   /** By hex SHA-256. */
@@ -86,6 +104,7 @@ export function openRecords(store: Store): Records {
     versions: store.map('lambda:versions'),
     aliases: store.map('lambda:aliases'),
     layers: store.map('lambda:layers'),
+    mappings: store.map('lambda:mappings'),
     numbers: store.map('lambda:numbers'),
     packages: store.map('lambda:packages', { values: 'bytes' }),
     write: (work) => store.write(work),

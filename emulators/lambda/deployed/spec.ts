@@ -13,6 +13,7 @@ export function changesOf(
   deployed: { readonly records: Records; readonly folder: string },
 ): Partial<FunctionSpec> {
   const { runtime, handler, description, timeoutSeconds, memoryMb, env, layers, logging } = settings;
+  const { layerFolders = [] } = settings;
   return {
     ...(runtime !== undefined && { runtime }),
     ...(handler !== undefined && { handler }),
@@ -20,7 +21,9 @@ export function changesOf(
     ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
     ...(memoryMb !== undefined && { memoryMb }),
     ...(env && { env }),
-    ...(layers && { layers: layers.flatMap((arn) => layerFolder(arn, deployed)) }),
+    ...(layers && {
+      layers: [...layerFolders, ...layers.flatMap((arn) => layerFolder(arn, deployed))],
+    }),
     ...(logging && { logging }),
   };
 }
@@ -33,7 +36,20 @@ function layerFolder(
   return layer ? [providePackage(records, folder, layer.code)] : [];
 }
 
-/** The stored layer version of an ARN; account and region do not matter. */
+/** The id of what a qualifier means; undefined where that is gone. Shares of an alias do not count. */
+export function qualifiedId(
+  records: Records,
+  { id, name }: FunctionSpec,
+  qualifier = '$LATEST',
+): string | undefined {
+  const version = records.aliases.get([name, qualifier])?.version ?? qualifier;
+  if (version === '$LATEST') return id;
+  return /^\d+$/.test(version) && records.versions.has([name, Number(version)])
+    ? `${id}:${version}`
+    : undefined;
+}
+
+/** The stored layer version of an ARN, deleted ones too; account and region do not matter. */
 export function findLayer(records: Records, arn: string): LayerRecord | undefined {
   const [, name, version] = /^arn:[^:]+:lambda:[^:]*:[^:]*:layer:([^:]+):(\d+)$/.exec(arn) ?? [];
   return name === undefined ? undefined : records.layers.get([name, Number(version)]);

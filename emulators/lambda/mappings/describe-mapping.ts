@@ -1,50 +1,33 @@
-/** ListEventSourceMappings: the queue and table triggers of the project. */
-import type { EmulatorContext, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
-import type { QueueTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
-import { findFunction, parseFunctionName } from '../function-name.ts';
-import { stableUuid } from '../stable-uuid.ts';
+/** How the Lambda API describes an event source mapping. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { FunctionSpec, QueueTrigger, TableStreamTrigger } from '../../../src/model/project.ts';
+import type { MappingRecord } from '../deployed/records.ts';
+import { type MappingTrigger, mappingIdOf, sourceArn } from './mapping-trigger.ts';
 
-export type MappingTrigger = QueueTrigger | TableStreamTrigger;
-
-export function isMapping(trigger: Trigger): trigger is MappingTrigger {
-  return trigger.kind === 'queue' || trigger.kind === 'table-stream';
+export interface MappingPlace {
+  readonly region: string;
+  readonly accountId: string;
+  readonly functions: () => readonly FunctionSpec[];
 }
 
-export function makeListEventSourceMappings(
-  context: EmulatorContext,
-  triggers: () => readonly MappingTrigger[],
-): RestRoute {
-  return {
-    operation: 'ListEventSourceMappings',
-    method: 'GET',
-    path: '/2015-03-31/event-source-mappings',
-    handle({ query }) {
-      const name = query.get('FunctionName');
-      const fn = name === null ? undefined : findFunction(context, parseFunctionName(name, null));
-      const source = query.get('EventSourceArn');
-      const found = triggers().filter(
-        (trigger) =>
-          (!fn || trigger.functionId === fn.id) && (source === null || sourceArn(trigger) === source),
-      );
-      const mappings = found.map((trigger) => describeMapping(context, trigger));
-      return { status: 200, body: JSON.stringify({ EventSourceMappings: mappings }) };
-    },
-  };
-}
-
-function sourceArn(trigger: MappingTrigger): string {
-  return trigger.kind === 'queue' ? trigger.queueArn : trigger.streamArn;
-}
-
-function describeMapping(context: EmulatorContext, trigger: MappingTrigger): JsonObject {
-  const fn = context.functions().find((one) => one.id === trigger.functionId);
+/** `record`: of a mapping that was made through the API. */
+export function describeMapping(
+  place: MappingPlace,
+  trigger: MappingTrigger,
+  record?: MappingRecord,
+): JsonObject {
   const { filterPatterns } = trigger;
+  const id = mappingIdOf(trigger);
   return {
-    UUID: stableUuid(`${trigger.functionId} ${sourceArn(trigger)}`),
+    UUID: id,
     BatchSize: trigger.batchSize,
     MaximumBatchingWindowInSeconds: trigger.batchWindowMs / 1000,
     EventSourceArn: sourceArn(trigger),
-    FunctionArn: fn?.arn ?? trigger.functionId,
+    FunctionArn: functionArn(place, trigger, record),
+    ...(record && {
+      LastModified: record.modifiedAt / 1000,
+      EventSourceMappingArn: `arn:aws:lambda:${place.region}:${place.accountId}:event-source-mapping:${id}`,
+    }),
     State: trigger.enabled ? 'Enabled' : 'Disabled',
     StateTransitionReason: 'USER_INITIATED',
     FunctionResponseTypes: trigger.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
@@ -53,6 +36,19 @@ function describeMapping(context: EmulatorContext, trigger: MappingTrigger): Jso
     }),
     ...(trigger.kind === 'queue' ? describeQueueSource(trigger) : describeStreamSource(trigger)),
   };
+}
+
+/** With the version or alias it was made for. */
+function functionArn(
+  { functions }: MappingPlace,
+  { functionId }: MappingTrigger,
+  record: MappingRecord | undefined,
+): string {
+  const fn = functions().find(({ id }) => id === functionId);
+  if (!fn) return functionId;
+  const { version, arn } = fn;
+  if (record?.qualifier === undefined) return arn;
+  return `${version === undefined ? arn : arn.slice(0, -version.length - 1)}:${record.qualifier}`;
 }
 
 function describeQueueSource({ maximumConcurrency }: QueueTrigger): JsonObject {

@@ -2,6 +2,7 @@
 import type { JsonObject, RestRoute } from '../../../src/model/emulator.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import { stamp } from '../deployed/change.ts';
+import { forgetQualifier } from '../deployed/extras.ts';
 import { type AliasRecord, below } from '../deployed/records.ts';
 import { conflict, functionNotFound, invalidParameter, notFound, validation } from '../errors.ts';
 import { isObject, object, readInput, requiredText, text } from '../input.ts';
@@ -38,7 +39,7 @@ export function makeAliasRoutes(service: Service): readonly RestRoute[] {
       put(alias);
       return reply(201, describeAlias(fn, alias));
     }),
-    functionRoute('UpdateAlias', 'PUT', ONE, (request) => {
+    functionRoute('UpdateAlias', 'PUT', ONE, async (request) => {
       const fn = namedCurrent(service, request);
       const before = need(fn, request.pathParameters.Name);
       const input = readInput(request.body);
@@ -53,11 +54,16 @@ export function makeAliasRoutes(service: Service): readonly RestRoute[] {
       };
       requireTwoVersions(alias);
       put(alias);
+      // Mappings, URLs and instances kept ready for it are those of another version now.
+      await service.deployments().follow();
       return reply(200, describeAlias(fn, alias));
     }),
-    functionRoute('DeleteAlias', 'DELETE', ONE, (request) => {
+    functionRoute('DeleteAlias', 'DELETE', ONE, async (request) => {
       const fn = namedCurrent(service, request);
-      aliases.remove([fn.name, request.pathParameters.Name ?? '']);
+      const { Name = '' } = request.pathParameters;
+      aliases.remove([fn.name, Name]);
+      forgetQualifier(service.extras, fn.name, Name);
+      await service.deployments().follow();
       return { status: 204 };
     }),
     functionRoute('GetAlias', 'GET', ONE, (request) => {

@@ -1,6 +1,7 @@
 /** DeleteFunction: all of it, or one version. */
 import type { RestRoute } from '../../../src/model/emulator.ts';
 import { isOwn, packagesOfOverrides } from '../deployed/change.ts';
+import { forgetQualifier } from '../deployed/extras.ts';
 import { forgetUnused } from '../deployed/packages.ts';
 import { below } from '../deployed/records.ts';
 import { conflict, functionNotFound, invalidParameter, notEmulated } from '../errors.ts';
@@ -35,7 +36,7 @@ function deleteWhole({ records, extras }: Service, name: string, own: boolean): 
   extras.remove(name);
 }
 
-function deleteVersion({ records }: Service, name: string, arn: string, qualifier: string): void {
+function deleteVersion({ records, extras }: Service, name: string, arn: string, qualifier: string): void {
   if (qualifier === '$LATEST')
     throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
   if (!/^\d+$/.test(qualifier)) throw invalidParameter('Deletion of aliases is not currently supported.');
@@ -46,4 +47,5 @@ function deleteVersion({ records }: Service, name: string, arn: string, qualifie
   if (aliases.length > 0)
     throw conflict(`Version ${qualifier} is referenced by aliases [${aliases.join(', ')}]`);
   records.versions.remove([name, Number(qualifier)]);
+  forgetQualifier(extras, name, qualifier);
 }

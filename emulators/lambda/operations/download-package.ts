@@ -1,11 +1,7 @@
 /** The place `Code.Location` names: a deployment package as it was sent. */
-import type { ApiCall, RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/emulator.ts';
 import { notFound } from '../errors.ts';
 import type { Service } from '../service.ts';
-
-export function packageUrl({ endpoint }: ApiCall, id: string): string {
-  return `${endpoint}/lambda-packages/${id}.zip`;
-}
 
 export function makeDownloadPackage({ records }: Service): RestRoute {
   return {

@@ -2,8 +2,8 @@
 import { pathToFileURL } from 'node:url';
 import type { ApiCall, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
+import { packageUrl } from '../package-url.ts';
 import { functionRoute, namedFunction, reply, type Service } from '../service.ts';
-import { packageUrl } from './download-package.ts';
 
 export function makeGetFunction(service: Service): RestRoute {
   return functionRoute('GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}', (request, call) => {

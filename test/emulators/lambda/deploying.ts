@@ -3,10 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openExtras } from '../../../emulators/lambda/deployed/extras.ts';
 import { withDeployed } from '../../../emulators/lambda/deployed/overlay.ts';
 import { openRecords } from '../../../emulators/lambda/deployed/records.ts';
 import { lambda } from '../../../emulators/lambda/index.ts';
-import type { EmulatorContext, FunctionOverride, JsonObject } from '../../../src/model/emulator.ts';
+import type {
+  EmulatorContext,
+  FunctionOverride,
+  JsonObject,
+  TriggerOverride,
+} from '../../../src/model/emulator.ts';
 import type { Project } from '../../../src/model/project.ts';
 import { zipOf } from '../../zip-file.ts';
 import { startTestEndpoint } from '../_wire/running-endpoint.ts';
@@ -47,6 +53,7 @@ export async function startDeploying(): Promise<Deploying> {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-deployed-'));
   const world = makeWorld();
   const overrides = new Map<string, FunctionOverride>();
+  const triggerOverrides = new Map<string, TriggerOverride>();
   const own: Project = {
     name: 'shop',
     root: '/srv/shop',
@@ -59,7 +66,11 @@ export async function startDeploying(): Promise<Deploying> {
     triggers: [],
     resources: [],
   };
-  const deployed = { records: openRecords(world.store), folder, overrides };
+  const deployed = {
+    ...{ folder, overrides, triggerOverrides },
+    records: openRecords(world.store),
+    extras: openExtras(world.store),
+  };
   let project = withDeployed(own, deployed);
   world.functions = [...project.functions];
   const context: EmulatorContext = {
@@ -67,7 +78,11 @@ export async function startDeploying(): Promise<Deploying> {
     deployments: {
       folder,
       overrides,
+      triggerOverrides,
       ownFunctions: () => own.functions,
+      ownTriggers: () => own.triggers,
+      instancesOf: () => 0,
+      mostInstances: 50,
       async follow() {
         project = withDeployed(own, deployed);
         world.functions = [...project.functions];

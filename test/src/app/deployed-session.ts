@@ -43,12 +43,12 @@ export function writeSource(root: string, answer: string): void {
 }
 
 /** Closed when the test ends, unless the test closes it. */
-export async function openIn(root: string): Promise<TestSession> {
+export async function openIn(root: string, backend: 'docker' | 'process' = 'process'): Promise<TestSession> {
   const events: DevEvent[] = [];
   const session = await openSession({
     root,
     load: { options: {}, parameters: {}, env: {} },
-    backend: 'process',
+    backend,
     host: '127.0.0.1',
     httpPort: 0,
     awsPort: 0,
