@@ -24,6 +24,7 @@ export function recordOf(records: Records, { name, version }: FunctionSpec): Fun
 }
 
 function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject {
+  const deadLetterArn = fn.asyncEvents?.deadLetterArn;
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
@@ -46,6 +47,7 @@ function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject 
     PackageType: fn.image === undefined ? 'Zip' : 'Image',
     Architectures: [fn.architecture],
     EphemeralStorage: { Size: 512 },
+    ...(deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: deadLetterArn } }),
     LoggingConfig: loggingOf(fn),
   };
 }
@@ -62,7 +64,6 @@ function ofRecord(record: FunctionRecord, records: Records): JsonObject {
     RevisionId: record.revisionId,
     EphemeralStorage: { Size: settings.ephemeralMb },
     TracingConfig: { Mode: settings.tracing },
-    ...(settings.deadLetterArn && { DeadLetterConfig: { TargetArn: settings.deadLetterArn } }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { openExtras } from '../../emulators/lambda/deployed/extras.ts';
 import { withDeployed } from '../../emulators/lambda/deployed/overlay.ts';
+import { sweepPackages } from '../../emulators/lambda/deployed/packages.ts';
 import { openRecords } from '../../emulators/lambda/deployed/records.ts';
 import type { Deployments, FunctionOverride, TriggerOverride } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
@@ -33,6 +34,7 @@ export function openDeployedFunctions(
   const triggerOverrides = new Map<string, TriggerOverride>();
   const records = openRecords(store);
   const extras = openExtras(store);
+  sweepPackages(records, folder);
   current.extend((project) =>
     withDeployed(project, { records, extras, folder, overrides, triggerOverrides }),
   );

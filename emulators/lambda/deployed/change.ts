@@ -1,6 +1,6 @@
 /** Changes a function's code or settings: a deployed one's record, or what stands in for the project's own in this session. */
 import type { FunctionOverride } from '../../../src/model/emulator.ts';
-import type { FunctionSpec } from '../../../src/model/project.ts';
+import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
 import { layersOf, timeText } from '../configuration.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import type { Service } from '../service.ts';
@@ -38,12 +38,25 @@ export function changeSettings(service: Service, fn: FunctionSpec, settings: Par
     return;
   }
   const changes = changesOf(settings, { records, folder: service.deployments().folder });
-  override(service, fn, changes, {
-    ...(settings.role !== undefined && { Role: settings.role }),
-    ...(settings.layers && { Layers: layersOf(settings.layers, records) }),
-    ...(settings.ephemeralMb !== undefined && { EphemeralStorage: { Size: settings.ephemeralMb } }),
-    ...(settings.tracing && { TracingConfig: { Mode: settings.tracing } }),
-  });
+  const { deadLetterArn } = settings;
+  const asyncEvents = deadLetterArn !== undefined && { asyncEvents: withDeadLetter(fn, deadLetterArn) };
+  override(
+    service,
+    fn,
+    { ...changes, ...asyncEvents },
+    {
+      ...(settings.role !== undefined && { Role: settings.role }),
+      ...(settings.layers && { Layers: layersOf(settings.layers, records) }),
+      ...(settings.ephemeralMb !== undefined && { EphemeralStorage: { Size: settings.ephemeralMb } }),
+      ...(settings.tracing && { TracingConfig: { Mode: settings.tracing } }),
+    },
+  );
+}
+
+/** An empty ARN takes the dead-letter queue away. */
+function withDeadLetter({ asyncEvents }: FunctionSpec, arn: string): AsyncEventSettings {
+  const { deadLetterArn: _, ...others } = asyncEvents ?? {};
+  return arn === '' ? others : { ...others, deadLetterArn: arn };
 }
 
 /** The package of a project's function runs in place of its source until that changes. */

@@ -1,6 +1,6 @@
 /** Deployment packages: checked, kept in the store, and unpacked where instances read them. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../../src/std/errors.ts';
 import { unzip, ZipTooLarge } from '../../../src/std/unzip.ts';
@@ -47,6 +47,16 @@ export function providePackage(records: Records, folder: string, ref: PackageRef
   // Without it the function's build tells that there is no such folder.
   if (zip) unpack(Buffer.from(zip), folder, ref);
   return place;
+}
+
+/** Removes what earlier sessions unpacked and nothing needs any more. Before any instance runs. */
+export function sweepPackages(records: Records, folder: string): void {
+  if (!existsSync(folder)) return;
+  const needed = new Set([...records.packages.keys()].map((id) => folderOf(folder, { id: String(id) })));
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !needed.has(path)) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Lets go of packages nothing names any more. What is unpacked stays until the session ends: instances may be reading it. */

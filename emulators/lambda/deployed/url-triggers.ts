@@ -18,7 +18,7 @@ export function urlTriggers({ functions }: Project, records: Records, extras: Ex
 
 /** What a URL's address is made of. */
 export function addressOf(functionId: string, qualifier: string): string {
-  return qualifier === '$LATEST' ? functionId : `${functionId}-${qualifier}`;
+  return qualifier === '$LATEST' ? functionId : `${functionId}--${qualifier}`;
 }
 
 function triggerOf(functionId: string, address: string, { streams, cors }: UrlRecord): FunctionUrlTrigger {

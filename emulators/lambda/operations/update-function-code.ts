@@ -1,7 +1,8 @@
 /** UpdateFunctionCode with a zip archive. */
 import type { RestRoute } from '../../../src/model/emulator.ts';
 import { takeCode } from '../code-input.ts';
-import { changeCode, recordOf } from '../deployed/change.ts';
+import { changeCode, packagesOfOverrides, recordOf } from '../deployed/change.ts';
+import { forgetUnused } from '../deployed/packages.ts';
 import { publish } from '../deployed/publish.ts';
 import { flag, readInput } from '../input.ts';
 import { requireRevision } from '../revision.ts';
@@ -20,6 +21,7 @@ export function makeUpdateFunctionCode(service: Service): RestRoute {
       const architecture = readArchitecture(input);
       const code = takeCode(service, input, 'UpdateFunctionCode');
       if (flag(input, 'DryRun')) {
+        forgetUnused(service.records, packagesOfOverrides(service));
         const planned = { CodeSha256: code.sha256, CodeSize: code.sizeBytes };
         return reply(200, { ...service.describe(fn, call), ...planned });
       }

@@ -13,7 +13,7 @@ import type {
   JsonObject,
   TriggerOverride,
 } from '../../../src/model/emulator.ts';
-import type { Project } from '../../../src/model/project.ts';
+import type { Project, Trigger } from '../../../src/model/project.ts';
 import { zipOf } from '../../zip-file.ts';
 import { startTestEndpoint } from '../_wire/running-endpoint.ts';
 import { makeFunction, makeWorld, type World } from '../world.ts';
@@ -49,7 +49,7 @@ export const creation = (name: string, more: JsonObject = {}): JsonObject => ({
 });
 
 /** With one function of the project, `worker` (`shop-dev-worker`). */
-export async function startDeploying(): Promise<Deploying> {
+export async function startDeploying(triggers: readonly Trigger[] = []): Promise<Deploying> {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-deployed-'));
   const world = makeWorld();
   const overrides = new Map<string, FunctionOverride>();
@@ -63,7 +63,7 @@ export async function startDeploying(): Promise<Deploying> {
     region: 'eu-west-1',
     accountId: '000000000000',
     functions: [makeFunction()],
-    triggers: [],
+    triggers,
     resources: [],
   };
   const deployed = {
@@ -75,6 +75,7 @@ export async function startDeploying(): Promise<Deploying> {
   world.functions = [...project.functions];
   const context: EmulatorContext = {
     ...world.context,
+    exists: (arn) => world.peers.has(arn),
     deployments: {
       folder,
       overrides,
@@ -93,6 +94,7 @@ export async function startDeploying(): Promise<Deploying> {
     },
   };
   const emulator = await lambda.start(context);
+  await emulator.apply(project.resources, project.triggers);
   const running = await startTestEndpoint(() => (emulator.api ? [emulator.api] : []));
   onTestFinished(async () => {
     await running.endpoint.close();
