@@ -186,7 +186,7 @@ const URL_PREFIX = '/_url/';
 const URL_HOST = '.lambda-url.';
 
 function compileUrls(triggers: readonly FunctionUrlTrigger[]) {
-  const targets = new Map(triggers.map((trigger) => [trigger.functionId.toLowerCase(), urlTarget(trigger)]));
+  const targets = new Map(triggers.map((trigger) => [addressOf(trigger).toLowerCase(), urlTarget(trigger)]));
   const byHost = (host: string, path: string): Found | undefined => {
     const end = host.indexOf(URL_HOST);
     const target = end < 0 ? undefined : targets.get(host.slice(0, end).toLowerCase());
@@ -201,11 +201,11 @@ function compileUrls(triggers: readonly FunctionUrlTrigger[]) {
   };
   return {
     routes: triggers.map(
-      ({ functionId }): GatewayRoute => ({
+      (trigger): GatewayRoute => ({
         api: 'function-url',
         method: 'ANY',
-        path: `${URL_PREFIX}${functionId}/`,
-        functionId,
+        path: `${URL_PREFIX}${addressOf(trigger)}/`,
+        functionId: trigger.functionId,
       }),
     ),
     find: (path: string, host: string | undefined): Found | undefined =>
@@ -221,13 +221,17 @@ function urlTarget(trigger: FunctionUrlTrigger): Target {
     routeKey: '$default',
     resource: '$default',
     stage: '$default',
-    apiId: trigger.functionId,
+    apiId: addressOf(trigger),
     timeoutMs: undefined,
     maximumBodyBytes: FUNCTION_PAYLOAD_BYTES,
     streams: trigger.streams === true,
     cors: trigger.cors,
     isBinary: () => false,
   };
+}
+
+function addressOf({ address, functionId }: FunctionUrlTrigger): string {
+  return address ?? functionId;
 }
 
 function routeOf(trigger: HttpApiTrigger | RestApiTrigger): GatewayRoute {

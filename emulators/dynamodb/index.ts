@@ -76,6 +76,7 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
     furtherApis: [makeStreamsApi(service)],
     streams,
     onChange: (listener) => tables.onChange(listener),
+    has: (arn) => streams.find(arn) !== undefined,
     async apply(resources, triggers) {
       applyProject(
         service,

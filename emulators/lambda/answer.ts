@@ -20,7 +20,7 @@ const LOG_TAIL_BYTES = 4096;
 export function answerInvocation(invoked: Invoked, { fn, tail, traceId }: AnswerOptions): RestReply {
   const { payload, failed } = payloadOf(invoked.outcome, invoked.requestId, fn);
   const headers: Record<string, string> = {
-    'x-amz-executed-version': '$LATEST',
+    'x-amz-executed-version': fn.version ?? '$LATEST',
     'x-amzn-trace-id': `Root=${traceId};Sampled=1`,
     'x-amzn-requestid': invoked.requestId,
   };

@@ -1,9 +1,30 @@
 /** How the Lambda API describes a function. */
-import type { ApiCall, JsonObject } from '../../src/model/emulator.ts';
+import type { ApiCall, EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
 import { expandQueueUrls, type FunctionSpec } from '../../src/model/project.ts';
+import { type FunctionRecord, openRecords, type Records } from './deployed/records.ts';
+import { findLayer } from './deployed/spec.ts';
+import { stableUuid } from './stable-uuid.ts';
 
-/** What was not built as the cloud builds it (code hash and size, role, modification time) has fixed values. */
-export function describeFunction(fn: FunctionSpec, call: ApiCall): JsonObject {
+/** Answers the members of GetFunctionConfiguration. */
+export type Describe = (fn: FunctionSpec, call: ApiCall) => JsonObject;
+
+/** A function of the project counts as deployed when the session started; its code is built, not packed. */
+export function makeDescribe({ store, clock, deployments }: EmulatorContext): Describe {
+  const records = openRecords(store);
+  const startedAt = clock.now();
+  return (fn, call) => {
+    const record = recordOf(records, fn);
+    const told = deployments?.overrides.get(fn.id)?.told ?? {};
+    return { ...ofSpec(fn, call, startedAt), ...(record && ofRecord(record, records)), ...told };
+  };
+}
+
+export function recordOf(records: Records, { name, version }: FunctionSpec): FunctionRecord | undefined {
+  return version === undefined ? records.functions.get(name) : records.versions.get([name, Number(version)]);
+}
+
+function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject {
+  const deadLetterArn = fn.asyncEvents?.deadLetterArn;
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
@@ -15,18 +36,60 @@ export function describeFunction(fn: FunctionSpec, call: ApiCall): JsonObject {
     Description: fn.description ?? '',
     Timeout: Math.ceil(fn.timeoutMs / 1000),
     MemorySize: fn.memoryMb,
-    LastModified: '1970-01-01T00:00:00.000+0000',
-    Version: '$LATEST',
+    LastModified: timeText(startedAt),
+    Version: fn.version ?? '$LATEST',
     ...(Object.keys(fn.env).length > 0 && { Environment: { Variables: variablesOf(fn, call) } }),
     TracingConfig: { Mode: 'Active' },
-    RevisionId: '00000000-0000-0000-0000-000000000000',
+    RevisionId: revisionOfSpec(fn),
     Layers: fn.layers.map((layer) => ({ Arn: layer, CodeSize: 0 })),
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: fn.image === undefined ? 'Zip' : 'Image',
     Architectures: [fn.architecture],
     EphemeralStorage: { Size: 512 },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${fn.name}` },
+    ...(deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: deadLetterArn } }),
+    LoggingConfig: loggingOf(fn),
+  };
+}
+
+/** What only a deployment tells. */
+function ofRecord(record: FunctionRecord, records: Records): JsonObject {
+  const { settings, code } = record;
+  return {
+    Role: settings.role,
+    CodeSize: code.sizeBytes,
+    CodeSha256: code.sha256,
+    Layers: layersOf(settings.layers, records),
+    LastModified: timeText(record.modifiedAt),
+    RevisionId: record.revisionId,
+    EphemeralStorage: { Size: settings.ephemeralMb },
+    TracingConfig: { Mode: settings.tracing },
+  };
+}
+
+export function layersOf(arns: readonly string[], records: Records): JsonObject[] {
+  return arns.map((arn) => ({ Arn: arn, CodeSize: findLayer(records, arn)?.code.sizeBytes ?? 0 }));
+}
+
+/** The same as long as the project says the same. */
+export function revisionOfSpec(fn: FunctionSpec): string {
+  return stableUuid(JSON.stringify({ ...fn, place: undefined }));
+}
+
+/** `2026-11-21T08:30:00.000+0000`. */
+export function timeText(at: number): string {
+  return new Date(at).toISOString().replace('Z', '+0000');
+}
+
+function loggingOf({ name, logging }: FunctionSpec): JsonObject {
+  const LogGroup = logging?.group ?? `/aws/lambda/${name}`;
+  if (logging?.format !== 'JSON') return { LogFormat: 'Text', LogGroup };
+  const { applicationLevel = 'INFO', systemLevel = 'INFO' } = logging;
+  return {
+    LogFormat: 'JSON',
+    ApplicationLogLevel: applicationLevel,
+    SystemLogLevel: systemLevel,
+    LogGroup,
   };
 }
 

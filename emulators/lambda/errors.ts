@@ -74,3 +74,44 @@ export const notEmulated = (what: string) =>
     status: 501,
     fields: { Type: 'Service' },
   });
+
+export const malformed = (reason: string) => new ServiceError('SerializationException', reason);
+
+export const missing = (member: string): never => {
+  throw new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+};
+
+export const outOfRange = (value: number, member: string, bound: string) =>
+  new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+
+export const invalidParameter = (message: string) =>
+  new ServiceError('InvalidParameterValueException', message, { fields: user });
+
+export const conflict = (message: string) =>
+  new ServiceError('ResourceConflictException', message, { status: 409, fields: user });
+
+export const notFound = (message: string) =>
+  new ServiceError('ResourceNotFoundException', message, { status: 404, fields: user });
+
+export const provisionedNotFound = () =>
+  new ServiceError(
+    'ProvisionedConcurrencyConfigNotFoundException',
+    'No Provisioned Concurrency Config found for this function',
+    { status: 404, fields: user },
+  );
+
+export const tooLarge = (message: string) =>
+  new ServiceError('RequestEntityTooLargeException', message, { status: 413, fields: user });
+
+export const staleRevision = (what: string) =>
+  new ServiceError(
+    'PreconditionFailedException',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${what} API to retrieve the latest Revision Id`,
+    { status: 412, fields: user },
+  );

@@ -37,7 +37,7 @@ export async function streamReply(
     status: 200,
     headers: {
       'content-type': EVENT_STREAM_TYPE,
-      'x-amz-executed-version': '$LATEST',
+      'x-amz-executed-version': options.fn.version ?? '$LATEST',
       'x-amzn-trace-id': `Root=${options.traceId};Sampled=1`,
     },
     async writeBody(to) {

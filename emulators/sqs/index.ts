@@ -6,6 +6,7 @@ import { declareQueues, declareSources } from './declare.ts';
 import { makeMappings } from './mappings.ts';
 import { openMoveStore } from './moves/move-store.ts';
 import { makeMoves } from './moves/moves.ts';
+import { nameOfArn } from './queue-names.ts';
 import { makeQueues } from './queues.ts';
 import { openQueueStore } from './store.ts';
 
@@ -37,6 +38,7 @@ export const sqs: Emulator = {
         queues.reload();
         moves.resume();
       },
+      has: (arn) => queues.find(nameOfArn(arn) ?? '') !== undefined,
       async close() {
         moves.close();
         await mappings.close(CLOSE_GRACE_MS);

@@ -7,6 +7,8 @@ import type { SessionOptions } from './options.ts';
 
 export interface CurrentProject {
   readonly project: Project;
+  /** As its files say it, without what `extend` adds. */
+  readonly own: Project;
   /** When the reading of its files began, epoch ms. */
   readonly readAt: number;
   /** By id, by cloud name or by ARN. */
@@ -15,6 +17,10 @@ export interface CurrentProject {
   need(ref: string): FunctionSpec;
   /** Loads again. A file that cannot be read as a project leaves the old one in force and says so. True when it changed. */
   reload(): Promise<boolean>;
+  /** From now on `project` is what `overlay` makes of it. */
+  extend(overlay: (project: Project) => Project): void;
+  /** What the overlay adds has changed. */
+  refresh(): void;
 }
 
 export async function openCurrentProject(
@@ -30,12 +36,18 @@ export async function openCurrentProject(
       options: options.load,
     });
   };
+  let own: Project;
   let project: Project;
   let byRef = new Map<string, FunctionSpec>();
+  let overlay = (loaded: Project) => loaded;
 
-  const adopt = (loaded: LoadedProject, reloaded: boolean) => {
-    project = loaded.project;
+  const compose = () => {
+    project = overlay(own);
     byRef = indexed(project.functions);
+  };
+  const adopt = (loaded: LoadedProject, reloaded: boolean) => {
+    own = loaded.project;
+    compose();
     emit({ type: 'project', project, problems: loaded.problems, reloaded });
   };
   const first = await load();
@@ -46,6 +58,9 @@ export async function openCurrentProject(
   return {
     get project() {
       return project;
+    },
+    get own() {
+      return own;
     },
     get readAt() {
       return readAt;
@@ -61,6 +76,16 @@ export async function openCurrentProject(
         emit({ type: 'problem', problem: asProblem(failure) });
         return false;
       }
+    },
+    extend(further) {
+      overlay = further;
+      compose();
+    },
+    refresh() {
+      const before = project;
+      compose();
+      if (project !== before)
+        emit({ type: 'project', project, problems: [], reloaded: false, deployed: true });
     },
   };
 }
@@ -78,7 +103,10 @@ function refuseNothing({ project, problems }: LoadedProject, emit: (event: DevEv
 
 function indexed(functions: readonly FunctionSpec[]): Map<string, FunctionSpec> {
   const map = new Map<string, FunctionSpec>();
-  for (const fn of functions) for (const ref of [fn.arn, fn.name]) map.set(ref, fn);
+  for (const fn of functions) {
+    map.set(fn.arn, fn);
+    if (fn.version === undefined) map.set(fn.name, fn);
+  }
   for (const fn of functions) map.set(fn.id, fn);
   return map;
 }

@@ -49,6 +49,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     enqueue: later.enqueue,
     onBuilt,
     functions: () => current.project.functions,
+    deployments: ground.deployed.deployments,
     region,
     accountId,
     folder: join(ground.state.path, 'files'),

@@ -8,6 +8,7 @@ import { type FileStore, openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
 import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
+import { type DeployedFunctions, openDeployedFunctions } from './deployed-functions.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
 import { openProductTime, type ProductTime } from './product-time.ts';
@@ -25,6 +26,7 @@ export interface Ground {
   /** Shows a warning. */
   readonly notice: (message: string) => void;
   readonly current: CurrentProject;
+  readonly deployed: DeployedFunctions;
   readonly state: StateFolder;
   /** The emulated state: tables, queues, asynchronous events under way. A snapshot covers all of it. */
   readonly store: FileStore;
@@ -47,6 +49,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
+  const deployed = openDeployedFunctions(current, store, state.path, options.limits.perFunction);
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
@@ -65,6 +68,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
     hub,
     notice,
     current,
+    deployed,
     state,
     store,
     ownStore,

@@ -30,7 +30,8 @@ export async function startServices(
   const running: RunningEmulator[] = [];
   const send: RunningServices['send'] = (message) =>
     running.some((emulator) => emulator.accept?.(message) ?? false);
-  const connected: EmulatorContext = { ...context, send };
+  const exists = (arn: string) => running.some((emulator) => emulator.has?.(arn) ?? false);
+  const connected: EmulatorContext = { ...context, send, exists };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,

@@ -1,5 +1,6 @@
 /** Puts the runtime together: builds, backend, pool, and the one door with its layers. */
 import { type BuildService, openBuildService } from '../build/build-service.ts';
+import { makeDeployedBuilder } from '../build/deployed-builder.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
@@ -39,6 +40,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   // Building starts before anything else that takes time, so that the first request finds the code ready.
   const builds = openBuildService({
     builders: [
+      makeDeployedBuilder(),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,

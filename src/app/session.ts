@@ -2,10 +2,12 @@
 import { startBundler } from '../build/esbuild-builder.ts';
 import { problemOf } from '../loaders/problems.ts';
 import type { ReadyEvent } from '../model/events.ts';
+import type { FunctionSpec } from '../model/project.ts';
 import { makeClosers } from '../std/closers.ts';
 import { BugError, messageOf, SlsError } from '../std/errors.ts';
 import { sweepLeftovers } from './backend.ts';
 import { makeColdStarts } from './cold-starts.ts';
+import { endPackage } from './deployed-functions.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { type Ground, openGround } from './ground.ts';
 import type { SessionOptions } from './options.ts';
@@ -29,9 +31,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const ground = await openGround(options, closers);
     const runtime = await openRuntime(ground);
     const doors = await openDoors(ground, runtime, openedSession);
-    followProject(ground, runtime, doors);
+    const inTurn = makeTurns();
+    followProject(ground, runtime, doors, inTurn);
+    const deployed = followDeployed(ground, runtime, doors, inTurn);
+    for (const fn of ground.current.project.functions) runtime.pool.provision(fn);
     const ready = readyEvent(ground, runtime, doors, performance.now() - startedAt);
-    session = makeSession(ground, runtime, doors, ready);
+    session = makeSession(ground, runtime, deployed, ready);
     ground.state.announce(ready);
     ground.hub.emit(ready);
     sweepLeftovers(runtime.backend).catch((failure: unknown) =>
@@ -45,16 +50,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /** A changed project file is applied without a restart; data stays. */
-function followProject(ground: Ground, { builds, pool }: Runtime, doors: Doors): void {
+function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: InTurn): void {
   const { options, current, closers, hub, notice } = ground;
   if (!options.watch) return;
-  let applying = Promise.resolve();
   const apply = async () => {
     const before = current.project.functions;
     if (!(await current.reload())) return;
     const { project } = current;
-    builds.update(project);
-    for (const { id } of before) pool.retireStale(id, current.find(id));
+    putInForce(before, ground, runtime);
     watch.files(project.sources, current.readAt);
     await doors.apply(project);
   };
@@ -66,12 +69,76 @@ function followProject(ground: Ground, { builds, pool }: Runtime, doors: Doors):
   };
   const watch = watchProject({
     onChange: () => {
-      applying = applying.then(apply).catch(explain);
+      inTurn(apply).catch(explain);
     },
     onFailure: (failure) => notice(`changes of the project file will not be seen: ${messageOf(failure)}`),
   });
   closers.add(() => watch.close());
   watch.files(current.project.sources, current.readAt);
+}
+
+/** Builds and instances are those of the project as it is now; `before`: its functions until now. */
+function putInForce(before: readonly FunctionSpec[], { current }: Ground, { builds, pool }: Runtime): void {
+  builds.update(current.project);
+  for (const { id } of before) pool.retireStale(id, current.find(id));
+  for (const fn of current.project.functions) pool.provision(fn);
+}
+
+/** What is deployed through the Lambda API is applied as a changed project file is. Answers doors whose `reload` does so too. */
+function followDeployed(ground: Ground, runtime: Runtime, doors: Doors, inTurn: InTurn): Doors {
+  const { current, deployed, closers, notice } = ground;
+  const { overrides } = deployed.deployments;
+  let isRefreshing = false;
+  const refresh = () => {
+    const before = current.project.functions;
+    isRefreshing = true;
+    current.refresh();
+    putInForce(before, ground, runtime);
+    isRefreshing = false;
+  };
+  const follow = () =>
+    inTurn(async () => {
+      refresh();
+      await doors.apply(current.project);
+    });
+  const stop = runtime.builds.onStale((functionId) => {
+    if (isRefreshing || !endPackage(overrides, functionId)) return;
+    // At once: no event is to run the package any more.
+    refresh();
+    notice(`${functionId} runs from its source again, which has changed`);
+  });
+  closers.add(stop);
+  deployed.connect({
+    follow,
+    http: doors.http,
+    instancesOf: (functionId) => {
+      const up = runtime.pool.snapshot().filter(({ state }) => state === 'idle' || state === 'busy');
+      return up.filter((instance) => instance.functionId === functionId).length;
+    },
+    sourceOf: async (functionId) => {
+      const { inputs, folders = [] } = await runtime.builds.artifact(functionId);
+      return { files: inputs, folders };
+    },
+  });
+  return {
+    ...doors,
+    reload() {
+      doors.reload();
+      refresh();
+    },
+  };
+}
+
+type InTurn = (work: () => Promise<void>) => Promise<void>;
+
+/** One change of the project after the other. */
+function makeTurns(): InTurn {
+  let last: Promise<void> = Promise.resolve();
+  return (work) => {
+    const run = last.then(work);
+    last = run.catch(() => {});
+    return run;
+  };
 }
 
 function readyEvent(

@@ -98,7 +98,7 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
     case 'rest-api':
       return `${trigger.method.padEnd(6)} ${ready.http ?? ''}${trigger.path}`;
     case 'function-url':
-      return `URL    ${ready.http ?? ''}/_url/${trigger.functionId}/`;
+      return `URL    ${ready.http ?? ''}/_url/${trigger.address ?? trigger.functionId}/`;
     case 'queue':
       return `queue  ${trigger.queueArn.split(':').at(-1)}`;
     case 'table-stream':

@@ -26,8 +26,10 @@ export function handOn(end: AsyncEnd, options: DestinationOptions): string[] {
 
 function tell(arn: string, end: AsyncEnd, options: DestinationOptions): boolean {
   const body = destinationRecord(end);
-  // A qualified ARN names a version, of which there is one here.
-  const target = options.functions().find((fn) => arn === fn.arn || arn.startsWith(`${fn.arn}:`));
+  const functions = options.functions();
+  // Versions and aliases that are not known here mean the code there is.
+  const target =
+    functions.find((fn) => arn === fn.arn) ?? functions.find((fn) => arn.startsWith(`${fn.arn}:`));
   if (target) {
     const cause = { kind: 'destination', of: end.fn.id, condition: end.condition } as const;
     options.enqueue({ functionId: target.id, event: body, cause, origin: end.span });

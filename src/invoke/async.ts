@@ -9,6 +9,7 @@ import { makeSpanId, makeTraceId } from '../std/ids.ts';
 import { handOn } from './async-destinations.ts';
 import { type AsyncJob, type DueJob, openAsyncJobs } from './async-jobs.ts';
 import { type Decision, decideAfter, policyOf, postpone } from './async-retries.ts';
+import { withEventSettings } from './async-settings.ts';
 
 export interface AsyncQueue {
   /** The event is stored when this returns, and survives a kill of the process. */
@@ -114,7 +115,8 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
     );
     // The store may be gone; the event is still in it.
     if (state === 'closed' || isVoid(due.functionId, lane)) return;
-    const fn = functions().find(({ id }) => id === due.functionId);
+    const found = functions().find(({ id }) => id === due.functionId);
+    const fn = found && withEventSettings(found, job.request.invokedArn);
     const decision = ended.outcome
       ? decideAfter(ended.outcome, job, now(), policyOf(fn))
       : postpone(ended.reason, job, now(), policyOf(fn));

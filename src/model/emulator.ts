@@ -156,6 +156,14 @@ export interface FunctionOverride {
   /** The project's own function, as it was then: when the project says something else, this ends. */
   readonly base: FunctionSpec;
   readonly changes: Partial<FunctionSpec>;
+  /** What the service tells of it besides. */
+  readonly told: JsonObject;
+}
+
+/** The same for a queue or table trigger of the project. */
+export interface TriggerOverride {
+  readonly base: Trigger;
+  readonly changed: Trigger;
 }
 
 /** How functions get into the running session besides the project file. */
@@ -164,6 +172,10 @@ export interface Deployments {
   readonly folder: string;
   /** By function id. */
   readonly overrides: Map<string, FunctionOverride>;
+  /** By the UUID of the event source mapping. */
+  readonly triggerOverrides: Map<string, TriggerOverride>;
+  /** The project's own triggers. */
+  readonly ownTriggers: () => readonly Trigger[];
   /** The project's own functions, nothing of what was deployed among them. */
   readonly ownFunctions: () => readonly FunctionSpec[];
   /** Brings the session to what the service has stored; the next event sees it when this resolves. */
@@ -174,6 +186,10 @@ export interface Deployments {
   ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
   /** Base URL of the HTTP front door; null while there is none. */
   readonly http: () => string | null;
+  /** Instances of a function that are up. */
+  readonly instancesOf: (functionId: string) => number;
+  /** How many instances a function may have. */
+  readonly mostInstances: number;
 }
 
 /** All an emulator may use of the world. */
@@ -187,6 +203,8 @@ export interface EmulatorContext {
   readonly enqueue: (request: DeliverRequest) => { readonly requestId: string };
   /** Stores a message at another service before it returns; false when there is no such resource. Absent = there is no other service. */
   readonly send?: (message: ServiceMessage) => boolean;
+  /** Whether a service here has the resource of this ARN (a queue, a table's stream). Absent = there is no other service. */
+  readonly exists?: (arn: string) => boolean;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
   readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */
@@ -207,6 +225,8 @@ export interface RunningEmulator {
   readonly furtherApis?: readonly ServiceApi[];
   /** Takes a message another service sends to one of its resources; false when it has no such resource. */
   accept?(message: ServiceMessage): boolean;
+  /** Whether it has the resource of this ARN. */
+  has?(arn: string): boolean;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /**

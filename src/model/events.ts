@@ -25,6 +25,8 @@ export type DevEvent =
       readonly project: Project;
       readonly problems: readonly Problem[];
       readonly reloaded: boolean;
+      /** Something was deployed or changed besides the project file, whose problems are what they were. */
+      readonly deployed?: true;
     }
   | { readonly type: 'problem'; readonly problem: Problem }
   | { readonly type: 'build'; readonly functionId: string; readonly status: 'started' }

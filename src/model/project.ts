@@ -87,6 +87,10 @@ export interface FunctionSpec {
   readonly reservedConcurrency?: number;
   /** What becomes of its asynchronous events; absent = the service's defaults. */
   readonly asyncEvents?: AsyncEventSettings;
+  /** The same for those sent to an alias, by its name. */
+  readonly aliasAsyncEvents?: Readonly<Record<string, AsyncEventSettings>>;
+  /** Instances kept ready for its events; absent = none. */
+  readonly provisionedConcurrency?: number;
   /** Absent = text. */
   readonly logging?: LoggingSettings;
   /** Container image this function asks for by name. */
@@ -185,6 +189,8 @@ export interface RestApiTrigger {
 export interface FunctionUrlTrigger {
   readonly kind: 'function-url';
   readonly functionId: string;
+  /** What its address is made of; absent = the function's id. */
+  readonly address?: string;
   /** Invoke mode RESPONSE_STREAM: what the function writes reaches the client as it is written. */
   readonly streams?: true;
   readonly cors?: Cors;
@@ -194,6 +200,8 @@ export interface FunctionUrlTrigger {
 export interface QueueTrigger {
   readonly kind: 'queue';
   readonly functionId: string;
+  /** UUID of the mapping where it was made through the Lambda API. */
+  readonly mappingId?: string;
   readonly queueArn: string;
   readonly batchSize: number;
   readonly batchWindowMs: number;
@@ -208,6 +216,8 @@ export interface QueueTrigger {
 export interface TableStreamTrigger {
   readonly kind: 'table-stream';
   readonly functionId: string;
+  /** UUID of the mapping where it was made through the Lambda API. */
+  readonly mappingId?: string;
   /** Its table counts, whatever the label: the function follows the streams the table has one after the other. */
   readonly streamArn: string;
   readonly batchSize: number;

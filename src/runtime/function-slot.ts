@@ -26,6 +26,8 @@ export class FunctionSlot {
   leased = 0;
   starting = 0;
   averageMs: number | undefined;
+  /** The build of which no instance could be started. */
+  unfit: string | undefined;
   building: Promise<void> | undefined;
   patience: NodeJS.Timeout | undefined;
   #settings: string;
@@ -38,6 +40,11 @@ export class FunctionSlot {
   /** Instances that run or start. */
   get count(): number {
     return this.#busy + this.idle.length + this.starting;
+  }
+
+  /** Idle instances that are not kept for the function's provisioned concurrency. */
+  get spare(): number {
+    return Math.max(0, Math.min(this.idle.length, this.count - (this.fn.provisionedConcurrency ?? 0)));
   }
 
   get #busy(): number {

@@ -36,6 +36,8 @@ export interface InstanceSnapshot {
 }
 
 export interface Pool extends InstancePool {
+  /** Keeps as many instances up as the function's provisioned concurrency says, from now on. What fails to start is not tried again. */
+  provision(fn: FunctionSpec): void;
   /** Starts an instance ahead of its first event, unless one is idle or starting. What fails shows with the first event. */
   warm(fn: FunctionSpec): void;
   /**
@@ -74,6 +76,14 @@ export function openPool(options: PoolOptions): Pool {
     return slot;
   };
 
+  /** Events of all versions of a function, which share its reserved concurrency. */
+  const held = (name: string) => {
+    let events = 0;
+    for (const { fn, leased, waiters } of slots.values())
+      if (fn.name === name) events += leased + waiters.length;
+    return events;
+  };
+
   const retire = (instance: Instance) => void instance.kill();
 
   /** Idle ones now; busy ones when they are given back. */
@@ -109,6 +119,8 @@ export function openPool(options: PoolOptions): Pool {
         instance.giveBack();
         putBack(slot, instance);
         if (slot.waiters.length > 0) serve(slot);
+        // In place of one that did not outlive its event.
+        startProvisioned(slot);
       },
     };
   };
@@ -190,6 +202,7 @@ export function openPool(options: PoolOptions): Pool {
     start(slot, artifact).then(
       ({ instance, started }) => {
         countStart(slot);
+        if (started.status !== 'ready') slot.unfit = artifact.id;
         if (started.status === 'ready') onReady(slot, instance, started.coldStart);
         // What an older build fails with is nobody's answer any more.
         else if (isCurrent(slot, instance))
@@ -198,10 +211,26 @@ export function openPool(options: PoolOptions): Pool {
       },
       (failure: unknown) => {
         countStart(slot);
+        slot.unfit = artifact.id;
         slot.waiters.shift()?.reject(failure);
         serveAll();
       },
     );
+  };
+
+  const startProvisioned = (slot: FunctionSlot) => {
+    const { provisionedConcurrency = 0, id } = slot.fn;
+    const most = Math.min(provisionedConcurrency, limits.perFunction);
+    if (most === 0 || closed || slot.count >= most || slots.get(id) !== slot) return;
+    const artifact = artifacts.current(id);
+    // A build that fails is told where it fails.
+    if (!artifact)
+      return void artifacts.artifact(id).then(
+        () => startProvisioned(slot),
+        () => {},
+      );
+    while (slot.count < most && startsUnderWay < maxStarts && slot.unfit !== artifact.id)
+      begin(slot, artifact);
   };
 
   const start = async (slot: FunctionSlot, artifact: Artifact) => {
@@ -233,6 +262,7 @@ export function openPool(options: PoolOptions): Pool {
   /** A start that ended may have let another function's start wait. */
   const serveAll = () => {
     for (const slot of slots.values()) serve(slot);
+    for (const slot of slots.values()) startProvisioned(slot);
   };
 
   /** The total is a wish: where nothing is idle, an event that waits counts more (it may be what another one waits for). */
@@ -241,7 +271,7 @@ export function openPool(options: PoolOptions): Pool {
     let oldest: Instance | undefined;
     for (const slot of slots.values()) {
       total += slot.instances.size;
-      const first = slot.idle[0];
+      const first = slot.spare > 0 ? slot.idle[0] : undefined;
       if (first && (!oldest || first.idleSince < oldest.idleSince)) oldest = first;
     }
     if (total >= limits.total && oldest) retire(oldest);
@@ -251,8 +281,9 @@ export function openPool(options: PoolOptions): Pool {
     const before = clock.now() - limits.idleMs;
     let next = Number.POSITIVE_INFINITY;
     for (const slot of slots.values()) {
-      for (const instance of slot.idle.filter((candidate) => candidate.idleSince <= before)) retire(instance);
-      next = Math.min(next, slot.idle[0]?.idleSince ?? next);
+      const old = slot.idle.filter((candidate) => candidate.idleSince <= before);
+      for (const instance of old.slice(0, slot.spare)) retire(instance);
+      if (slot.spare > 0) next = Math.min(next, slot.idle[0]?.idleSince ?? next);
     }
     idleTimer = next === Number.POSITIVE_INFINITY ? undefined : clock.after(next - before, endIdle);
   };
@@ -261,8 +292,7 @@ export function openPool(options: PoolOptions): Pool {
     lease(fn) {
       if (closed) return Promise.reject(closing());
       const slot = slotOf(fn);
-      if (fn.reservedConcurrency !== undefined && slot.leased + slot.waiters.length >= fn.reservedConcurrency)
-        return throttled;
+      if (fn.reservedConcurrency !== undefined && held(fn.name) >= fn.reservedConcurrency) return throttled;
       if (slot.waiters.length === 0) {
         const artifact = artifacts.current(fn.id);
         const instance = artifact && instanceFor(slot, artifact);
@@ -272,6 +302,12 @@ export function openPool(options: PoolOptions): Pool {
         slot.waiters.push({ since: performance.now(), resolve, reject });
         serve(slot);
       });
+    },
+    provision(fn) {
+      if (closed || (fn.provisionedConcurrency ?? 0) === 0) return;
+      const slot = slotOf(fn);
+      slot.unfit = undefined;
+      startProvisioned(slot);
     },
     warm(fn) {
       const slot = slotOf(fn);
@@ -297,6 +333,7 @@ export function openPool(options: PoolOptions): Pool {
         );
       }
       if (slot.adopt(fn)) retireAll(slot);
+      if (slot.idle.length > 0) idleTimer ??= clock.after(limits.idleMs, endIdle);
       const artifact = artifacts.current(functionId);
       for (const instance of artifact ? [...slot.idle] : [])
         if (instance.artifact.id !== artifact?.id) retire(instance);

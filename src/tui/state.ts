@@ -123,7 +123,7 @@ function reduceEvent(state: ScreenState, event: DevEvent): ScreenState {
     case 'project':
       return {
         ...withFunctions(state, event.project),
-        problems: event.problems,
+        problems: event.deployed ? state.problems : event.problems,
         message: event.reloaded ? 'project reloaded' : state.message,
       };
     case 'problem':

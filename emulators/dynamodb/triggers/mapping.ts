@@ -27,7 +27,7 @@ export function startMapping(options: MappingOptions): Mapping {
   const { filterPatterns, parallelizationFactor: count } = trigger;
   const accepts = filterPatterns === undefined ? () => true : compilePatterns(filterPatterns);
   const positions = positionsFor(options);
-  const save = () => checkpoints.save(trigger.functionId, tableName, positions);
+  const save = () => checkpoints.save(followerOf(trigger), tableName, positions);
   // At once: a function that begins with the latest record has begun, whatever happens next.
   save();
   const lanes = positions.map((position, index) =>
@@ -58,7 +58,7 @@ export function startMapping(options: MappingOptions): Mapping {
 
 /** With another number of lanes than before all begin where the slowest was: some records come again, none is left out. */
 function positionsFor({ streams, checkpoints, trigger, tableName }: MappingOptions): Position[] {
-  const stored = checkpoints.find(trigger.functionId, tableName) ?? [];
+  const stored = checkpoints.find(followerOf(trigger), tableName) ?? [];
   const { parallelizationFactor: count } = trigger;
   if (stored.length === count) return [...stored];
   const [first, ...others] = stored;
@@ -66,6 +66,11 @@ function positionsFor({ streams, checkpoints, trigger, tableName }: MappingOptio
     ? others.reduce(earlier, first)
     : firstPosition(streams, tableName, trigger.startingPosition);
   return Array.from({ length: count }, () => from);
+}
+
+/** A mapping that was deleted and made again through the API begins anew; a trigger of the project goes on where it was. */
+function followerOf({ mappingId, functionId }: TableStreamTrigger): string {
+  return mappingId ?? functionId;
 }
 
 /** All changes of one item are in one lane. The hash is FNV-1a. */

@@ -1,43 +1,36 @@
 /** GetFunction and GetFunctionConfiguration. */
 import { pathToFileURL } from 'node:url';
-import type { EmulatorContext, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
-import { describeFunction } from '../configuration.ts';
-import { findFunction, parseFunctionName } from '../function-name.ts';
+import type { ApiCall, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
+import type { FunctionSpec } from '../../../src/model/project.ts';
+import { packageUrl } from '../package-url.ts';
+import { functionRoute, namedFunction, reply, type Service } from '../service.ts';
 
-export function makeGetFunction(context: EmulatorContext): RestRoute {
-  return {
-    operation: 'GetFunction',
-    method: 'GET',
-    path: '/2015-03-31/functions/{FunctionName}',
-    targetOf: (request) => request.pathParameters.FunctionName,
-    handle(request, call) {
-      const fn = functionOf(context, request);
-      const body = {
-        Configuration: describeFunction(fn, call),
-        Code: { RepositoryType: 'file', Location: pathToFileURL(fn.codeRoot).href },
-        Tags: {},
-        ...(fn.reservedConcurrency !== undefined && {
-          Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
-        }),
-      };
-      return { status: 200, body: JSON.stringify(body) };
-    },
-  };
+export function makeGetFunction(service: Service): RestRoute {
+  return functionRoute('GetFunction', 'GET', '/2015-03-31/functions/{FunctionName}', (request, call) => {
+    const fn = namedFunction(service, request);
+    return reply(200, {
+      Configuration: service.describe(fn, call),
+      Code: codeOf(fn, call),
+      Tags: { ...service.extras.of(fn.name).tags },
+      ...(fn.reservedConcurrency !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
+      }),
+    });
+  });
 }
 
-export function makeGetFunctionConfiguration(context: EmulatorContext): RestRoute {
-  return {
-    operation: 'GetFunctionConfiguration',
-    method: 'GET',
-    path: '/2015-03-31/functions/{FunctionName}/configuration',
-    targetOf: (request) => request.pathParameters.FunctionName,
-    handle: (request, call) => ({
-      status: 200,
-      body: JSON.stringify(describeFunction(functionOf(context, request), call)),
-    }),
-  };
+export function makeGetFunctionConfiguration(service: Service): RestRoute {
+  return functionRoute(
+    'GetFunctionConfiguration',
+    'GET',
+    '/2015-03-31/functions/{FunctionName}/configuration',
+    (request, call) => reply(200, service.describe(namedFunction(service, request), call)),
+  );
 }
 
-function functionOf(context: EmulatorContext, { pathParameters, query }: RestRequest) {
-  return findFunction(context, parseFunctionName(pathParameters.FunctionName ?? '', query.get('Qualifier')));
+/** A package is downloaded from the endpoint; the project's own source lies in a folder. */
+function codeOf(fn: FunctionSpec, call: ApiCall): JsonObject {
+  return fn.deployed
+    ? { RepositoryType: 'S3', Location: packageUrl(call, fn.deployed.id) }
+    : { RepositoryType: 'file', Location: pathToFileURL(fn.codeRoot).href };
 }

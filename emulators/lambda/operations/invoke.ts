@@ -2,7 +2,7 @@
 import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
 import { answerInvocation } from '../answer.ts';
 import { validation } from '../errors.ts';
-import { findFunction, parseFunctionName } from '../function-name.ts';
+import { findFunction, parseFunctionName, qualifiedArn } from '../function-name.ts';
 import { type InvocationType, readClientContext, readEvent } from '../payload.ts';
 
 export function makeInvoke(context: EmulatorContext): RestRoute {
@@ -16,13 +16,15 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
       const type = readType(headers['x-amz-invocation-type']);
       const fn = findFunction(context, name);
       const event = readEvent(body, type);
-      if (type === 'DryRun') return { status: 204, headers: { 'x-amz-executed-version': '$LATEST' } };
+      if (type === 'DryRun')
+        return { status: 204, headers: { 'x-amz-executed-version': fn.version ?? '$LATEST' } };
 
       const request = {
         functionId: fn.id,
         event,
         cause: { kind: 'api', type },
         origin: call.origin,
+        ...(name.qualifier === undefined ? {} : { invokedArn: qualifiedArn(fn, name.qualifier) }),
       } as const;
       if (type === 'Event') {
         const { requestId } = context.enqueue(request);

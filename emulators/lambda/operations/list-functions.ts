@@ -1,27 +1,24 @@
 /** ListFunctions, by name, in pages. */
-import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
-import { describeFunction } from '../configuration.ts';
+import type { RestRoute } from '../../../src/model/emulator.ts';
+import { pageOf, reply, type Service } from '../service.ts';
 
-const PAGE = 50;
-
-export function makeListFunctions(context: EmulatorContext): RestRoute {
+export function makeListFunctions(service: Service): RestRoute {
   return {
     operation: 'ListFunctions',
     method: 'GET',
     path: '/2015-03-31/functions',
-    handle({ query }, call) {
-      const after = query.get('Marker') ?? '';
-      const size = Math.min(Math.max(1, Number(query.get('MaxItems')) || PAGE), PAGE);
-      const rest = [...context.functions()]
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .filter((fn) => fn.name > after);
-      const shown = rest.slice(0, size);
-      const last = shown.at(-1);
-      const body = {
-        Functions: shown.map((fn) => describeFunction(fn, call)),
-        ...(rest.length > shown.length && last && { NextMarker: last.name }),
-      };
-      return { status: 200, body: JSON.stringify(body) };
+    handle(request, call) {
+      const all = request.query.get('FunctionVersion') === 'ALL';
+      const found = service.context
+        .functions()
+        .filter(({ version }) => all || version === undefined)
+        .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+      const { shown, next } = pageOf(found, request, markerOf);
+      return reply(200, { Functions: shown.map((fn) => service.describe(fn, call)), ...next });
     },
   };
+}
+
+function markerOf({ name, version }: { readonly name: string; readonly version?: string }): string {
+  return version === undefined ? name : `${name}:${version}`;
 }

@@ -57,7 +57,15 @@ function openTestPool(limits: Partial<PoolLimits> = {}) {
           resolve();
       });
     });
-  return { pool, clock, events, builds, nextState };
+  const count = (status: string) => (times: number) =>
+    new Promise<void>((resolve) => {
+      let seen = 0;
+      listeners.add((event) => {
+        if (event.type === 'instance' && event.status === status && ++seen === times) resolve();
+      });
+    });
+  const [nextReady, nextGone] = [count('ready'), count('gone')];
+  return { pool, clock, events, builds, nextState, nextReady, nextGone };
 }
 
 function sample(export_: string, more: Partial<FunctionSpec> = {}): FunctionSpec {
@@ -287,4 +295,46 @@ test('closing ends every instance and turns away who waits', async () => {
   expect(await turnedAway).toBe('closed');
   expect(await running).toMatchObject({ status: 'unavailable', code: 'instance-stopped' });
   expect(pool.snapshot()).toEqual([]);
+});
+
+test('the versions of a function share its reserved concurrency', async () => {
+  const { pool, builds } = openTestPool();
+  const latest = sample('answers', { reservedConcurrency: 1 });
+  const version = { ...latest, id: 'answers:1', version: '1' };
+  builds.set(latest.id, sampleArtifact(latest));
+  builds.set(version.id, sampleArtifact(version));
+  const lease = await leased(pool.lease(latest));
+  expect(await pool.lease(version)).toMatchObject({ status: 'refused', outcome: { status: 'throttled' } });
+  lease.release();
+  (await leased(pool.lease(version))).release();
+});
+
+test('provisioned instances are up ahead, and stay when idle ones are ended', async () => {
+  const { pool, builds, clock, nextReady } = openTestPool({ idleMs: 1000 });
+  const fn = sample('answers', { provisionedConcurrency: 2 });
+  builds.set(fn.id, sampleArtifact(fn));
+  const up = nextReady(2);
+  pool.provision(fn);
+  await up;
+  await new Promise((resolve) => setImmediate(resolve));
+  const leases = [await leased(pool.lease(fn)), await leased(pool.lease(fn)), await leased(pool.lease(fn))];
+  expect(leases.map(({ coldStart }) => coldStart !== undefined)).toEqual([false, false, true]);
+  for (const lease of leases) lease.release();
+  await clock.advance(1001);
+  expect(pool.snapshot().filter(({ state }) => state === 'idle')).toHaveLength(2);
+  pool.retireStale(fn.id, sample('answers'));
+  await clock.advance(1001);
+  expect(pool.snapshot().filter(({ state }) => state === 'idle')).toHaveLength(0);
+});
+
+test('code that cannot be loaded is not tried again and again to provision it', async () => {
+  const { pool, builds, events, nextGone } = openTestPool();
+  const fn = sample('absent', { provisionedConcurrency: 1 });
+  builds.set(fn.id, sampleArtifact(fn));
+  const gone = nextGone(1);
+  pool.provision(fn);
+  await gone;
+  expect(pool.snapshot()).toEqual([]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events.filter((event) => event.type === 'instance' && event.status === 'starting')).toHaveLength(1);
 });

@@ -1,0 +1,156 @@
+/** Changes a function's code or settings: a deployed one's record, or what stands in for the project's own in this session. */
+import type { FunctionOverride } from '../../../src/model/emulator.ts';
+import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
+import { layersOf, timeText } from '../configuration.ts';
+import { conflict, invalidParameter } from '../errors.ts';
+import type { Service } from '../service.ts';
+import { folderOf, forgetUnused } from './packages.ts';
+import type { FunctionRecord, PackageRef, Settings } from './records.ts';
+import { changesOf, findLayer } from './spec.ts';
+
+/** Whether the function is one of the project file. */
+export function isOwn(service: Service, fn: FunctionSpec): boolean {
+  return service
+    .deployments()
+    .ownFunctions()
+    .some(({ name }) => name === fn.name);
+}
+
+export function requireLayers(service: Service, arns: readonly string[] = []): void {
+  for (const arn of arns) {
+    const layer = findLayer(service.records, arn);
+    if (!layer || layer.deleted)
+      throw invalidParameter(
+        `Layer version ${arn} does not exist. (Publish it here with publish-layer-version.)`,
+      );
+  }
+}
+
+export function changeSettings(service: Service, fn: FunctionSpec, settings: Partial<Settings>): void {
+  const { records } = service;
+  if (!isOwn(service, fn)) {
+    const record = recordOf(service, fn);
+    records.functions.put(fn.name, {
+      ...record,
+      settings: { ...record.settings, ...settings },
+      ...stamp(service),
+    });
+    return;
+  }
+  const changes = changesOf(settings, { records, folder: service.deployments().folder });
+  const { deadLetterArn } = settings;
+  const asyncEvents = deadLetterArn !== undefined && { asyncEvents: withDeadLetter(fn, deadLetterArn) };
+  override(
+    service,
+    fn,
+    { ...changes, ...asyncEvents },
+    {
+      ...(settings.role !== undefined && { Role: settings.role }),
+      ...(settings.layers && { Layers: layersOf(settings.layers, records) }),
+      ...(settings.ephemeralMb !== undefined && { EphemeralStorage: { Size: settings.ephemeralMb } }),
+      ...(settings.tracing && { TracingConfig: { Mode: settings.tracing } }),
+    },
+  );
+}
+
+/** An empty ARN takes the dead-letter queue away. */
+function withDeadLetter({ asyncEvents }: FunctionSpec, arn: string): AsyncEventSettings {
+  const { deadLetterArn: _, ...others } = asyncEvents ?? {};
+  return arn === '' ? others : { ...others, deadLetterArn: arn };
+}
+
+/** The package of a project's function runs in place of its source until that changes. */
+export async function changeCode(
+  service: Service,
+  fn: FunctionSpec,
+  code: PackageRef,
+  architecture: FunctionSpec['architecture'] | undefined,
+): Promise<void> {
+  const { records } = service;
+  const further = architecture ? { architecture } : {};
+  if (!isOwn(service, fn)) {
+    records.functions.put(fn.name, { ...recordOf(service, fn), code, ...further, ...stamp(service) });
+    forgetUnused(records, packagesOfOverrides(service));
+    return;
+  }
+  const { folder, sourceOf, overrides } = service.deployments();
+  const before = overrides.get(fn.id)?.changes.deployed?.insteadOf;
+  // Source that cannot be built is left for the package as well; it counts as changed when the project file does.
+  const insteadOf = before ?? (await sourceOf(fn.id).catch(() => ({ files: [], folders: [] })));
+  override(
+    service,
+    fn,
+    { codeRoot: folderOf(folder, code), deployed: { id: code.id, insteadOf }, ...further },
+    { CodeSha256: code.sha256, CodeSize: code.sizeBytes },
+  );
+  service.context.notice(
+    `${fn.id} runs the package that was deployed to it; its source runs again when it changes, or in the next session`,
+  );
+}
+
+function override(
+  service: Service,
+  fn: FunctionSpec,
+  changes: FunctionOverride['changes'],
+  told: FunctionOverride['told'],
+): void {
+  const { overrides, ownFunctions } = service.deployments();
+  const before = overrides.get(fn.id);
+  const base = before?.base ?? ownFunctions().find(({ id }) => id === fn.id);
+  if (!base) throw conflict(`The function ${fn.name} is no longer there.`);
+  const { modifiedAt, revisionId } = stamp(service);
+  overrides.set(fn.id, {
+    base,
+    changes: { ...before?.changes, ...changes },
+    told: { ...before?.told, ...told, LastModified: timeText(modifiedAt), RevisionId: revisionId },
+  });
+}
+
+/** Of a project's function: as it is now, if a package was deployed to it. */
+export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
+  const record = service.records.functions.get(fn.name);
+  if (record && !isOwn(service, fn)) return record;
+  const override = service.deployments().overrides.get(fn.id);
+  const id = override?.changes.deployed?.id;
+  if (!override || id === undefined)
+    throw conflict(
+      `${fn.name} runs from the project's source: there is no package to publish. Deploy one with update-function-code.`,
+    );
+  const { told } = override;
+  const deadLetterArn = fn.asyncEvents?.deadLetterArn;
+  return {
+    name: fn.name,
+    architecture: fn.architecture,
+    code: { id, sha256: String(told.CodeSha256), sizeBytes: Number(told.CodeSize) },
+    modifiedAt: Math.floor(service.context.clock.now()),
+    revisionId: String(told.RevisionId),
+    settings: {
+      runtime: fn.runtime,
+      handler: fn.handler,
+      role:
+        typeof told.Role === 'string'
+          ? told.Role
+          : `arn:aws:iam::${service.context.accountId}:role/${fn.name}`,
+      description: fn.description ?? '',
+      timeoutSeconds: fn.timeoutMs / 1000,
+      memoryMb: fn.memoryMb,
+      env: fn.env,
+      layers: [],
+      layerFolders: fn.layers,
+      ephemeralMb: 512,
+      tracing: 'Active',
+      ...(fn.logging && { logging: fn.logging }),
+      ...(deadLetterArn !== undefined && { deadLetterArn }),
+    },
+  };
+}
+
+export function stamp({ context }: Service): { readonly modifiedAt: number; readonly revisionId: string } {
+  return { modifiedAt: Math.floor(context.clock.now()), revisionId: context.ids.uuid() };
+}
+
+/** Packages nothing stored names, but that run. */
+export function packagesOfOverrides(service: Service): ReadonlySet<string> {
+  const ids = [...service.deployments().overrides.values()].map(({ changes }) => changes.deployed?.id);
+  return new Set(ids.filter((id) => id !== undefined));
+}

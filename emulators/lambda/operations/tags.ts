@@ -1,0 +1,61 @@
+/** TagResource, UntagResource, ListTags: of functions and event source mappings. */
+import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import { invalidParameter, missing, notFound } from '../errors.ts';
+import { findCurrent, parseFunctionName } from '../function-name.ts';
+import { readInput, textMap } from '../input.ts';
+import { reply, type Service } from '../service.ts';
+
+const PATH = '/2017-03-31/tags/{Resource}';
+const MAX_TAGS = 50;
+
+type Tags = Readonly<Record<string, string>>;
+
+interface Tagged {
+  readonly tags: Tags;
+  change(tags: Tags): void;
+}
+
+export function makeTagRoutes(service: Service): readonly RestRoute[] {
+  const route = (operation: string, method: string, handle: (request: RestRequest) => JsonObject | null) => ({
+    ...{ operation, method, path: PATH },
+    targetOf: (request: RestRequest) => request.pathParameters.Resource,
+    handle: (request: RestRequest) => {
+      const body = handle(request);
+      return body ? reply(200, body) : { status: 204 };
+    },
+  });
+  return [
+    route('ListTags', 'GET', (request) => ({ Tags: { ...taggedOf(service, request).tags } })),
+    route('TagResource', 'POST', (request) => {
+      const { tags, change } = taggedOf(service, request);
+      const given = textMap(readInput(request.body), 'Tags') ?? missing('tags');
+      const all = { ...tags, ...given };
+      if (Object.keys(all).length > MAX_TAGS)
+        throw invalidParameter(`The number of tags exceeds the limit of ${MAX_TAGS}`);
+      change(all);
+      return null;
+    }),
+    route('UntagResource', 'DELETE', (request) => {
+      const { tags, change } = taggedOf(service, request);
+      const gone = request.query.getAll('tagKeys');
+      if (gone.length === 0) throw missing('tagKeys');
+      change(Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key))));
+      return null;
+    }),
+  ];
+}
+
+function taggedOf(service: Service, { pathParameters }: RestRequest): Tagged {
+  const arn = pathParameters.Resource ?? '';
+  const { context, extras, records } = service;
+  const [, kind, id] =
+    /^arn:[^:]+:lambda:[^:]*:[^:]*:(function|event-source-mapping):([^:]+)/.exec(arn) ?? [];
+  if (kind === 'function') {
+    const { name } = findCurrent(context, parseFunctionName(arn, null));
+    return { tags: extras.of(name).tags ?? {}, change: (tags) => extras.change(name, { tags }) };
+  }
+  const mapping = id === undefined ? undefined : records.mappings.get(id);
+  if (kind === undefined) throw invalidParameter(`Invalid ARN: ${arn}`);
+  if (!mapping) throw notFound(`The resource you requested does not exist. (${arn})`);
+  return { tags: mapping.tags, change: (tags) => records.mappings.put(mapping.id, { ...mapping, tags }) };
+}

@@ -1,0 +1,38 @@
+/** UpdateFunctionCode with a zip archive. */
+import type { RestRoute } from '../../../src/model/emulator.ts';
+import { takeCode } from '../code-input.ts';
+import { changeCode, packagesOfOverrides, recordOf } from '../deployed/change.ts';
+import { forgetUnused } from '../deployed/packages.ts';
+import { publish } from '../deployed/publish.ts';
+import { flag, readInput } from '../input.ts';
+import { requireRevision } from '../revision.ts';
+import { describeNow, functionRoute, namedCurrent, reply, type Service } from '../service.ts';
+import { readArchitecture } from '../settings/read-settings.ts';
+
+export function makeUpdateFunctionCode(service: Service): RestRoute {
+  return functionRoute(
+    'UpdateFunctionCode',
+    'PUT',
+    '/2015-03-31/functions/{FunctionName}/code',
+    async (request, call) => {
+      const fn = namedCurrent(service, request);
+      const input = readInput(request.body);
+      requireRevision(input, String(service.describe(fn, call).RevisionId));
+      const architecture = readArchitecture(input);
+      const code = takeCode(service, input, 'UpdateFunctionCode');
+      if (flag(input, 'DryRun')) {
+        forgetUnused(service.records, packagesOfOverrides(service));
+        const planned = { CodeSha256: code.sha256, CodeSize: code.sizeBytes };
+        return reply(200, { ...service.describe(fn, call), ...planned });
+      }
+      await changeCode(service, fn, code, architecture);
+      const { follow } = service.deployments();
+      await follow();
+      const after = namedCurrent(service, request);
+      if (!flag(input, 'Publish')) return reply(200, service.describe(after, call));
+      const { version } = publish(service, recordOf(service, after), '');
+      await follow();
+      return reply(200, describeNow(service, fn.name, version, call));
+    },
+  );
+}
