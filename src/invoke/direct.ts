@@ -92,12 +92,7 @@ async function deliver(
     return undefined;
   }
   const streamed = heard?.end();
-  const handlerMs = lease.handlerMs();
-  const asked = lease.memoryPeakBytes();
-  lease.release();
-  const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
-  log.end(outcome, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
-  return {
+  const toInvoked = (handlerMs: number, memoryPeakBytes: number | undefined): Invoked => ({
     requestId: request.requestId,
     outcome,
     phases: phasesOf(queuedMs, handlerMs, coldStart),
@@ -107,7 +102,22 @@ async function deliver(
     ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
     ...(streamed ? { streamed } : {}),
     logs: log.lines,
+  });
+  const finish = async (end: Outcome, handlerMs: number): Promise<Invoked> => {
+    const asked = lease.memoryPeakBytes();
+    lease.release();
+    const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
+    log.end(end, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
+    return toInvoked(handlerMs, memoryPeakBytes);
   };
+  const answeredAt = clock.now();
+  const settling = lease.settled?.();
+  if (!settling) return finish(outcome, lease.handlerMs());
+  // The event goes on for the extensions, and so does its duration.
+  const settled = settling.then((end) =>
+    finish(end ?? outcome, lease.handlerMs() + clock.now() - answeredAt),
+  );
+  return { ...toInvoked(lease.handlerMs(), undefined), settled };
 }
 
 /** No event was delivered: too many run already, or the user's code could not be loaded. */

@@ -158,6 +158,8 @@ export interface Invoked {
   /** Set when a listener heard at least the beginning of a response. */
   readonly streamed?: Streamed;
   readonly logs: readonly LogLine[];
+  /** Set when extensions are still at work for the event: what there is to tell when they have done, log and durations complete. */
+  readonly settled?: Promise<Invoked>;
 }
 
 /** The only way user code runs. Never rejects for anything the user's code or project did; those are Outcomes. */

@@ -16,6 +16,7 @@ import type {
   InstanceExit,
   InstanceHandle,
   Placement,
+  ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
@@ -188,10 +189,16 @@ export class Instance {
     return reported ?? this.#handle?.memoryPeakBytes();
   }
 
-  /** Ends it at once, with what it is doing. Resolves when it is gone. Idempotent. */
-  async kill(): Promise<void> {
+  /** See `Lease.settled`. */
+  settled(): Promise<Outcome | undefined> | undefined {
+    return this.#state === 'gone' ? undefined : this.#session?.settled?.();
+  }
+
+  /** Ends it, with what it is doing; only extensions are given time. Resolves when it is gone. Idempotent. */
+  async kill(reason: ShutdownReason = 'spindown'): Promise<void> {
     this.#leave();
     this.#events.clear(stopped);
+    await this.#session?.shutdown?.(reason);
     await Promise.all([this.#handle?.kill(), this.#session?.close()]);
   }
 
@@ -203,6 +210,7 @@ export class Instance {
         prepared?.session ??
           contract.open(this.id, fn, artifact, placement, {
             debug: onDebugTarget !== undefined,
+            env: this.#parts.env,
             onLog: (line) => this.#onLooseLine(line),
           }),
         this.#stacks.load(),
@@ -216,7 +224,7 @@ export class Instance {
           channel: session.debug,
         });
       this.#handle = prepared ? this.#takeOver(prepared) : await this.#startIn(session.setup);
-      session.started?.();
+      session.started?.(this.#handle);
     } catch (failure) {
       this.#leave();
       await this.#session?.close();
@@ -276,7 +284,7 @@ export class Instance {
     }
     if (!('status' in end)) return { status: 'failed', outcome: outcomeOf(end, 'init', fn), coldStart };
     if (end.status === 'error') {
-      void this.kill();
+      void this.kill('failure');
       return { status: 'failed', outcome: this.#stacks.mapOutcome(end.outcome), coldStart };
     }
     // Ready, and dead since.
@@ -301,6 +309,7 @@ export class Instance {
 
   /** A line read from the container or process. */
   #onOutput(line: LogLine): void {
+    this.#session?.heard?.(line);
     const { endedAt, watch } = this.#events;
     const isOfEvent = this.#state === 'busy' || performance.now() - endedAt < LATE_OUTPUT_MS;
     if (isOfEvent && watch) watch.onLog(this.#stacks.mapLine(line));
@@ -317,7 +326,7 @@ export class Instance {
     this.#leave();
     this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
     this.#events.clear({ status: 'timeout', afterMs: timeoutMs });
-    void this.#lastPeak?.finally(() => this.kill());
+    void this.#lastPeak?.finally(() => this.kill('timeout'));
   }
 
   #onHangUp(): void {
@@ -329,7 +338,14 @@ export class Instance {
     this.#leave();
     this.#death = outcomeOf(exit, 'invoke', this.fn);
     this.#events.clear(this.#death);
-    void this.#session?.close();
+    void this.#endWhatOutlivedIt();
+  }
+
+  /** Extensions. */
+  async #endWhatOutlivedIt(): Promise<void> {
+    const ending = this.#session?.shutdown?.('failure');
+    if (ending) await ending.then(() => this.#handle?.kill());
+    await this.#session?.close();
   }
 
   #leave(): void {

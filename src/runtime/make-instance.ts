@@ -6,7 +6,6 @@ import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
 import { Instance, type InstanceState } from './instance.ts';
-import { makeExtensionsNotice } from './layer-extensions.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 
 export interface InstanceMakerOptions {
@@ -24,7 +23,6 @@ export interface InstanceMakerOptions {
 /** The instance starts at once, from `prepared` where one is given; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
 export function makeInstanceMaker(options: InstanceMakerOptions) {
   const { backend, clock, contracts, emit, environment, ids } = options;
-  const tellOfExtensions = makeExtensionsNotice(emit);
   return async (
     fn: FunctionSpec,
     artifact: Artifact,
@@ -37,7 +35,6 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
         'runtime-missing',
         `function ${fn.id}: the runtime "${fn.runtime}" cannot be run here`,
       );
-    tellOfExtensions(fn);
     const placement = prepared?.placement ?? (await backend.placement());
     const instanceId = prepared?.instanceId ?? ids.hex(4);
     const instance: Instance = new Instance({

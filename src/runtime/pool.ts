@@ -102,6 +102,7 @@ export function openPool(options: PoolOptions): Pool {
         tookMs = handlerMs;
         return end;
       },
+      settled: () => instance.settled(),
       handlerMs: () => tookMs,
       memoryPeakBytes: () => instance.memoryPeakBytes(),
       release() {

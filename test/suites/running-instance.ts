@@ -17,6 +17,9 @@ export interface Sample {
   readonly memoryMb?: number;
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly layers?: readonly string[];
+  /** Folder of the code, instead of the fixtures'. */
+  readonly dir?: string;
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -27,6 +30,8 @@ export function sampleFunction({
   memoryMb = 256,
   timeoutMs = 3000,
   env = {},
+  layers = [],
+  dir = sampleFolder(runtime),
 }: Sample): FunctionSpec {
   return {
     id: 'sample',
@@ -34,12 +39,12 @@ export function sampleFunction({
     arn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
     handler,
     runtime,
-    codeRoot: sampleFolder(runtime),
+    codeRoot: dir,
     env,
     memoryMb,
     timeoutMs,
     architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-    layers: [],
+    layers,
     external: [],
   };
 }

@@ -33,7 +33,9 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
         clientContext ? { ...request, clientContext: readClientContext(clientContext) } : request,
       );
       const tail = headers['x-amz-log-type'] === 'Tail';
-      return answerInvocation(invoked, { fn, tail, traceId: call.origin.traceId });
+      // The end of the log is there when extensions have done.
+      const whole = tail && invoked.settled ? await invoked.settled : invoked;
+      return answerInvocation(whole, { fn, tail, traceId: call.origin.traceId });
     },
   };
 }

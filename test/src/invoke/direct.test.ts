@@ -68,7 +68,7 @@ function open(script: Script = {}) {
     clock,
     onLog: (_request, { text }) => live.push(text),
   });
-  return { invoke, deliveries, live, released: () => released };
+  return { invoke, deliveries, live, clock, released: () => released };
 }
 
 test('delivers the event with its deadline and trace, and gives the instance back', async () => {
@@ -95,6 +95,24 @@ test('delivers the event with its deadline and trace, and gives the instance bac
   ]);
   expect(deliveries[0]?.deadlineAt).toBeGreaterThanOrEqual(before + fn.timeoutMs);
   expect(released()).toBe(1);
+});
+
+test('extensions at work after the answer count in the duration and hold the instance, not the caller', async () => {
+  let done: (end: Outcome | undefined) => void = () => {};
+  const settling = new Promise<Outcome | undefined>((resolve) => {
+    done = resolve;
+  });
+  const { invoke, released, clock, live } = open({ lease: { settled: () => settling } });
+  const invoked = await invoke(request);
+  expect(invoked.outcome).toEqual({ status: 'ok', payload: '2' });
+  expect(released()).toBe(0);
+  await clock.advance(30);
+  done({ status: 'timeout', afterMs: 37 });
+  const whole = await invoked.settled;
+  expect(released()).toBe(1);
+  expect(whole).toMatchObject({ outcome: { status: 'ok' }, phases: { handlerMs: 37 } });
+  expect(live.at(-1)).toContain('Duration: 37.00 ms');
+  expect(live.at(-1)).toContain('Status: timeout');
 });
 
 test('writes the platform’s lines around the function’s own, and tells them as they come', async () => {

@@ -4,6 +4,8 @@ import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Contract, ContractOptions, ContractSetup, Placement } from '../../../model/runtime.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
+import { asksForExtensions } from '../../extensions/asks-for-extensions.ts';
+import { serveExtensions } from '../../extensions/serve-extensions.ts';
 import { openListener } from './listener.ts';
 import { makeLine } from './session.ts';
 
@@ -38,7 +40,10 @@ export function makeFramesContract({ folder, clock, ids }: FramesOptions): Contr
     supports: (fn) => commandFor(fn) !== undefined,
     async open(instanceId, fn, artifact, placement, options) {
       const { line, session } = await openLine(instanceId, fn, placement, options);
-      line.assign({ handler: artifact.handler });
+      const begin = () => line.assign({ handler: artifact.handler });
+      if (asksForExtensions(fn, artifact))
+        return serveExtensions({ session, begin, instanceId, fn, artifact, placement, options, clock, ids });
+      begin();
       return session;
     },
     async prepare(instanceId, fn, placement, options) {

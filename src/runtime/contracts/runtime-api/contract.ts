@@ -2,8 +2,11 @@
 import type { Outcome } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
-import type { Contract, ContractOptions, ContractSession, InitResult } from '../../../model/runtime.ts';
+import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
+import { extendSession } from '../../extensions/extended-session.ts';
+import { ExtensionHost } from '../../extensions/extension-host.ts';
+import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
@@ -14,23 +17,25 @@ export interface RuntimeApiOptions {
 
 /**
  * The official clients split AWS_LAMBDA_RUNTIME_API at the colon and hard-code the path behind it: hence a port per
- * instance and no path prefix.
- * Not emulated: extensions, the Telemetry API, SnapStart's restore, several events at once in one instance.
+ * instance and no path prefix. The same port serves extensions.
+ * Not emulated: several events at once in one instance.
  */
 export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contract {
   return {
     name: 'runtime-api',
     supports,
-    async open(_instanceId, fn, artifact, placement, options): Promise<ContractSession> {
+    async open(instanceId, fn, artifact, placement, options): Promise<ContractSession> {
       const command = bootstrapCommand(fn, artifact);
-      const openedAt = clock.now();
-      let startedAt = openedAt;
+      let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
+      let settleNext: () => void = () => {};
       const ready = new Promise<InitResult>((resolve) => {
         settleReady = resolve;
       });
       const initMs = () => Math.max(0, clock.now() - startedAt);
+      const { onLog, env = {} } = options;
+      const host = new ExtensionHost({ fn, handler: artifact.handler, clock, ids, onLog, env });
       const runtime = makeRuntimeServer({
         onReady: () => settleReady({ status: 'ready', initMs: initMs() }),
         onInitError: (error) =>
@@ -40,16 +45,18 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
             initMs: initMs(),
           }),
         onOutcome: (outcome) => settleOutcome(outcome),
-        onUnsupported: (path) => warnUnsupported(path, clock, options),
+        onNext: () => settleNext(),
+        takes: host.api,
       });
       const listening = await listen(runtime.server, {
         host: placement.bindHost,
         port: 0,
         purpose: `the Runtime API of function ${fn.id}`,
       });
-      return {
+      const runtimeApi = `${placement.reachHost}:${listening.port}`;
+      const inner: ContractSession = {
         setup: {
-          env: { AWS_LAMBDA_RUNTIME_API: `${placement.reachHost}:${listening.port}` },
+          env: { AWS_LAMBDA_RUNTIME_API: runtimeApi },
           mounts: [],
           ...(command && { command }),
         },
@@ -64,6 +71,18 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
           }),
         close: () => listening.close(),
       };
+      const runtimeAsks = () =>
+        new Promise<void>((resolve) => {
+          settleNext = resolve;
+        });
+      const records = makePlatformRecords({
+        telemetry: host.telemetry,
+        clock,
+        fn,
+        instanceId,
+        initializationType: env.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand',
+      });
+      return extendSession({ inner, host, records, fn, clock, runtimeApi, runtimeAsks });
     },
   };
 }
@@ -71,13 +90,4 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
 /** Everything our own bootstrap does not speak for; that one is asked first for Node and Python. */
 function supports(fn: FunctionSpec): boolean {
   return fn.image !== undefined || !/^(nodejs|python)/.test(fn.runtime);
-}
-
-function warnUnsupported(path: string, clock: Clock, options: ContractOptions): void {
-  options.onLog({
-    at: clock.now(),
-    stream: 'platform',
-    level: 'WARN',
-    text: `the function asked for ${path}, which sls-local does not emulate`,
-  });
 }

@@ -11,15 +11,8 @@ import {
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
 import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream } from './posted-outcome.ts';
-import {
-  extensionsNotSupported,
-  invalidResponseMode,
-  notFound,
-  type Refusal,
-  telemetryNotSupported,
-  tooLarge,
-  truncatedRequest,
-} from './refusal.ts';
+import { invalidResponseMode, notFound, tooLarge, truncatedRequest } from './refusal.ts';
+import { accept, pathOf, refuse } from './reply.ts';
 import { passBody, readBody } from './request-body.ts';
 import { RuntimeState } from './runtime-state.ts';
 
@@ -29,8 +22,10 @@ export interface RuntimeServerEvents {
   onInitError(error: FunctionError): void;
   /** How the event that was last offered ended. */
   onOutcome(outcome: Outcome): void;
-  /** The runtime asked for something that is not there; told once per path. */
-  onUnsupported(path: string): void;
+  /** The runtime asks for an event, for the first time or again. */
+  onNext(): void;
+  /** Whether a call is answered by the APIs of extensions. */
+  takes(request: IncomingMessage, response: ServerResponse, path: string): boolean;
 }
 
 export interface RuntimeServer {
@@ -44,11 +39,9 @@ export interface RuntimeServer {
 
 const BASE = '/2018-06-01';
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
-const JSON_TYPE = 'application/json';
 
 export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   const state = new RuntimeState();
-  const unsupported = new Set<string>();
   let waiting: ServerResponse | undefined;
   /** Of the event that was last offered. */
   let event = '';
@@ -65,8 +58,9 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       if (path === `${BASE}/runtime/init/error`) return void takeInitError(request, response);
     }
     if (request.method === 'GET' && path === `${BASE}/ping`) return void response.end('pong');
+    if (events.takes(request, response, path)) return;
     request.resume();
-    request.once('end', () => refuse(response, refusalOf(path)));
+    request.once('end', () => refuse(response, notFound(path)));
   };
 
   const next = (request: IncomingMessage, response: ServerResponse) => {
@@ -81,6 +75,7 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       state.pollLost();
     });
     if (first) events.onReady();
+    events.onNext();
     flush();
   };
 
@@ -141,15 +136,6 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     events.onInitError(parseFunctionError(text, errorTypeOf(request), 'Runtime.Unknown'));
   };
 
-  const refusalOf = (path: string): Refusal => {
-    const refusal = unsupportedAt(path);
-    if (refusal.errorType !== 'NotFound' && !unsupported.has(path)) {
-      unsupported.add(path);
-      events.onUnsupported(path);
-    }
-    return refusal;
-  };
-
   const server = createServer({ requireHostHeader: false, requestTimeout: 0, headersTimeout: 0 }, route);
   // A poll waits as long as there is no event, and so does the connection between two of them.
   server.keepAliveTimeout = 0;
@@ -162,31 +148,6 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       flush();
     },
   };
-}
-
-function unsupportedAt(path: string): Refusal {
-  if (path.startsWith('/2020-01-01/extension/')) return extensionsNotSupported;
-  if (path === '/2022-07-01/telemetry' || path === '/2020-08-15/logs') return telemetryNotSupported;
-  return notFound(path);
-}
-
-function accept(response: ServerResponse): void {
-  reply(response, 202, '{"status":"OK"}\n');
-}
-
-function refuse(response: ServerResponse, { status, errorType, errorMessage }: Refusal): void {
-  reply(response, status, `${JSON.stringify({ errorMessage, errorType })}\n`);
-}
-
-function reply(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, ['Content-Type', JSON_TYPE, 'Content-Length', String(Buffer.byteLength(body))]);
-  response.end(body);
-}
-
-function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '/';
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
 }
 
 function kindOf(segment: string | undefined): 'response' | 'error' {

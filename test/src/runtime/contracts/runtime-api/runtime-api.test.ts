@@ -293,23 +293,6 @@ test('a response mode other than streaming is refused with 400', async () => {
   expect(JSON.parse(reply.body).errorType).toBe('InvalidFunctionResponseMode');
 });
 
-test('extensions and telemetry are answered as not supported, and the user is told once', async () => {
-  const runtime = await openRuntime();
-  const register = '/2020-01-01/extension/register';
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const reply = await runtime.call(register, { method: 'POST', body: '{"events":[]}' });
-    expect(reply.status).toBe(404);
-    expect(JSON.parse(reply.body).errorType).toBe('Extension.NotSupported');
-  }
-  const telemetry = await runtime.call('/2022-07-01/telemetry', { method: 'PUT', body: '{}' });
-  expect(telemetry.status).toBe(202);
-  expect(JSON.parse(telemetry.body).errorType).toBe('Telemetry.NotSupported');
-  expect(runtime.logs.map(({ text }) => text)).toEqual([
-    `the function asked for ${register}, which sls-local does not emulate`,
-    'the function asked for /2022-07-01/telemetry, which sls-local does not emulate',
-  ]);
-});
-
 test('an unknown path is answered with 404', async () => {
   const runtime = await openRuntime();
   expect(await runtime.call('/runtime/elsewhere')).toMatchObject({ status: 404 });
