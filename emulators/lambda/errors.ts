@@ -46,6 +46,21 @@ export const payloadTooLarge = (sizeBytes: number, type: string, maxBytes: numbe
     { status: 413, fields: user },
   );
 
+/** Words of the service. */
+export const tenantMissing = () =>
+  new ServiceError(
+    'InvalidParameterValueException',
+    'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
+    { fields: user },
+  );
+
+export const tenantNotExpected = () =>
+  new ServiceError(
+    'InvalidParameterValueException',
+    'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.',
+    { fields: user },
+  );
+
 export const qualifierMismatch = () =>
   new ServiceError(
     'InvalidParameterValueException',

@@ -29,7 +29,7 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const askedAt = clock.now();
     const log = makeLog(request, fn, clock, options.onLog);
     for (;;) {
-      const leasing = leaseFrom(pool, fn);
+      const leasing = leaseFrom(pool, fn, request.tenantId);
       const lease = leasing instanceof Promise ? await leasing : leasing;
       if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
       if (lease.status === 'refused')
@@ -42,8 +42,8 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
 }
 
 /** An `SlsError` is an answer; anything else that is thrown is our own fault and goes on. */
-function leaseFrom(pool: InstancePool, fn: FunctionSpec) {
-  const leasing = pool.lease(fn);
+function leaseFrom(pool: InstancePool, fn: FunctionSpec, tenantId: string | undefined) {
+  const leasing = pool.lease(fn, fn.tenantIsolation ? (tenantId ?? '') : undefined);
   return leasing instanceof Promise
     ? leasing.catch((failure: unknown) => {
         if (failure instanceof SlsError) return failure;
@@ -83,6 +83,8 @@ async function deliver(
       invokedFunctionArn: request.invokedArn ?? fn.arn,
       traceHeader: `Root=${request.trace.traceId};Parent=${request.spanId};Sampled=1`,
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+      ...(request.identity === undefined ? {} : { identity: request.identity }),
+      ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
     },
     fn.timeoutMs,
     { onLog: log.add, onBegin, response: heard?.listener },

@@ -55,6 +55,10 @@ export interface InvokeRequest {
   readonly attempt: number;
   /** JSON text of the caller's client context. */
   readonly clientContext?: string;
+  /** JSON text: `{cognitoIdentityId, cognitoIdentityPoolId}` of a caller with such credentials. */
+  readonly identity?: string;
+  /** Of a function with `tenantIsolation`: whose event it is. */
+  readonly tenantId?: string;
   /** What the caller named, with its version or alias. Absent = the function's own ARN. */
   readonly invokedArn?: string;
   /** When the caller stops waiting for an answer; the function runs on. */

@@ -85,6 +85,8 @@ export interface FunctionSpec {
   readonly layers: readonly string[];
   /** Instances that may run at once; absent = the session's limit. */
   readonly reservedConcurrency?: number;
+  /** Its instances are never shared between tenants, and each event names one. */
+  readonly tenantIsolation?: true;
   /** What becomes of its asynchronous events; absent = the service's defaults. */
   readonly asyncEvents?: AsyncEventSettings;
   /** Absent = text. */

@@ -303,8 +303,11 @@ export interface LeaseRefusal {
 
 /** Lends instances, one event at a time. */
 export interface InstancePool {
-  /** At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started. */
-  lease(fn: FunctionSpec): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
+  /**
+   * At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started.
+   * `tenantId`: only instances that have served nobody else.
+   */
+  lease(fn: FunctionSpec, tenantId?: string): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
 }
 
 /** The newest build of each function. */

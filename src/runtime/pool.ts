@@ -64,11 +64,13 @@ export function openPool(options: PoolOptions): Pool {
   let idleTimer: Timer | undefined;
   let closed = false;
 
-  const slotOf = (fn: FunctionSpec): FunctionSlot => {
-    let slot = slots.get(fn.id);
+  /** A tenant of a function has instances of its own. */
+  const slotOf = (fn: FunctionSpec, tenantId?: string): FunctionSlot => {
+    const key = tenantId === undefined ? fn.id : `${fn.id} ${tenantId}`;
+    let slot = slots.get(key);
     if (!slot) {
       slot = new FunctionSlot(fn);
-      slots.set(fn.id, slot);
+      slots.set(key, slot);
     }
     if (slot.adopt(fn)) retireAll(slot);
     return slot;
@@ -112,6 +114,22 @@ export function openPool(options: PoolOptions): Pool {
         if (slot.waiters.length > 0) serve(slot);
       },
     };
+  };
+
+  /** Under way or waiting, those of other tenants too. */
+  const eventsOf = (slot: FunctionSlot, tenantId: string | undefined): number => {
+    if (tenantId === undefined) return slot.leased + slot.waiters.length;
+    let events = 0;
+    for (const other of slots.values())
+      if (other.fn.id === slot.fn.id) events += other.leased + other.waiters.length;
+    return events;
+  };
+
+  const retireStaleOf = (slot: FunctionSlot, fn: FunctionSpec) => {
+    if (slot.adopt(fn)) retireAll(slot);
+    const artifact = artifacts.current(fn.id);
+    for (const instance of artifact ? [...slot.idle] : [])
+      if (instance.artifact.id !== artifact?.id) retire(instance);
   };
 
   const putBack = (slot: FunctionSlot, instance: Instance) => {
@@ -251,10 +269,10 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   return {
-    lease(fn) {
+    lease(fn, tenantId) {
       if (closed) return Promise.reject(closing());
-      const slot = slotOf(fn);
-      if (fn.reservedConcurrency !== undefined && slot.leased + slot.waiters.length >= fn.reservedConcurrency)
+      const slot = slotOf(fn, tenantId);
+      if (fn.reservedConcurrency !== undefined && eventsOf(slot, tenantId) >= fn.reservedConcurrency)
         return throttled;
       if (slot.waiters.length === 0) {
         const artifact = artifacts.current(fn.id);
@@ -267,6 +285,8 @@ export function openPool(options: PoolOptions): Pool {
       });
     },
     warm(fn) {
+      // Whose event comes next is not known.
+      if (fn.tenantIsolation) return;
       const slot = slotOf(fn);
       const artifact = artifacts.current(fn.id);
       if (closed || !artifact || slot.starting > 0) return;
@@ -280,19 +300,17 @@ export function openPool(options: PoolOptions): Pool {
       if (!closed) prepared.ahead(fn);
     },
     retireStale(functionId, fn) {
-      const slot = slots.get(functionId);
-      if (!slot) return;
-      if (!fn) {
-        retireAll(slot);
-        slots.delete(functionId);
-        return slot.failAll(
-          new SlsError('function-unknown', `the project no longer has a function "${functionId}"`),
-        );
+      for (const [key, slot] of slots) {
+        if (slot.fn.id !== functionId) continue;
+        if (fn) retireStaleOf(slot, fn);
+        else {
+          retireAll(slot);
+          slots.delete(key);
+          slot.failAll(
+            new SlsError('function-unknown', `the project no longer has a function "${functionId}"`),
+          );
+        }
       }
-      if (slot.adopt(fn)) retireAll(slot);
-      const artifact = artifacts.current(functionId);
-      for (const instance of artifact ? [...slot.idle] : [])
-        if (instance.artifact.id !== artifact?.id) retire(instance);
     },
     snapshot: () =>
       [...slots.values()].flatMap((slot) =>

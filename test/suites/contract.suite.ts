@@ -196,7 +196,14 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
 
     test('tells the handler about the invocation in its context', async () => {
       const { invoke } = await startReady(names.describesContext, { memoryMb: 192, timeoutMs: 5000 });
-      const { outcome } = await invoke({}, { clientContext: '{"custom":{"a":"b"}}' });
+      const { outcome } = await invoke(
+        {},
+        {
+          clientContext: '{"custom":{"a":"b"}}',
+          identity: '{"cognitoIdentityId":"eu-west-1:1","cognitoIdentityPoolId":"eu-west-1:2"}',
+          tenantId: 'blue',
+        },
+      );
       const context = payloadOf(outcome) as Record<string, unknown>;
       expect(context).toMatchObject({
         awsRequestId: 'c0ffee00-0000-4000-8000-000000000001',
@@ -204,6 +211,8 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
         memoryLimitInMB: '192',
         invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
         logGroupName: '/aws/lambda/shop-dev-sample',
+        identity: { cognitoIdentityId: 'eu-west-1:1', cognitoIdentityPoolId: 'eu-west-1:2' },
+        tenantId: 'blue',
         trace: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
       });
       expect(context.remainingMs).toBeGreaterThan(4000);

@@ -1,6 +1,7 @@
 /** Invoke: RequestResponse, Event and DryRun. */
 import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
 import { answerInvocation } from '../answer.ts';
+import { readCaller } from '../caller.ts';
 import { validation } from '../errors.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
 import { type InvocationType, readClientContext, readEvent } from '../payload.ts';
@@ -16,6 +17,7 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
       const type = readType(headers['x-amz-invocation-type']);
       const fn = findFunction(context, name);
       const event = readEvent(body, type);
+      const caller = readCaller(headers, fn);
       if (type === 'DryRun') return { status: 204, headers: { 'x-amz-executed-version': '$LATEST' } };
 
       const request = {
@@ -23,6 +25,7 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
         event,
         cause: { kind: 'api', type },
         origin: call.origin,
+        ...caller,
       } as const;
       if (type === 'Event') {
         const { requestId } = context.enqueue(request);

@@ -36,6 +36,7 @@ const keys = [
   'ReservedConcurrentExecutions',
   'Description',
   'LoggingConfig',
+  'TenancyConfig',
   ...asyncProperties,
 ];
 
@@ -128,12 +129,17 @@ export function lowerFunction(
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
     external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
     ...(description === undefined ? {} : { description }),
     place: intrinsics.place(resource.path),
   };
+}
+
+function isTenantIsolated({ TenancyConfig: config }: Values): boolean {
+  return textOf(mapOf(config).TenantIsolationMode) === 'PER_TENANT';
 }
 
 /** 0 is a value of its own: the function is not run at all. */

@@ -24,7 +24,17 @@ const vitalKeys = [
 ];
 
 /** What is wrong in these takes away an event, a variable, a layer, but not the function. */
-const otherKeys = ['description', 'environment', 'events', 'url', 'layers', 'httpApi', 'logs', ...asyncKeys];
+const otherKeys = [
+  'description',
+  'environment',
+  'events',
+  'url',
+  'layers',
+  'httpApi',
+  'logs',
+  'tenancy',
+  ...asyncKeys,
+];
 
 export interface LoweredFunction {
   readonly fn: FunctionSpec;
@@ -82,6 +92,7 @@ export async function lowerFunction(
     env: environmentOf(other, service, report),
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
+    ...(isTenantIsolated(other.map('tenancy')) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),
   };
@@ -95,6 +106,12 @@ export async function lowerFunction(
   };
   const triggers = lowerEvents(other.values.events, [...path, 'events'], context);
   return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+}
+
+/** As the framework's key has it, or the template's. */
+function isTenantIsolated(tenancy: Fields | undefined): boolean {
+  const modes = ['mode', 'tenantIsolationMode'].map((key) => tenancy?.choice(key, ['PER_TENANT']));
+  return modes.some((mode) => mode !== undefined);
 }
 
 function watchErrors(report: Report): { report: Report; failed(): boolean } {

@@ -288,3 +288,24 @@ test('closing ends every instance and turns away who waits', async () => {
   expect(await running).toMatchObject({ status: 'unavailable', code: 'instance-stopped' });
   expect(pool.snapshot()).toEqual([]);
 });
+
+test('tenants never share an instance, and each finds its own again', async () => {
+  const { pool, builds } = openTestPool();
+  const fn = sample('counts', { tenantIsolation: true, reservedConcurrency: 2 });
+  builds.set(fn.id, sampleArtifact(fn));
+  const count = async (tenantId: string) => {
+    const lease = await leased(pool.lease(fn, tenantId));
+    const value = payloadOf(await invoke(lease));
+    lease.release();
+    return value;
+  };
+  expect([await count('blue'), await count('red'), await count('blue')]).toEqual([1, 1, 2]);
+  const held = [await leased(pool.lease(fn, 'blue')), await leased(pool.lease(fn, 'red'))];
+  expect(await pool.lease(fn, 'green')).toMatchObject({
+    status: 'refused',
+    outcome: { status: 'throttled' },
+  });
+  for (const lease of held) lease.release();
+  pool.retireStale(fn.id, undefined);
+  expect(pool.snapshot()).toEqual([]);
+});

@@ -10,7 +10,7 @@ import {
 } from '../streamed-response.ts';
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
-import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream } from './posted-outcome.ts';
+import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream, wrongMode } from './posted-outcome.ts';
 import { invalidResponseMode, notFound, tooLarge, truncatedRequest } from './refusal.ts';
 import { accept, pathOf, refuse } from './reply.ts';
 import { passBody, readBody } from './request-body.ts';
@@ -37,6 +37,11 @@ export interface RuntimeServer {
   offer(delivery: Delivery, nonce: string, listener?: ResponseListener): void;
 }
 
+interface Offer {
+  readonly delivery: Delivery;
+  readonly nonce: string;
+}
+
 const BASE = '/2018-06-01';
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
@@ -46,7 +51,9 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   /** Of the event that was last offered. */
   let event = '';
   let listener: ResponseListener | undefined;
-  let offered: { delivery: Delivery; nonce: string } | undefined;
+  let offered: Offer | undefined;
+  /** What the runtime has in hand. */
+  let given: Offer | undefined;
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request);
@@ -68,6 +75,8 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     const first = state.phase === 'starting';
     const refusal = state.poll();
     if (refusal) return refuse(response, refusal);
+    if (state.phase === 'running' && given) return hand(response, given);
+    waiting?.destroy();
     waiting = response;
     response.once('close', () => {
       if (waiting !== response) return;
@@ -81,11 +90,15 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
 
   const flush = (): void => {
     if (!waiting || !offered) return;
-    const { delivery, nonce } = offered;
     const response = waiting;
+    given = offered;
     waiting = undefined;
     offered = undefined;
-    state.deliver(delivery.requestId, nonce);
+    state.deliver(given.delivery.requestId, given.nonce);
+    hand(response, given);
+  };
+
+  const hand = (response: ServerResponse, { delivery, nonce }: Offer): void => {
     response.writeHead(200, headersOfDelivery(delivery, nonce));
     response.end(delivery.event);
   };
@@ -97,13 +110,12 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     kind: 'response' | 'error',
   ): Promise<void> => {
     const mode = headerOf(request, 'lambda-runtime-function-response-mode');
-    const refusal =
-      mode !== undefined && mode.toLowerCase() !== 'streaming'
-        ? invalidResponseMode
-        : state.answer(requestId, headerOf(request, 'lambda-runtime-invocation-id'));
-    if (refusal) {
+    const refusal = state.answer(requestId, headerOf(request, 'lambda-runtime-invocation-id'));
+    const isWrongMode = kind === 'response' && mode !== undefined && mode.toLowerCase() !== 'streaming';
+    if (refusal || isWrongMode) {
       request.resume();
-      request.once('end', () => refuse(response, refusal));
+      request.once('end', () => refuse(response, refusal ?? invalidResponseMode));
+      if (!refusal) endWith(wrongMode);
       return;
     }
     if (mode !== undefined && kind === 'response') return takeStream(request, response);
@@ -112,6 +124,11 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     if (body.status === 'complete') accept(response);
     else refuse(response, body.status === 'truncated' ? truncatedRequest : tooLarge(MAX_RESPONSE_BYTES));
     events.onOutcome(outcomeOfPost(kind, request, body, MAX_RESPONSE_BYTES));
+  };
+
+  const endWith = (outcome: Outcome): void => {
+    state.answered();
+    events.onOutcome(outcome);
   };
 
   const takeStream = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

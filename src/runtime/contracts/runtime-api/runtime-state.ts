@@ -16,8 +16,12 @@ export class RuntimeState {
     return this.#phase;
   }
 
-  /** `GET /runtime/invocation/next`. */
+  /**
+   * `GET /runtime/invocation/next`. A runtime that polls again may have lost our reply on the way: it waits on, or is
+   * given the event it has in hand once more.
+   */
   poll(): Refusal | undefined {
+    if (this.#phase === 'running' || this.#phase === 'ready') return undefined;
     if (this.#phase !== 'starting' && this.#phase !== 'answered')
       return invalidStateTransition(this.#phase, 'next');
     this.#phase = 'ready';

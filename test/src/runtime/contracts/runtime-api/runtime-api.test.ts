@@ -98,7 +98,8 @@ test('an error names its type, message and frames, whichever way the language sp
 test.each([
   ['Function.Custom', 'Function.Custom'],
   ['Runtime.BadThing', 'Runtime.BadThing'],
-  ['whatever', 'Function.Unknown'],
+  ['Function.lower', 'Function.Unknown'],
+  ['whatever', 'Runtime.Unknown'],
 ])('an error without a type in its body takes that of the header %s as %s', async (header, errorType) => {
   const runtime = await openRuntime();
   const { outcome } = await deliver(runtime);
@@ -160,10 +161,34 @@ test('a second answer to the same event is refused with 403', async () => {
   expect(await outcome).toEqual({ status: 'ok', payload: '1' });
 });
 
-test('a poll with an event in hand is refused with 403', async () => {
+test('a poll with an event in hand is given the same delivery again', async () => {
   const runtime = await openRuntime();
-  await deliver(runtime);
-  expect(await runtime.next()).toMatchObject({ status: 403 });
+  const { event, nonce } = await deliver(runtime);
+  const again = await runtime.next();
+  expect(again).toMatchObject({ status: 200, body: event.body });
+  expect(again.headers['lambda-runtime-invocation-id']).toBe(nonce);
+});
+
+test('of two polls the later one is given the event', async () => {
+  const runtime = await openRuntime();
+  const lost = runtime.open('/runtime/invocation/next').on('error', () => {});
+  lost.end();
+  await runtime.session.ready;
+  const closed = new Promise((resolve) => lost.once('close', resolve));
+  const poll = runtime.next();
+  await closed;
+  void runtime.session.invoke(makeDelivery(), ignoreLogs);
+  expect(await poll).toMatchObject({ status: 200, body: makeDelivery().event });
+});
+
+test('a tenant and a Cognito identity are told in headers', async () => {
+  const runtime = await openRuntime();
+  const identity = '{"cognitoIdentityId":"eu-west-1:1","cognitoIdentityPoolId":"eu-west-1:2"}';
+  const { event } = await deliver(runtime, makeDelivery({ identity, tenantId: 'blue' }));
+  expect(event.headers).toMatchObject({
+    'lambda-runtime-cognito-identity': identity,
+    'lambda-runtime-aws-tenant-id': 'blue',
+  });
 });
 
 test('a stale answer that echoes its delivery is refused with 410, even when the request id is repeated', async () => {
@@ -286,11 +311,12 @@ test('a stream that fails midway is an error, named by its trailers', async () =
 
 test('a response mode other than streaming is refused with 400', async () => {
   const runtime = await openRuntime();
-  await deliver(runtime);
+  const { outcome } = await deliver(runtime);
   const headers = { 'Lambda-Runtime-Function-Response-Mode': 'quickly' };
   const reply = await runtime.call(responsePath, { method: 'POST', headers, body: '1' });
   expect(reply.status).toBe(400);
   expect(JSON.parse(reply.body).errorType).toBe('InvalidFunctionResponseMode');
+  expect(await outcome).toMatchObject({ error: { errorType: 'Runtime.InvalidResponseModeHeader' } });
 });
 
 test('an unknown path is answered with 404', async () => {
