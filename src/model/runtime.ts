@@ -260,6 +260,15 @@ export interface ColdStart {
   readonly initMs: number;
   /** Lines printed while the user's code was loaded. */
   readonly logs: readonly LogLine[];
+  /** The init phase before this one; this one ran within the event, on its time. */
+  readonly failedInit?: FailedInit;
+}
+
+/** An init phase that took too long, or during which the runtime ended. */
+export interface FailedInit {
+  readonly initMs: number;
+  readonly logs: readonly LogLine[];
+  readonly outcome: Outcome;
 }
 
 /** Told of one event while it is under way. */

@@ -89,7 +89,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_LAMBDA_FUNCTION_NAME: fn.name,
         AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
-        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        AWS_LAMBDA_INITIALIZATION_TYPE: fn.initializationType ?? 'on-demand',
         AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.group ?? `/aws/lambda/${fn.name}`,
         AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId, fn.version),
         LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,

@@ -12,7 +12,6 @@ import type {
   DebugTarget,
   Delivery,
   EventWatch,
-  InitResult,
   InstanceExit,
   InstanceHandle,
   Placement,
@@ -20,6 +19,7 @@ import type {
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
+import { grantedInitMs } from './init-budget.ts';
 import { lastWords, outcomeOf, stopped } from './instance-end.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
@@ -35,6 +35,8 @@ export interface InstanceParts {
   readonly placement: Placement;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** What its init phase may take; absent = what the provider grants. */
+  readonly initBudgetMs?: number;
   /** Taken over instead of starting one; it can see the artifact already. */
   readonly prepared?: PreparedInstance;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
@@ -57,8 +59,6 @@ const NEXT: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
   gone: [],
 };
 
-/** What the provider grants the init phase before it counts against the function's own timeout. */
-const INIT_BUDGET_MS = 10_000;
 /** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
 const LATE_OUTPUT_MS = 50;
 
@@ -263,10 +263,11 @@ export class Instance {
   }
 
   async #initialise(from: number, session: ContractSession, handle: InstanceHandle): Promise<Started> {
-    const { clock, fn } = this.#parts;
+    const { clock, fn, initBudgetMs = grantedInitMs(fn) } = this.#parts;
+    const beganAt = clock.now();
     let timer: Timer | undefined;
     const timedOut = new Promise<'timed-out'>((resolve) => {
-      timer = clock.after(INIT_BUDGET_MS + fn.timeoutMs, () => resolve('timed-out'));
+      timer = clock.after(initBudgetMs, () => resolve('timed-out'));
     });
     const died = handle.exited.then(async (exit) => {
       await lastWords(session);
@@ -277,10 +278,11 @@ export class Instance {
 
     const end = await Promise.race([session.ready, died, timedOut]);
     timer?.cancel();
-    const coldStart = this.#coldStart(from, end);
+    const isTold = end !== 'timed-out' && 'initMs' in end;
+    const coldStart = this.#coldStart(from, isTold ? end.initMs : clock.now() - beganAt);
     if (end === 'timed-out') {
-      void this.kill();
-      return { status: 'failed', outcome: { status: 'timeout', afterMs: fn.timeoutMs }, coldStart };
+      void this.kill('timeout');
+      return { status: 'failed', outcome: { status: 'timeout', afterMs: initBudgetMs }, coldStart };
     }
     if (!('status' in end)) return { status: 'failed', outcome: outcomeOf(end, 'init', fn), coldStart };
     if (end.status === 'error') {
@@ -294,8 +296,7 @@ export class Instance {
     return { status: 'ready', coldStart };
   }
 
-  #coldStart(from: number, end: InitResult | InstanceExit | 'timed-out'): ColdStart {
-    const initMs = typeof end === 'object' && 'initMs' in end ? end.initMs : 0;
+  #coldStart(from: number, initMs: number): ColdStart {
     const logs = this.#initLogs ?? [];
     this.#initLogs = undefined;
     return { startMs: Math.max(0, this.#parts.clock.now() - from - initMs), initMs, logs };

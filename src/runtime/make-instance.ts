@@ -28,6 +28,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
     artifact: Artifact,
     onGone: (instance: Instance) => void,
     prepared?: PreparedInstance,
+    initBudgetMs?: number,
   ): Promise<Instance> => {
     const contract = contracts.find((candidate) => candidate.supports(fn));
     if (!contract)
@@ -46,6 +47,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       placement,
       env: environment.of(fn, artifact, instanceId, placement),
       clock,
+      ...(initBudgetMs === undefined ? {} : { initBudgetMs }),
       ...(prepared ? { prepared } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),

@@ -9,6 +9,7 @@ import type { Instance, InstanceState } from './instance.ts';
 import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
 import { makePreparedInstances } from './prepared-instances.ts';
 import { lineUpDepth, startsWanted } from './scale-policy.ts';
+import { withSecondInit } from './second-init.ts';
 
 export interface PoolLimits {
   /** Instances of one function; its reserved concurrency counts besides. */
@@ -198,7 +199,11 @@ export function openPool(options: PoolOptions): Pool {
     makeRoom();
     slot.starting++;
     startsUnderWay++;
-    start(slot, artifact).then(
+    withSecondInit(
+      (initBudgetMs) => start(slot, artifact, initBudgetMs),
+      slot.fn.timeoutMs,
+      () => slot.waiters.length > 0 && !closed,
+    ).then(
       ({ instance, started }) => {
         countStart(slot);
         if (started.status === 'ready') onReady(slot, instance, started.coldStart);
@@ -215,10 +220,10 @@ export function openPool(options: PoolOptions): Pool {
     );
   };
 
-  const start = async (slot: FunctionSlot, artifact: Artifact) => {
+  const start = async (slot: FunctionSlot, artifact: Artifact, initBudgetMs: number | undefined) => {
     const { fn } = slot;
     const ahead = await prepared.take(fn, artifact);
-    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead);
+    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead, initBudgetMs);
     if (instance.state !== 'gone') slot.instances.add(instance);
     if (closed) await instance.kill();
     return { instance, started: await instance.started };

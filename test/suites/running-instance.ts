@@ -20,6 +20,7 @@ export interface Sample {
   readonly layers?: readonly string[];
   /** Folder of the code, instead of the fixtures'. */
   readonly dir?: string;
+  readonly initializationType?: 'snap-start';
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -32,6 +33,7 @@ export function sampleFunction({
   env = {},
   layers = [],
   dir = sampleFolder(runtime),
+  initializationType,
 }: Sample): FunctionSpec {
   return {
     id: 'sample',
@@ -46,6 +48,7 @@ export function sampleFunction({
     architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
     layers,
     external: [],
+    ...(initializationType && { initializationType }),
   };
 }
 

@@ -37,6 +37,8 @@ const keys = [
   'Description',
   'LoggingConfig',
   'TenancyConfig',
+  'SnapStart',
+  'ProvisionedConcurrencyConfig',
   ...asyncProperties,
 ];
 
@@ -129,6 +131,7 @@ export function lowerFunction(
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    ...initializationOf(properties),
     ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
@@ -136,6 +139,15 @@ export function lowerFunction(
     ...(description === undefined ? {} : { description }),
     place: intrinsics.place(resource.path),
   };
+}
+
+/** Of published versions in the cloud; here the code there is stands for each of them. */
+function initializationOf({
+  SnapStart: snapStart,
+  ProvisionedConcurrencyConfig: provisioned,
+}: Values): Pick<FunctionSpec, 'initializationType'> {
+  if (textOf(mapOf(snapStart).ApplyOn) === 'PublishedVersions') return { initializationType: 'snap-start' };
+  return provisioned === undefined ? {} : { initializationType: 'provisioned-concurrency' };
 }
 
 function isTenantIsolated({ TenancyConfig: config }: Values): boolean {

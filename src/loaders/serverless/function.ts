@@ -33,6 +33,8 @@ const otherKeys = [
   'httpApi',
   'logs',
   'tenancy',
+  'snapStart',
+  'provisionedConcurrency',
   ...asyncKeys,
 ];
 
@@ -92,6 +94,7 @@ export async function lowerFunction(
     env: environmentOf(other, service, report),
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
+    ...initializationOf(other.values),
     ...(isTenantIsolated(other.map('tenancy')) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),
@@ -106,6 +109,15 @@ export async function lowerFunction(
   };
   const triggers = lowerEvents(other.values.events, [...path, 'events'], context);
   return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+}
+
+/** Of published versions in the cloud; here the code there is stands for each of them. */
+function initializationOf({
+  provisionedConcurrency,
+  snapStart,
+}: Fields['values']): Pick<FunctionSpec, 'initializationType'> {
+  if (snapStart === true) return { initializationType: 'snap-start' };
+  return provisionedConcurrency === undefined ? {} : { initializationType: 'provisioned-concurrency' };
 }
 
 /** As the framework's key has it, or the template's. */

@@ -134,7 +134,8 @@ test('a cold start has its phases, and what was printed while loading comes firs
     coldStart: true,
     phases: { queuedMs: 7.5, startMs: 40, initMs: 12.5, handlerMs: 7 },
   });
-  expect(invoked.logs[0]?.text).toBe('loading');
+  expect(invoked.logs[0]?.text).toMatch(/^INIT_START Runtime Version: nodejs:22/);
+  expect(invoked.logs[1]?.text).toBe('loading');
   expect(invoked.logs.at(-1)?.text).toContain('\tInit Duration: 12.50 ms\t');
 });
 
@@ -154,6 +155,37 @@ test('a timeout has its line, and the peak memory may come late', async () => {
   ]);
 });
 
+test('a second init phase runs on the event’s own time, and both are told', async () => {
+  const failedInit = {
+    initMs: 10_000,
+    logs: [{ at: 0, stream: 'stdout', text: 'first' } as const],
+    outcome: { status: 'timeout', afterMs: 10_000 } as const,
+  };
+  const timeouts: number[] = [];
+  const { invoke } = open({
+    lease: {
+      coldStart: { ...coldStart, initMs: 500, failedInit },
+      async invoke(_delivery, timeoutMs, { onBegin }) {
+        timeouts.push(timeoutMs);
+        onBegin?.();
+        return { status: 'ok', payload: '2' };
+      },
+    },
+  });
+  const { logs } = await invoke(request);
+  expect(timeouts).toEqual([fn.timeoutMs - 500]);
+  expect(logs.map(({ text }) => text)).toEqual([
+    expect.stringContaining('INIT_START'),
+    'first',
+    'INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout\t',
+    'START RequestId: q1 Version: $LATEST',
+    'loading',
+    'END RequestId: q1',
+    expect.stringContaining('\tDuration: 507.00 ms\t'),
+  ]);
+  expect(logs.at(-1)?.text).not.toContain('Init Duration');
+});
+
 test('code that could not be loaded is the answer, with the logs of the attempt', async () => {
   const outcome: Outcome = {
     status: 'error',
@@ -166,7 +198,7 @@ test('code that could not be loaded is the answer, with the logs of the attempt'
     coldStart: true,
     instanceId: 'i9',
     phases: { startMs: 40, initMs: 12.5, handlerMs: 0 },
-    logs: [{ text: 'loading' }, {}, {}, {}],
+    logs: [{}, { text: 'loading' }, { text: expect.stringContaining('INIT_REPORT') }, {}, {}, {}],
   });
 });
 

@@ -1,5 +1,5 @@
 /** The contract of custom runtimes, images and the official clients: one Runtime API listener per instance. */
-import type { Outcome } from '../../../model/invocation.ts';
+import type { FunctionError, Outcome } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
@@ -14,6 +14,13 @@ export interface RuntimeApiOptions {
   readonly clock: Clock;
   readonly ids: Ids;
 }
+
+/** What the hooks after a restore may take. */
+const RESTORE_MS = 10_000;
+const restoreTooLong: FunctionError = {
+  errorType: 'Runtime.RestoreHookUserTimeout',
+  errorMessage: 'The hooks after the restore took longer than 10 seconds',
+};
 
 /**
  * The official clients split AWS_LAMBDA_RUNTIME_API at the colon and hard-code the path behind it: hence a port per
@@ -34,16 +41,22 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
         settleReady = resolve;
       });
       const initMs = () => Math.max(0, clock.now() - startedAt);
+      const failInit = (error: FunctionError) =>
+        settleReady({
+          status: 'error',
+          outcome: { status: 'error', phase: 'init', error },
+          initMs: initMs(),
+        });
+      const onRestore = () => {
+        const timer = clock.after(RESTORE_MS, () => failInit(restoreTooLong));
+        void ready.then(() => timer.cancel());
+      };
       const { onLog, env = {} } = options;
       const host = new ExtensionHost({ fn, handler: artifact.handler, clock, ids, onLog, env });
       const runtime = makeRuntimeServer({
         onReady: () => settleReady({ status: 'ready', initMs: initMs() }),
-        onInitError: (error) =>
-          settleReady({
-            status: 'error',
-            outcome: { status: 'error', phase: 'init', error },
-            initMs: initMs(),
-          }),
+        onInitError: failInit,
+        ...(fn.initializationType === 'snap-start' && { onRestore }),
         onOutcome: (outcome) => settleOutcome(outcome),
         onNext: () => settleNext(),
         takes: host.api,

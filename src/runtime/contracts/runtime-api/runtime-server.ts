@@ -11,8 +11,8 @@ import {
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
 import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream, wrongMode } from './posted-outcome.ts';
-import { invalidResponseMode, notFound, tooLarge, truncatedRequest } from './refusal.ts';
-import { accept, pathOf, refuse } from './reply.ts';
+import { invalidResponseMode, notFound, type Refusal, tooLarge, truncatedRequest } from './refusal.ts';
+import { accept, pathOf, refuse, reply } from './reply.ts';
 import { passBody, readBody } from './request-body.ts';
 import { RuntimeState } from './runtime-state.ts';
 
@@ -22,6 +22,8 @@ export interface RuntimeServerEvents {
   onInitError(error: FunctionError): void;
   /** How the event that was last offered ended. */
   onOutcome(outcome: Outcome): void;
+  /** The runtime asks to be restored from its snapshot; absent where there is none. */
+  readonly onRestore?: () => void;
   /** The runtime asks for an event, for the first time or again. */
   onNext(): void;
   /** Whether a call is answered by the APIs of extensions. */
@@ -62,8 +64,13 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     if (request.method === 'POST') {
       const answer = ANSWER_PATH.exec(path);
       if (answer) return void takeAnswer(request, response, decode(answer[1]), kindOf(answer[2]));
-      if (path === `${BASE}/runtime/init/error`) return void takeInitError(request, response);
+      if (path === `${BASE}/runtime/init/error`)
+        return void takeInitError(request, response, () => state.failInit());
+      if (events.onRestore && path === `${BASE}/runtime/restore/error`)
+        return void takeInitError(request, response, () => state.failRestore());
     }
+    if (events.onRestore && request.method === 'GET' && path === `${BASE}/runtime/restore/next`)
+      return restore(request, response);
     if (request.method === 'GET' && path === `${BASE}/ping`) return void response.end('pong');
     if (events.takes(request, response, path)) return;
     request.resume();
@@ -72,7 +79,7 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
 
   const next = (request: IncomingMessage, response: ServerResponse) => {
     request.resume();
-    const first = state.phase === 'starting';
+    const first = state.phase === 'starting' || state.phase === 'restoring';
     const refusal = state.poll();
     if (refusal) return refuse(response, refusal);
     if (state.phase === 'running' && given) return hand(response, given);
@@ -144,8 +151,21 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     events.onOutcome(outcome);
   };
 
-  const takeInitError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = state.failInit();
+  /** There is no snapshot: what comes after the restore follows at once. */
+  const restore = (request: IncomingMessage, response: ServerResponse): void => {
+    request.resume();
+    const refusal = state.restore();
+    if (refusal) return refuse(response, refusal);
+    events.onRestore?.();
+    reply(response, 200, '{}');
+  };
+
+  const takeInitError = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    fail: () => Refusal | undefined,
+  ): Promise<void> => {
+    const refusal = fail();
     const body = await readBody(request, MAX_RESPONSE_BYTES);
     if (refusal) return refuse(response, refusal);
     accept(response);

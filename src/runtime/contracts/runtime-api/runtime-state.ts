@@ -3,9 +3,16 @@ import { invalidRequestId, invalidStateTransition, invokeTimeout, type Refusal }
 
 /**
  * `starting` → `ready` (polls) → `running` (has an event) → `answering` (its answer is coming in) → `answered` → `ready` …
- * `starting` → `init-failed` is the end.
+ * `starting` → `init-failed` is the end. With SnapStart `starting` → `restoring` → `ready`.
  */
-export type RuntimePhase = 'starting' | 'ready' | 'running' | 'answering' | 'answered' | 'init-failed';
+export type RuntimePhase =
+  | 'starting'
+  | 'restoring'
+  | 'ready'
+  | 'running'
+  | 'answering'
+  | 'answered'
+  | 'init-failed';
 
 export class RuntimeState {
   #phase: RuntimePhase = 'starting';
@@ -22,7 +29,7 @@ export class RuntimeState {
    */
   poll(): Refusal | undefined {
     if (this.#phase === 'running' || this.#phase === 'ready') return undefined;
-    if (this.#phase !== 'starting' && this.#phase !== 'answered')
+    if (!['starting', 'restoring', 'answered'].includes(this.#phase))
       return invalidStateTransition(this.#phase, 'next');
     this.#phase = 'ready';
     return undefined;
@@ -56,9 +63,24 @@ export class RuntimeState {
     this.#phase = 'answered';
   }
 
-  /** `POST /runtime/init/error`. */
+  /** `GET /runtime/restore/next`: the runtime has run the hooks that come before the snapshot. */
+  restore(): Refusal | undefined {
+    if (this.#phase !== 'starting') return invalidStateTransition(this.#phase, 'restore/next');
+    this.#phase = 'restoring';
+    return undefined;
+  }
+
+  /** `POST /runtime/init/error`, which older clients send for a failed restore too. */
   failInit(): Refusal | undefined {
-    if (this.#phase !== 'starting') return invalidStateTransition(this.#phase, 'init/error');
+    if (this.#phase !== 'starting' && this.#phase !== 'restoring')
+      return invalidStateTransition(this.#phase, 'init/error');
+    this.#phase = 'init-failed';
+    return undefined;
+  }
+
+  /** `POST /runtime/restore/error`. */
+  failRestore(): Refusal | undefined {
+    if (this.#phase !== 'restoring') return invalidStateTransition(this.#phase, 'restore/error');
     this.#phase = 'init-failed';
     return undefined;
   }

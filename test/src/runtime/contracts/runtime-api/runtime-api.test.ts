@@ -136,6 +136,36 @@ test('an init error after the first poll is refused with 403', async () => {
   expect(JSON.parse(reply.body).errorType).toBe('InvalidStateTransition');
 });
 
+test('with SnapStart a runtime is restored at once, and ready when it polls after that', async () => {
+  const runtime = await openRuntime({ initializationType: 'snap-start' });
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 200 });
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 403 });
+  runtime.next().catch(() => {});
+  expect(await runtime.session.ready).toMatchObject({ status: 'ready' });
+  expect(await runtime.call('/runtime/restore/error', { method: 'POST' })).toMatchObject({ status: 403 });
+});
+
+test('a hook that fails after the restore, or takes more than ten seconds, fails the init phase', async () => {
+  const failing = await openRuntime({ initializationType: 'snap-start' });
+  await failing.call('/runtime/restore/next');
+  const body = '{"errorType":"Runtime.AfterRestoreError","errorMessage":"no entropy"}';
+  expect((await failing.call('/runtime/restore/error', { method: 'POST', body })).status).toBe(202);
+  expect(await failing.session.ready).toMatchObject({
+    outcome: { phase: 'init', error: { errorType: 'Runtime.AfterRestoreError', errorMessage: 'no entropy' } },
+  });
+  const slow = await openRuntime({ initializationType: 'snap-start' });
+  await slow.call('/runtime/restore/next');
+  await slow.clock.advance(10_000);
+  expect(await slow.session.ready).toMatchObject({
+    outcome: { error: { errorType: 'Runtime.RestoreHookUserTimeout' } },
+  });
+});
+
+test('without SnapStart there is no restore', async () => {
+  const runtime = await openRuntime();
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 404 });
+});
+
 test('an answer to another request id is refused with 400 and the event stays open', async () => {
   const runtime = await openRuntime();
   const { outcome } = await deliver(runtime);
