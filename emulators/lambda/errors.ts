@@ -84,6 +84,9 @@ export const tooManyRequests = (reserved: boolean, why: string) =>
 export const notReady = (reason: string) =>
   new ServiceError('ResourceNotReadyException', reason, { status: 502, fields: { Type: 'Service' } });
 
+export const recursiveInvocation = (message: string) =>
+  new ServiceError('RecursiveInvocationException', message, { fields: user });
+
 export const notEmulated = (what: string) =>
   new ServiceError('NotEmulated', `sls-local does not emulate ${what} yet`, {
     status: 501,

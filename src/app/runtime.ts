@@ -3,6 +3,7 @@ import { type BuildService, openBuildService } from '../build/build-service.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
+import { makeRecursionGuard } from '../invoke/recursion.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
@@ -108,7 +109,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     pool,
     debug,
     calls: recorder.calls,
-    invoke: recorder.layer(direct),
+    invoke: recorder.layer(makeRecursionGuard({ functionById: current.find, notice })(direct)),
     servesAwsAt: (port) => {
       awsPort = port;
     },

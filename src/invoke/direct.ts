@@ -80,7 +80,7 @@ async function deliver(
       // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
       deadlineAt: Date.now() + timeoutMs,
       invokedFunctionArn: request.invokedArn ?? fn.arn,
-      traceHeader: `Root=${request.trace.traceId};Parent=${request.spanId};Sampled=1`,
+      traceHeader: traceHeaderOf(request),
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
       ...(request.identity === undefined ? {} : { identity: request.identity }),
       ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
@@ -119,6 +119,11 @@ async function deliver(
     finish(end ?? outcome, lease.handlerMs() + clock.now() - answeredAt),
   );
   return { ...toInvoked(lease.handlerMs(), undefined), settled };
+}
+
+function traceHeaderOf({ trace: { lineage, traceId }, spanId }: InvokeRequest): string {
+  const head = `Root=${traceId};Parent=${spanId};Sampled=1`;
+  return lineage === undefined ? head : `${head};Lineage=${lineage}`;
 }
 
 /** A second init takes from the event's own time. */

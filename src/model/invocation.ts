@@ -6,6 +6,8 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 hex of the span that caused this, if any. */
   readonly parentId?: string;
+  /** How often each function has run in this chain of events: `<8 hex of the function>:<count>`, several parted by `|`. */
+  readonly lineage?: string;
 }
 
 /** Why a function runs. */

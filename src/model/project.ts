@@ -83,6 +83,8 @@ export interface FunctionSpec {
   readonly architecture: Architecture;
   /** Absolute folders that appear at /opt, in order. */
   readonly layers: readonly string[];
+  /** It may run as often as it likes in one chain of events. */
+  readonly allowsRecursion?: true;
   /** How its instances come to be; absent = when they are needed. */
   readonly initializationType?: 'provisioned-concurrency' | 'snap-start';
   /** Instances that may run at once; absent = the session's limit. */

@@ -38,6 +38,7 @@ const keys = [
   'LoggingConfig',
   'TenancyConfig',
   'SnapStart',
+  'RecursiveLoop',
   'ProvisionedConcurrencyConfig',
   ...asyncProperties,
 ];
@@ -132,6 +133,7 @@ export function lowerFunction(
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     ...initializationOf(properties),
+    ...(textOf(properties.RecursiveLoop) === 'Allow' ? { allowsRecursion: true } : {}),
     ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(asyncEvents === undefined ? {} : { asyncEvents }),

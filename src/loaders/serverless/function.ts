@@ -34,6 +34,7 @@ const otherKeys = [
   'logs',
   'tenancy',
   'snapStart',
+  'recursiveLoop',
   'provisionedConcurrency',
   ...asyncKeys,
 ];
@@ -95,6 +96,7 @@ export async function lowerFunction(
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
     ...initializationOf(other.values),
+    ...(other.choice('recursiveLoop', ['Allow', 'Terminate']) === 'Allow' ? { allowsRecursion: true } : {}),
     ...(isTenantIsolated(other.map('tenancy')) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),

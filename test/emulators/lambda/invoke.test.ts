@@ -61,6 +61,13 @@ test('a function that keeps tenants apart is given the caller’s, and refuses a
   expect((await invoke({ 'x-amz-tenant-id': 'a|b' })).text).toContain("Value 'a|b' at 'tenantId'");
 });
 
+test('a call within a recursive loop is refused with the service’s exception', async () => {
+  world.answer = () => ({ status: 'unavailable', code: 'recursive-invocation', reason: 'a loop' });
+  const refused = await invoke();
+  expect(refused.status).toBe(400);
+  expect(refused.headers['x-amzn-errortype']).toContain('RecursiveInvocationException');
+});
+
 test('a tenant is not taken by a function that does not keep them apart', async () => {
   const refused = await invoke({ 'x-amz-tenant-id': 'blue' });
   expect(refused.status).toBe(400);

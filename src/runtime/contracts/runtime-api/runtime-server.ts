@@ -155,9 +155,9 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   const restore = (request: IncomingMessage, response: ServerResponse): void => {
     request.resume();
     const refusal = state.restore();
-    if (refusal) return refuse(response, refusal);
-    events.onRestore?.();
-    reply(response, 200, '{}');
+    if (!refusal) events.onRestore?.();
+    if (refusal) refuse(response, refusal);
+    else reply(response, 200, '{}');
   };
 
   const takeInitError = async (
