@@ -3,6 +3,9 @@ import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions } from '../model/project.ts';
 import type { Durability } from '../std/store-file.ts';
 
+/** `keep`: the handler runs on, and its late answer is refused. */
+export type TimeoutMode = 'kill' | 'keep';
+
 export type BackendChoice = 'auto' | 'docker' | 'process';
 
 export interface SessionOptions {
@@ -29,6 +32,8 @@ export interface SessionOptions {
   /** Start event sources by themselves (schedules, queue triggers); off for one-shot commands. */
   readonly eventSources: boolean;
   readonly limits: InstanceLimits;
+  /** What becomes of an instance whose handler took too long; default `kill`. */
+  readonly timeoutMode?: TimeoutMode;
   readonly emit: (event: DevEvent) => void;
 }
 

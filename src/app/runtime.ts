@@ -75,6 +75,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     clock,
     ids,
     limits: options.limits,
+    ...(options.timeoutMode && { timeoutMode: options.timeoutMode }),
     emit: hub.emit,
     ...(debug ? { onDebugTarget: debug.onTarget } : {}),
   });

@@ -184,6 +184,8 @@ export interface ContractSession {
   linesUp?(): boolean;
   /** Asks for the events back that were not begun. */
   recall?(): void;
+  /** The event under way has timed out and its handler runs on: whatever it still answers is refused. */
+  abandon(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
   readonly debug?: DebugChannel;
   /** Highest resident memory the runtime itself has reported so far; preferred to the backend's figure. */

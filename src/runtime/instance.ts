@@ -37,6 +37,8 @@ export interface InstanceParts {
   readonly clock: Clock;
   /** What its init phase may take; absent = what the provider grants. */
   readonly initBudgetMs?: number;
+  /** Absent = `kill`. */
+  readonly timeoutMode?: 'kill' | 'keep';
   /** Taken over instead of starting one; it can see the artifact already. */
   readonly prepared?: PreparedInstance;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
@@ -324,6 +326,10 @@ export class Instance {
   }
 
   #onTimeout(timeoutMs: number): void {
+    if (this.#parts.timeoutMode === 'keep') {
+      this.#session?.abandon();
+      return this.#events.end({ status: 'timeout', afterMs: timeoutMs });
+    }
     this.#leave();
     this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
     this.#events.clear({ status: 'timeout', afterMs: timeoutMs });

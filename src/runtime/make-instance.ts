@@ -16,6 +16,8 @@ export interface InstanceMakerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly emit: (event: DevEvent) => void;
+  /** `keep`: an instance whose handler took too long is used again, when that has ended. */
+  readonly timeoutMode?: 'kill' | 'keep';
   /** With a debugger's front: told of every instance before it runs user code, which then waits for its release. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -48,6 +50,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       env: environment.of(fn, artifact, instanceId, placement),
       clock,
       ...(initBudgetMs === undefined ? {} : { initBudgetMs }),
+      ...(options.timeoutMode ? { timeoutMode: options.timeoutMode } : {}),
       ...(prepared ? { prepared } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),

@@ -234,6 +234,20 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
       expect(Object.keys(env).filter((key) => key.startsWith('SLS_LOCAL'))).toEqual([]);
     });
 
+    test('with `keep` a handler runs on after its timeout, and its late answer is nobody’s', async () => {
+      const { instance, invoke } = await startReady('sleeps', {
+        timeoutMs: 2 * shortMs,
+        timeoutMode: 'keep',
+      });
+      expect((await invoke({ ms: 3 * shortMs })).outcome).toEqual({
+        status: 'timeout',
+        afterMs: 2 * shortMs,
+      });
+      expect(instance.state).toBe('idle');
+      const next = await invoke({ ms: 1 }, { requestId: 'c0ffee00-0000-4000-8000-000000000002' });
+      expect(payloadOf(next.outcome)).toBe('woke');
+    });
+
     test('reports the peak memory of the instance', async () => {
       const sample = await startReady('answers');
       await sample.invoke({});

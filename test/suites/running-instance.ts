@@ -21,6 +21,7 @@ export interface Sample {
   /** Folder of the code, instead of the fixtures'. */
   readonly dir?: string;
   readonly initializationType?: 'snap-start';
+  readonly timeoutMode?: 'keep';
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -108,6 +109,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
     placement,
     env: environment.of(fn, artifact, instanceId, placement),
     clock,
+    ...(sample.timeoutMode ? { timeoutMode: sample.timeoutMode } : {}),
     ...(sample.onDebugTarget ? { onDebugTarget: sample.onDebugTarget } : {}),
     onIdleLog: (line) => {
       looseLines.push(line);

@@ -122,6 +122,10 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
     },
     invoke: deliver,
     settled: () => settling,
+    abandon() {
+      settling = undefined;
+      inner.abandon();
+    },
     heard: (line) => host.telemetry.line('function', line),
     shutdown: (reason) => host.shutDown(reason === 'spindown' ? (broken ?? reason) : reason),
     async close() {

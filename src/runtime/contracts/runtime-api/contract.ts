@@ -82,6 +82,10 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
             settleOutcome = resolve;
             runtime.offer(delivery, ids.uuid(), watch.response);
           }),
+        abandon() {
+          settleOutcome = () => {};
+          runtime.abandon();
+        },
         close: () => listening.close(),
       };
       const runtimeAsks = () =>

@@ -37,6 +37,8 @@ export interface RuntimeServer {
    * is a streamed one.
    */
   offer(delivery: Delivery, nonce: string, listener?: ResponseListener): void;
+  /** The event that was last offered has timed out: its answer is refused with 410. */
+  abandon(): void;
 }
 
 interface Offer {
@@ -183,6 +185,10 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       listener = listening;
       offered = { delivery, nonce };
       flush();
+    },
+    abandon() {
+      offered = undefined;
+      state.abandon();
     },
   };
 }

@@ -18,6 +18,8 @@ export class RuntimeState {
   #phase: RuntimePhase = 'starting';
   #requestId: string | undefined;
   #nonce: string | undefined;
+  /** The event in hand has timed out. */
+  #isAbandoned = false;
 
   get phase(): RuntimePhase {
     return this.#phase;
@@ -28,6 +30,7 @@ export class RuntimeState {
    * given the event it has in hand once more.
    */
   poll(): Refusal | undefined {
+    if (this.#isAbandoned) this.answered();
     if (this.#phase === 'running' || this.#phase === 'ready') return undefined;
     if (!['starting', 'restoring', 'answered'].includes(this.#phase))
       return invalidStateTransition(this.#phase, 'next');
@@ -53,6 +56,7 @@ export class RuntimeState {
    */
   answer(requestId: string, nonce: string | undefined): Refusal | undefined {
     if (nonce !== undefined && nonce !== this.#nonce) return invokeTimeout;
+    if (this.#isAbandoned && requestId === this.#requestId) return this.#refuseLate();
     if (requestId !== this.#requestId) return invalidRequestId;
     if (this.#phase !== 'running') return invalidStateTransition(this.#phase, 'response');
     this.#phase = 'answering';
@@ -61,6 +65,17 @@ export class RuntimeState {
 
   answered(): void {
     this.#phase = 'answered';
+    this.#isAbandoned = false;
+  }
+
+  /** The event under way has timed out and its handler runs on. */
+  abandon(): void {
+    this.#isAbandoned = this.#phase === 'running' || this.#phase === 'answering';
+  }
+
+  #refuseLate(): Refusal {
+    this.answered();
+    return invokeTimeout;
   }
 
   /** `GET /runtime/restore/next`: the runtime has run the hooks that come before the snapshot. */

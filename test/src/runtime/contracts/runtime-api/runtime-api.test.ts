@@ -244,6 +244,28 @@ test('a stale answer that echoes its delivery is refused with 410, even when the
   expect(await second.outcome).toEqual({ status: 'ok', payload: '"right"' });
 });
 
+test('an answer to an event that has timed out is refused with 410, and the runtime goes on', async () => {
+  const runtime = await openRuntime();
+  await deliver(runtime);
+  runtime.session.abandon();
+  const next = runtime.session.invoke(makeDelivery({ requestId: 'another' }), ignoreLogs);
+  const late = await runtime.call(responsePath, { method: 'POST', body: '1' });
+  expect(late.status).toBe(410);
+  expect(JSON.parse(late.body).errorType).toBe('InvokeTimeout');
+  expect((await runtime.next()).headers['lambda-runtime-aws-request-id']).toBe('another');
+  await runtime.call('/runtime/invocation/another/response', { method: 'POST', body: '2' });
+  expect(await next).toEqual({ status: 'ok', payload: '2' });
+});
+
+test('a runtime that gives up an event that has timed out may poll', async () => {
+  const runtime = await openRuntime();
+  await deliver(runtime);
+  runtime.session.abandon();
+  const next = runtime.session.invoke(makeDelivery({ requestId: 'another' }), ignoreLogs);
+  expect((await runtime.next()).headers['lambda-runtime-aws-request-id']).toBe('another');
+  expect(next).toBeInstanceOf(Promise);
+});
+
 test('a response of 6 MiB and 100 bytes is taken; one byte more is refused with 413 and fails the event', async () => {
   const runtime = await openRuntime();
   const fits = await deliver(runtime);
