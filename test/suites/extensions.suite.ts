@@ -188,12 +188,7 @@ export function describeExtensions(name: string, { open, runtime, outlives }: Ex
     });
 
     test.each(['http', 'tcp', 'logs'])('records reach a subscriber in the instance: %s', async (kind) => {
-      // A port of its own: all of a process backend's extensions share the machine's.
-      const port = { http: '42431', tcp: '42432', logs: '42433' }[kind] ?? '';
-      const sample = await startReady(
-        { AGENT_TELEMETRY: kind, AGENT_TELEMETRY_PORT: port },
-        'outcomes.prints',
-      );
+      const sample = await startReady({ AGENT_TELEMETRY: kind }, 'outcomes.prints');
       const logs: LogLine[] = [...sample.initLogs];
       const records = () =>
         saidIn([...logs, ...sample.looseLines]).flatMap(

@@ -2,7 +2,8 @@
 import { dirname } from 'node:path';
 import type { Clock } from '../../../model/platform.ts';
 import type { Beside } from '../../../model/runtime.ts';
-import { codeOf, messageOf, SlsError } from '../../../std/errors.ts';
+import { messageOf, SlsError } from '../../../std/errors.ts';
+import { isForeignProgram } from './foreign-program.ts';
 import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
 
 export interface BesideOptions {
@@ -26,6 +27,11 @@ export function withBeside({ runtime, clock, env, note, onStart }: BesideOptions
     address: async () => '127.0.0.1',
     terminateRuntime: async () => runtime.terminate(),
     async start(program, onLog) {
+      // It cannot be expected to run here; anything else is what the platform would tell too.
+      if (isForeignProgram(program.file))
+        throw new SlsError('extension-not-here', `${program.file} is made for another system or processor`, {
+          hint: 'run with --backend docker',
+        });
       const handle = await spawnInstance({
         program: program.file,
         args: [],
@@ -55,14 +61,8 @@ export function withBeside({ runtime, clock, env, note, onStart }: BesideOptions
   };
 }
 
-/** A program of another system cannot be expected to run here; anything else is what the platform would tell too. */
 function launchFailure(file: string, failure: unknown): SlsError {
   const cause = failure instanceof SlsError ? failure.cause : failure;
-  if (codeOf(cause) === 'ENOEXEC')
-    return new SlsError('extension-not-here', `${file} is made for another system or processor`, {
-      hint: 'run with --backend docker',
-      cause: failure,
-    });
   return new SlsError('extension-launch', `${file} could not be started: ${messageOf(cause)}`, {
     cause: failure,
   });
