@@ -3,7 +3,7 @@ import type { RestReply } from '../../src/model/emulator.ts';
 import type { FunctionError, Invoked, LogLine, Outcome } from '../../src/model/invocation.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
 import { unreachable } from '../../src/std/errors.ts';
-import { notReady, tooManyRequests } from './errors.ts';
+import { notReady, recursiveInvocation, tooManyRequests } from './errors.ts';
 
 export interface AnswerOptions {
   readonly fn: FunctionSpec;
@@ -56,6 +56,7 @@ function payloadOf(outcome: Outcome, requestId: string, fn: FunctionSpec): Paylo
     case 'throttled':
       throw tooManyRequests(fn.reservedConcurrency !== undefined, outcome.reason);
     case 'unavailable':
+      if (outcome.code === 'recursive-invocation') throw recursiveInvocation(outcome.reason);
       throw notReady(outcome.hint === undefined ? outcome.reason : `${outcome.reason} (${outcome.hint})`);
     default:
       return unreachable(outcome);

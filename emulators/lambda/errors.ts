@@ -46,6 +46,21 @@ export const payloadTooLarge = (sizeBytes: number, type: string, maxBytes: numbe
     { status: 413, fields: user },
   );
 
+/** Words of the service. */
+export const tenantMissing = () =>
+  new ServiceError(
+    'InvalidParameterValueException',
+    'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.',
+    { fields: user },
+  );
+
+export const tenantNotExpected = () =>
+  new ServiceError(
+    'InvalidParameterValueException',
+    'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.',
+    { fields: user },
+  );
+
 export const qualifierMismatch = () =>
   new ServiceError(
     'InvalidParameterValueException',
@@ -68,6 +83,9 @@ export const tooManyRequests = (reserved: boolean, why: string) =>
 /** The function cannot be run at all, e.g. because its build failed. */
 export const notReady = (reason: string) =>
   new ServiceError('ResourceNotReadyException', reason, { status: 502, fields: { Type: 'Service' } });
+
+export const recursiveInvocation = (message: string) =>
+  new ServiceError('RecursiveInvocationException', message, { fields: user });
 
 export const notEmulated = (what: string) =>
   new ServiceError('NotEmulated', `sls-local does not emulate ${what} yet`, {

@@ -113,7 +113,8 @@ function settle(
   notice: (message: string) => void,
 ): void {
   const ids = batch.map(({ message }) => message.id);
-  const settlement = settleBatch(invoked.outcome, ids, trigger.reportBatchItemFailures);
+  const hasDeadLetters = queue.settings.redrive !== undefined;
+  const settlement = settleBatch(invoked.outcome, ids, trigger.reportBatchItemFailures, hasDeadLetters);
   const done = new Set(settlement.done);
   queues.store.write(() => {
     for (const received of batch)

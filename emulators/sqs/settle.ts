@@ -13,8 +13,16 @@ export interface Settlement {
   readonly misunderstood?: string;
 }
 
-/** `messageIds` are those of the batch. `partial` = the trigger reports batch item failures. */
-export function settleBatch(outcome: Outcome, messageIds: readonly string[], partial: boolean): Settlement {
+/**
+ * `messageIds` are those of the batch. `partial` = the trigger reports batch item failures. `hasDeadLetters`: of a recursive
+ * loop messages go where failed ones go; without such a queue the service drops them.
+ */
+export function settleBatch(
+  outcome: Outcome,
+  messageIds: readonly string[],
+  partial: boolean,
+  hasDeadLetters = false,
+): Settlement {
   switch (outcome.status) {
     case 'ok':
       return partial ? settlePartially(outcome.payload, messageIds) : allDone(messageIds);
@@ -25,6 +33,8 @@ export function settleBatch(outcome: Outcome, messageIds: readonly string[], par
     case 'throttled':
       return allKept(messageIds);
     case 'unavailable':
+      if (outcome.code === 'recursive-invocation')
+        return hasDeadLetters ? allKept(messageIds) : allDone(messageIds);
       return { ...allKept(messageIds), unseen: true };
     default:
       return unreachable(outcome);

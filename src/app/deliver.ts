@@ -20,6 +20,8 @@ export function completeRequest(request: DeliverRequest, clock: Clock, ids: Ids)
     requestId: request.requestId ?? ids.uuid(),
     attempt: request.attempt ?? 1,
     ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+    ...(request.identity === undefined ? {} : { identity: request.identity }),
+    ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
     ...(request.response === undefined ? {} : { response: request.response }),
     ...(request.invokedArn === undefined ? {} : { invokedArn: request.invokedArn }),
     ...(request.links === undefined ? {} : { links: request.links }),

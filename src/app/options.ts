@@ -3,6 +3,9 @@ import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions } from '../model/project.ts';
 import type { Durability } from '../std/store-file.ts';
 
+/** `keep`: the handler runs on, and its late answer is refused. */
+export type TimeoutMode = 'kill' | 'keep';
+
 export type BackendChoice = 'auto' | 'docker' | 'process';
 
 export interface SessionOptions {
@@ -33,6 +36,8 @@ export interface SessionOptions {
   /** Whether Node.js functions start with compiled code of earlier instances (default), or compile everything as in the cloud. */
   readonly codeCache?: 'on' | 'off';
   readonly limits: InstanceLimits;
+  /** What becomes of an instance whose handler took too long; default `kill`. */
+  readonly timeoutMode?: TimeoutMode;
   readonly emit: (event: DevEvent) => void;
 }
 

@@ -4,6 +4,7 @@ import { makeDeployedBuilder } from '../build/deployed-builder.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
+import { makeRecursionGuard } from '../invoke/recursion.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
@@ -86,6 +87,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     clock,
     ids,
     limits: options.limits,
+    ...(options.timeoutMode && { timeoutMode: options.timeoutMode }),
     emit: hub.emit,
     ...(debug ? { onDebugTarget: debug.onTarget } : {}),
   });
@@ -121,7 +123,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     debug,
     environment,
     calls: recorder.calls,
-    invoke: recorder.layer(direct),
+    invoke: recorder.layer(makeRecursionGuard({ functionById: current.find, notice })(direct)),
     servesAwsAt: (port) => {
       awsPort = port;
     },

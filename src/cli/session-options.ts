@@ -1,6 +1,6 @@
 /** The options every command that runs functions shares. */
 import type { Argv } from 'yargs';
-import { type BackendChoice, DEFAULT_LIMITS, type SessionOptions } from '../app/options.ts';
+import { type BackendChoice, DEFAULT_LIMITS, type SessionOptions, type TimeoutMode } from '../app/options.ts';
 import type { Durability } from '../std/store-file.ts';
 import type { ProjectChoice } from './project-options.ts';
 
@@ -10,6 +10,7 @@ export interface SessionArguments {
   readonly host: string;
   readonly journal: boolean;
   readonly maxInstances: number;
+  readonly timeoutMode: TimeoutMode;
 }
 
 export function withSessionOptions<T>(y: Argv<T>): Argv<T & SessionArguments> {
@@ -32,6 +33,11 @@ export function withSessionOptions<T>(y: Argv<T>): Argv<T & SessionArguments> {
       describe: 'Instances of one function at once',
       requiresArg: true,
     },
+    'timeout-mode': {
+      choices: ['kill', 'keep'] as const,
+      default: 'kill',
+      describe: 'What becomes of a handler that takes too long: it ends with its instance, or runs on',
+    },
   }) as unknown as Argv<T & SessionArguments>;
 }
 
@@ -49,6 +55,7 @@ export function sessionOptions(
     durability: args.durability,
     host: args.host,
     journal: args.journal,
+    timeoutMode: args.timeoutMode,
     limits: { ...DEFAULT_LIMITS, perFunction: args.maxInstances },
   };
 }

@@ -2,6 +2,7 @@
 import type { AsyncEndCondition, Outcome } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { unreachable } from '../std/errors.ts';
+import { isRecursive } from './recursion.ts';
 
 /** What has happened to an event so far. */
 export interface Progress {
@@ -70,6 +71,8 @@ export function decideAfter(
         };
       return postpone(outcome.reason, progress, now, policy);
     case 'unavailable':
+      if (isRecursive(outcome))
+        return { next: 'drop', reason: 'it is part of a recursive loop', condition: 'RetriesExhausted' };
       return postpone(outcome.reason, progress, now, policy);
     default:
       return unreachable(outcome);

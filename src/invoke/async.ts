@@ -10,6 +10,7 @@ import { handOn } from './async-destinations.ts';
 import { type AsyncJob, type DueJob, openAsyncJobs } from './async-jobs.ts';
 import { type Decision, decideAfter, policyOf, postpone } from './async-retries.ts';
 import { withEventSettings } from './async-settings.ts';
+import { lineageAfter } from './recursion.ts';
 
 export interface AsyncQueue {
   /** The event is stored when this returns, and survives a kill of the process. */
@@ -122,7 +123,11 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       : postpone(ended.reason, job, now(), policyOf(fn));
     apply(due, decision, {
       ...{ fn, outcome: ended.outcome },
-      span: { traceId: origin.traceId, parentId: spanId },
+      span: {
+        traceId: origin.traceId,
+        parentId: spanId,
+        ...(fn && { lineage: lineageAfter(origin.lineage, fn) }),
+      },
     });
   };
 

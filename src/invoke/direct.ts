@@ -5,7 +5,7 @@ import type { FunctionSpec } from '../model/project.ts';
 import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { placedMessage, SlsError } from '../std/errors.ts';
 import { hearResponse } from './heard-response.ts';
-import { systemLogOf } from './system-log.ts';
+import { type InvocationLog, makeInvocationLog } from './invocation-log.ts';
 
 export interface DirectOptions {
   readonly pool: InstancePool;
@@ -17,9 +17,6 @@ export interface DirectOptions {
   readonly onDelivery?: (request: InvokeRequest, instanceId: string) => void;
 }
 
-/** Lines kept with an invocation; more are still told to `onLog`. */
-const MAX_LOG_LINES = 10_000;
-
 /** A caller's `signal` ends nothing here: as in the cloud, the function runs on. */
 export function makeDirectInvoke(options: DirectOptions): Invoke {
   const { pool, clock } = options;
@@ -27,9 +24,9 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const fn = options.functionById(request.functionId);
     if (!fn) return unavailable(request, unknownFunction(request.functionId));
     const askedAt = clock.now();
-    const log = makeLog(request, fn, clock, options.onLog);
+    const log = makeInvocationLog(request, fn, clock, (line) => options.onLog?.(request, line));
     for (;;) {
-      const leasing = leaseFrom(pool, fn);
+      const leasing = leaseFrom(pool, fn, request.tenantId);
       const lease = leasing instanceof Promise ? await leasing : leasing;
       if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
       if (lease.status === 'refused')
@@ -42,8 +39,8 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
 }
 
 /** An `SlsError` is an answer; anything else that is thrown is our own fault and goes on. */
-function leaseFrom(pool: InstancePool, fn: FunctionSpec) {
-  const leasing = pool.lease(fn);
+function leaseFrom(pool: InstancePool, fn: FunctionSpec, tenantId: string | undefined) {
+  const leasing = pool.lease(fn, fn.tenantIsolation ? (tenantId ?? '') : undefined);
   return leasing instanceof Promise
     ? leasing.catch((failure: unknown) => {
         if (failure instanceof SlsError) return failure;
@@ -56,7 +53,7 @@ interface Delivering {
   readonly request: InvokeRequest;
   readonly fn: FunctionSpec;
   readonly lease: Lease;
-  readonly log: Log;
+  readonly log: InvocationLog;
   readonly askedAt: number;
 }
 
@@ -66,7 +63,9 @@ async function deliver(
   { clock, onDelivery }: DirectOptions,
 ): Promise<Invoked | undefined> {
   const { coldStart } = lease;
-  for (const line of coldStart?.logs ?? []) log.add(line);
+  if (coldStart) log.coldStart(coldStart);
+  const spentMs = spentOf(coldStart);
+  const timeoutMs = Math.max(1, fn.timeoutMs - spentMs);
   let queuedMs = 0;
   const onBegin = () => {
     queuedMs = queueTime(clock.now() - askedAt, coldStart);
@@ -79,12 +78,14 @@ async function deliver(
       requestId: request.requestId,
       event: request.event,
       // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
-      deadlineAt: Date.now() + fn.timeoutMs,
+      deadlineAt: Date.now() + timeoutMs,
       invokedFunctionArn: request.invokedArn ?? fn.arn,
-      traceHeader: `Root=${request.trace.traceId};Parent=${request.spanId};Sampled=1`,
+      traceHeader: traceHeaderOf(request),
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+      ...(request.identity === undefined ? {} : { identity: request.identity }),
+      ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
     },
-    fn.timeoutMs,
+    timeoutMs,
     { onLog: log.add, onBegin, response: heard?.listener },
   );
   if (outcome === 'not-begun') {
@@ -92,12 +93,7 @@ async function deliver(
     return undefined;
   }
   const streamed = heard?.end();
-  const handlerMs = lease.handlerMs();
-  const asked = lease.memoryPeakBytes();
-  lease.release();
-  const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
-  log.end(outcome, { handlerMs, ...(coldStart ? { initMs: coldStart.initMs } : {}) }, memoryPeakBytes);
-  return {
+  const toInvoked = (handlerMs: number, memoryPeakBytes: number | undefined): Invoked => ({
     requestId: request.requestId,
     outcome,
     phases: phasesOf(queuedMs, handlerMs, coldStart),
@@ -107,16 +103,54 @@ async function deliver(
     ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
     ...(streamed ? { streamed } : {}),
     logs: log.lines,
+  });
+  const finish = async (end: Outcome, handlerMs: number): Promise<Invoked> => {
+    const asked = lease.memoryPeakBytes();
+    lease.release();
+    const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
+    log.end(end, reported(handlerMs, coldStart), memoryPeakBytes);
+    return toInvoked(handlerMs, memoryPeakBytes);
   };
+  const answeredAt = clock.now();
+  const settling = lease.settled?.();
+  if (!settling) return finish(outcome, lease.handlerMs());
+  // The event goes on for the extensions, and so does its duration.
+  const settled = settling.then((end) =>
+    finish(end ?? outcome, lease.handlerMs() + clock.now() - answeredAt),
+  );
+  return { ...toInvoked(lease.handlerMs(), undefined), settled };
+}
+
+function traceHeaderOf({ trace: { lineage, traceId }, spanId }: InvokeRequest): string {
+  const head = `Root=${traceId};Parent=${spanId};Sampled=1`;
+  return lineage === undefined ? head : `${head};Lineage=${lineage}`;
+}
+
+/** A second init takes from the event's own time. */
+function spentOf(coldStart: ColdStart | undefined): number {
+  return coldStart?.failedInit ? coldStart.initMs : 0;
+}
+
+/** An init phase that succeeded is reported for itself, once; a second one belongs to the event. */
+function reported(handlerMs: number, coldStart: ColdStart | undefined) {
+  if (!coldStart) return { handlerMs };
+  return coldStart.failedInit
+    ? { handlerMs: handlerMs + coldStart.initMs }
+    : { handlerMs, initMs: coldStart.initMs };
 }
 
 /** No event was delivered: too many run already, or the user's code could not be loaded. */
-function refused(request: InvokeRequest, refusal: LeaseRefusal, queuedMs: number, log: Log): Invoked {
+function refused(
+  request: InvokeRequest,
+  refusal: LeaseRefusal,
+  queuedMs: number,
+  log: InvocationLog,
+): Invoked {
   const { coldStart, instanceId, outcome } = refusal;
   if (coldStart) {
-    for (const line of coldStart.logs) log.add(line);
+    log.coldStart(coldStart, outcome);
     log.start();
-    log.end(outcome, { handlerMs: 0, initMs: coldStart.initMs }, undefined);
+    log.end(outcome, reported(0, coldStart), undefined);
   }
   return {
     requestId: request.requestId,
@@ -155,45 +189,4 @@ function queueTime(waitedMs: number, coldStart: ColdStart | undefined): number {
 function phasesOf(queuedMs: number, handlerMs: number, coldStart: ColdStart | undefined): Phases {
   if (!coldStart) return { queuedMs, handlerMs };
   return { queuedMs, startMs: coldStart.startMs, initMs: coldStart.initMs, handlerMs };
-}
-
-interface Log {
-  readonly lines: readonly LogLine[];
-  readonly add: (line: LogLine) => void;
-  /** What the platform says when the event begins. */
-  start(): void;
-  end(
-    outcome: Outcome,
-    took: { readonly handlerMs: number; readonly initMs?: number },
-    memoryPeakBytes: number | undefined,
-  ): void;
-}
-
-function makeLog(request: InvokeRequest, fn: FunctionSpec, clock: Clock, onLog: DirectOptions['onLog']): Log {
-  const { requestId } = request;
-  const system = systemLogOf(fn);
-  const lines: LogLine[] = [];
-  const keep = (line: LogLine) => {
-    lines.push(line);
-    onLog?.(request, line);
-  };
-  const platform = (text: string) => keep({ at: clock.now(), stream: 'platform', text });
-  const add = (line: LogLine) => {
-    if (lines.length < MAX_LOG_LINES) return keep(line);
-    if (lines.length === MAX_LOG_LINES)
-      platform(`only the first ${MAX_LOG_LINES} lines of this invocation are kept`);
-    onLog?.(request, line);
-  };
-  return {
-    lines,
-    add,
-    start() {
-      for (const text of system.start(requestId, clock.now())) platform(text);
-    },
-    end(outcome, took, memoryPeakBytes) {
-      const peak = memoryPeakBytes === undefined ? {} : { memoryPeakBytes };
-      const report = { requestId, ...took, memoryMb: fn.memoryMb, ...peak, outcome };
-      for (const text of system.end(report, clock.now())) platform(text);
-    },
-  };
 }

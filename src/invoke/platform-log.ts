@@ -1,8 +1,39 @@
 /** The lines Lambda itself writes into a function's log, in its text format. */
 import type { FunctionError, Outcome } from '../model/invocation.ts';
+import type { FunctionSpec } from '../model/project.ts';
 
 export function startLine(requestId: string): string {
   return `START RequestId: ${requestId} Version: $LATEST`;
+}
+
+/** Runtime versions have names of their own in the cloud; here it is the machine's. */
+export function initStartLine({ arn, runtime }: Pick<FunctionSpec, 'arn' | 'runtime'>): string {
+  return `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: ${runtimeArn(arn)}`;
+}
+
+export function runtimeVersion(runtime: string): string {
+  return `${runtime.replace(/^([a-z]+)(\d)/, '$1:$2').replace(/\.x$/, '')}.local`;
+}
+
+export function runtimeArn(functionArn: string): string {
+  return `arn:aws:lambda:${functionArn.split(':')[3] ?? ''}::runtime:local`;
+}
+
+export interface InitReport {
+  /** A second init runs in the phase of the event. */
+  readonly phase: 'init' | 'invoke';
+  readonly initMs: number;
+  /** How it failed. */
+  readonly outcome: Outcome;
+}
+
+/** Written for an init phase that failed. */
+export function initReportLine({ phase, initMs, outcome }: InitReport): string {
+  const fields = [`INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms`, `Phase: ${phase}`];
+  const error = outcome.status === 'error' ? outcome.error : platformErrorOf(outcome);
+  const status = outcome.status === 'timeout' ? ['Status: timeout'] : ['Status: error'];
+  if (error && outcome.status !== 'timeout') status.push(`Error Type: ${error.errorType}`);
+  return `${[...fields, ...status].join('\t')}\t`;
 }
 
 export function endLine(requestId: string): string {

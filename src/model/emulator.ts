@@ -129,6 +129,10 @@ export interface DeliverRequest {
   readonly requestId?: string;
   readonly attempt?: number;
   readonly clientContext?: string;
+  /** JSON text: `{cognitoIdentityId, cognitoIdentityPoolId}` of a caller with such credentials. */
+  readonly identity?: string;
+  /** Of a function with `tenantIsolation`: whose event it is. */
+  readonly tenantId?: string;
   /** Hears a streamed response as it is written. */
   readonly response?: ResponseListener;
   /** 16 hex: chosen by whoever hands on what comes of it. Absent = made by `deliver`. */

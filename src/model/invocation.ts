@@ -6,6 +6,8 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 hex of the span that caused this, if any. */
   readonly parentId?: string;
+  /** How often each function has run in this chain of events: `<8 hex of the function>:<count>`, several parted by `|`. */
+  readonly lineage?: string;
 }
 
 /** Why a function runs. */
@@ -55,6 +57,10 @@ export interface InvokeRequest {
   readonly attempt: number;
   /** JSON text of the caller's client context. */
   readonly clientContext?: string;
+  /** JSON text: `{cognitoIdentityId, cognitoIdentityPoolId}` of a caller with such credentials. */
+  readonly identity?: string;
+  /** Of a function with `tenantIsolation`: whose event it is. */
+  readonly tenantId?: string;
   /** What the caller named, with its version or alias. Absent = the function's own ARN. */
   readonly invokedArn?: string;
   /** When the caller stops waiting for an answer; the function runs on. */
@@ -158,6 +164,8 @@ export interface Invoked {
   /** Set when a listener heard at least the beginning of a response. */
   readonly streamed?: Streamed;
   readonly logs: readonly LogLine[];
+  /** Set when extensions are still at work for the event: what there is to tell when they have done, log and durations complete. */
+  readonly settled?: Promise<Invoked>;
 }
 
 /** The only way user code runs. Never rejects for anything the user's code or project did; those are Outcomes. */

@@ -83,8 +83,14 @@ export interface FunctionSpec {
   readonly architecture: Architecture;
   /** Absolute folders that appear at /opt, in order. */
   readonly layers: readonly string[];
+  /** It may run as often as it likes in one chain of events. */
+  readonly allowsRecursion?: true;
+  /** How its instances come to be; absent = when they are needed. */
+  readonly initializationType?: 'provisioned-concurrency' | 'snap-start';
   /** Instances that may run at once; absent = the session's limit. */
   readonly reservedConcurrency?: number;
+  /** Its instances are never shared between tenants, and each event names one. */
+  readonly tenantIsolation?: true;
   /** What becomes of its asynchronous events; absent = the service's defaults. */
   readonly asyncEvents?: AsyncEventSettings;
   /** The same for those sent to an alias, by its name. */
@@ -355,4 +361,9 @@ export function expandQueueUrls(text: string, makeUrl: (queueName: string) => st
   return text.includes('${SLS_QUEUE_URL:')
     ? text.replace(/\$\{SLS_QUEUE_URL:([^}]+)\}/g, (_, name: string) => makeUrl(name))
     : text;
+}
+
+/** What the runtime and the logs are told of how an instance came to be. */
+export function initializationTypeOf({ initializationType, provisionedConcurrency }: FunctionSpec): string {
+  return initializationType ?? (provisionedConcurrency ? 'provisioned-concurrency' : 'on-demand');
 }

@@ -73,7 +73,40 @@ export interface InstanceHandle {
   kill(): Promise<void>;
   /** Highest resident memory so far, in bytes; undefined where it cannot be known. */
   memoryPeakBytes(): Promise<number | undefined>;
+  /** Other programs in the instance, where the backend can run them. */
+  readonly beside?: Beside;
 }
+
+/** What runs in an instance beside its runtime. */
+export interface Beside {
+  /** It ends with `kill` at the latest, whatever became of the runtime. Rejects with `SlsError` when it cannot be started. */
+  start(program: BesideProgram, onLog: (line: LogLine) => void): Promise<BesideHandle>;
+  /** SIGTERM to the runtime. */
+  terminateRuntime(): Promise<void>;
+  /** Whether these programs are killed when the runtime ends. */
+  readonly endsWithRuntime: boolean;
+  /** Address at which one is reached that listens on all addresses, or on that of the name `sandbox.localdomain`. */
+  address(): Promise<string>;
+}
+
+/** A program that a layer brings: an extension. */
+export interface BesideProgram {
+  readonly name: string;
+  /** Where it lies on this machine. */
+  readonly file: string;
+  /** Where it lies in a container: `/opt/extensions/agent`. */
+  readonly path: string;
+  /** Its complete environment, besides what every process of the backend has. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface BesideHandle {
+  /** Settles once, when it has ended. Never rejects. */
+  readonly exited: Promise<InstanceExit>;
+}
+
+/** Why an instance is ended, as extensions are told. */
+export type ShutdownReason = 'spindown' | 'timeout' | 'failure';
 
 /** An instance that was started ahead of the code it will run. */
 export interface PreparedHandle extends InstanceHandle {
@@ -125,6 +158,9 @@ export interface Delivery {
   /** `Root=…;Parent=…;Sampled=1`. */
   readonly traceHeader: string;
   readonly clientContext?: string;
+  /** JSON text: `{cognitoIdentityId, cognitoIdentityPoolId}`. */
+  readonly identity?: string;
+  readonly tenantId?: string;
 }
 
 /** A module an instance loaded while it imported its handler. Milliseconds; what is not known is 0. */
@@ -168,6 +204,8 @@ export interface ContractSession {
   linesUp?(): boolean;
   /** Asks for the events back that were not begun. */
   recall?(): void;
+  /** The event under way has timed out and its handler runs on: whatever it still answers is refused. */
+  abandon(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
   readonly debug?: DebugChannel;
   /** Highest resident memory the runtime itself has reported so far; preferred to the backend's figure. */
@@ -178,7 +216,16 @@ export interface ContractSession {
    */
   readonly ended?: Promise<void>;
   /** Told once when the backend has started the instance: the init phase of a runtime that cannot say so itself begins. */
-  started?(): void;
+  started?(handle?: InstanceHandle): void;
+  /**
+   * Of the event that `invoke` answered last: settles when the instance can take another one, with the end that counts
+   * where it is another than the answer. Undefined: at once.
+   */
+  settled?(): Promise<Outcome | undefined> | undefined;
+  /** Told each line that was read from the container or process. */
+  heard?(line: LogLine): void;
+  /** Whoever is to be told of the end is told, and given the provider's time for it; the instance is killed after that. */
+  shutdown?(reason: ShutdownReason): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
@@ -211,6 +258,8 @@ export interface Contract {
 }
 
 export interface ContractOptions {
+  /** The instance's environment without what the contract adds. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Start the in-instance inspector relay, and hold user code until `released` settles. */
   readonly debug: boolean;
   /** Lines the runtime prints while no event is being handled. */
@@ -237,6 +286,15 @@ export interface ColdStart {
   readonly imports?: readonly ImportedModule[];
   /** Lines printed while the user's code was loaded. */
   readonly logs: readonly LogLine[];
+  /** The init phase before this one; this one ran within the event, on its time. */
+  readonly failedInit?: FailedInit;
+}
+
+/** An init phase that took too long, or during which the runtime ended. */
+export interface FailedInit {
+  readonly initMs: number;
+  readonly logs: readonly LogLine[];
+  readonly outcome: Outcome;
 }
 
 /** Told of one event while it is under way. */
@@ -260,6 +318,8 @@ export interface Lease {
    * 'not-begun': it was lined up behind another event and had to go elsewhere; nobody has seen it.
    */
   invoke(delivery: Delivery, timeoutMs: number, watch: EventWatch): Promise<Outcome | 'not-begun'>;
+  /** After `invoke`: settles when the event is over for everybody in the instance; see `ContractSession.settled`. */
+  settled?(): Promise<Outcome | undefined> | undefined;
   /** From the event's beginning in the instance to its end, in ms of the session's clock; after `invoke` has settled. */
   handlerMs(): number;
   /** Highest resident memory so far; a promise only where the backend must be asked. */
@@ -278,8 +338,11 @@ export interface LeaseRefusal {
 
 /** Lends instances, one event at a time. */
 export interface InstancePool {
-  /** At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started. */
-  lease(fn: FunctionSpec): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
+  /**
+   * At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started.
+   * `tenantId`: only instances that have served nobody else.
+   */
+  lease(fn: FunctionSpec, tenantId?: string): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
 }
 
 /** The newest build of each function. */

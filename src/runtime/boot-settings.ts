@@ -1,5 +1,6 @@
 /** What of a function its runtime reads once, when it boots: an instance prepared without the function must match it. */
 import type { FunctionSpec } from '../model/project.ts';
+import { extensionsOf } from './layer-extensions.ts';
 
 /** Names that mean something to the loader of programs, the C library, V8, Node.js or OpenSSL before any code runs. */
 const AT_BOOT =
@@ -18,6 +19,8 @@ const FILES_AT_BOOT = [
 /** Files of the project that a runtime reads while it boots could be missing then, or older than the build it is given. */
 export function readsCodeAtBoot({ env, layers, runtime }: FunctionSpec): boolean {
   if (FILES_AT_BOOT.some((name) => env[name] !== undefined)) return true;
+  // Extensions are started before the runtime is.
+  if (extensionsOf(layers).length > 0) return true;
   // Layers are on Python's path: it looks there for a `sitecustomize`.
   if (runtime.startsWith('python')) return layers.length > 0;
   return /(?:^|\s)(?:-r|--(?:require|import|(?:experimental-)?loader|env-file\S*))(?:[\s=]|$)/.test(

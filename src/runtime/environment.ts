@@ -1,7 +1,7 @@
 /** The variables a function sees: what the provider sets, what the project sets, and credentials that name the instance. */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../model/platform.ts';
-import type { FunctionSpec } from '../model/project.ts';
+import { type FunctionSpec, initializationTypeOf } from '../model/project.ts';
 import type { Artifact, Placement } from '../model/runtime.ts';
 
 export interface EnvironmentOptions {
@@ -89,7 +89,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_LAMBDA_FUNCTION_NAME: fn.name,
         AWS_LAMBDA_FUNCTION_VERSION: fn.version ?? '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
-        AWS_LAMBDA_INITIALIZATION_TYPE: fn.provisionedConcurrency ? 'provisioned-concurrency' : 'on-demand',
+        AWS_LAMBDA_INITIALIZATION_TYPE: initializationTypeOf(fn),
         AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.group ?? `/aws/lambda/${fn.name}`,
         AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId, fn.version),
         LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,

@@ -11,6 +11,10 @@ export function instanceSettings({
   image,
   architecture,
   logging,
+  initializationType,
 }: FunctionSpec): string {
-  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture, logging]);
+  return JSON.stringify([
+    ...[name, runtime, env, memoryMb, layers, image, architecture],
+    ...[logging, initializationType],
+  ]);
 }

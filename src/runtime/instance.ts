@@ -12,13 +12,14 @@ import type {
   DebugTarget,
   Delivery,
   EventWatch,
-  InitResult,
   InstanceExit,
   InstanceHandle,
   Placement,
+  ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
+import { grantedInitMs } from './init-budget.ts';
 import { lastWords, outcomeOf, stopped } from './instance-end.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
@@ -34,6 +35,10 @@ export interface InstanceParts {
   readonly placement: Placement;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** What its init phase may take; absent = what the provider grants. */
+  readonly initBudgetMs?: number;
+  /** Absent = `kill`. */
+  readonly timeoutMode?: 'kill' | 'keep';
   /** Taken over instead of starting one; it can see the artifact already. */
   readonly prepared?: PreparedInstance;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
@@ -56,8 +61,6 @@ const NEXT: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
   gone: [],
 };
 
-/** What the provider grants the init phase before it counts against the function's own timeout. */
-const INIT_BUDGET_MS = 10_000;
 /** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
 const LATE_OUTPUT_MS = 50;
 
@@ -189,10 +192,16 @@ export class Instance {
     return reported ?? this.#handle?.memoryPeakBytes();
   }
 
-  /** Ends it at once, with what it is doing. Resolves when it is gone. Idempotent. */
-  async kill(): Promise<void> {
+  /** See `Lease.settled`. */
+  settled(): Promise<Outcome | undefined> | undefined {
+    return this.#state === 'gone' ? undefined : this.#session?.settled?.();
+  }
+
+  /** Ends it, with what it is doing; only extensions are given time. Resolves when it is gone. Idempotent. */
+  async kill(reason: ShutdownReason = 'spindown'): Promise<void> {
     this.#leave();
     this.#events.clear(stopped);
+    await this.#session?.shutdown?.(reason);
     await Promise.all([this.#handle?.kill(), this.#session?.close()]);
   }
 
@@ -204,6 +213,7 @@ export class Instance {
         prepared?.session ??
           contract.open(this.id, fn, artifact, placement, {
             debug: onDebugTarget !== undefined,
+            env: this.#parts.env,
             onLog: (line) => this.#onLooseLine(line),
           }),
         this.#stacks.load(),
@@ -219,7 +229,7 @@ export class Instance {
       const openedAt = clock.now();
       this.#handle = prepared ? this.#takeOver(prepared) : await this.#startIn(session.setup);
       this.#sandboxMs = clock.now() - openedAt;
-      session.started?.();
+      session.started?.(this.#handle);
     } catch (failure) {
       this.#leave();
       await this.#session?.close();
@@ -258,10 +268,11 @@ export class Instance {
   }
 
   async #initialise(from: number, session: ContractSession, handle: InstanceHandle): Promise<Started> {
-    const { clock, fn } = this.#parts;
+    const { clock, fn, initBudgetMs = grantedInitMs(fn) } = this.#parts;
+    const beganAt = clock.now();
     let timer: Timer | undefined;
     const timedOut = new Promise<'timed-out'>((resolve) => {
-      timer = clock.after(INIT_BUDGET_MS + fn.timeoutMs, () => resolve('timed-out'));
+      timer = clock.after(initBudgetMs, () => resolve('timed-out'));
     });
     const died = handle.exited.then(async (exit) => {
       await lastWords(session);
@@ -272,14 +283,16 @@ export class Instance {
 
     const end = await Promise.race([session.ready, died, timedOut]);
     timer?.cancel();
-    const coldStart = this.#coldStart(from, end);
+    const isTold = end !== 'timed-out' && 'initMs' in end;
+    const imports = isTold && 'imports' in end ? end.imports : undefined;
+    const coldStart = this.#coldStart(from, isTold ? end.initMs : clock.now() - beganAt, imports);
     if (end === 'timed-out') {
-      void this.kill();
-      return { status: 'failed', outcome: { status: 'timeout', afterMs: fn.timeoutMs }, coldStart };
+      void this.kill('timeout');
+      return { status: 'failed', outcome: { status: 'timeout', afterMs: initBudgetMs }, coldStart };
     }
     if (!('status' in end)) return { status: 'failed', outcome: outcomeOf(end, 'init', fn), coldStart };
     if (end.status === 'error') {
-      void this.kill();
+      void this.kill('failure');
       return { status: 'failed', outcome: this.#stacks.mapOutcome(end.outcome), coldStart };
     }
     // Ready, and dead since.
@@ -289,11 +302,9 @@ export class Instance {
     return { status: 'ready', coldStart };
   }
 
-  #coldStart(from: number, end: InitResult | InstanceExit | 'timed-out'): ColdStart {
-    const initMs = typeof end === 'object' && 'initMs' in end ? end.initMs : 0;
+  #coldStart(from: number, initMs: number, imports: ColdStart['imports']): ColdStart {
     const logs = this.#initLogs ?? [];
     this.#initLogs = undefined;
-    const imports = typeof end === 'object' && 'imports' in end ? end.imports : undefined;
     return {
       startMs: Math.max(0, this.#parts.clock.now() - from - initMs),
       sandboxMs: this.#sandboxMs,
@@ -311,6 +322,7 @@ export class Instance {
 
   /** A line read from the container or process. */
   #onOutput(line: LogLine): void {
+    this.#session?.heard?.(line);
     const { endedAt, watch } = this.#events;
     const isOfEvent = this.#state === 'busy' || performance.now() - endedAt < LATE_OUTPUT_MS;
     if (isOfEvent && watch) watch.onLog(this.#stacks.mapLine(line));
@@ -324,10 +336,15 @@ export class Instance {
   }
 
   #onTimeout(timeoutMs: number): void {
+    if (this.#parts.timeoutMode === 'keep') {
+      this.#session?.abandon();
+      this.#events.end({ status: 'timeout', afterMs: timeoutMs });
+      return;
+    }
     this.#leave();
     this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
     this.#events.clear({ status: 'timeout', afterMs: timeoutMs });
-    void this.#lastPeak?.finally(() => this.kill());
+    void this.#lastPeak?.finally(() => this.kill('timeout'));
   }
 
   #onHangUp(): void {
@@ -339,7 +356,14 @@ export class Instance {
     this.#leave();
     this.#death = outcomeOf(exit, 'invoke', this.fn);
     this.#events.clear(this.#death);
-    void this.#session?.close();
+    void this.#endWhatOutlivedIt();
+  }
+
+  /** Extensions. */
+  async #endWhatOutlivedIt(): Promise<void> {
+    const ending = this.#session?.shutdown?.('failure');
+    if (ending) await ending.then(() => this.#handle?.kill());
+    await this.#session?.close();
   }
 
   #leave(): void {

@@ -6,7 +6,6 @@ import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
 import { Instance, type InstanceState } from './instance.ts';
-import { makeExtensionsNotice } from './layer-extensions.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 
 export interface InstanceMakerOptions {
@@ -17,6 +16,8 @@ export interface InstanceMakerOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly emit: (event: DevEvent) => void;
+  /** `keep`: an instance whose handler took too long is used again, when that has ended. */
+  readonly timeoutMode?: 'kill' | 'keep';
   /** With a debugger's front: told of every instance before it runs user code, which then waits for its release. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -24,12 +25,12 @@ export interface InstanceMakerOptions {
 /** The instance starts at once, from `prepared` where one is given; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
 export function makeInstanceMaker(options: InstanceMakerOptions) {
   const { backend, clock, contracts, emit, environment, ids } = options;
-  const tellOfExtensions = makeExtensionsNotice(emit);
   return async (
     fn: FunctionSpec,
     artifact: Artifact,
     onGone: (instance: Instance) => void,
     prepared?: PreparedInstance,
+    initBudgetMs?: number,
   ): Promise<Instance> => {
     const contract = contracts.find((candidate) => candidate.supports(fn));
     if (!contract)
@@ -37,7 +38,6 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
         'runtime-missing',
         `function ${fn.id}: the runtime "${fn.runtime}" cannot be run here`,
       );
-    tellOfExtensions(fn);
     const placement = prepared?.placement ?? (await backend.placement());
     const instanceId = prepared?.instanceId ?? ids.hex(4);
     const instance: Instance = new Instance({
@@ -49,6 +49,8 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       placement,
       env: environment.of(fn, artifact, instanceId, placement),
       clock,
+      ...(initBudgetMs === undefined ? {} : { initBudgetMs }),
+      ...(options.timeoutMode ? { timeoutMode: options.timeoutMode } : {}),
       ...(prepared ? { prepared } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),

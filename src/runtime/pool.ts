@@ -9,6 +9,7 @@ import type { Instance, InstanceState } from './instance.ts';
 import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
 import { makePreparedInstances } from './prepared-instances.ts';
 import { lineUpDepth, lineUpDepthBesideIdle, startsWanted } from './scale-policy.ts';
+import { withSecondInit } from './second-init.ts';
 
 export interface PoolLimits {
   /** Instances of one function; its reserved concurrency counts besides. */
@@ -66,17 +67,19 @@ export function openPool(options: PoolOptions): Pool {
   let idleTimer: Timer | undefined;
   let closed = false;
 
-  const slotOf = (fn: FunctionSpec): FunctionSlot => {
-    let slot = slots.get(fn.id);
+  /** A tenant of a function has instances of its own. */
+  const slotOf = (fn: FunctionSpec, tenantId?: string): FunctionSlot => {
+    const key = tenantId === undefined ? fn.id : `${fn.id} ${tenantId}`;
+    let slot = slots.get(key);
     if (!slot) {
       slot = new FunctionSlot(fn);
-      slots.set(fn.id, slot);
+      slots.set(key, slot);
     }
     if (slot.adopt(fn)) retireAll(slot);
     return slot;
   };
 
-  /** Events of all versions of a function, which share its reserved concurrency. */
+  /** Events of all versions and tenants of a function, which share its reserved concurrency. */
   const held = (name: string) => {
     let events = 0;
     for (const { fn, leased, waiters } of slots.values())
@@ -112,6 +115,7 @@ export function openPool(options: PoolOptions): Pool {
         tookMs = handlerMs;
         return end;
       },
+      settled: () => instance.settled(),
       handlerMs: () => tookMs,
       memoryPeakBytes: () => instance.memoryPeakBytes(),
       release() {
@@ -123,6 +127,14 @@ export function openPool(options: PoolOptions): Pool {
         startProvisioned(slot);
       },
     };
+  };
+
+  const retireStaleOf = (slot: FunctionSlot, fn: FunctionSpec) => {
+    if (slot.adopt(fn)) retireAll(slot);
+    if (slot.idle.length > 0) idleTimer ??= clock.after(limits.idleMs, endIdle);
+    const artifact = artifacts.current(fn.id);
+    for (const instance of artifact ? [...slot.idle] : [])
+      if (instance.artifact.id !== artifact?.id) retire(instance);
   };
 
   const putBack = (slot: FunctionSlot, instance: Instance) => {
@@ -199,7 +211,11 @@ export function openPool(options: PoolOptions): Pool {
     makeRoom();
     slot.starting++;
     startsUnderWay++;
-    start(slot, artifact).then(
+    withSecondInit(
+      (initBudgetMs) => start(slot, artifact, initBudgetMs),
+      slot.fn.timeoutMs,
+      () => slot.waiters.length > 0 && !closed,
+    ).then(
       ({ instance, started }) => {
         countStart(slot);
         if (started.status !== 'ready') slot.unfit = artifact.id;
@@ -233,10 +249,10 @@ export function openPool(options: PoolOptions): Pool {
       begin(slot, artifact);
   };
 
-  const start = async (slot: FunctionSlot, artifact: Artifact) => {
+  const start = async (slot: FunctionSlot, artifact: Artifact, initBudgetMs: number | undefined) => {
     const { fn } = slot;
     const ahead = await prepared.take(fn, artifact);
-    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead);
+    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead, initBudgetMs);
     if (instance.state !== 'gone') slot.instances.add(instance);
     if (closed) await instance.kill();
     return { instance, started: await instance.started };
@@ -289,9 +305,9 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   return {
-    lease(fn) {
+    lease(fn, tenantId) {
       if (closed) return Promise.reject(closing());
-      const slot = slotOf(fn);
+      const slot = slotOf(fn, tenantId);
       if (fn.reservedConcurrency !== undefined && held(fn.name) >= fn.reservedConcurrency) return throttled;
       if (slot.waiters.length === 0) {
         const artifact = artifacts.current(fn.id);
@@ -310,6 +326,8 @@ export function openPool(options: PoolOptions): Pool {
       startProvisioned(slot);
     },
     warm(fn) {
+      // Whose event comes next is not known.
+      if (fn.tenantIsolation) return;
       const slot = slotOf(fn);
       const artifact = artifacts.current(fn.id);
       if (closed || !artifact || slot.starting > 0) return;
@@ -323,20 +341,17 @@ export function openPool(options: PoolOptions): Pool {
       if (!closed) prepared.ahead(fn);
     },
     retireStale(functionId, fn) {
-      const slot = slots.get(functionId);
-      if (!slot) return;
-      if (!fn) {
-        retireAll(slot);
-        slots.delete(functionId);
-        return slot.failAll(
-          new SlsError('function-unknown', `the project no longer has a function "${functionId}"`),
-        );
+      for (const [key, slot] of slots) {
+        if (slot.fn.id !== functionId) continue;
+        if (fn) retireStaleOf(slot, fn);
+        else {
+          retireAll(slot);
+          slots.delete(key);
+          slot.failAll(
+            new SlsError('function-unknown', `the project no longer has a function "${functionId}"`),
+          );
+        }
       }
-      if (slot.adopt(fn)) retireAll(slot);
-      if (slot.idle.length > 0) idleTimer ??= clock.after(limits.idleMs, endIdle);
-      const artifact = artifacts.current(functionId);
-      for (const instance of artifact ? [...slot.idle] : [])
-        if (instance.artifact.id !== artifact?.id) retire(instance);
     },
     snapshot: () =>
       [...slots.values()].flatMap((slot) =>

@@ -6,6 +6,7 @@ import type { Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Artifacts } from '../model/runtime.ts';
 import { bootSettings, bootVariables, readsCodeAtBoot } from './boot-settings.ts';
+import { asksForExtensions } from './extensions/asks-for-extensions.ts';
 import { instanceSettings } from './instance-settings.ts';
 import type { InstanceMakerOptions } from './make-instance.ts';
 import { type PreparedInstance, prepareInstance } from './prepared-instance.ts';
@@ -142,6 +143,7 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     fn: FunctionSpec,
     artifact: Artifact,
   ) => {
+    if (asksForExtensions(fn, artifact)) return false;
     const needed = environment.of(fn, artifact, instanceId, placement);
     const compared = serves === 'runtime' ? bootVariables(needed) : needed;
     const names = new Set([...Object.keys(env), ...Object.keys(compared)]);

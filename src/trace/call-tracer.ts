@@ -67,7 +67,7 @@ export function makeCallTracer(sink: CallSink, options: CallTracerOptions): Call
       const startedAt = clock.now();
       const traceId = caller?.traceId ?? makeTraceId(clock, ids);
       return {
-        origin: { traceId, parentId: spanId },
+        origin: { traceId, parentId: spanId, ...lineageOf(caller) },
         end(result) {
           const parentId = caller?.parentId;
           if (parentId === undefined) return;
@@ -87,5 +87,12 @@ function callerOf(call: CallStart, sink: CallSink): TraceContext | undefined {
   const spanId = call.accessKeyId === undefined ? undefined : sink.spanOf(call.accessKeyId);
   const traceId = spanId === undefined ? undefined : sink.traceOf(spanId);
   if (spanId === undefined || traceId === undefined) return named;
-  return named === undefined || named.traceId === traceId ? { traceId, parentId: spanId } : named;
+  return named === undefined || named.traceId === traceId
+    ? { traceId, parentId: spanId, ...lineageOf(named) }
+    : named;
+}
+
+/** What runs because of the call is of the same line. */
+function lineageOf(caller: TraceContext | undefined): Pick<TraceContext, 'lineage'> {
+  return caller?.lineage === undefined ? {} : { lineage: caller.lineage };
 }

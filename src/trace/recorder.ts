@@ -99,7 +99,9 @@ export function makeRecorder(options: RecorderOptions): Recorder {
       finish(one, brokenDoor(request.requestId, failure));
       throw failure;
     });
-    finish(one, invoked);
+    // The caller has its answer; the row waits for the whole of it.
+    if (invoked.settled) void invoked.settled.then((whole) => finish(one, whole));
+    else finish(one, invoked);
     return invoked;
   };
 

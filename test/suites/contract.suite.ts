@@ -196,7 +196,14 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
 
     test('tells the handler about the invocation in its context', async () => {
       const { invoke } = await startReady(names.describesContext, { memoryMb: 192, timeoutMs: 5000 });
-      const { outcome } = await invoke({}, { clientContext: '{"custom":{"a":"b"}}' });
+      const { outcome } = await invoke(
+        {},
+        {
+          clientContext: '{"custom":{"a":"b"}}',
+          identity: '{"cognitoIdentityId":"eu-west-1:1","cognitoIdentityPoolId":"eu-west-1:2"}',
+          tenantId: 'blue',
+        },
+      );
       const context = payloadOf(outcome) as Record<string, unknown>;
       expect(context).toMatchObject({
         awsRequestId: 'c0ffee00-0000-4000-8000-000000000001',
@@ -204,6 +211,8 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
         memoryLimitInMB: '192',
         invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
         logGroupName: '/aws/lambda/shop-dev-sample',
+        identity: { cognitoIdentityId: 'eu-west-1:1', cognitoIdentityPoolId: 'eu-west-1:2' },
+        tenantId: 'blue',
         trace: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
       });
       expect(context.remainingMs).toBeGreaterThan(4000);
@@ -223,6 +232,20 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
       });
       expect(env.LAMBDA_TASK_ROOT).toBeTruthy();
       expect(Object.keys(env).filter((key) => key.startsWith('SLS_LOCAL'))).toEqual([]);
+    });
+
+    test('with `keep` a handler runs on after its timeout, and its late answer is nobody’s', async () => {
+      const { instance, invoke } = await startReady('sleeps', {
+        timeoutMs: 2 * shortMs,
+        timeoutMode: 'keep',
+      });
+      expect((await invoke({ ms: 3 * shortMs })).outcome).toEqual({
+        status: 'timeout',
+        afterMs: 2 * shortMs,
+      });
+      expect(instance.state).toBe('idle');
+      const next = await invoke({ ms: 1 }, { requestId: 'c0ffee00-0000-4000-8000-000000000002' });
+      expect(payloadOf(next.outcome)).toBe('woke');
     });
 
     test('reports the peak memory of the instance', async () => {

@@ -17,6 +17,11 @@ export interface Sample {
   readonly memoryMb?: number;
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly layers?: readonly string[];
+  /** Folder of the code, instead of the fixtures'. */
+  readonly dir?: string;
+  readonly initializationType?: 'snap-start';
+  readonly timeoutMode?: 'keep';
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -27,6 +32,9 @@ export function sampleFunction({
   memoryMb = 256,
   timeoutMs = 3000,
   env = {},
+  layers = [],
+  dir = sampleFolder(runtime),
+  initializationType,
 }: Sample): FunctionSpec {
   return {
     id: 'sample',
@@ -34,13 +42,14 @@ export function sampleFunction({
     arn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
     handler,
     runtime,
-    codeRoot: sampleFolder(runtime),
+    codeRoot: dir,
     env,
     memoryMb,
     timeoutMs,
     architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
-    layers: [],
+    layers,
     external: [],
+    ...(initializationType && { initializationType }),
   };
 }
 
@@ -100,6 +109,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
     placement,
     env: environment.of(fn, artifact, instanceId, placement),
     clock,
+    ...(sample.timeoutMode ? { timeoutMode: sample.timeoutMode } : {}),
     ...(sample.onDebugTarget ? { onDebugTarget: sample.onDebugTarget } : {}),
     onIdleLog: (line) => {
       looseLines.push(line);

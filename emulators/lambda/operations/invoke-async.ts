@@ -1,5 +1,6 @@
 /** InvokeAsync, the form of asynchronous invocation from before 2015. */
 import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import { readCaller } from '../caller.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
 import { readEvent } from '../payload.ts';
 
@@ -9,13 +10,14 @@ export function makeInvokeAsync(context: EmulatorContext): RestRoute {
     method: 'POST',
     path: '/2014-11-13/functions/{FunctionName}/invoke-async/',
     targetOf: (request) => request.pathParameters.FunctionName,
-    handle({ pathParameters, body }, call) {
+    handle({ pathParameters, headers, body }, call) {
       const fn = findFunction(context, parseFunctionName(pathParameters.FunctionName ?? '', null));
       const { requestId } = context.enqueue({
         functionId: fn.id,
         event: readEvent(body, 'Event'),
         cause: { kind: 'api', type: 'Event' },
         origin: call.origin,
+        ...readCaller(headers, fn),
       });
       return {
         status: 202,

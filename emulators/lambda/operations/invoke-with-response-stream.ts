@@ -1,5 +1,6 @@
 /** InvokeWithResponseStream: what the function writes reaches the caller as it is written. */
 import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import { readCaller } from '../caller.ts';
 import { validation } from '../errors.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
 import { readClientContext, readEvent } from '../payload.ts';
@@ -16,6 +17,7 @@ export function makeInvokeWithResponseStream(context: EmulatorContext): RestRout
       const type = readType(headers['x-amz-invocation-type']);
       const fn = findFunction(context, name);
       const event = readEvent(body, 'RequestResponse');
+      const caller = readCaller(headers, fn);
       if (type === 'DryRun') return { status: 204, headers: { 'x-amz-executed-version': '$LATEST' } };
       const clientContext = headers['x-amz-client-context'];
       const request = {
@@ -23,6 +25,7 @@ export function makeInvokeWithResponseStream(context: EmulatorContext): RestRout
         event,
         cause: { kind: 'api', type },
         origin: call.origin,
+        ...caller,
         ...(clientContext ? { clientContext: readClientContext(clientContext) } : {}),
       } as const;
       // Asked for now: it only knows of what happens from then on.

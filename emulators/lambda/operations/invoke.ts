@@ -1,6 +1,7 @@
 /** Invoke: RequestResponse, Event and DryRun. */
 import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
 import { answerInvocation } from '../answer.ts';
+import { readCaller } from '../caller.ts';
 import { validation } from '../errors.ts';
 import { findFunction, parseFunctionName, qualifiedArn } from '../function-name.ts';
 import { type InvocationType, readClientContext, readEvent } from '../payload.ts';
@@ -16,6 +17,7 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
       const type = readType(headers['x-amz-invocation-type']);
       const fn = findFunction(context, name);
       const event = readEvent(body, type);
+      const caller = readCaller(headers, fn);
       if (type === 'DryRun')
         return { status: 204, headers: { 'x-amz-executed-version': fn.version ?? '$LATEST' } };
 
@@ -25,6 +27,7 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
         cause: { kind: 'api', type },
         origin: call.origin,
         ...(name.qualifier === undefined ? {} : { invokedArn: qualifiedArn(fn, name.qualifier) }),
+        ...caller,
       } as const;
       if (type === 'Event') {
         const { requestId } = context.enqueue(request);
@@ -35,7 +38,9 @@ export function makeInvoke(context: EmulatorContext): RestRoute {
         clientContext ? { ...request, clientContext: readClientContext(clientContext) } : request,
       );
       const tail = headers['x-amz-log-type'] === 'Tail';
-      return answerInvocation(invoked, { fn, tail, traceId: call.origin.traceId });
+      // The end of the log is there when extensions have done.
+      const whole = tail && invoked.settled ? await invoked.settled : invoked;
+      return answerInvocation(whole, { fn, tail, traceId: call.origin.traceId });
     },
   };
 }

@@ -10,7 +10,7 @@ const silent = new Set(
   Environment EphemeralStorage EventInvokeConfig Events FunctionName FunctionScalingConfig FunctionUrlConfig Handler ImageConfig ImageUri
   InlineCode InstrumentationConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType PermissionsBoundary Policies
   PropagateTags PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role
-  RolePath Runtime RuntimeManagementConfig RuntimePolicy SnapStart SourceKMSKeyArn Tags Timeout Tracing TracingConfig
+  RolePath Runtime RuntimeManagementConfig RuntimePolicy SnapStart SourceKMSKeyArn Tags TenancyConfig Timeout Tracing TracingConfig
   VersionDeletionPolicy VersionDescription VpcConfig`.split(/\s+/),
 );
 
@@ -18,7 +18,6 @@ const missed: Readonly<Record<string, string>> = {
   ProvisionedConcurrencyConfig: 'instances are started when they are needed',
   FileSystemConfigs: 'no file system is mounted',
   DurableConfig: 'the function runs as an ordinary one',
-  TenancyConfig: 'tenants share instances',
 };
 
 export function reportMissedProperties(

@@ -36,6 +36,10 @@ const keys = [
   'ReservedConcurrentExecutions',
   'Description',
   'LoggingConfig',
+  'TenancyConfig',
+  'SnapStart',
+  'RecursiveLoop',
+  'ProvisionedConcurrencyConfig',
   ...asyncProperties,
 ];
 
@@ -128,12 +132,28 @@ export function lowerFunction(
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    ...initializationOf(properties),
+    ...(textOf(properties.RecursiveLoop) === 'Allow' ? { allowsRecursion: true } : {}),
+    ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
     external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
     ...(description === undefined ? {} : { description }),
     place: intrinsics.place(resource.path),
   };
+}
+
+/** Of published versions in the cloud; here the code there is stands for each of them. */
+function initializationOf({
+  SnapStart: snapStart,
+  ProvisionedConcurrencyConfig: provisioned,
+}: Values): Pick<FunctionSpec, 'initializationType'> {
+  if (textOf(mapOf(snapStart).ApplyOn) === 'PublishedVersions') return { initializationType: 'snap-start' };
+  return provisioned === undefined ? {} : { initializationType: 'provisioned-concurrency' };
+}
+
+function isTenantIsolated({ TenancyConfig: config }: Values): boolean {
+  return textOf(mapOf(config).TenantIsolationMode) === 'PER_TENANT';
 }
 
 /** 0 is a value of its own: the function is not run at all. */

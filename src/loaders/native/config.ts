@@ -72,6 +72,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
   /** Instances that may run at once; 0 = it is not run at all. */
   readonly reservedConcurrency?: number;
+  /** Its instances are never shared between tenants, and each event names one. */
+  readonly tenantIsolation?: boolean;
   /** What becomes of its asynchronous events. */
   readonly async?: AsyncEventsConfig;
 }

@@ -55,6 +55,7 @@ export function lowerFunction(
     external: fn.external ?? [],
     ...(fn.logging === undefined ? {} : { logging: fn.logging }),
     ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
+    ...(fn.tenantIsolation ? { tenantIsolation: true } : {}),
     ...(fn.description === undefined ? {} : { description: fn.description }),
     place: place(path),
   };

@@ -24,7 +24,20 @@ const vitalKeys = [
 ];
 
 /** What is wrong in these takes away an event, a variable, a layer, but not the function. */
-const otherKeys = ['description', 'environment', 'events', 'url', 'layers', 'httpApi', 'logs', ...asyncKeys];
+const otherKeys = [
+  'description',
+  'environment',
+  'events',
+  'url',
+  'layers',
+  'httpApi',
+  'logs',
+  'tenancy',
+  'snapStart',
+  'recursiveLoop',
+  'provisionedConcurrency',
+  ...asyncKeys,
+];
 
 export interface LoweredFunction {
   readonly fn: FunctionSpec;
@@ -82,6 +95,9 @@ export async function lowerFunction(
     env: environmentOf(other, service, report),
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
+    ...initializationOf(other.values),
+    ...(other.choice('recursiveLoop', ['Allow', 'Terminate']) === 'Allow' ? { allowsRecursion: true } : {}),
+    ...(isTenantIsolated(other.map('tenancy')) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),
   };
@@ -95,6 +111,21 @@ export async function lowerFunction(
   };
   const triggers = lowerEvents(other.values.events, [...path, 'events'], context);
   return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+}
+
+/** Of published versions in the cloud; here the code there is stands for each of them. */
+function initializationOf({
+  provisionedConcurrency,
+  snapStart,
+}: Fields['values']): Pick<FunctionSpec, 'initializationType'> {
+  if (snapStart === true) return { initializationType: 'snap-start' };
+  return provisionedConcurrency === undefined ? {} : { initializationType: 'provisioned-concurrency' };
+}
+
+/** As the framework's key has it, or the template's. */
+function isTenantIsolated(tenancy: Fields | undefined): boolean {
+  const modes = ['mode', 'tenantIsolationMode'].map((key) => tenancy?.choice(key, ['PER_TENANT']));
+  return modes.some((mode) => mode !== undefined);
 }
 
 function watchErrors(report: Report): { report: Report; failed(): boolean } {

@@ -28,7 +28,6 @@ export const functionKeysNotEmulated: Readonly<Record<string, string>> = {
   provisionedConcurrency: 'instances are started when they are needed',
   fileSystemConfig: 'no file system is mounted',
   durableConfig: 'the function runs as an ordinary one',
-  tenancy: 'tenants share instances',
 };
 
 export const httpKeys = words(`

@@ -47,6 +47,34 @@ test('the result comes back as it is, with the version that ran and the request 
   expect(answer.headers['x-amz-function-error']).toBeUndefined();
 });
 
+test('a function that keeps tenants apart is given the caller’s, and refuses a caller without one', async () => {
+  world.functions = [makeFunction({ tenantIsolation: true })];
+  await invoke({ 'x-amz-tenant-id': 'blue', 'cognito-identity-id': 'i', 'cognito-identity-pool-id': 'p' });
+  expect(world.delivered[0]).toMatchObject({
+    tenantId: 'blue',
+    identity: '{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}',
+  });
+  const refused = await invoke();
+  expect(refused.status).toBe(400);
+  expect(refused.headers['x-amzn-errortype']).toContain('InvalidParameterValueException');
+  expect(refused.text).toContain('Add a valid tenant ID in your request');
+  expect((await invoke({ 'x-amz-tenant-id': 'a|b' })).text).toContain("Value 'a|b' at 'tenantId'");
+});
+
+test('a call within a recursive loop is refused with the service’s exception', async () => {
+  world.answer = () => ({ status: 'unavailable', code: 'recursive-invocation', reason: 'a loop' });
+  const refused = await invoke();
+  expect(refused.status).toBe(400);
+  expect(refused.headers['x-amzn-errortype']).toContain('RecursiveInvocationException');
+});
+
+test('a tenant is not taken by a function that does not keep them apart', async () => {
+  const refused = await invoke({ 'x-amz-tenant-id': 'blue' });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toContain('Remove the tenant ID from your request');
+  expect(world.delivered).toEqual([]);
+});
+
 test('the event goes to the function as it was written, in the caller’s trace', async () => {
   await invoke({ 'x-amz-client-context': Buffer.from('{"custom":{"a":"b"}}').toString('base64') });
   expect(world.delivered).toEqual([

@@ -26,6 +26,12 @@ test('a function that could not be run has not seen the batch', () => {
   expect(settleBatch(unavailable, batch, false)).toEqual({ ...none, unseen: true });
 });
 
+test('messages of a recursive loop are dropped, or kept for the dead-letter queue', () => {
+  const stopped: Outcome = { status: 'unavailable', code: 'recursive-invocation', reason: 'a loop' };
+  expect(settleBatch(stopped, batch, false)).toEqual(all);
+  expect(settleBatch(stopped, batch, false, true)).toEqual(none);
+});
+
 describe('with partial responses', () => {
   test.each([
     [null],

@@ -313,7 +313,11 @@ test('a success goes to its destination with what the function answered, as a ch
   const { requestId } = queue.enqueue(event('worker', '{"n":1}'));
   await clock.advance(0);
   expect(sent).toEqual([
-    { arn: ORDERS, body: expect.any(String), origin: { traceId: 't', parentId: delivered[0]?.spanId } },
+    {
+      arn: ORDERS,
+      body: expect.any(String),
+      origin: { traceId: 't', parentId: delivered[0]?.spanId, lineage: expect.stringMatching(/:1$/) },
+    },
   ]);
   expect(bodies()).toEqual([
     {
@@ -341,7 +345,7 @@ test('a failure that stays goes to the destination and to the dead-letter queue,
   await clock.advance(10 * MINUTE);
   expect(delivered).toHaveLength(3);
   expect(new Set(delivered.map(({ spanId }) => spanId)).size).toBe(3);
-  const origin = { traceId: 't', parentId: delivered[2]?.spanId };
+  const origin = { traceId: 't', parentId: delivered[2]?.spanId, lineage: expect.stringMatching(/:1$/) };
   expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
     requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
@@ -370,7 +374,7 @@ test('a function as destination is run with the record, in the same trace', asyn
   expect(delivered.map(({ functionId }) => functionId)).toEqual(['worker', 'audit']);
   expect(delivered[1]).toMatchObject({
     cause: { kind: 'destination', of: 'worker', condition: 'Success' },
-    origin: { traceId: 't', parentId: delivered[0]?.spanId },
+    origin: { traceId: 't', parentId: delivered[0]?.spanId, lineage: expect.stringMatching(/:1$/) },
   });
   expect(JSON.parse(delivered[1]?.event ?? '')).toMatchObject({ requestPayload: [1], responsePayload: null });
 });

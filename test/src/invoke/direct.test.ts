@@ -68,7 +68,7 @@ function open(script: Script = {}) {
     clock,
     onLog: (_request, { text }) => live.push(text),
   });
-  return { invoke, deliveries, live, released: () => released };
+  return { invoke, deliveries, live, clock, released: () => released };
 }
 
 test('delivers the event with its deadline and trace, and gives the instance back', async () => {
@@ -97,6 +97,24 @@ test('delivers the event with its deadline and trace, and gives the instance bac
   expect(released()).toBe(1);
 });
 
+test('extensions at work after the answer count in the duration and hold the instance, not the caller', async () => {
+  let done: (end: Outcome | undefined) => void = () => {};
+  const settling = new Promise<Outcome | undefined>((resolve) => {
+    done = resolve;
+  });
+  const { invoke, released, clock, live } = open({ lease: { settled: () => settling } });
+  const invoked = await invoke(request);
+  expect(invoked.outcome).toEqual({ status: 'ok', payload: '2' });
+  expect(released()).toBe(0);
+  await clock.advance(30);
+  done({ status: 'timeout', afterMs: 37 });
+  const whole = await invoked.settled;
+  expect(released()).toBe(1);
+  expect(whole).toMatchObject({ outcome: { status: 'ok' }, phases: { handlerMs: 37 } });
+  expect(live.at(-1)).toContain('Duration: 37.00 ms');
+  expect(live.at(-1)).toContain('Status: timeout');
+});
+
 test('writes the platform’s lines around the function’s own, and tells them as they come', async () => {
   const { invoke, live } = open();
   const { logs } = await invoke(request);
@@ -116,7 +134,8 @@ test('a cold start has its phases, and what was printed while loading comes firs
     coldStart: true,
     phases: { queuedMs: 7.5, startMs: 40, initMs: 12.5, handlerMs: 7 },
   });
-  expect(invoked.logs[0]?.text).toBe('loading');
+  expect(invoked.logs[0]?.text).toMatch(/^INIT_START Runtime Version: nodejs:22/);
+  expect(invoked.logs[1]?.text).toBe('loading');
   expect(invoked.logs.at(-1)?.text).toContain('\tInit Duration: 12.50 ms\t');
 });
 
@@ -136,6 +155,37 @@ test('a timeout has its line, and the peak memory may come late', async () => {
   ]);
 });
 
+test('a second init phase runs on the event’s own time, and both are told', async () => {
+  const failedInit = {
+    initMs: 10_000,
+    logs: [{ at: 0, stream: 'stdout', text: 'first' } as const],
+    outcome: { status: 'timeout', afterMs: 10_000 } as const,
+  };
+  const timeouts: number[] = [];
+  const { invoke } = open({
+    lease: {
+      coldStart: { ...coldStart, initMs: 500, failedInit },
+      async invoke(_delivery, timeoutMs, { onBegin }) {
+        timeouts.push(timeoutMs);
+        onBegin?.();
+        return { status: 'ok', payload: '2' };
+      },
+    },
+  });
+  const { logs } = await invoke(request);
+  expect(timeouts).toEqual([fn.timeoutMs - 500]);
+  expect(logs.map(({ text }) => text)).toEqual([
+    expect.stringContaining('INIT_START'),
+    'first',
+    'INIT_REPORT Init Duration: 10000.00 ms\tPhase: init\tStatus: timeout\t',
+    'START RequestId: q1 Version: $LATEST',
+    'loading',
+    'END RequestId: q1',
+    expect.stringContaining('\tDuration: 507.00 ms\t'),
+  ]);
+  expect(logs.at(-1)?.text).not.toContain('Init Duration');
+});
+
 test('code that could not be loaded is the answer, with the logs of the attempt', async () => {
   const outcome: Outcome = {
     status: 'error',
@@ -148,7 +198,7 @@ test('code that could not be loaded is the answer, with the logs of the attempt'
     coldStart: true,
     instanceId: 'i9',
     phases: { startMs: 40, initMs: 12.5, handlerMs: 0 },
-    logs: [{ text: 'loading' }, {}, {}, {}],
+    logs: [{}, { text: 'loading' }, { text: expect.stringContaining('INIT_REPORT') }, {}, {}, {}],
   });
 });
 

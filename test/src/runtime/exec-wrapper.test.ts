@@ -71,6 +71,7 @@ test('the script gets the command line of the runtime and what it sets is seen b
     },
     () => {},
   );
+  session.started?.();
   expect(await session.ready).toMatchObject({ status: 'ready' });
   const outcome = await session.invoke(
     {

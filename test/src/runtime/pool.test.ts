@@ -338,3 +338,24 @@ test('code that cannot be loaded is not tried again and again to provision it', 
   await new Promise((resolve) => setImmediate(resolve));
   expect(events.filter((event) => event.type === 'instance' && event.status === 'starting')).toHaveLength(1);
 });
+
+test('tenants never share an instance, and each finds its own again', async () => {
+  const { pool, builds } = openTestPool();
+  const fn = sample('counts', { tenantIsolation: true, reservedConcurrency: 2 });
+  builds.set(fn.id, sampleArtifact(fn));
+  const count = async (tenantId: string) => {
+    const lease = await leased(pool.lease(fn, tenantId));
+    const value = payloadOf(await invoke(lease));
+    lease.release();
+    return value;
+  };
+  expect([await count('blue'), await count('red'), await count('blue')]).toEqual([1, 1, 2]);
+  const held = [await leased(pool.lease(fn, 'blue')), await leased(pool.lease(fn, 'red'))];
+  expect(await pool.lease(fn, 'green')).toMatchObject({
+    status: 'refused',
+    outcome: { status: 'throttled' },
+  });
+  for (const lease of held) lease.release();
+  pool.retireStale(fn.id, undefined);
+  expect(pool.snapshot()).toEqual([]);
+});

@@ -13,6 +13,7 @@ export function makeContainerOptions(plan: ContainerPlan): ContainerCreateOption
     AttachStderr: true,
     ...(plan.command && { Entrypoint: [...plan.command], Cmd: [] }),
     ...(plan.workingDir && { WorkingDir: plan.workingDir }),
+    ...(plan.hostname && hostNames(plan.hostname)),
     ...(plan.user && { User: plan.user }),
     HostConfig: {
       Mounts: plan.mounts.map(bind),
@@ -38,6 +39,12 @@ export function makeContainerOptions(plan: ContainerPlan): ContainerCreateOption
       LogConfig: { Type: 'none', Config: {} },
     },
   };
+}
+
+/** The engine writes both names into /etc/hosts, beside the container's address. */
+function hostNames(name: string) {
+  const dot = name.indexOf('.');
+  return dot < 0 ? { Hostname: name } : { Hostname: name.slice(0, dot), Domainname: name.slice(dot + 1) };
 }
 
 /** A `Mounts` entry, unlike a bind string, fails when the source is missing instead of creating it as root. */

@@ -55,6 +55,8 @@ const MEMORY_MB_OF_ONE_CORE = 1769;
 /** The cloud's limit on processes and threads of one instance. */
 const PIDS_LIMIT = 1024;
 const DEFAULT_TMP_MB = 512;
+/** By which extensions name the address they take telemetry at. */
+const INSTANCE_NAME = 'sandbox.localdomain';
 
 export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const { clock, images, notice } = options;
@@ -104,6 +106,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       pidsLimit: PIDS_LIMIT,
       init: true,
       tmpBytes: (options.tmpMb ?? DEFAULT_TMP_MB) * MB,
+      ...(ownNetwork && { hostname: INSTANCE_NAME }),
       network: ownNetwork ? { kind: 'bridge' } : await network.join(engine),
     };
   };

@@ -8,6 +8,8 @@ import {
   type Engine,
   EngineError,
   type EngineFacts,
+  type ExecProgram,
+  type ExecRun,
   type ListedContainer,
   type ListedImage,
 } from './engine.ts';
@@ -68,6 +70,13 @@ function makeEngine(docker: Dockerode, from: string): Engine {
         const reply: unknown = await docker.getContainer(id).infoArchive({ path });
         if (reply instanceof Readable) reply.resume();
       }),
+    exec: (id, program) => answer(() => startExec(docker, id, program)),
+    signal: (id, signal) => ignoring([404, 409], () => docker.getContainer(id).kill({ signal })),
+    address: (id) =>
+      answer(async () => {
+        const { Networks: networks } = (await docker.getContainer(id).inspect()).NetworkSettings;
+        return Object.values(networks).find(({ IPAddress: address }) => address !== '')?.IPAddress;
+      }),
     kill: (id) => ignoring([404, 409], () => docker.getContainer(id).kill({ signal: 'SIGKILL' })),
     // 409: its removal is already under way.
     remove: (id) => ignoring([404, 409], () => docker.getContainer(id).remove({ force: true, v: true })),
@@ -93,6 +102,22 @@ function makeEngine(docker: Dockerode, from: string): Engine {
       ),
     removeImage: (name) => ignoring([404], () => docker.getImage(name).remove({ force: false })),
   };
+}
+
+async function startExec(
+  docker: Dockerode,
+  id: string,
+  { command, env, workingDir }: ExecProgram,
+): Promise<ExecRun> {
+  const exec = await docker.getContainer(id).exec({
+    Cmd: [...command],
+    Env: [...env],
+    WorkingDir: workingDir,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const output: Readable = await exec.start({});
+  return { output, exitCode: () => answer(async () => (await exec.inspect()).ExitCode ?? undefined) };
 }
 
 /** Read as a stream: the client library never answers when the engine goes in the middle of a reply. */

@@ -43,6 +43,8 @@ export interface ContainerPlan {
    * signals it sends itself, and an abort looks like a segmentation fault.
    */
   readonly init?: true;
+  /** `sandbox.localdomain`: what its own address is called inside; not in a shared network. */
+  readonly hostname?: string;
   readonly network: { readonly kind: 'bridge' } | { readonly kind: 'of-container'; readonly id: string };
 }
 
@@ -69,6 +71,20 @@ export interface ListedImage {
   readonly createdAt: number;
 }
 
+export interface ExecProgram {
+  readonly command: readonly string[];
+  /** `NAME=value` sets one, `NAME` takes one of the container's away. */
+  readonly env: readonly string[];
+  readonly workingDir: string;
+}
+
+export interface ExecRun {
+  /** Multiplexed stdout and stderr; ends when the program does. */
+  readonly output: Readable;
+  /** After that; undefined where the engine does not know. */
+  exitCode(): Promise<number | undefined>;
+}
+
 /** Every call rejects with `EngineError`. */
 export interface Engine {
   /** Where it was found, for messages. */
@@ -85,6 +101,12 @@ export interface Engine {
   searchPath(id: string): Promise<readonly string[]>;
   /** Whether there is something at this absolute path; the container need not run. */
   hasFile(id: string, path: string): Promise<boolean>;
+  /** Runs another program in a container that runs. */
+  exec(id: string, program: ExecProgram): Promise<ExecRun>;
+  /** To its first process. Resolves also when it does not run or exist. */
+  signal(id: string, signal: 'SIGTERM'): Promise<void>;
+  /** On the bridge; undefined without one of its own. */
+  address(id: string): Promise<string | undefined>;
   /** SIGKILL. Resolves also when it does not run or exist. */
   kill(id: string): Promise<void>;
   /** Kills and removes with its volumes. Resolves also when it does not exist. */

@@ -1,6 +1,7 @@
 /** Creates, attaches to and starts one container, and follows it to its end. */
 import type { LogLine } from '../../../model/invocation.ts';
-import type { InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
+import type { Beside, InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
+import { makeBeside } from './beside.ts';
 import { readContainerLogs } from './container-logs.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
@@ -37,18 +38,15 @@ export async function startContainer(
     // Attached before it starts: its first words would be lost otherwise.
     const logsRead = readContainerLogs(await engine.attach(id), now, onLine);
     await engine.start(id);
-    return follow(
-      engine,
-      id,
-      waitForExit(engine, id, logsRead, () => heapWasFull),
-    );
+    const exited = waitForExit(engine, id, logsRead, () => heapWasFull);
+    return follow(engine, id, exited, makeBeside(engine, id, plan, now));
   } catch (failure) {
     await engine.remove(id).catch(() => {});
     throw failure;
   }
 }
 
-function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): StartedContainer {
+function follow(engine: Engine, id: string, exited: Promise<InstanceExit>, beside: Beside): StartedContainer {
   const memory = makeMemoryPeak(engine, id);
   return {
     id,
@@ -59,6 +57,7 @@ function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): Star
       await exited;
     },
     memoryPeakBytes: () => memory.read(),
+    beside,
   };
 }
 

@@ -6,6 +6,7 @@ import type { LogLine } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
 import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
+import { withBeside } from './beside.ts';
 import { makeProgramFinder, type Program } from './find-program.ts';
 import { openMemoryWatch } from './memory-watch.ts';
 import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
@@ -35,17 +36,22 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     const program = await findProgram(spec);
     const args = [...memoryFlags(spec, program), ...program.args];
     const wrapper = program.kind === 'other' ? undefined : execWrapperOf(spec);
-    const handle = await spawnInstance({
+    const note = join(notes, spec.instanceId);
+    const runtime = await spawnInstance({
       ...(wrapper
         ? { program: wrapper.file, args: [program.file, ...args] }
         : { program: program.file, args }),
       cwd,
       env: environmentOf(spec, program, env),
-      note: join(notes, spec.instanceId),
+      note,
       onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
     });
-    running.add(handle);
-    void handle.exited.then(() => running.delete(handle));
+    const keep = (started: ProcessHandle) => {
+      running.add(started);
+      void started.exited.then(() => running.delete(started));
+    };
+    const handle = withBeside({ runtime, clock, env: hostVariables(env), note, onStart: keep });
+    keep(handle);
     return handle;
   };
 
@@ -91,9 +97,7 @@ function environmentOf(
   host: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const env: Record<string, string> = {
-    PATH: host.PATH ?? '/usr/local/bin:/usr/bin:/bin',
-    HOME: host.HOME ?? tmpdir(),
-    TMPDIR: tmpdir(),
+    ...hostVariables(host),
     ...spec.env,
     ...layerPaths(spec, program),
   };
@@ -103,6 +107,14 @@ function environmentOf(
     env[program.major >= 22 ? 'NODE_EXTRA_CA_CERTS' : 'SLS_LOCAL_EXTRA_CA'] = extraCa;
   }
   return env;
+}
+
+function hostVariables(host: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return {
+    PATH: host.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: host.HOME ?? tmpdir(),
+    TMPDIR: tmpdir(),
+  };
 }
 
 /** A process has no /opt of its own; its runtimes look into the layers' folders. */

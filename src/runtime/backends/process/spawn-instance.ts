@@ -22,6 +22,8 @@ export interface ProcessHandle extends InstanceHandle {
   readonly pid: number;
   /** Kills it for the memory it takes. */
   endOutOfMemory(): void;
+  /** SIGTERM to the program alone. */
+  terminate(): void;
 }
 
 /** A process that left the group may hold our pipes; we do not wait for it longer than this. */
@@ -76,6 +78,7 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
       outOfMemory = true;
       killGroup(pid);
     },
+    terminate: () => void child.kill('SIGTERM'),
     memoryPeakBytes: async () => memoryPeakOf(pid),
   };
 }

@@ -25,6 +25,8 @@ function runningTime() {
  * @property {string} arn
  * @property {string} trace
  * @property {string} [client] JSON text
+ * @property {string} [identity] JSON text
+ * @property {string} [tenant]
  */
 
 /**
@@ -42,8 +44,8 @@ function makeContext(meta, fixed) {
     logGroupName: fixed.logGroupName,
     logStreamName: fixed.logStreamName,
     clientContext: meta.client === undefined ? undefined : JSON.parse(meta.client),
-    identity: undefined,
-    tenantId: undefined,
+    identity: meta.identity === undefined ? undefined : JSON.parse(meta.identity),
+    tenantId: meta.tenant,
     invokedFunctionArn: meta.arn,
     awsRequestId: meta.id,
     xRayTraceId: meta.trace,

@@ -36,8 +36,12 @@ class LambdaContext:
         self.log_group_name = env.get("AWS_LAMBDA_LOG_GROUP_NAME")
         self.log_stream_name = env.get("AWS_LAMBDA_LOG_STREAM_NAME")
         self.client_context = ClientContext(json.loads(meta["client"])) if meta.get("client") else None
-        self.identity = Fields(cognito_identity_id=None, cognito_identity_pool_id=None)
-        self.tenant_id = None
+        identity = json.loads(meta["identity"]) if meta.get("identity") else {}
+        self.identity = Fields(
+            cognito_identity_id=identity.get("cognitoIdentityId"),
+            cognito_identity_pool_id=identity.get("cognitoIdentityPoolId"),
+        )
+        self.tenant_id = meta.get("tenant")
         self._deadline_ms = meta["deadline"]
 
     def get_remaining_time_in_millis(self):

@@ -7,6 +7,7 @@ import sys
 import time
 
 from .context import LambdaContext
+from . import snapshots
 from .errors import describe
 from .handler import load_handler
 from .line import ASSIGN, ERROR, INIT_ERROR, INVOKE, LOG, READY, RESULT, encode
@@ -39,7 +40,10 @@ class Instance:
         root = task.get("dir") or os.environ.get("LAMBDA_TASK_ROOT") or os.getcwd()
         started = time.perf_counter()
         try:
+            snapshots.offer_hooks()
             self._handler = load_handler(root, task["handler"])
+            if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+                snapshots.run_hooks()
         except Exception as failure:
             end_lines()
             error = describe(failure)

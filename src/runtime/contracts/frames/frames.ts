@@ -11,6 +11,8 @@ import type {
 } from '../../../model/runtime.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import type { CodeCache } from '../../code-cache.ts';
+import { asksForExtensions } from '../../extensions/asks-for-extensions.ts';
+import { serveExtensions } from '../../extensions/serve-extensions.ts';
 import { openListener } from './listener.ts';
 import { makeLine } from './session.ts';
 
@@ -55,7 +57,11 @@ export function makeFramesContract(given: FramesOptions): Contract {
     supports: (fn) => commandFor(fn) !== undefined,
     async open(instanceId, fn, artifact, placement, options) {
       const { line, session } = await openLine(instanceId, fn, placement, options);
-      line.assign({ handler: artifact.handler, ...measured }, cacheFor(fn, artifact, options.debug));
+      const begin = () =>
+        line.assign({ handler: artifact.handler, ...measured }, cacheFor(fn, artifact, options.debug));
+      if (asksForExtensions(fn, artifact))
+        return serveExtensions({ session, begin, instanceId, fn, artifact, placement, options, clock, ids });
+      begin();
       return session;
     },
     async prepare(instanceId, fn, placement, options) {

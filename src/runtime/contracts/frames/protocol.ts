@@ -97,6 +97,8 @@ export function encodeInvoke(delivery: Delivery): Buffer {
     arn: delivery.invokedFunctionArn,
     trace: delivery.traceHeader,
     client: delivery.clientContext,
+    identity: delivery.identity,
+    tenant: delivery.tenantId,
   });
   const metaLength = Buffer.byteLength(meta);
   const eventLength = Buffer.byteLength(delivery.event);

@@ -55,7 +55,9 @@ interface Sent {
   readonly resolve: (end: Outcome | 'not-begun') => void;
   readonly watch: EventWatch;
   readonly event: string;
-  response?: StreamedResponse;
+  response?: StreamedResponse | undefined;
+  /** It has timed out, and its handler runs on. */
+  isAbandoned?: true;
 }
 
 export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions): Line {
@@ -241,13 +243,20 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
       memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
       ...(debug ? { debug: debug.channel } : {}),
       invoke(delivery: Delivery, watch) {
-        if (sent.length > 0 && !linesUp) throw new BugError('an instance was given a second event');
+        if (sent.some((one) => !one.isAbandoned) && !linesUp)
+          throw new BugError('an instance was given a second event');
         return new Promise((resolve) => {
           sent.push({ resolve, watch, event: delivery.event });
           write(encodeInvoke(delivery));
         });
       },
       linesUp: () => linesUp,
+      abandon() {
+        const at = sent.findIndex((one) => !one.isAbandoned);
+        if (at < 0) return;
+        // Its answer is still to come and takes its place; what it says until then belongs to no event.
+        sent[at] = { resolve: () => {}, watch: { onLog }, event: '', isAbandoned: true };
+      },
       recall: () => void main?.write(encodeFrame(FRAME.recall, '')),
       async close() {
         close();

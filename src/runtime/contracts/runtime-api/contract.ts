@@ -1,9 +1,12 @@
 /** The contract of custom runtimes, images and the official clients: one Runtime API listener per instance. */
-import type { Outcome } from '../../../model/invocation.ts';
+import type { FunctionError, Outcome } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
-import type { Contract, ContractOptions, ContractSession, InitResult } from '../../../model/runtime.ts';
+import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
+import { extendSession } from '../../extensions/extended-session.ts';
+import { ExtensionHost } from '../../extensions/extension-host.ts';
+import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
@@ -12,44 +15,61 @@ export interface RuntimeApiOptions {
   readonly ids: Ids;
 }
 
+/** What the hooks after a restore may take. */
+const RESTORE_MS = 10_000;
+const restoreTooLong: FunctionError = {
+  errorType: 'Runtime.RestoreHookUserTimeout',
+  errorMessage: 'The hooks after the restore took longer than 10 seconds',
+};
+
 /**
  * The official clients split AWS_LAMBDA_RUNTIME_API at the colon and hard-code the path behind it: hence a port per
- * instance and no path prefix.
- * Not emulated: extensions, the Telemetry API, SnapStart's restore, several events at once in one instance.
+ * instance and no path prefix. The same port serves extensions.
+ * Not emulated: several events at once in one instance.
  */
 export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contract {
   return {
     name: 'runtime-api',
     supports,
-    async open(_instanceId, fn, artifact, placement, options): Promise<ContractSession> {
+    async open(instanceId, fn, artifact, placement, options): Promise<ContractSession> {
       const command = bootstrapCommand(fn, artifact);
-      const openedAt = clock.now();
-      let startedAt = openedAt;
+      let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
+      let settleNext: () => void = () => {};
       const ready = new Promise<InitResult>((resolve) => {
         settleReady = resolve;
       });
       const initMs = () => Math.max(0, clock.now() - startedAt);
+      const failInit = (error: FunctionError) =>
+        settleReady({
+          status: 'error',
+          outcome: { status: 'error', phase: 'init', error },
+          initMs: initMs(),
+        });
+      const onRestore = () => {
+        const timer = clock.after(RESTORE_MS, () => failInit(restoreTooLong));
+        void ready.then(() => timer.cancel());
+      };
+      const { onLog, env = {} } = options;
+      const host = new ExtensionHost({ fn, handler: artifact.handler, clock, ids, onLog, env });
       const runtime = makeRuntimeServer({
         onReady: () => settleReady({ status: 'ready', initMs: initMs() }),
-        onInitError: (error) =>
-          settleReady({
-            status: 'error',
-            outcome: { status: 'error', phase: 'init', error },
-            initMs: initMs(),
-          }),
+        onInitError: failInit,
+        ...(fn.initializationType === 'snap-start' && { onRestore }),
         onOutcome: (outcome) => settleOutcome(outcome),
-        onUnsupported: (path) => warnUnsupported(path, clock, options),
+        onNext: () => settleNext(),
+        takes: host.api,
       });
       const listening = await listen(runtime.server, {
         host: placement.bindHost,
         port: 0,
         purpose: `the Runtime API of function ${fn.id}`,
       });
-      return {
+      const runtimeApi = `${placement.reachHost}:${listening.port}`;
+      const inner: ContractSession = {
         setup: {
-          env: { AWS_LAMBDA_RUNTIME_API: `${placement.reachHost}:${listening.port}` },
+          env: { AWS_LAMBDA_RUNTIME_API: runtimeApi },
           mounts: [],
           ...(command && { command }),
         },
@@ -62,8 +82,24 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
             settleOutcome = resolve;
             runtime.offer(delivery, ids.uuid(), watch.response);
           }),
+        abandon() {
+          settleOutcome = () => {};
+          runtime.abandon();
+        },
         close: () => listening.close(),
       };
+      const runtimeAsks = () =>
+        new Promise<void>((resolve) => {
+          settleNext = resolve;
+        });
+      const records = makePlatformRecords({
+        telemetry: host.telemetry,
+        clock,
+        fn,
+        instanceId,
+        initializationType: env.AWS_LAMBDA_INITIALIZATION_TYPE ?? 'on-demand',
+      });
+      return extendSession({ inner, host, records, fn, clock, runtimeApi, runtimeAsks });
     },
   };
 }
@@ -71,13 +107,4 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
 /** Everything our own bootstrap does not speak for; that one is asked first for Node and Python. */
 function supports(fn: FunctionSpec): boolean {
   return fn.image !== undefined || !/^(nodejs|python)/.test(fn.runtime);
-}
-
-function warnUnsupported(path: string, clock: Clock, options: ContractOptions): void {
-  options.onLog({
-    at: clock.now(),
-    stream: 'platform',
-    level: 'WARN',
-    text: `the function asked for ${path}, which sls-local does not emulate`,
-  });
 }

@@ -20,6 +20,8 @@ export function headersOfDelivery(delivery: Delivery, nonce: string): string[] {
   if (delivery.traceHeader !== '') headers.push('Lambda-Runtime-Trace-Id', delivery.traceHeader);
   if (delivery.clientContext)
     headers.push('Lambda-Runtime-Client-Context', asciiJson(delivery.clientContext));
+  if (delivery.identity) headers.push('Lambda-Runtime-Cognito-Identity', asciiJson(delivery.identity));
+  if (delivery.tenantId) headers.push('Lambda-Runtime-Aws-Tenant-Id', delivery.tenantId);
   return headers;
 }
 

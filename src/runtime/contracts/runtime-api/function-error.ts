@@ -1,8 +1,13 @@
 /** What a runtime posts as an error → the error an Outcome carries. */
 import type { FunctionError } from '../../../model/invocation.ts';
 
-/** The platform takes an error type from the header only in this shape. */
-const HEADER_TYPE = /^(Function|Runtime)\.[A-Za-z0-9]+$/;
+/** The platform takes an error type from the header only in this shape; what is left of another one is whose error it was. */
+const HEADER_TYPE = /^(Function|Runtime)\.[A-Z][A-Za-z0-9.]+$/;
+
+function typeOfHeader(type: string): string {
+  if (HEADER_TYPE.test(type)) return type;
+  return type.startsWith('Function.') ? 'Function.Unknown' : 'Runtime.Unknown';
+}
 
 /**
  * The body is `{errorType, errorMessage, stackTrace | trace}`; anything missing or not JSON is filled in
@@ -14,11 +19,11 @@ export function parseFunctionError(
   fallbackType: 'Function.Unknown' | 'Runtime.Unknown',
 ): FunctionError {
   const posted = parseObject(body);
-  const typeOfHeader = headerType !== undefined && HEADER_TYPE.test(headerType) ? headerType : fallbackType;
+  const ofHeader = headerType === undefined ? fallbackType : typeOfHeader(headerType);
   const trace = traceOf(posted.trace ?? posted.stackTrace);
   const cause = posted.errorCause ?? posted.cause;
   return {
-    errorType: typeof posted.errorType === 'string' ? posted.errorType : typeOfHeader,
+    errorType: typeof posted.errorType === 'string' ? posted.errorType : ofHeader,
     errorMessage: typeof posted.errorMessage === 'string' ? posted.errorMessage : body,
     ...(trace && { trace }),
     ...(cause !== undefined && { cause }),

@@ -37,6 +37,16 @@ const truncated = {
   errorMessage: 'The runtime hung up in the middle of its response',
 };
 
+/** The answer came in a mode there is not. */
+export const wrongMode: Outcome = {
+  status: 'error',
+  phase: 'invoke',
+  error: {
+    errorType: 'Runtime.InvalidResponseModeHeader',
+    errorMessage: 'The runtime answered with an unknown Lambda-Runtime-Function-Response-Mode',
+  },
+};
+
 export function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' && value !== '' ? value : undefined;

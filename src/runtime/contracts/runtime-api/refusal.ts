@@ -48,16 +48,3 @@ export const notFound = (path: string): Refusal => ({
   errorType: 'NotFound',
   errorMessage: `${path} is not part of the Runtime API`,
 });
-
-export const extensionsNotSupported: Refusal = {
-  status: 404,
-  errorType: 'Extension.NotSupported',
-  errorMessage: 'sls-local does not run extensions',
-};
-
-/** The platform's own emulator answers a subscription with this status and type too. */
-export const telemetryNotSupported: Refusal = {
-  status: 202,
-  errorType: 'Telemetry.NotSupported',
-  errorMessage: 'Telemetry API is not supported',
-};

@@ -10,16 +10,9 @@ import {
 } from '../streamed-response.ts';
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
-import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream } from './posted-outcome.ts';
-import {
-  extensionsNotSupported,
-  invalidResponseMode,
-  notFound,
-  type Refusal,
-  telemetryNotSupported,
-  tooLarge,
-  truncatedRequest,
-} from './refusal.ts';
+import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream, wrongMode } from './posted-outcome.ts';
+import { invalidResponseMode, notFound, type Refusal, tooLarge, truncatedRequest } from './refusal.ts';
+import { accept, pathOf, refuse, reply } from './reply.ts';
 import { passBody, readBody } from './request-body.ts';
 import { RuntimeState } from './runtime-state.ts';
 
@@ -29,8 +22,12 @@ export interface RuntimeServerEvents {
   onInitError(error: FunctionError): void;
   /** How the event that was last offered ended. */
   onOutcome(outcome: Outcome): void;
-  /** The runtime asked for something that is not there; told once per path. */
-  onUnsupported(path: string): void;
+  /** The runtime asks to be restored from its snapshot; absent where there is none. */
+  readonly onRestore?: () => void;
+  /** The runtime asks for an event, for the first time or again. */
+  onNext(): void;
+  /** Whether a call is answered by the APIs of extensions. */
+  takes(request: IncomingMessage, response: ServerResponse, path: string): boolean;
 }
 
 export interface RuntimeServer {
@@ -40,20 +37,27 @@ export interface RuntimeServer {
    * is a streamed one.
    */
   offer(delivery: Delivery, nonce: string, listener?: ResponseListener): void;
+  /** The event that was last offered has timed out: its answer is refused with 410. */
+  abandon(): void;
+}
+
+interface Offer {
+  readonly delivery: Delivery;
+  readonly nonce: string;
 }
 
 const BASE = '/2018-06-01';
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
-const JSON_TYPE = 'application/json';
 
 export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
   const state = new RuntimeState();
-  const unsupported = new Set<string>();
   let waiting: ServerResponse | undefined;
   /** Of the event that was last offered. */
   let event = '';
   let listener: ResponseListener | undefined;
-  let offered: { delivery: Delivery; nonce: string } | undefined;
+  let offered: Offer | undefined;
+  /** What the runtime has in hand. */
+  let given: Offer | undefined;
 
   const route = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request);
@@ -62,18 +66,26 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     if (request.method === 'POST') {
       const answer = ANSWER_PATH.exec(path);
       if (answer) return void takeAnswer(request, response, decode(answer[1]), kindOf(answer[2]));
-      if (path === `${BASE}/runtime/init/error`) return void takeInitError(request, response);
+      if (path === `${BASE}/runtime/init/error`)
+        return void takeInitError(request, response, () => state.failInit());
+      if (events.onRestore && path === `${BASE}/runtime/restore/error`)
+        return void takeInitError(request, response, () => state.failRestore());
     }
+    if (events.onRestore && request.method === 'GET' && path === `${BASE}/runtime/restore/next`)
+      return restore(request, response);
     if (request.method === 'GET' && path === `${BASE}/ping`) return void response.end('pong');
+    if (events.takes(request, response, path)) return;
     request.resume();
-    request.once('end', () => refuse(response, refusalOf(path)));
+    request.once('end', () => refuse(response, notFound(path)));
   };
 
   const next = (request: IncomingMessage, response: ServerResponse) => {
     request.resume();
-    const first = state.phase === 'starting';
+    const first = state.phase === 'starting' || state.phase === 'restoring';
     const refusal = state.poll();
     if (refusal) return refuse(response, refusal);
+    if (state.phase === 'running' && given) return hand(response, given);
+    waiting?.destroy();
     waiting = response;
     response.once('close', () => {
       if (waiting !== response) return;
@@ -81,16 +93,21 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       state.pollLost();
     });
     if (first) events.onReady();
+    events.onNext();
     flush();
   };
 
   const flush = (): void => {
     if (!waiting || !offered) return;
-    const { delivery, nonce } = offered;
     const response = waiting;
+    given = offered;
     waiting = undefined;
     offered = undefined;
-    state.deliver(delivery.requestId, nonce);
+    state.deliver(given.delivery.requestId, given.nonce);
+    hand(response, given);
+  };
+
+  const hand = (response: ServerResponse, { delivery, nonce }: Offer): void => {
     response.writeHead(200, headersOfDelivery(delivery, nonce));
     response.end(delivery.event);
   };
@@ -102,13 +119,12 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     kind: 'response' | 'error',
   ): Promise<void> => {
     const mode = headerOf(request, 'lambda-runtime-function-response-mode');
-    const refusal =
-      mode !== undefined && mode.toLowerCase() !== 'streaming'
-        ? invalidResponseMode
-        : state.answer(requestId, headerOf(request, 'lambda-runtime-invocation-id'));
-    if (refusal) {
+    const refusal = state.answer(requestId, headerOf(request, 'lambda-runtime-invocation-id'));
+    const isWrongMode = kind === 'response' && mode !== undefined && mode.toLowerCase() !== 'streaming';
+    if (refusal || isWrongMode) {
       request.resume();
-      request.once('end', () => refuse(response, refusal));
+      request.once('end', () => refuse(response, refusal ?? invalidResponseMode));
+      if (!refusal) endWith(wrongMode);
       return;
     }
     if (mode !== undefined && kind === 'response') return takeStream(request, response);
@@ -117,6 +133,11 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     if (body.status === 'complete') accept(response);
     else refuse(response, body.status === 'truncated' ? truncatedRequest : tooLarge(MAX_RESPONSE_BYTES));
     events.onOutcome(outcomeOfPost(kind, request, body, MAX_RESPONSE_BYTES));
+  };
+
+  const endWith = (outcome: Outcome): void => {
+    state.answered();
+    events.onOutcome(outcome);
   };
 
   const takeStream = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -132,22 +153,26 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     events.onOutcome(outcome);
   };
 
-  const takeInitError = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const refusal = state.failInit();
+  /** There is no snapshot: what comes after the restore follows at once. */
+  const restore = (request: IncomingMessage, response: ServerResponse): void => {
+    request.resume();
+    const refusal = state.restore();
+    if (!refusal) events.onRestore?.();
+    if (refusal) refuse(response, refusal);
+    else reply(response, 200, '{}');
+  };
+
+  const takeInitError = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    fail: () => Refusal | undefined,
+  ): Promise<void> => {
+    const refusal = fail();
     const body = await readBody(request, MAX_RESPONSE_BYTES);
     if (refusal) return refuse(response, refusal);
     accept(response);
     const text = body.status === 'complete' ? body.bytes.toString('utf8') : '';
     events.onInitError(parseFunctionError(text, errorTypeOf(request), 'Runtime.Unknown'));
-  };
-
-  const refusalOf = (path: string): Refusal => {
-    const refusal = unsupportedAt(path);
-    if (refusal.errorType !== 'NotFound' && !unsupported.has(path)) {
-      unsupported.add(path);
-      events.onUnsupported(path);
-    }
-    return refusal;
   };
 
   const server = createServer({ requireHostHeader: false, requestTimeout: 0, headersTimeout: 0 }, route);
@@ -161,32 +186,11 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       offered = { delivery, nonce };
       flush();
     },
+    abandon() {
+      offered = undefined;
+      state.abandon();
+    },
   };
-}
-
-function unsupportedAt(path: string): Refusal {
-  if (path.startsWith('/2020-01-01/extension/')) return extensionsNotSupported;
-  if (path === '/2022-07-01/telemetry' || path === '/2020-08-15/logs') return telemetryNotSupported;
-  return notFound(path);
-}
-
-function accept(response: ServerResponse): void {
-  reply(response, 202, '{"status":"OK"}\n');
-}
-
-function refuse(response: ServerResponse, { status, errorType, errorMessage }: Refusal): void {
-  reply(response, status, `${JSON.stringify({ errorMessage, errorType })}\n`);
-}
-
-function reply(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, ['Content-Type', JSON_TYPE, 'Content-Length', String(Buffer.byteLength(body))]);
-  response.end(body);
-}
-
-function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '/';
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
 }
 
 function kindOf(segment: string | undefined): 'response' | 'error' {

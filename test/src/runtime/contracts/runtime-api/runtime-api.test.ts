@@ -98,7 +98,8 @@ test('an error names its type, message and frames, whichever way the language sp
 test.each([
   ['Function.Custom', 'Function.Custom'],
   ['Runtime.BadThing', 'Runtime.BadThing'],
-  ['whatever', 'Function.Unknown'],
+  ['Function.lower', 'Function.Unknown'],
+  ['whatever', 'Runtime.Unknown'],
 ])('an error without a type in its body takes that of the header %s as %s', async (header, errorType) => {
   const runtime = await openRuntime();
   const { outcome } = await deliver(runtime);
@@ -135,6 +136,36 @@ test('an init error after the first poll is refused with 403', async () => {
   expect(JSON.parse(reply.body).errorType).toBe('InvalidStateTransition');
 });
 
+test('with SnapStart a runtime is restored at once, and ready when it polls after that', async () => {
+  const runtime = await openRuntime({ initializationType: 'snap-start' });
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 200 });
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 403 });
+  runtime.next().catch(() => {});
+  expect(await runtime.session.ready).toMatchObject({ status: 'ready' });
+  expect(await runtime.call('/runtime/restore/error', { method: 'POST' })).toMatchObject({ status: 403 });
+});
+
+test('a hook that fails after the restore, or takes more than ten seconds, fails the init phase', async () => {
+  const failing = await openRuntime({ initializationType: 'snap-start' });
+  await failing.call('/runtime/restore/next');
+  const body = '{"errorType":"Runtime.AfterRestoreError","errorMessage":"no entropy"}';
+  expect((await failing.call('/runtime/restore/error', { method: 'POST', body })).status).toBe(202);
+  expect(await failing.session.ready).toMatchObject({
+    outcome: { phase: 'init', error: { errorType: 'Runtime.AfterRestoreError', errorMessage: 'no entropy' } },
+  });
+  const slow = await openRuntime({ initializationType: 'snap-start' });
+  await slow.call('/runtime/restore/next');
+  await slow.clock.advance(10_000);
+  expect(await slow.session.ready).toMatchObject({
+    outcome: { error: { errorType: 'Runtime.RestoreHookUserTimeout' } },
+  });
+});
+
+test('without SnapStart there is no restore', async () => {
+  const runtime = await openRuntime();
+  expect(await runtime.call('/runtime/restore/next')).toMatchObject({ status: 404 });
+});
+
 test('an answer to another request id is refused with 400 and the event stays open', async () => {
   const runtime = await openRuntime();
   const { outcome } = await deliver(runtime);
@@ -160,10 +191,34 @@ test('a second answer to the same event is refused with 403', async () => {
   expect(await outcome).toEqual({ status: 'ok', payload: '1' });
 });
 
-test('a poll with an event in hand is refused with 403', async () => {
+test('a poll with an event in hand is given the same delivery again', async () => {
   const runtime = await openRuntime();
-  await deliver(runtime);
-  expect(await runtime.next()).toMatchObject({ status: 403 });
+  const { event, nonce } = await deliver(runtime);
+  const again = await runtime.next();
+  expect(again).toMatchObject({ status: 200, body: event.body });
+  expect(again.headers['lambda-runtime-invocation-id']).toBe(nonce);
+});
+
+test('of two polls the later one is given the event', async () => {
+  const runtime = await openRuntime();
+  const lost = runtime.open('/runtime/invocation/next').on('error', () => {});
+  lost.end();
+  await runtime.session.ready;
+  const closed = new Promise((resolve) => lost.once('close', resolve));
+  const poll = runtime.next();
+  await closed;
+  void runtime.session.invoke(makeDelivery(), ignoreLogs);
+  expect(await poll).toMatchObject({ status: 200, body: makeDelivery().event });
+});
+
+test('a tenant and a Cognito identity are told in headers', async () => {
+  const runtime = await openRuntime();
+  const identity = '{"cognitoIdentityId":"eu-west-1:1","cognitoIdentityPoolId":"eu-west-1:2"}';
+  const { event } = await deliver(runtime, makeDelivery({ identity, tenantId: 'blue' }));
+  expect(event.headers).toMatchObject({
+    'lambda-runtime-cognito-identity': identity,
+    'lambda-runtime-aws-tenant-id': 'blue',
+  });
 });
 
 test('a stale answer that echoes its delivery is refused with 410, even when the request id is repeated', async () => {
@@ -187,6 +242,28 @@ test('a stale answer that echoes its delivery is refused with 410, even when the
     body: '"right"',
   });
   expect(await second.outcome).toEqual({ status: 'ok', payload: '"right"' });
+});
+
+test('an answer to an event that has timed out is refused with 410, and the runtime goes on', async () => {
+  const runtime = await openRuntime();
+  await deliver(runtime);
+  runtime.session.abandon();
+  const next = runtime.session.invoke(makeDelivery({ requestId: 'another' }), ignoreLogs);
+  const late = await runtime.call(responsePath, { method: 'POST', body: '1' });
+  expect(late.status).toBe(410);
+  expect(JSON.parse(late.body).errorType).toBe('InvokeTimeout');
+  expect((await runtime.next()).headers['lambda-runtime-aws-request-id']).toBe('another');
+  await runtime.call('/runtime/invocation/another/response', { method: 'POST', body: '2' });
+  expect(await next).toEqual({ status: 'ok', payload: '2' });
+});
+
+test('a runtime that gives up an event that has timed out may poll', async () => {
+  const runtime = await openRuntime();
+  await deliver(runtime);
+  runtime.session.abandon();
+  const next = runtime.session.invoke(makeDelivery({ requestId: 'another' }), ignoreLogs);
+  expect((await runtime.next()).headers['lambda-runtime-aws-request-id']).toBe('another');
+  expect(next).toBeInstanceOf(Promise);
 });
 
 test('a response of 6 MiB and 100 bytes is taken; one byte more is refused with 413 and fails the event', async () => {
@@ -286,28 +363,12 @@ test('a stream that fails midway is an error, named by its trailers', async () =
 
 test('a response mode other than streaming is refused with 400', async () => {
   const runtime = await openRuntime();
-  await deliver(runtime);
+  const { outcome } = await deliver(runtime);
   const headers = { 'Lambda-Runtime-Function-Response-Mode': 'quickly' };
   const reply = await runtime.call(responsePath, { method: 'POST', headers, body: '1' });
   expect(reply.status).toBe(400);
   expect(JSON.parse(reply.body).errorType).toBe('InvalidFunctionResponseMode');
-});
-
-test('extensions and telemetry are answered as not supported, and the user is told once', async () => {
-  const runtime = await openRuntime();
-  const register = '/2020-01-01/extension/register';
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const reply = await runtime.call(register, { method: 'POST', body: '{"events":[]}' });
-    expect(reply.status).toBe(404);
-    expect(JSON.parse(reply.body).errorType).toBe('Extension.NotSupported');
-  }
-  const telemetry = await runtime.call('/2022-07-01/telemetry', { method: 'PUT', body: '{}' });
-  expect(telemetry.status).toBe(202);
-  expect(JSON.parse(telemetry.body).errorType).toBe('Telemetry.NotSupported');
-  expect(runtime.logs.map(({ text }) => text)).toEqual([
-    `the function asked for ${register}, which sls-local does not emulate`,
-    'the function asked for /2022-07-01/telemetry, which sls-local does not emulate',
-  ]);
+  expect(await outcome).toMatchObject({ error: { errorType: 'Runtime.InvalidResponseModeHeader' } });
 });
 
 test('an unknown path is answered with 404', async () => {
