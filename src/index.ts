@@ -15,6 +15,7 @@ export type {
   FunctionConfig,
   FunctionDefaults,
   IndexConfig,
+  IndexKeyConfig,
   KeyConfig,
   LoggingConfig,
   Lookup,

@@ -1,7 +1,9 @@
 /** What a change of an item means for the table's indexes: entries to remove and to put, and what that consumes. */
 
+import { namesOf } from '../../src/std/key-names.ts';
 import type { StoredItem } from './stored-item.ts';
-import { type Index, namesOf, type Table } from './tables/table.ts';
+import { isKeySized } from './tables/check-keys.ts';
+import type { Index, Table } from './tables/table.ts';
 import { attributeOf, type Item, keyText, typeOf } from './values/attribute-value.ts';
 
 export interface IndexEntry {
@@ -66,10 +68,11 @@ function planWrite(
 
 /** Items older than the index may have anything in the place of its keys; those are left out. */
 function hasKeyOf(table: Table, index: Index, item: Item): boolean {
-  return namesOf(index.key).every((name) => {
+  const fits = namesOf(index.key).every((name) => {
     const value = attributeOf(item, name);
     return value !== undefined && typeOf(value) === table.typeOfKey(name) && keyText(value) !== '';
   });
+  return fits && isKeySized(item, index.key);
 }
 
 function writeUnits(size: number): number {

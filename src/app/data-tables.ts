@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
 import type { AttributeType, KeySchema } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
+import { keyOfNames, namesOf } from '../std/key-names.ts';
 import { type TableCall, TableRefusal } from './data-call.ts';
 
 export interface IndexShape {
@@ -130,15 +131,14 @@ function indexesOf(indexes: JsonValue | undefined, kind: IndexShape['kind']): In
 
 function keyOf(schema: JsonValue | undefined): KeySchema {
   const named = (type: string) =>
-    ((schema ?? []) as JsonObject[]).find(({ KeyType: each }) => each === type)?.AttributeName;
-  const range = named('RANGE');
-  return { hash: String(named('HASH')), ...(range === undefined ? {} : { range: String(range) }) };
+    ((schema ?? []) as JsonObject[])
+      .filter(({ KeyType: each }) => each === type)
+      .map(({ AttributeName: name }) => String(name));
+  return keyOfNames(named('HASH'), named('RANGE')) ?? { hash: '' };
 }
 
-/** Hash key, then range key if there is one. */
-export function keyNames({ hash, range }: KeySchema): readonly string[] {
-  return range === undefined ? [hash] : [hash, range];
-}
+/** Hash attributes, then range attributes if there are any. */
+export const keyNames = namesOf;
 
 const TYPE_WORDS: Readonly<Record<AttributeType, string>> = { S: 'text', N: 'number', B: 'binary value' };
 

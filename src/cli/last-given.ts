@@ -10,6 +10,8 @@ const LISTS = new Set([
   'which',
   'snapshots',
   'filter',
+  'hash',
+  'range',
   'key-words',
   'keyWords',
 ]);

@@ -253,6 +253,9 @@ export type AttributeType = 'S' | 'N' | 'B';
 export interface KeySchema {
   readonly hash: string;
   readonly range?: string;
+  /** Up to three more of each, of a global index only. */
+  readonly furtherHashes?: readonly string[];
+  readonly furtherRanges?: readonly string[];
 }
 
 export interface Projection {

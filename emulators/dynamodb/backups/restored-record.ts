@@ -1,10 +1,11 @@
 /** The definition of a table that is restored: its source's, with what the request wants otherwise. */
+
+import { hashNames, namesOf, rangeNames } from '../../../src/std/key-names.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import type { Service } from '../service.ts';
 import { createdLimits } from '../tables/capacity-settings.ts';
 import { attributesOf } from '../tables/check-schema.ts';
 import { encryptionOf } from '../tables/encryption.ts';
-import { namesOf } from '../tables/table.ts';
 import { type IndexRecord, onDemandThroughput, type TableRecord } from '../tables/table-record.ts';
 import type {
   GlobalIndexInput,
@@ -95,15 +96,26 @@ function matching(
 }
 
 function essenceOf({ key, projection }: IndexRecord): string {
-  return JSON.stringify([namesOf(key), projection.type, [...projection.nonKeyAttributes].sort()]);
+  return JSON.stringify([
+    hashNames(key),
+    rangeNames(key),
+    projection.type,
+    [...projection.nonKeyAttributes].sort(),
+  ]);
 }
 
 function essenceOfInput({
   KeySchema: key,
   Projection: projection,
 }: GlobalIndexInput | LocalIndexInput): string {
-  const names = key.map(({ AttributeName: name }) => name);
-  return JSON.stringify([names, projection.ProjectionType, [...(projection.NonKeyAttributes ?? [])].sort()]);
+  const named = (type: string) =>
+    key.filter(({ KeyType: each }) => each === type).map(({ AttributeName: name }) => name);
+  return JSON.stringify([
+    named('HASH'),
+    named('RANGE'),
+    projection.ProjectionType,
+    [...(projection.NonKeyAttributes ?? [])].sort(),
+  ]);
 }
 
 /** Without the record of past changes. An index of a table that was on demand gets what the table gets. */

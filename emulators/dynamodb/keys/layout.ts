@@ -1,5 +1,6 @@
 /** Where items and index entries stand in their ordered maps, so that Query is a range and Scan a walk. */
 import type { KeySchema } from '../../../src/model/project.ts';
+import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
 import { closedBytes, escapeZeros, keyBytes, partitionHash, successor } from './key-bytes.ts';
 import type { RangeCondition } from './range-condition.ts';
@@ -10,10 +11,18 @@ export interface KeyBounds {
   readonly to?: Uint8Array;
 }
 
+/** What is asked of the attributes only an index of several has. */
+export interface FurtherParts {
+  /** Values of the hash attributes behind the first. */
+  readonly hashes: readonly AttributeValue[];
+  /** Values of the range attributes before the one the range condition is about. */
+  readonly ranges: readonly AttributeValue[];
+}
+
 export interface TableLayout {
   /** `item` has the key attributes, in the right types. */
   keyOf(item: Item): Uint8Array;
-  bounds(hash: AttributeValue, range: RangeCondition | undefined): KeyBounds;
+  bounds(hash: AttributeValue, range: RangeCondition | undefined, further?: FurtherParts): KeyBounds;
 }
 
 export interface IndexLayout extends TableLayout {
@@ -60,30 +69,40 @@ function tablePartition(hashBytes: Uint8Array): Buffer {
 }
 
 /**
- * The 16-byte hash of the index's hash key, its range key closed, the 16-byte hash of the table's key: entries with
- * equal index keys stand in the order of that hash, as in the service. Hashes keep the length below what a map allows.
+ * The 16-byte hash of the index's hash attributes, its range attributes closed, the 16-byte hash of the table's key:
+ * entries with equal index keys stand in the order of that hash, as in the service. Hashes keep the length below what a
+ * map allows.
  */
-export function makeIndexLayout({ hash, range }: KeySchema, tableKey: KeySchema): IndexLayout {
+export function makeIndexLayout(key: KeySchema, tableKey: KeySchema): IndexLayout {
+  const hashes = hashNames(key);
+  const ranges = rangeNames(key);
   const entryKeyOf = (item: Item) => {
-    const hashBytes = partOf(item, hash);
-    const rangeBytes = range === undefined ? nothing : partOf(item, range);
-    if (!hashBytes || !rangeBytes) return undefined;
+    const hashParts = partsOf(item, hashes);
+    const rangeParts = partsOf(item, ranges);
+    if (!hashParts || !rangeParts) return undefined;
     return Buffer.concat([
-      partitionHash(hashBytes),
-      range === undefined ? nothing : closedBytes(rangeBytes),
+      indexPartition(hashParts),
+      ...rangeParts.map(closedBytes),
       tableKeyHash(item, tableKey),
     ]);
   };
   return {
     entryKeyOf,
     keyOf: (item) => entryKeyOf(item) ?? nothing,
-    bounds(hashValue, condition) {
-      const start = partitionHash(keyBytes(hashValue));
+    bounds(hashValue, condition, further) {
+      const partition = indexPartition([hashValue, ...(further?.hashes ?? [])].map(keyBytes));
+      const start = further
+        ? Buffer.concat([partition, ...further.ranges.map((value) => closedBytes(keyBytes(value)))])
+        : partition;
       const at = (bytes: Uint8Array) => Buffer.concat([start, closedBytes(bytes)]);
       const atPrefix = (bytes: Uint8Array) => Buffer.concat([start, escapeZeros(bytes)]);
       return boundsOf({ start, at, after: (bytes) => successor(at(bytes)), atPrefix }, condition);
     },
   };
+}
+
+function indexPartition(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? partitionHash(...parts) : partitionHash(...parts.map(closedBytes));
 }
 
 /** Where a Scan of one of `totalSegments` begins and ends: equal shares of the range of hashes. */
@@ -131,6 +150,16 @@ function bounds(from: Uint8Array, to: Uint8Array | undefined): KeyBounds {
 function partOf(item: Item, name: string): Uint8Array | undefined {
   const value = attributeOf(item, name);
   return value && keyBytes(value);
+}
+
+function partsOf(item: Item, names: readonly string[]): readonly Uint8Array[] | undefined {
+  const parts: Uint8Array[] = [];
+  for (const name of names) {
+    const part = partOf(item, name);
+    if (!part) return undefined;
+    parts.push(part);
+  }
+  return parts;
 }
 
 function tableKeyHash(item: Item, { hash, range }: KeySchema): Uint8Array {

@@ -1,4 +1,6 @@
 /** Query. */
+
+import { namesOf } from '../../../src/std/key-names.ts';
 import { validationError } from '../errors.ts';
 import { type Condition, pathsOf } from '../expressions/condition.ts';
 import { attributeNameOf, type Path } from '../expressions/path.ts';
@@ -20,13 +22,8 @@ import {
 import { boolean, integer, text } from '../input/scalars.ts';
 import type { TypeOf } from '../input/shape.ts';
 import { lowerConditions, readConditions } from '../legacy/conditions.ts';
-import {
-  checkHashNamed,
-  type KeyPart,
-  readKeyConditions,
-  readKeyExpression,
-  toKeyQuery,
-} from '../reading/key-condition.ts';
+import { type KeyPart, readKeyConditions, readKeyExpression } from '../reading/key-condition.ts';
+import { checkHashNamed, mostParts, toKeyQuery } from '../reading/key-query.ts';
 import { answerPage } from '../reading/page.ts';
 import { readFilter, readKeyCondition, readProjection } from '../reading/read-parameters.ts';
 import {
@@ -45,7 +42,6 @@ import {
 } from '../reading/start-key.ts';
 import { defineOperation, tableOf } from '../service.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
-import { namesOf } from '../tables/table.ts';
 import type { Item } from '../values/attribute-value.ts';
 
 const input = structure('QueryInput', {
@@ -92,7 +88,7 @@ export const query = defineOperation({
     if (index?.kind === 'global' && request.ConsistentRead)
       throw validationError('Consistent reads are not supported on global secondary indexes');
     if (start) checkStartHash(table, index, start);
-    checkHashNamed(parts, key.hash, namesOf(key).length);
+    checkHashNamed(parts, key);
     if (start) checkStartRange(table, index, start);
     if (start && index) checkStartTableKey(table, start);
     const keyQuery = toKeyQuery(table, key, parts);
@@ -108,7 +104,7 @@ export const query = defineOperation({
     return answerPage(service, {
       table,
       index,
-      bounds: (index ?? table).layout.bounds(keyQuery.hash, keyQuery.range),
+      bounds: (index ?? table).layout.bounds(keyQuery.hash, keyQuery.range, keyQuery.further),
       start,
       reverse: request.ScanIndexForward === false,
       limit: request.Limit ?? Number.POSITIVE_INFINITY,
@@ -127,7 +123,7 @@ function readQuery(request: QueryInput): ReadQuery {
   checkAttributesToGet(request.AttributesToGet);
   const start = readStartKey(request.ExclusiveStartKey);
   const legacyKeys = request.KeyConditions && readConditions(request.KeyConditions);
-  const legacyParts = legacyKeys && readKeyConditions(legacyKeys);
+  const legacyParts = legacyKeys && readKeyConditions(legacyKeys, mostParts(request.IndexName));
   const placeholders = readPlaceholders(request);
   const keyCondition = readKeyCondition(request.KeyConditionExpression, placeholders);
   const filter =
@@ -135,7 +131,7 @@ function readQuery(request: QueryInput): ReadQuery {
     (legacyFilter && lowerConditions(legacyFilter, request.ConditionalOperator));
   const projection = readProjection(request, placeholders);
   placeholders.assertAllUsed();
-  const parts = keyCondition ? readKeyExpression(keyCondition) : legacyParts;
+  const parts = keyCondition ? readKeyExpression(keyCondition, mostParts(request.IndexName)) : legacyParts;
   if (!parts)
     throw validationError(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',

@@ -1,8 +1,8 @@
 /** ORDER BY: what of it can be served, and in which order the reads are then made. */
 import type { KeySchema } from '../../../src/model/project.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import { validationError } from '../errors.ts';
 import { keyBytes } from '../keys/key-bytes.ts';
-import { namesOf } from '../tables/table.ts';
 import type { Read } from './read-plan.ts';
 import type { OrderKey, Select } from './statement.ts';
 

@@ -1,4 +1,6 @@
 /** SELECT → the reads it takes: queries, one after the other, or a scan. */
+
+import { hasSeveral, namesOf } from '../../../src/std/key-names.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import { type Condition, pathsOf } from '../expressions/condition.ts';
 import { attributeNameOf } from '../expressions/path.ts';
@@ -6,7 +8,7 @@ import { keyBytes, successor } from '../keys/key-bytes.ts';
 import { type KeyBounds, segmentBounds } from '../keys/layout.ts';
 import { type RangeCondition, valuesOf } from '../keys/range-condition.ts';
 import { checkConditionValue } from '../tables/check-keys.ts';
-import { type Index, namesOf, type Table } from '../tables/table.ts';
+import type { Index, Table } from '../tables/table.ts';
 import { type AttributeValue, typeOf } from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { type Branch, branchesOf, pinsHash, tooManyReads } from './key-branches.ts';
@@ -53,6 +55,14 @@ export function planReads(
 /** Throws for alternatives that are too many, or may meet. */
 export function checkAlternatives({ key }: Table, where: Condition | undefined): void {
   if (where && pinsHash(where, key.hash)) disjointGroups(branchesOf(where, key), key.range);
+}
+
+/** PartiQL does not read indexes whose key has several hash or range attributes, though the text says tables. */
+export function checkOneOfEach(index: Index | undefined): void {
+  if (index && hasSeveral(index.key))
+    throw validationError(
+      'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.',
+    );
 }
 
 function disjointGroups(branches: readonly Branch[], range: string | undefined) {

@@ -15,7 +15,7 @@ import { addReports, reportAs, unitsOf } from './capacity-report.ts';
 import { type PageStart, printToken, readToken } from './next-token.ts';
 import { orderReads } from './order-by.ts';
 import { columnsOf } from './projected-columns.ts';
-import { planReads, type Read } from './read-plan.ts';
+import { checkOneOfEach, planReads, type Read } from './read-plan.ts';
 import type { Select } from './statement.ts';
 
 export interface SelectRequest {
@@ -106,7 +106,9 @@ function isFull(reports: readonly JsonObject[], consistent: boolean): boolean {
 /** Unlike Query, this does not say which index. */
 function sourceIndex(table: Table, name: string | undefined): Index | undefined {
   if (name === undefined) return undefined;
-  if (!table.index(name)) throw validationError('The table does not have the specified index');
+  const index = table.index(name);
+  if (!index) throw validationError('The table does not have the specified index');
+  checkOneOfEach(index);
   return indexNamed(table, name);
 }
 

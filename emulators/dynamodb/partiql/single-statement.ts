@@ -11,7 +11,7 @@ import type { Item } from '../values/attribute-value.ts';
 import { decide } from '../writing/item-write.ts';
 import { isFullKey, keyEqualities } from './key-equalities.ts';
 import { columnsOf } from './projected-columns.ts';
-import { checkAlternatives } from './read-plan.ts';
+import { checkAlternatives, checkOneOfEach } from './read-plan.ts';
 import { returned, writeOf } from './single-writes.ts';
 import type { Select, Write } from './statement.ts';
 
@@ -53,6 +53,7 @@ export interface LocatedRead {
 
 /** The read of one item by its key and nothing else. `api` is named in the complaint. */
 export function keyedRead(table: Table, { source, where, columns }: Select, api: string): KeyedRead {
+  if (source.index !== undefined) checkOneOfEach(table.index(source.index));
   checkAlternatives(table, where);
   const { key, rest } = keyEqualities(table, where, { withIn: true });
   if (source.index !== undefined || rest.length > 0 || !isFullKey(table, key))

@@ -1,26 +1,17 @@
-/** Key conditions: which of the allowed forms a KeyConditionExpression or KeyConditions has, then which range of keys it means. */
+/** Key conditions: which of the allowed forms a KeyConditionExpression or KeyConditions has. */
 import { unreachable } from '../../../src/std/errors.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { validationError } from '../errors.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
 import { attributeNameOf, isNested } from '../expressions/path.ts';
 import type { Comparator } from '../expressions/written.ts';
-import type { RangeCondition } from '../keys/range-condition.ts';
 import type { LegacyCondition } from '../legacy/conditions.ts';
-import { checkConditionValue } from '../tables/check-keys.ts';
-import type { Table } from '../tables/table.ts';
-import { type AttributeValue, typeOf } from '../values/attribute-value.ts';
+import type { AttributeValue } from '../values/attribute-value.ts';
 
 /** One attribute's part. An operator no index can serve is refused when it is known which key it is about. */
 export interface KeyPart {
   readonly name: string;
   readonly operator: Comparator | 'BETWEEN' | 'begins_with' | 'unindexable';
   readonly values: readonly AttributeValue[];
-}
-
-/** What a query reads. */
-export interface KeyQuery {
-  readonly hash: AttributeValue;
-  readonly range: RangeCondition | undefined;
 }
 
 const mirrored: Readonly<Record<Comparator, Comparator>> = {
@@ -32,11 +23,11 @@ const mirrored: Readonly<Record<Comparator, Comparator>> = {
   '>=': '<=',
 };
 
-/** Throws the service's complaint about a condition that is no key condition. */
-export function readKeyExpression(condition: Condition): readonly KeyPart[] {
+/** Throws the service's complaint about a condition that is no key condition, or of more than `most` parts. */
+export function readKeyExpression(condition: Condition, most: number): readonly KeyPart[] {
   const parts: KeyPart[] = [];
   collectParts(condition, parts);
-  if (parts.length > 2) throw wrongCount();
+  if (parts.length > most) throw wrongCount();
   return parts;
 }
 
@@ -133,8 +124,8 @@ const legacyOperators: Readonly<Partial<Record<LegacyCondition['operator'], KeyP
 };
 
 /** The same from the parameter of old. */
-export function readKeyConditions(conditions: readonly LegacyCondition[]): readonly KeyPart[] {
-  if (conditions.length < 1 || conditions.length > 2) throw wrongCount();
+export function readKeyConditions(conditions: readonly LegacyCondition[], most: number): readonly KeyPart[] {
+  if (conditions.length < 1 || conditions.length > most) throw wrongCount();
   return conditions.map(({ name, operator, values }) => ({
     name,
     operator: legacyOperators[operator] ?? 'unindexable',
@@ -142,54 +133,6 @@ export function readKeyConditions(conditions: readonly LegacyCondition[]): reado
   }));
 }
 
-function wrongCount() {
+export function wrongCount() {
   return validationError('Conditions can be of length 1 or 2 only');
-}
-
-/** Throws when the parts do not name the hash key. */
-export function checkHashNamed(parts: readonly KeyPart[], hash: string, keyCount: number): void {
-  if (parts.length > keyCount) throw notSupported();
-  if (!parts.some(({ name }) => name === hash)) throw missedKey(hash);
-}
-
-/** Throws for what an index with this key cannot serve. */
-export function toKeyQuery(
-  table: Table,
-  { hash, range }: { readonly hash: string; readonly range?: string },
-  parts: readonly KeyPart[],
-): KeyQuery {
-  const rangePart = parts.find(({ name }) => name !== hash);
-  if (rangePart && rangePart.name !== range) throw missedKey(range ?? hash);
-  for (const part of parts) checkIndexable(table, part);
-  const hashPart = parts.find(({ name }) => name === hash);
-  const [value] = hashPart?.values ?? [];
-  if (hashPart?.operator !== '=' || !value) throw notSupported();
-  return { hash: value, range: rangePart && rangeConditionOf(rangePart) };
-}
-
-function checkIndexable(table: Table, { name, operator, values }: KeyPart): void {
-  if (operator === 'unindexable')
-    throw validationError('Attempted conditional constraint is not an indexable operation');
-  const expected = table.typeOfKey(name);
-  for (const value of values) {
-    if (typeOf(value) !== expected)
-      throw invalidParameter('Condition parameter type does not match schema type');
-    checkConditionValue(name, value, expected);
-  }
-}
-
-function rangeConditionOf({ operator, values }: KeyPart): RangeCondition {
-  const [first, second] = values;
-  if (operator === 'BETWEEN' && first && second) return { operator, low: first, high: second };
-  if (!first || operator === 'BETWEEN' || operator === '<>' || operator === 'unindexable')
-    throw notSupported();
-  return { operator, value: first };
-}
-
-function missedKey(name: string) {
-  return validationError(`Query condition missed key schema element: ${name}`);
-}
-
-function notSupported() {
-  return validationError('Query key condition not supported');
 }

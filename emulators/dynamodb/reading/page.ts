@@ -1,5 +1,6 @@
 /** One page of a Query or Scan: reads until the limit, the megabyte or the end. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import { type Answer, answerJson } from '../answer.ts';
 import { Consumption, consumedCapacity, readUnits } from '../capacity.ts';
 import { type Condition, fulfils } from '../expressions/condition.ts';
@@ -7,7 +8,7 @@ import type { ReturnConsumedCapacity } from '../input/members.ts';
 import type { KeyBounds } from '../keys/layout.ts';
 import type { Service } from '../service.ts';
 import type { StoredItem } from '../stored-item.ts';
-import { type Index, namesOf, type Table } from '../tables/table.ts';
+import type { Index, Table } from '../tables/table.ts';
 import { attributeOf, type Item } from '../values/attribute-value.ts';
 import type { Selection } from './selection.ts';
 

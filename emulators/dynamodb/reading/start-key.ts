@@ -1,14 +1,21 @@
 /** ExclusiveStartKey: reading it, and the service's checks of it in three steps. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { hashNames, namesOf, rangeNames } from '../../../src/std/key-names.ts';
 import type { ServiceError } from '../../_wire/service-error.ts';
 import { validationError } from '../errors.ts';
 import { meets } from '../keys/range-condition.ts';
 import { keyMismatch } from '../tables/check-keys.ts';
-import { type Index, namesOf, type Table } from '../tables/table.ts';
-import { attributeOf, type Item, printValue, typeOf } from '../values/attribute-value.ts';
+import type { Index, Table } from '../tables/table.ts';
+import {
+  type AttributeValue,
+  attributeOf,
+  type Item,
+  printValue,
+  typeOf,
+} from '../values/attribute-value.ts';
 import { equalValues } from '../values/compare.ts';
 import { validateItem } from '../values/validate-value.ts';
-import type { KeyQuery } from './key-condition.ts';
+import type { KeyQuery } from './key-query.ts';
 
 /** Complaints the service passes on without saying that they are about the start key. */
 const bare = /number set|Input collection|numeric value|significant digits|Number (?:over|under)flow/;
@@ -31,12 +38,11 @@ export function invalidStart(detail = '') {
 export function checkStartHash(table: Table, index: Index | undefined, start: Item): void {
   const names = new Set([...namesOf((index ?? table).key), ...table.keyNames]);
   if (Object.keys(start).length !== names.size) throw invalidStart();
-  checkPart(table, start, (index ?? table).key.hash);
+  for (const name of hashNames((index ?? table).key)) checkPart(table, start, name);
 }
 
 export function checkStartRange(table: Table, index: Index | undefined, start: Item): void {
-  const { range } = (index ?? table).key;
-  if (range !== undefined) checkPart(table, start, range);
+  for (const name of rangeNames((index ?? table).key)) checkPart(table, start, name);
 }
 
 /** With an index, the table's own key must be there too. */
@@ -51,18 +57,21 @@ export function checkStartTableKey(table: Table, start: Item): void {
 export function checkStartWithin(
   table: Table,
   index: Index | undefined,
-  { hash, range }: KeyQuery,
+  { hash, range, further }: KeyQuery,
   start: Item,
 ): void {
   const { key } = index ?? table;
   if (!index && key.range === undefined) throw nothingBehind(start);
-  const startHash = attributeOf(start, key.hash);
-  const sameHash = startHash !== undefined && equalValues(startHash, hash);
+  const { hashes, ranges } = further ?? { hashes: [], ranges: [] };
+  if (!hasAll(start, key.furtherHashes, hashes) || !hasAll(start, rangeNames(key), ranges))
+    throw outsideBounds();
+  const sameHash = hasAll(start, [key.hash], [hash]);
   if (!range) {
     if (sameHash) return;
     throw outsideBounds();
   }
-  const startRange = key.range === undefined ? undefined : attributeOf(start, key.range);
+  const rangeName = rangeNames(key)[ranges.length];
+  const startRange = rangeName === undefined ? undefined : attributeOf(start, rangeName);
   // In an index many entries may have one key.
   const restartable = range.operator !== '=' || index !== undefined;
   if (sameHash && restartable && startRange && meets(startRange, range)) return;
@@ -70,6 +79,14 @@ export function checkStartWithin(
   if (startRange && range.operator !== '=' && !meets(startRange, range))
     throw validationError('The provided starting key does not match the range key predicate');
   throw validationError('The query can return at most one row and cannot be restarted');
+}
+
+/** Has the first of the attributes the first of the values, and so on? */
+function hasAll(start: Item, names: readonly string[] = [], values: readonly AttributeValue[]): boolean {
+  return values.every((value, i) => {
+    const present = attributeOf(start, names[i] ?? '');
+    return present !== undefined && equalValues(present, value);
+  });
 }
 
 function outsideBounds() {

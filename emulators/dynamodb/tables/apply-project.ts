@@ -1,5 +1,6 @@
 /** Brings the tables to what the project says. Data stays, whatever the project says. */
 import type { IndexSpec, KeySchema, TableResource } from '../../../src/model/project.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
 import { streamWithView } from './stream.ts';
 import type { Table } from './table.ts';
@@ -83,7 +84,8 @@ function sameKey(a: Keyed, b: Keyed): boolean {
   return printKey(a.key, a) === printKey(b.key, b);
 }
 
-function printKey({ hash, range }: KeySchema, { attributes }: Keyed): string {
-  const print = (name: string) => `${name} (${attributes[name] ?? '?'})`;
-  return range === undefined ? print(hash) : `${print(hash)}, ${print(range)}`;
+function printKey(key: KeySchema, { attributes }: Keyed): string {
+  return namesOf(key)
+    .map((name) => `${name} (${attributes[name] ?? '?'})`)
+    .join(', ');
 }

@@ -1,5 +1,6 @@
 /** UpdateTable's changes of global indexes. */
 import type { AttributeType } from '../../../src/model/project.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import { invalidParameter, limitExceeded, resourceNotFound, validationError } from '../errors.ts';
 import { LARGE_TABLE_ITEMS } from './backfill.ts';
 import { createdCapacity, keptCapacity, updatedCapacity } from './capacity-settings.ts';
@@ -11,7 +12,6 @@ import {
   checkProjectedCount,
   MAX_GLOBAL_INDEXES,
 } from './check-schema.ts';
-import { namesOf } from './table.ts';
 import { type IndexRecord, onDemandThroughput, type TableRecord } from './table-record.ts';
 import type { AttributeDefinitions, IndexUpdate } from './table-shapes.ts';
 import { throughputOf } from './throughput.ts';

@@ -1,11 +1,12 @@
 /** Does a key or an item fit the schema of its table? */
-import type { AttributeType } from '../../../src/model/project.ts';
+import type { AttributeType, KeySchema } from '../../../src/model/project.ts';
+import { hashNames, hasSeveral, namesOf, rangeNames } from '../../../src/std/key-names.ts';
 import type { ServiceError } from '../../_wire/service-error.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import { keyBytes } from '../keys/key-bytes.ts';
 import { type AttributeValue, attributeOf, type Item, keyText, typeOf } from '../values/attribute-value.ts';
 import { MAX_ITEM_BYTES } from '../values/item-size.ts';
-import { namesOf, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 const MAX_HASH_KEY_BYTES = 2048;
 const MAX_RANGE_KEY_BYTES = 1024;
@@ -75,8 +76,17 @@ export function checkIndexKeys(table: Table, item: Item, empty = emptyIndexKey):
       const expected = table.typeOfKey(name);
       if (typeOf(value) !== expected) throw indexTypeMismatch(name, expected, typeOf(value), index.name);
       if (isEmpty(value)) throw empty(index.name, name, expected);
-      checkSize(value, name === index.key.hash);
+      if (!hasSeveral(index.key)) checkSize([value], name === index.key.hash);
     }
+  for (const index of table.indexes)
+    if (hasSeveral(index.key)) {
+      checkSize(valuesOf(item, hashNames(index.key)), true);
+      checkSize(valuesOf(item, rangeNames(index.key)), false);
+    }
+}
+
+function valuesOf(item: Item, names: readonly string[]): readonly AttributeValue[] {
+  return names.flatMap((name) => attributeOf(item, name) ?? []);
 }
 
 export function indexTypeMismatch(name: string, expected: string, actual: string, indexName: string) {
@@ -106,23 +116,34 @@ function checkKeyAttributes(table: Table, item: Item): void {
 function checkKeySizes(table: Table, item: Item): void {
   table.keyNames.forEach((name, i) => {
     const value = attributeOf(item, name);
-    if (value) checkSize(value, i === 0);
+    if (value) checkSize([value], i === 0);
   });
 }
 
-function checkSize(value: AttributeValue, isHash: boolean): void {
-  // The text is at most four times as long as it has characters.
-  const text = keyText(value) ?? '';
-  if (text.length * 4 <= MAX_RANGE_KEY_BYTES) return;
-  const size = keyBytes(value).length;
-  if (isHash && size > MAX_HASH_KEY_BYTES)
-    throw invalidParameter(
-      `Size of hashkey has exceeded the maximum size limit of${MAX_HASH_KEY_BYTES} bytes`,
-    );
-  if (!isHash && size > MAX_RANGE_KEY_BYTES)
-    throw invalidParameter(
-      `Aggregated size of all range keys has exceeded the size limit of ${MAX_RANGE_KEY_BYTES} bytes`,
-    );
+function checkSize(values: readonly AttributeValue[], isHash: boolean): void {
+  if (areKeySized(values, isHash)) return;
+  throw invalidParameter(
+    isHash
+      ? `Size of hashkey has exceeded the maximum size limit of${MAX_HASH_KEY_BYTES} bytes`
+      : `Aggregated size of all range keys has exceeded the size limit of ${MAX_RANGE_KEY_BYTES} bytes`,
+  );
+}
+
+/** Are the attributes of the key short enough to stand in it? */
+export function isKeySized(item: Item, key: KeySchema): boolean {
+  return (
+    areKeySized(valuesOf(item, hashNames(key)), true) && areKeySized(valuesOf(item, rangeNames(key)), false)
+  );
+}
+
+/** Several attributes count together: the service's limit is that of the whole part. */
+function areKeySized(values: readonly AttributeValue[], isHash: boolean): boolean {
+  let most = 0;
+  // A text is at most four times as long as it has characters.
+  for (const value of values) most += 4 * (keyText(value) ?? '').length;
+  if (most <= MAX_RANGE_KEY_BYTES) return true;
+  const size = values.reduce((sum, value) => sum + keyBytes(value).length, 0);
+  return size <= (isHash ? MAX_HASH_KEY_BYTES : MAX_RANGE_KEY_BYTES);
 }
 
 function isEmpty(value: AttributeValue): boolean {

@@ -1,7 +1,9 @@
 /** Key attributes are scalars: no expression may look into them. */
+
+import { namesOf } from '../../../src/std/key-names.ts';
 import { validationError } from '../errors.ts';
 import { attributeNameOf, isNested, type Path } from '../expressions/path.ts';
-import { namesOf, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Throws for the first path that goes into a key attribute of the table or of an index. */
 export function checkScalarKeys(table: Table, paths: readonly Path[]): void {

@@ -1,6 +1,7 @@
 /** The service's checks of key schemas and indexes, in its order; and their lowering. */
 import type { AttributeType, IndexSpec, KeySchema } from '../../../src/model/project.ts';
-import { invalidParameter, notEmulated, validationError } from '../errors.ts';
+import { keyOfNames, namesOf } from '../../../src/std/key-names.ts';
+import { invalidParameter, validationError } from '../errors.ts';
 import type {
   AttributeDefinitions,
   GlobalIndexInput,
@@ -79,8 +80,7 @@ function checkLocalIndex(
 
 export function checkGlobalIndex(index: GlobalIndexInput, definitions: AttributeDefinitions): IndexSpec {
   checkDefined(index.KeySchema, definitions);
-  checkKeyParts(index.KeySchema, index.IndexName);
-  const key = checkKeySchema(index.KeySchema);
+  const key = keyOfSeveral(index.KeySchema) ?? checkKeySchema(index.KeySchema);
   return { name: index.IndexName, key, projection: checkProjection(index.Projection) };
 }
 
@@ -115,7 +115,7 @@ export function checkAllUsed(
   keys: readonly KeySchema[],
   hasIndexes: boolean,
 ): void {
-  const used = new Set(keys.flatMap(({ hash, range }) => (range === undefined ? [hash] : [hash, range])));
+  const used = new Set(keys.flatMap(namesOf));
   if (definitions.every(({ AttributeName: name }) => used.has(name))) return;
   if (!hasIndexes)
     throw invalidParameter(
@@ -137,21 +137,24 @@ function checkDefined(schema: KeySchemaInput, definitions: AttributeDefinitions)
     );
 }
 
-/** Global indexes take up to four hash and four range attributes. Not emulated: more than one of each. */
-function checkKeyParts(schema: KeySchemaInput, indexName: string): void {
-  const types = schema.map(({ KeyType: type }) => type);
+/** Global indexes take up to four hash and four range attributes. Undefined for a key of one or of one of each. */
+function keyOfSeveral(schema: KeySchemaInput): KeySchema | undefined {
   const names = schema.map(({ AttributeName: name }) => name);
-  const count = (type: string) => types.filter((each) => each === type).length;
-  const isPair = count('HASH') === 1 && count('RANGE') === 1;
-  if (types[0] !== 'HASH' || types.length === 1 || isPair) return;
-  for (const type of ['HASH', 'RANGE'])
-    if (count(type) > MAX_KEY_PARTS)
-      throw validationError(`The KeySchema exceeds the maximum allowed number of ${type} key attributes`);
-  if (types.lastIndexOf('HASH') > count('HASH') - 1)
-    throw validationError('All HASH key attributes must precede RANGE key attributes in the KeySchema');
+  const named = (type: string) => names.filter((_, i) => schema[i]?.KeyType === type);
+  const hashes = named('HASH');
+  const ranges = named('RANGE');
+  if (schema[0]?.KeyType !== 'HASH' || (hashes.length === 1 && ranges.length <= 1)) return undefined;
+  if (hashes.length > MAX_KEY_PARTS) throw tooManyParts('HASH');
+  if (ranges.length > MAX_KEY_PARTS) throw tooManyParts('RANGE');
+  if (schema.slice(0, hashes.length).some(({ KeyType: type }) => type !== 'HASH'))
+    throw invalidParameter('All HASH key attributes must precede RANGE key attributes in the KeySchema');
   if (new Set(names).size < names.length)
     throw validationError('The KeySchema contains multiple key attributes with the same name');
-  throw notEmulated(`The key of ${names.length} attributes of global secondary index ${indexName}`);
+  return keyOfNames(hashes, ranges);
+}
+
+function tooManyParts(type: string) {
+  return invalidParameter(`The KeySchema exceeds the maximum allowed number of ${type} key attributes`);
 }
 
 function checkKeySchema([first, second]: KeySchemaInput): KeySchema {

@@ -1,6 +1,7 @@
 /** A table as DescribeTable and the operations that change tables answer it. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { KeySchema } from '../../../src/model/project.ts';
+import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
 import { describeCapacity, describeLimits } from './capacity-settings.ts';
 import { describeEncryption } from './encryption.ts';
@@ -129,10 +130,11 @@ function throughput({ read, write, increasedAt, decreasedAt, decreasesToday }: T
   };
 }
 
-export function keySchema({ hash, range }: KeySchema): JsonObject[] {
-  const schema: JsonObject[] = [{ AttributeName: hash, KeyType: 'HASH' }];
-  if (range !== undefined) schema.push({ AttributeName: range, KeyType: 'RANGE' });
-  return schema;
+export function keySchema(key: KeySchema): JsonObject[] {
+  return [
+    ...hashNames(key).map((name) => ({ AttributeName: name, KeyType: 'HASH' })),
+    ...rangeNames(key).map((name) => ({ AttributeName: name, KeyType: 'RANGE' })),
+  ];
 }
 
 export function describeProjection({ type, nonKeyAttributes }: IndexRecord['projection']): JsonObject {

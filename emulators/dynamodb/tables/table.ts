@@ -1,5 +1,6 @@
 /** A table ready for use: its definition with everything item operations look up worked out. */
 import type { AttributeType, KeySchema } from '../../../src/model/project.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import { type IndexLayout, makeIndexLayout, makeTableLayout, type TableLayout } from '../keys/layout.ts';
 import type { IndexRecord, TableRecord } from './table-record.ts';
 
@@ -43,10 +44,6 @@ export function makeTable(record: TableRecord): Table {
     index: (name) => byName.get(name),
     typeOfKey: (name) => record.attributes[name] ?? 'S',
   };
-}
-
-export function namesOf({ hash, range }: KeySchema): readonly string[] {
-  return range === undefined ? [hash] : [hash, range];
 }
 
 /** Has the index the same entries under both definitions? Capacity and the like may change without them. */

@@ -1,5 +1,6 @@
 /** The update of an item: UpdateItem's request, or an action of a transaction. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { namesOf } from '../../../src/std/key-names.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import { applyUpdate, type WrongOperand, wrongExpressionOperand } from '../expressions/apply-update.ts';
 import { bindUpdate } from '../expressions/bind-update.ts';
@@ -13,7 +14,7 @@ import { checkParameters } from '../input/expression-parameters.ts';
 import { type RawUpdate, readAttributeUpdates, wrongLegacyOperand } from '../legacy/attribute-updates.ts';
 import { checkIndexKeys, checkKey, emptyUpdatedIndexKey, indexTypeMismatch } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
-import { namesOf, type Table } from '../tables/table.ts';
+import type { Table } from '../tables/table.ts';
 import { attributeOf, type Item, typeOf } from '../values/attribute-value.ts';
 import { itemSize, MAX_ITEM_BYTES } from '../values/item-size.ts';
 import { validateItem } from '../values/validate-value.ts';

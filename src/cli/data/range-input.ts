@@ -2,7 +2,7 @@
 import type { Item } from '../../app/data-plain.ts';
 import { SlsError } from '../../std/errors.ts';
 
-/** A part of a key condition; `#r` stands for the attribute. */
+/** A part of a key condition. */
 export interface RangeCondition {
   readonly expression: string;
   readonly values: Item;
@@ -18,8 +18,23 @@ const OPERATORS: Readonly<Record<string, string>> = {
 const FORMS =
   'eq:V, lt:V, le:V, gt:V, ge:V (or =, <, <=, >, >= for those), between:A,B, begins_with:V, or a value alone';
 
-/** `toValue` makes a value of its text. Throws `SlsError` `bad-range`. */
-export function parseRange(text: string, toValue: (text: string) => Item[string]): RangeCondition {
+/**
+ * `toValue` makes a value of its text; `suffix` goes to the placeholders: `#r` stands for the attribute, `:r` and `:to` for values.
+ * Throws `SlsError` `bad-range`.
+ */
+export function parseRange(
+  text: string,
+  toValue: (text: string) => Item[string],
+  suffix = '',
+): RangeCondition {
+  const { expression, values } = parse(text, toValue);
+  return {
+    expression: expression.replace(/[#:](?:r|to)\b/g, (name) => name + suffix),
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name + suffix, value])),
+  };
+}
+
+function parse(text: string, toValue: (text: string) => Item[string]): RangeCondition {
   const sign = /^(<=|>=|<|>|=):?(.+)$/s.exec(text);
   if (sign?.[1] !== undefined && sign[2] !== undefined) return compare(sign[1], sign[2], toValue);
   const at = text.indexOf(':');

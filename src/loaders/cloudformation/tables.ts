@@ -1,5 +1,6 @@
 /** Lowers DynamoDB tables. */
 import type { AttributeType, IndexSpec, KeySchema, Projection, TableResource } from '../../model/project.ts';
+import { keyOfNames, namesOf } from '../../std/key-names.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
@@ -34,12 +35,12 @@ export function lowerTable(
   const table = intrinsics.properties(resource, tableKeys);
   const attributes = attributesOf(table);
   const keys = { attributes, resource, intrinsics, report };
-  const key = keyOf(table.KeySchema, [...path, 'KeySchema'], keys);
+  const key = keyOf(table.KeySchema, 1, [...path, 'KeySchema'], keys);
   if (!key) return undefined;
 
-  const indexes = (property: string) =>
+  const indexes = (property: string, most: number) =>
     listOf(table[property]).flatMap((index, position) =>
-      indexOf(mapOf(index), [...path, property, position], keys),
+      indexOf(mapOf(index), most, [...path, property, position], keys),
     );
   const ttl = mapOf(table.TimeToLiveSpecification);
   const ttlAttribute = flagOf(ttl.Enabled) === false ? undefined : textOf(ttl.AttributeName);
@@ -49,8 +50,8 @@ export function lowerTable(
     name: intrinsics.physicalName(resource.id),
     attributes,
     key,
-    globalIndexes: indexes('GlobalSecondaryIndexes'),
-    localIndexes: indexes('LocalSecondaryIndexes'),
+    globalIndexes: indexes('GlobalSecondaryIndexes', MAX_GLOBAL_PARTS),
+    localIndexes: indexes('LocalSecondaryIndexes', 1),
     // PROVISIONED is the default (AWS::DynamoDB::Table, BillingMode).
     billingMode: table.BillingMode === 'PAY_PER_REQUEST' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
     ...(ttlAttribute === undefined ? {} : { ttlAttribute }),
@@ -94,16 +95,38 @@ function attributesOf(table: Values): Record<string, AttributeType> {
   return attributes;
 }
 
-function keyOf(schema: unknown, path: Path, context: KeyContext): KeySchema | undefined {
+/** Of a global index, that many HASH and RANGE attributes each. Everything else has one. */
+const MAX_GLOBAL_PARTS = 4;
+
+/** `most` attributes of each kind. */
+function keyOf(schema: unknown, most: number, path: Path, context: KeyContext): KeySchema | undefined {
   const parts = listOf(schema).map(mapOf);
-  const named = (type: string) => textOf(parts.find((part) => part.KeyType === type)?.AttributeName);
-  const hash = named('HASH');
-  const range = named('RANGE');
-  if (hash === undefined)
+  const named = (type: string) =>
+    parts.filter((part) => part.KeyType === type).flatMap((part) => textOf(part.AttributeName) ?? []);
+  const hashes = named('HASH');
+  const ranges = named('RANGE');
+  const key = keyOfNames(hashes, ranges);
+  if (!key)
     return refuse('has no HASH key', 'write KeySchema: [{ AttributeName, KeyType: HASH }]', path, context);
-  const untyped = [hash, range].find(
-    (name) => name !== undefined && !Object.hasOwn(context.attributes, name),
-  );
+  if (parts.findLastIndex((part) => part.KeyType === 'HASH') >= hashes.length)
+    return refuse(
+      'has a RANGE attribute before a HASH attribute',
+      'write HASH attributes first',
+      path,
+      context,
+    );
+  const crowded = hashes.length > most ? 'HASH' : ranges.length > most ? 'RANGE' : undefined;
+  if (crowded)
+    return refuse(
+      `has a key of ${named(crowded).length} ${crowded} attributes; ${most} may be there`,
+      most === 1
+        ? 'only keys of global secondary indexes have several attributes'
+        : 'put values that are always asked for together into one attribute',
+      path,
+      context,
+    );
+  const names = namesOf(key);
+  const untyped = names.find((name) => !Object.hasOwn(context.attributes, name));
   if (untyped !== undefined)
     return refuse(
       `uses "${untyped}" as a key, which AttributeDefinitions gives no type S, N or B`,
@@ -111,11 +134,13 @@ function keyOf(schema: unknown, path: Path, context: KeyContext): KeySchema | un
       path,
       context,
     );
-  return range === undefined ? { hash } : { hash, range };
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated === undefined) return key;
+  return refuse(`has "${repeated}" twice in a key`, 'an attribute stands in a key once', path, context);
 }
 
-function indexOf(index: Values, path: Path, context: KeyContext): IndexSpec[] {
-  const key = keyOf(index.KeySchema, [...path, 'KeySchema'], context);
+function indexOf(index: Values, most: number, path: Path, context: KeyContext): IndexSpec[] {
+  const key = keyOf(index.KeySchema, most, [...path, 'KeySchema'], context);
   const name = textOf(index.IndexName);
   if (name === undefined) refuse('has an index without IndexName', 'give the index a name', path, context);
   return key && name !== undefined ? [{ name, key, projection: projectionOf(mapOf(index.Projection)) }] : [];

@@ -213,8 +213,13 @@ export type SeedItem = Readonly<Record<string, unknown>>;
 
 export type KeyConfig = string | { readonly hash: string; readonly range?: string };
 
+/** Of a global index: up to four attributes each. */
+export type IndexKeyConfig =
+  | string
+  | { readonly hash: string | readonly string[]; readonly range?: string | readonly string[] };
+
 export interface IndexConfig {
-  readonly key: KeyConfig;
+  readonly key: IndexKeyConfig;
   /** Everything (default), keys only, or these attributes besides the keys. */
   readonly projection?: 'ALL' | 'KEYS_ONLY' | readonly string[];
   /** A local secondary index: same hash key as the table. */

@@ -23,6 +23,7 @@ import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
 import { checkedFilters, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
+import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
 import { lowerQueue, lowerTable } from './resources.ts';
@@ -226,6 +227,7 @@ function lowerTableSeeds({ config, root, names, place, report }: Setting): Table
 
 function lowerResources({ config, names, place, report }: Setting): Resource[] {
   const followed = followedTables(config);
+  checkIndexKeys(config.tables ?? {}, place, report);
   const tables = Object.entries(config.tables ?? {}).map(
     ([key, { stream = followed.has(key), ...table }]) => ({
       ...lowerTable(names.tables.get(key) ?? key, { ...table, stream }),

@@ -6,15 +6,16 @@ import type {
   QueueResource,
   TableResource,
 } from '../../model/project.ts';
+import { keyOfNames, namesOf } from '../../std/key-names.ts';
 import { queueDefaults } from '../cloudformation/queues.ts';
-import type { KeyConfig, QueueConfig, TableConfig } from './config.ts';
+import type { IndexKeyConfig, KeyConfig, QueueConfig, TableConfig } from './config.ts';
 import { parseDuration } from './duration.ts';
 
 export function lowerTable(name: string, table: TableConfig): Omit<TableResource, 'place'> {
   const key = keyOf(table.key);
   const indexes = Object.entries(table.indexes ?? {}).map(([indexName, index]) => ({
     local: index.local === true,
-    spec: { name: indexName, key: keyOf(index.key), projection: projectionOf(index.projection) },
+    spec: { name: indexName, key: indexKeyOf(index.key), projection: projectionOf(index.projection) },
   }));
   const global = indexes.filter((index) => !index.local).map((index) => index.spec);
   const local = indexes.filter((index) => index.local).map((index) => index.spec);
@@ -35,6 +36,11 @@ function keyOf(key: KeyConfig): KeySchema {
   return typeof key === 'string' ? { hash: key } : key;
 }
 
+function indexKeyOf(key: IndexKeyConfig): KeySchema {
+  const { hash, range = [] }: Exclude<IndexKeyConfig, string> = typeof key === 'string' ? { hash: key } : key;
+  return keyOfNames([hash].flat(), [range].flat()) ?? { hash: '' };
+}
+
 function projectionOf(projection: 'ALL' | 'KEYS_ONLY' | readonly string[] = 'ALL'): IndexSpec['projection'] {
   return typeof projection === 'string'
     ? { type: projection, nonKeyAttributes: [] }
@@ -43,7 +49,7 @@ function projectionOf(projection: 'ALL' | 'KEYS_ONLY' | readonly string[] = 'ALL
 
 /** Only key attributes have a type; a text where nothing is said. */
 function attributesOf(table: TableConfig, keys: readonly KeySchema[]): Record<string, AttributeType> {
-  const names = keys.flatMap(({ hash, range }) => (range === undefined ? [hash] : [hash, range]));
+  const names = keys.flatMap(namesOf);
   return Object.fromEntries(names.map((name) => [name, table.attributes?.[name] ?? 'S']));
 }
 

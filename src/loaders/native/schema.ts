@@ -17,6 +17,8 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly anyOf?: readonly Schema[];
   /** Ours: a function may stand here in a program. */
   readonly 'x-function'?: boolean;
@@ -88,10 +90,13 @@ function checkMap(schema: Schema, value: Values, path: Path, root: Schema): Issu
 }
 
 /** The value itself, without what is in it. */
-function fits({ type, enum: options, pattern, minimum, maximum }: Schema, value: unknown): boolean {
+function fits(schema: Schema, value: unknown): boolean {
+  const { type, enum: options, pattern, minimum, maximum } = schema;
   if (type !== undefined && ![type].flat().includes(typeOf(value))) return false;
   if (options && !options.includes(value)) return false;
   if (pattern !== undefined && !(typeof value === 'string' && new RegExp(pattern).test(value))) return false;
+  if (Array.isArray(value))
+    return value.length >= (schema.minItems ?? 0) && value.length <= (schema.maxItems ?? value.length);
   if (typeof value !== 'number') return true;
   return value >= (minimum ?? value) && value <= (maximum ?? value);
 }

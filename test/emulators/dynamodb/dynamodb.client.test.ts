@@ -93,6 +93,65 @@ test('paginators walk through all pages', async () => {
   expect(counts).toEqual([10, 10, 5]);
 });
 
+test('an index of several hash and range attributes is made and read', async () => {
+  const names = ['tenant', 'area', 'day', 'n'];
+  await client.send(
+    new CreateTableCommand({
+      TableName: 'events',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['id', ...names].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: AttributeName === 'n' ? 'N' : 'S',
+      })),
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-area',
+          KeySchema: names.map((AttributeName, i) => ({ AttributeName, KeyType: i < 2 ? 'HASH' : 'RANGE' })),
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    }),
+  );
+  for (let n = 0; n < 12; n++)
+    await documents.send(
+      new PutCommand({
+        TableName: 'events',
+        Item: { id: `${n}`, tenant: 't', area: `a${n % 2}`, day: `d${n % 3}`, n },
+      }),
+    );
+  const read = async (KeyConditionExpression: string, values: Record<string, string | number>) => {
+    const found: unknown[] = [];
+    const pages = paginateQuery(
+      { client: documents, pageSize: 2 },
+      {
+        TableName: 'events',
+        IndexName: 'by-area',
+        KeyConditionExpression,
+        ExpressionAttributeNames: { '#day': 'day' },
+        ExpressionAttributeValues: values,
+      },
+    );
+    for await (const { Items = [] } of pages) found.push(...Items.map((item) => item.n));
+    return found;
+  };
+  const area = { ':t': 't', ':a': 'a1' };
+  expect(await read('tenant = :t AND area = :a AND #day > :d', { ...area, ':d': 'd0' })).toEqual([
+    1, 7, 5, 11,
+  ]);
+  expect(
+    await read('tenant = :t AND area = :a AND #day = :d AND n BETWEEN :low AND :high', {
+      ...area,
+      ':d': 'd2',
+      ':low': 6,
+      ':high': 20,
+    }),
+  ).toEqual([11]);
+  await expect(read('tenant = :t AND #day = :d', { ':t': 't', ':d': 'd1' })).rejects.toThrow(
+    'HASH key attributes area must have equality conditions',
+  );
+});
+
 test('errors arrive as the SDK’s own exceptions with their members', async () => {
   const put = { TableName: 'orders', Item: { customer: 'eve', id: 1 } };
   await documents.send(new PutCommand(put));

@@ -15,7 +15,8 @@ function copyShop() {
     orders: { name: 'shop-orders', key: 'id',
       seed: [{ id: 'first', total: ${DIGITS}n, tags: new Set(['a', 'b']), photo: new Uint8Array([1, 2, 3]) }] },
     events: { name: 'shop-events', key: { hash: 'customer', range: 'at' }, attributes: { at: 'N' },
-      seed: '${SEED_FILE}', indexes: { byKind: { key: { hash: 'kind', range: 'at' } } } },
+      seed: '${SEED_FILE}', indexes: { byKind: { key: { hash: 'kind', range: 'at' } },
+        byKindAndZip: { key: { hash: ['kind', 'zip'], range: ['customer', 'at'] } } } },
   },`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(/tables: \{.*\},/, tables));
   mkdirSync(join(copy.root, 'seeds'));
@@ -58,7 +59,9 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
   test('the tables are listed with what is in them, for people and as JSON', async () => {
     const text = await out();
     expect(text).toMatch(/^table +items +size +key +indexes\n/);
-    expect(text).toMatch(/shop-events +3 +\d+ B +customer \(text\), at \(number\) +byKind \(kind, at\)\n/);
+    expect(text).toMatch(
+      /shop-events +3 +\d+ B +customer \(text\), at \(number\) +byKind \(kind, at\), byKindAndZip \(kind, zip, customer, at\)\n/,
+    );
     expect(JSON.parse(await out('--json'))).toMatchObject([
       { name: 'shop-events', items: 3, key: { hash: 'customer', range: 'at' } },
       { name: 'shop-orders', items: 1, key: { hash: 'id' } },
@@ -92,6 +95,14 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
       `${EVENTS[2]}\n`,
     );
     expect(await query('--hash', 'ann', '--limit', '1')).toBe(`${EVENTS[0]}\n`);
+    const several = ['--index', 'byKindAndZip', '--hash', 'login', '--hash', '007'];
+    expect(await query(...several)).toBe(`${EVENTS[0]}\n`);
+    expect(await query(...several, '--range', 'ann', '--range', 'between:1,3')).toBe(`${EVENTS[0]}\n`);
+    expect(await query(...several, '--range', 'begins_with:b')).toBe('');
+    expect(await data(['query', 'shop-events', ...several.slice(0, 4)])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--hash: 1 value for 2 hash attributes of byKindAndZip: kind, zip'),
+    });
   });
 
   test('one item is written, read and removed', async () => {

@@ -4,6 +4,7 @@ import type { Item } from '../../../app/data-plain.ts';
 import { needTable, type TableShape } from '../../../app/data-tables.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { SlsError } from '../../../std/errors.ts';
+import { hashNames, rangeNames } from '../../../std/key-names.ts';
 import { parseFilters } from '../../data/filter-input.ts';
 import { keyValue } from '../../data/key-input.ts';
 import { type PageArguments, pageOptions, type TableArguments, withTable } from '../../data/options.ts';
@@ -13,8 +14,8 @@ import { showPage } from '../../data/show-page.ts';
 import { withTables } from '../../data/tables.ts';
 
 interface QueryArguments extends TableArguments, PageArguments {
-  readonly hash: string;
-  readonly range?: string | undefined;
+  readonly hash: readonly string[];
+  readonly range?: readonly string[] | undefined;
   readonly reverse: boolean;
 }
 
@@ -23,11 +24,19 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
   describe: 'Show the items under one hash key',
   builder: (y) =>
     withTable(y).options({
-      hash: { type: 'string', demandOption: true, describe: 'Value of the hash key', requiresArg: true },
+      hash: {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        demandOption: true,
+        describe: 'Value of the hash key; once for each hash attribute of an index',
+      },
       range: {
         type: 'string',
-        describe: 'Of the range key: V, begins_with:V, between:A,B, lt:V, le:V, gt:V, ge:V',
-        requiresArg: true,
+        array: true,
+        nargs: 1,
+        describe:
+          'Of the range key: V, begins_with:V, between:A,B, lt:V, le:V, gt:V, ge:V; once for each range attribute, from the first',
       },
       reverse: { type: 'boolean', default: false, describe: 'Highest range key first' },
       ...pageOptions,
@@ -52,26 +61,44 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
 /** A table, or an index of one. */
 type Keyed = Pick<TableShape, 'name' | 'key' | 'types'>;
 
-function keyCondition(keyed: Keyed, { hash, range, reverse }: QueryArguments): JsonObject {
-  const { key } = keyed;
-  const condition = range === undefined ? undefined : rangeCondition(keyed, range);
-  const values: Item = { ':h': keyValue(key.hash, hash, keyed), ...condition?.values };
+function keyCondition(keyed: Keyed, { hash, range = [], reverse }: QueryArguments): JsonObject {
+  const hashes = hashNames(keyed.key);
+  const ranges = rangeNames(keyed.key);
+  if (hash.length !== hashes.length)
+    throw new SlsError(
+      'bad-hash',
+      `--hash: ${count(hash.length, 'value')} for ${count(hashes.length, 'hash attribute')} of ${keyed.name}: ${hashes.join(', ')}`,
+      { hint: `write ${hashes.map((name) => `--hash <${name}>`).join(' ')}` },
+    );
+  if (range.length > ranges.length)
+    throw new SlsError(
+      'bad-range',
+      ranges.length === 0
+        ? `--range: the key of ${keyed.name} is ${hashes.map((name) => `"${name}"`).join(', ')} alone`
+        : `--range: ${count(range.length, 'value')} for ${count(ranges.length, 'range attribute')} of ${keyed.name}: ${ranges.join(', ')}`,
+      { hint: 'leave --range out, use --filter, or name an index with --index' },
+    );
+  const conditions = range.map((text, i) =>
+    parseRange(text, (value) => keyValue(ranges[i] ?? '', value, keyed), String(i)),
+  );
+  const values: Item = Object.assign(
+    Object.fromEntries(hash.map((value, i) => [`:h${i}`, keyValue(hashes[i] ?? '', value, keyed)])),
+    ...conditions.map((condition) => condition.values),
+  );
   return {
-    KeyConditionExpression: `#h = :h${condition ? ` AND ${condition.expression}` : ''}`,
-    ExpressionAttributeNames: {
-      '#h': key.hash,
-      ...(condition && key.range !== undefined ? { '#r': key.range } : {}),
-    },
+    KeyConditionExpression: [
+      ...hash.map((_, i) => `#h${i} = :h${i}`),
+      ...conditions.map(({ expression }) => expression),
+    ].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([
+      ...hash.map((_, i) => [`#h${i}`, hashes[i] ?? '']),
+      ...range.map((_, i) => [`#r${i}`, ranges[i] ?? '']),
+    ]),
     ExpressionAttributeValues: values as unknown as JsonObject,
     ScanIndexForward: !reverse,
   };
 }
 
-function rangeCondition(keyed: Keyed, text: string) {
-  const { range } = keyed.key;
-  if (range === undefined)
-    throw new SlsError('bad-range', `--range: the key of ${keyed.name} is "${keyed.key.hash}" alone`, {
-      hint: 'leave --range out, use --filter, or name an index with --index',
-    });
-  return parseRange(text, (value) => keyValue(range, value, keyed));
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -175,39 +175,6 @@ test('a table has up to fifty tags, none of them the service’s own', async () 
   );
 });
 
-test('keys of several attributes are checked as the service does, and then told not to be emulated', async () => {
-  const letters = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const keyed = (types: string) =>
-    refusedCreate({
-      AttributeDefinitions: ['id', ...letters].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      GlobalSecondaryIndexes: [
-        {
-          ...byMail,
-          KeySchema: [...types].map((type, i) => ({
-            AttributeName: letters[i] ?? '',
-            KeyType: type === 'H' ? 'HASH' : 'RANGE',
-          })),
-        },
-      ],
-    });
-  expect(await keyed('HHRR')).toBe(
-    'UnsupportedOperationException: The key of 4 attributes of global secondary index by-mail is not emulated by sls-local',
-  );
-  expect(await keyed('HH')).toContain('UnsupportedOperationException');
-  expect(await keyed('HHHHH')).toBe(
-    'The KeySchema exceeds the maximum allowed number of HASH key attributes',
-  );
-  expect(await keyed('HRRRRR')).toBe(
-    'The KeySchema exceeds the maximum allowed number of RANGE key attributes',
-  );
-  expect(await keyed('HRH')).toBe(
-    'All HASH key attributes must precede RANGE key attributes in the KeySchema',
-  );
-});
-
 test('definitions are told apart, projections counted', async () => {
   const twice = { AttributeName: 'id', AttributeType: 'S' };
   expect(await refusedCreate({ AttributeDefinitions: [twice, twice] })).toBe(

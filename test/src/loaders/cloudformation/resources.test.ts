@@ -87,6 +87,51 @@ Resources:
   ]);
 });
 
+const several = (index: string, keys: readonly string[], property = 'GlobalSecondaryIndexes') => `
+Resources:
+  Games:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [${['id', 'a', 'b', 'c', 'd', 'e'].map((name) => `{ AttributeName: ${name}, AttributeType: S }`).join(', ')}]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }, { AttributeName: a, KeyType: RANGE }]
+      ${property}:
+        - IndexName: ${index}
+          KeySchema: [${keys
+            .map((key) => key.split(' '))
+            .map(([name, type]) => `{ AttributeName: ${name}, KeyType: ${type} }`)
+            .join(', ')}]
+          Projection: { ProjectionType: ALL }
+`;
+
+test('the key of a global index may have several hash and range attributes', () => {
+  const { resources, problems } = lowered(
+    several('gsi', ['a HASH', 'b HASH', 'c RANGE', 'd RANGE', 'e RANGE']),
+  );
+  expect(problems).toEqual([]);
+  expect(resources).toMatchObject([
+    {
+      globalIndexes: [{ key: { hash: 'a', furtherHashes: ['b'], range: 'c', furtherRanges: ['d', 'e'] } }],
+    },
+  ]);
+});
+
+test.each([
+  [
+    ['id HASH', 'a HASH', 'b HASH', 'c HASH', 'd HASH'],
+    'GlobalSecondaryIndexes',
+    'a key of 5 HASH attributes; 4 may be there',
+  ],
+  [['id HASH', 'a RANGE', 'b RANGE'], 'LocalSecondaryIndexes', 'a key of 2 RANGE attributes; 1 may be there'],
+  [['a HASH', 'b RANGE', 'c HASH'], 'GlobalSecondaryIndexes', 'a RANGE attribute before a HASH attribute'],
+  [['a HASH', 'b HASH', 'a RANGE'], 'GlobalSecondaryIndexes', '"a" twice in a key'],
+])('an index keyed by %s of %s is an error at its place', (keys, property, said) => {
+  const { resources, problems } = lowered(several('index', keys, property));
+  expect(problems).toMatchObject([
+    { severity: 'error', code: 'invalid-table', message: expect.stringContaining(said), place: { line: 10 } },
+  ]);
+  expect(resources).toMatchObject([{ globalIndexes: [], localIndexes: [] }]);
+});
+
 test('a queue has the service defaults, its own values in milliseconds and its dead-letter queue', () => {
   const { resources } = lowered(`
 Resources:

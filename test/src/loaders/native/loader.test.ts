@@ -234,6 +234,38 @@ test('tables', async () => {
   ]);
 });
 
+test('a global index keyed by several attributes, and indexes that cannot be', async () => {
+  const { project, said } = await load(
+    one(`tables:
+  games:
+    key: { hash: id, range: at }
+    attributes: { round: N }
+    indexes:
+      byCup: { key: { hash: [cup, region], range: [round, bracket] } }
+      byDay: { key: { hash: [day], range: round } }
+      local: { key: { hash: id, range: [round, day] }, local: true }
+      twice: { key: { hash: [day, day] } }
+`),
+  );
+  expect(said).toEqual([
+    expect.stringMatching(/index "local" has several hash or range attributes/),
+    expect.stringMatching(/index "twice" names "day" twice/),
+  ]);
+  expect(project.resources).toMatchObject([
+    {
+      attributes: { id: 'S', at: 'S', cup: 'S', region: 'S', round: 'N', bracket: 'S', day: 'S' },
+      globalIndexes: [
+        {
+          name: 'byCup',
+          key: { hash: 'cup', furtherHashes: ['region'], range: 'round', furtherRanges: ['bracket'] },
+        },
+        { name: 'byDay', key: { hash: 'day', range: 'round' } },
+        { name: 'twice' },
+      ],
+    },
+  ]);
+});
+
 test('queue settings, with durations in words or milliseconds', async () => {
   const { project, said } = await load(
     one(`queues:

@@ -37,7 +37,7 @@ test('every reference of the schema leads somewhere, and every pattern is a patt
 
 test('the schema uses no keyword that the validator does not read', () => {
   const read = new Set(
-    '$ref $defs $schema title description type enum pattern minimum maximum properties propertyNames additionalProperties required items anyOf x-function'.split(
+    '$ref $defs $schema title description type enum pattern minimum maximum properties propertyNames additionalProperties required items minItems maxItems anyOf x-function'.split(
       ' ',
     ),
   );
@@ -98,6 +98,13 @@ test.each([
     { tables: { t: { key: 'a', indexes: { i: { key: 'b', projection: 'SOME' } } } } },
     ['tables.t.indexes.i.projection'],
   ],
+  [{ tables: { t: { key: 'a', indexes: { i: { key: { hash: ['a', 'b'], range: ['c'] } } } } } }, []],
+  [{ tables: { t: { key: 'a', indexes: { i: { key: { hash: [] } } } } } }, ['tables.t.indexes.i.key.hash']],
+  [
+    { tables: { t: { key: 'a', indexes: { i: { key: { hash: 'a', range: ['1', '2', '3', '4', '5'] } } } } } },
+    ['tables.t.indexes.i.key.range'],
+  ],
+  [{ tables: { t: { key: { hash: ['a'] } } } }, ['tables.t.key.hash']],
   [{ queues: { q: { deadLetter: { queue: 'd', maxReceiveCount: 3 } } } }, []],
   [{ queues: { q: { deadLetter: { queue: 'd' } } } }, ['queues.q.deadLetter.maxReceiveCount']],
   [{ queues: { q: { name: 'a b' } } }, ['queues.q.name']],
