@@ -64,7 +64,11 @@ export function perform(
   };
   try {
     const text = writer.text && textOperationOf(api, name)?.(input, call);
-    if (writer.text && text !== undefined) return open.end({ status: 'ok', output: writer.text(text) });
+    if (writer.text && text !== undefined) {
+      const write = writer.text;
+      const succeedWith = (json: string) => open.end({ status: 'ok', output: write(json) });
+      return typeof text === 'string' ? succeedWith(text) : text.then(succeedWith).catch(fail);
+    }
     const output = operationOf(api, name)(input, call);
     if (!(output instanceof Promise)) return succeed(output);
     return output.then(succeed).catch(fail);

@@ -1,5 +1,5 @@
 /** The API: every operation by name, and the answers for those that are not there. */
-import type { JsonApi, JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonApi, JsonObject, JsonValue, TextOperation } from '../../src/model/emulator.ts';
 import { malformedBody, notEmulated, unknownOperation } from './errors.ts';
 import { batchExecuteStatement } from './operations/batch-execute-statement.ts';
 import { batchGetItem } from './operations/batch-get-item.ts';
@@ -150,9 +150,7 @@ export function makeApi(service: Service): JsonApi {
     operations: Object.fromEntries(
       operations.map((operation) => [operation.name, (input, call) => operation.run(input, service, call)]),
     ),
-    texts: Object.fromEntries(
-      operations.map((operation) => [operation.name, (input, call) => operation.text(input, service, call)]),
-    ),
+    texts: Object.fromEntries(operations.map((operation) => [operation.name, textOf(operation, service)])),
     unknownOperation: (name) =>
       missing.includes(name) ? notEmulated(`DynamoDB ${name}`) : unknownOperation(),
     malformedBody,
@@ -161,6 +159,20 @@ export function makeApi(service: Service): JsonApi {
     makeRequestId: (ids) => ids.hex(26).toUpperCase(),
     targetOf,
   };
+}
+
+/** Writes of one item, of which many may come at once. */
+const grouped: readonly string[] = ['DeleteItem', 'PutItem', 'UpdateItem'];
+
+function textOf(operation: ServiceOperation, service: Service): TextOperation {
+  if (!grouped.includes(operation.name)) return (input, call) => operation.text(input, service, call);
+  return (input, call) =>
+    service.writes.add(
+      () => {
+        if (typeof input.TableName === 'string') service.tables.open(tableNameOf(input.TableName));
+      },
+      () => operation.text(input, service, call),
+    );
 }
 
 /** The table a call is about; the first one where there are several. */

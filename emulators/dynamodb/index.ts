@@ -16,6 +16,7 @@ import { applyProject } from './tables/apply-project.ts';
 import { startBackfills } from './tables/backfill.ts';
 import { openTransfers } from './transfer/transfers.ts';
 import { makeMappings } from './triggers/mappings.ts';
+import { makeWriteGroup } from './write-group.ts';
 
 /** How long a closing session waits for functions that hold records; those come again in the next one. */
 const CLOSE_GRACE_MS = 1000;
@@ -49,6 +50,7 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
   let opened = openWork();
   const service: Service = {
     tables,
+    writes: makeWriteGroup(context.store),
     streams,
     history,
     get backups() {

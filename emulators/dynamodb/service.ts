@@ -12,9 +12,11 @@ import type { TableStore } from './table-store.ts';
 import type { Backfills } from './tables/backfill.ts';
 import type { Table } from './tables/table.ts';
 import type { Transfers } from './transfer/transfers.ts';
+import type { WriteGroup } from './write-group.ts';
 
 export interface Service {
   readonly tables: TableStore;
+  readonly writes: WriteGroup;
   readonly streams: Streams;
   readonly history: History;
   readonly backups: Backups;

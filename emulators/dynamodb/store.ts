@@ -158,6 +158,10 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   return {
     names: () => [...tables.keys()].sort(),
     find: (name) => tables.get(name),
+    open(name) {
+      const table = tables.get(name);
+      if (table) open(table);
+    },
 
     create(record) {
       records.put(record.name, record);

@@ -46,6 +46,8 @@ export interface TableStore {
   /** Sorted. */
   names(): readonly string[];
   find(name: string): Table | undefined;
+  /** Makes the table's maps ready for use within a transaction, if there is such a table. */
+  open(name: string): void;
   create(record: TableRecord): Table;
   /** Changes the definition. New indexes are filled, gone ones removed, in one transaction with the definition. */
   update(record: TableRecord): Table;

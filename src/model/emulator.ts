@@ -28,8 +28,8 @@ export type Operation = (
   call: ApiCall,
 ) => Promise<JsonObject | undefined> | JsonObject | undefined;
 
-/** An operation that answers its output as JSON text. */
-export type TextOperation = (input: JsonObject, call: ApiCall) => string;
+/** An operation that answers its output as JSON text; a promise only where it waits. */
+export type TextOperation = (input: JsonObject, call: ApiCall) => Promise<string> | string;
 
 /** How one member looks in the query protocol where that differs from its JSON form. */
 export interface QueryMember {

@@ -56,6 +56,8 @@ export interface MapOptions {
 }
 
 /** An embedded, ordered, transactional key-value store. What was written survives a kill of the process at once. */
+export type Ending<T> = { readonly value: T } | { readonly failure: unknown };
+
 export interface Store {
   /** Opens (or creates) a map; the same name gives the same data. */
   map<V>(name: string, options?: MapOptions): StoreMap<V>;
@@ -65,5 +67,10 @@ export interface Store {
   names(): readonly string[];
   /** Runs `work` synchronously as one atomic transaction; a throw undoes it and passes on. Nests into the outer one. */
   write<T>(work: () => T): T;
+  /**
+   * Runs the works one after the other, in one transaction as far as possible: each sees what those before it wrote, and one that
+   * throws undoes what it wrote itself. A work may run twice. Answers how each ended; all that is answered is committed.
+   */
+  writeAll<T>(works: readonly (() => T)[]): readonly Ending<T>[];
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MapOptions, Store } from '../model/platform.ts';
+import type { Ending, MapOptions, Store } from '../model/platform.ts';
 import { BugError, SlsError } from './errors.ts';
 import {
   assertStore,
@@ -56,13 +56,35 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
     return slot;
   };
 
+  /** Set while several works share a transaction. */
+  let shared: Sharing | undefined;
+
   const write = <T>(work: () => T): T => {
+    if (shared) return writeShared(shared, work);
     file.touch();
     depth++;
     try {
       return file.root.transactionSync(work) as T;
     } finally {
       depth--;
+    }
+  };
+
+  const writeAll = <T>(works: readonly (() => T)[]): readonly Ending<T>[] => {
+    if (works.length < 2 || depth > 0) return works.map(endingOf);
+    const sharing: Sharing = { spoiled: false };
+    try {
+      return write(() => {
+        shared = sharing;
+        try {
+          return allOrSpoiled(works, sharing);
+        } finally {
+          shared = undefined;
+        }
+      });
+    } catch {
+      // Nothing of it was written. Each by itself fails, or not, by itself.
+      return works.map(endingOf);
     }
   };
 
@@ -124,6 +146,7 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
     },
     names: () => file.names(),
     write,
+    writeAll,
     copyTo: (target) =>
       alone(async () => {
         await file.copyTo(target);
@@ -136,6 +159,35 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
       }),
     close: () => alone(() => file.close()),
   };
+}
+
+interface Sharing {
+  /** A write among others failed half-way. */
+  spoiled: boolean;
+}
+
+/** A transaction within the shared one would cost as much as one of its own. */
+function writeShared<T>(shared: Sharing, work: () => T): T {
+  try {
+    return work();
+  } catch (failure) {
+    shared.spoiled = true;
+    throw failure;
+  }
+}
+
+function allOrSpoiled<T>(works: readonly (() => T)[], sharing: Sharing): readonly Ending<T>[] {
+  const endings = works.map(endingOf);
+  if (sharing.spoiled) throw new Error('a write failed half-way');
+  return endings;
+}
+
+function endingOf<T>(work: () => T): Ending<T> {
+  try {
+    return { value: work() };
+  } catch (failure) {
+    return { failure };
+  }
 }
 
 /** lmdb's flag for a transaction that is not flushed by itself, and within which further ones are none of their own. */

@@ -38,6 +38,56 @@ test('a nested write that fails and is caught leaves the outer one usable', () =
   expect(map.get('a')).toBe(5);
 });
 
+test('works that share a transaction see what those before them wrote, and each ends by itself', () => {
+  const map = store.map<number>('m');
+  const add = (name: string, n: number) => () => {
+    store.write(() => map.put(name, (map.get(name) ?? 0) + n));
+    return map.get(name);
+  };
+  const refuse = () => {
+    throw new Error('refused');
+  };
+  expect(store.writeAll([add('a', 1), refuse, add('a', 2), add('b', 5)])).toEqual([
+    { value: 1 },
+    { failure: new Error('refused') },
+    { value: 3 },
+    { value: 5 },
+  ]);
+  expect([map.get('a'), map.get('b')]).toEqual([3, 5]);
+  expect(store.writeAll([])).toEqual([]);
+  expect(store.writeAll([refuse])).toEqual([{ failure: new Error('refused') }]);
+});
+
+test('one that fails in the middle of its write undoes that alone', () => {
+  const map = store.map<number>('m');
+  const put = (name: string) => () => store.write(() => map.put(name, 1));
+  const halfWay = () =>
+    store.write(() => {
+      map.put('half', 1);
+      throw new Error('half-way');
+    });
+  expect(store.writeAll([put('a'), halfWay, put('b')])).toEqual([
+    { value: undefined },
+    { failure: new Error('half-way') },
+    { value: undefined },
+  ]);
+  expect([...map.keys()]).toEqual(['a', 'b']);
+  // The next write is one of its own again.
+  expect(halfWay).toThrow('half-way');
+  expect([...map.keys()]).toEqual(['a', 'b']);
+});
+
+test('a shared transaction that is undone from outside takes all of its works with it', () => {
+  const map = store.map<number>('m');
+  expect(() =>
+    store.write(() => {
+      expect(store.writeAll([() => map.put('a', 1), () => map.put('b', 1)])).toHaveLength(2);
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect([...map.keys()]).toEqual([]);
+});
+
 test('byte keys up to 3,100 bytes are kept in byte order and values come back as they were', () => {
   const map = store.map<Uint8Array>('bytes', { keys: 'bytes', values: 'bytes' });
   const long = Buffer.alloc(3100, 7);
