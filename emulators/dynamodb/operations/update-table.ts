@@ -12,6 +12,7 @@ import { checkUpdate } from '../tables/check-update.ts';
 import { describeTable } from '../tables/describe-table.ts';
 import { updatedEncryption } from '../tables/encryption.ts';
 import { existingTable } from '../tables/existing-table.ts';
+import { replicaUpdates, updatedReplicas } from '../tables/replicas.ts';
 import { updatedStream } from '../tables/stream.ts';
 import type { Table } from '../tables/table.ts';
 import type { TableRecord, Throughput } from '../tables/table-record.ts';
@@ -42,7 +43,7 @@ const input = structure('UpdateTableInput', {
   SSESpecification: sseSpecification,
   OnDemandThroughput: onDemandThroughput,
   WarmThroughput: warmThroughput,
-  ReplicaUpdates: list(structure('ReplicationGroupUpdate', {})),
+  ReplicaUpdates: replicaUpdates,
   MultiRegionConsistency: text(),
   GlobalTableWitnessUpdates: list(structure('GlobalTableWitnessGroupUpdate', {})),
   GlobalTableSettingsReplicationMode: text(),
@@ -74,7 +75,13 @@ function withCapacity(request: UpdateTableInput, record: TableRecord): TableReco
 }
 
 function withSettings(request: UpdateTableInput, service: Service, record: TableRecord): TableRecord {
-  const { stream: _stream, latestStreamLabel: _label, encryption: _encryption, ...others } = record;
+  const {
+    stream: _stream,
+    latestStreamLabel: _label,
+    encryption: _encryption,
+    replicas: _,
+    ...others
+  } = record;
   const encryption = updatedEncryption(service, record, request.SSESpecification);
   const { TableClass: className } = request;
   // A table that never had another class takes its present one without a trace.
@@ -83,6 +90,7 @@ function withSettings(request: UpdateTableInput, service: Service, record: Table
     ...others,
     ...updatedStream(service, record, request.StreamSpecification),
     ...(encryption && { encryption }),
+    ...updatedReplicas(service, record, request.ReplicaUpdates),
     ...(isNewClass && { tableClass: className, tableClassAt: service.clock.now() }),
     deletionProtection: request.DeletionProtectionEnabled ?? record.deletionProtection,
   };

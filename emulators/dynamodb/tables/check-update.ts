@@ -26,6 +26,7 @@ const alone = [
   ['TableClass', 'TableClass modification'],
   ['DeletionProtectionEnabled', 'DeletionProtection modification'],
   ['WarmThroughput', 'WarmThroughput'],
+  ['ReplicaUpdates', 'Replica modification'],
 ] as const;
 
 const others = [
@@ -37,7 +38,6 @@ const others = [
 ] as const;
 
 const replication = [
-  'ReplicaUpdates',
   'MultiRegionConsistency',
   'GlobalTableWitnessUpdates',
   'GlobalTableSettingsReplicationMode',
@@ -50,7 +50,7 @@ export function checkUpdate(request: UpdateRequest): void {
     member === 'GlobalSecondaryIndexUpdates' ? updates.length > 0 : request[member] !== undefined,
   );
   if (replication.some((member) => request[member] !== undefined))
-    throw notEmulated('A table with replicas in several regions');
+    throw notEmulated('A table that is consistent over several regions or accounts');
   if (asked.length === 0)
     throw validationError(
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',

@@ -5,6 +5,7 @@ import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
 import { describeCapacity, describeLimits } from './capacity-settings.ts';
 import { describeEncryption } from './encryption.ts';
+import { describeReplicas } from './replicas.ts';
 import { describeStream } from './stream.ts';
 import type { Index, Table } from './table.ts';
 import { type IndexRecord, onDemandThroughput, type TableRecord, type Throughput } from './table-record.ts';
@@ -55,6 +56,7 @@ export function describeTable(service: Service, table: Table, status: TableStatu
     ...(record.deletionProtection && { DeletionProtectionEnabled: true }),
     ...capacity(record, record, status),
     ...describeEncryption(record.encryption),
+    ...describeReplicas(record),
     ...restoreSummary(service, record),
   };
 }

@@ -94,6 +94,8 @@ export interface TableRecord extends CapacitySettings {
   readonly kinesis?: readonly KinesisDestination[];
   /** By name of the global index; `''` is the table. */
   readonly insights?: Readonly<Record<string, ContributorInsights>>;
+  /** Regions it was asked to have replicas in; nothing is replicated. */
+  readonly replicas?: readonly string[];
   readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
   /** JSON of the project's resource as it was last applied; absent = the table does not come from the project. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
 import { arnOf } from '../backups/backed-up.ts';
 import { ordersTable, runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
+import { connect, serve } from '../serving.ts';
 
 let db: TestDynamodb;
 beforeEach(async () => {
@@ -152,7 +153,72 @@ test('contributor insights are kept for the table and each global index', async 
   );
 });
 
-test('there are no global tables, and making one is refused', async () => {
+test('replicas are kept and shown, one at a time, and a notice says that nothing is replicated', async () => {
+  const update = (action: JsonObject) => ({ TableName: 'orders', ReplicaUpdates: [action] });
+  const change = (action: JsonObject) => db.call('UpdateTable', update(action));
+  const refused = (action: JsonObject) => db.refusal('UpdateTable', update(action));
+  const replicas = async () =>
+    ((await db.call('DescribeTable', { TableName: 'orders' })).Table as JsonObject).Replicas;
+  const west = { RegionName: 'us-west-2' };
+  await change({ Create: west });
+  expect(await replicas()).toEqual([{ RegionName: 'us-west-2', ReplicaStatus: 'ACTIVE' }]);
+  expect(db.world.notices).toEqual([expect.stringMatching(/orders in us-west-2 .* nothing is replicated/)]);
+  await db.call('UpdateTable', { TableName: 'orders', DeletionProtectionEnabled: true });
+  expect(await replicas()).toHaveLength(1);
+  expect(await refused({ Create: west })).toBe('The table has a replica in the region already: us-west-2');
+  expect(await refused({ Create: { RegionName: 'eu-west-1' } })).toContain(
+    'Cannot add, delete, or update the local region',
+  );
+  expect(await refused({ Delete: { RegionName: 'us-east-1' } })).toBe(
+    'Replica specified in the Replica Update or Replica Delete action of the request was not found.',
+  );
+  expect(await refused({ Create: { RegionName: 'mars' } })).toBe('Invalid region name: mars');
+  expect(await refused({})).toContain('must be specified for a replica');
+  expect(
+    await db.refusal('UpdateTable', {
+      ...update({ Delete: west }),
+      TableClass: 'STANDARD_INFREQUENT_ACCESS',
+    }),
+  ).toContain('must be the only operation in the request');
+  expect(await db.refusal('UpdateTable', { TableName: 'orders', ReplicaUpdates: [] })).toContain(
+    'replicaUpdates',
+  );
+  expect(await db.refusal('UpdateTable', { TableName: 'orders', ReplicaUpdates: ['x'] })).toContain(
+    'SerializationException',
+  );
+  expect(
+    await db.refusal('UpdateTable', { TableName: 'orders', MultiRegionConsistency: 'STRONG' }),
+  ).toContain('is not emulated by sls-local');
+  await change({ Delete: west });
+  expect(await replicas()).toBeUndefined();
+});
+
+test('older global tables are refused by name, whatever is sent', async () => {
+  const served = await serve(db);
+  const client = connect(served.url, 1);
+  const inputs: JsonObject[] = [
+    {},
+    { GlobalTableName: 'orders', ReplicationGroup: [{ RegionName: 'us-west-2' }] },
+    { GlobalTableName: 5, TableName: null, ReplicaUpdates: 'x' },
+  ];
+  for (const operation of [
+    'CreateGlobalTable',
+    'UpdateGlobalTable',
+    'UpdateGlobalTableSettings',
+    'UpdateTableReplicaAutoScaling',
+  ])
+    for (const input of inputs)
+      expect(await client.call(operation, input)).toMatchObject({
+        status: 400,
+        code: 'UnsupportedOperationException',
+        body: { message: `DynamoDB ${operation} is not emulated by sls-local` },
+      });
+  client.close();
+  await served.close();
+  expect(served.bugs).toEqual([]);
+});
+
+test('there are no global tables', async () => {
   expect(await db.call('ListGlobalTables', {})).toEqual({ GlobalTables: [] });
   for (const operation of ['DescribeGlobalTable', 'DescribeGlobalTableSettings'])
     expect(await db.refusal(operation, { GlobalTableName: 'orders' })).toContain(
