@@ -23,6 +23,7 @@ const tableKeys = [
   'BillingMode',
   'TimeToLiveSpecification',
   'StreamSpecification',
+  'Replicas',
 ];
 
 /** Undefined, and a problem, for a table without a usable key. */
@@ -42,6 +43,7 @@ export function lowerTable(
     listOf(table[property]).flatMap((index, position) =>
       indexOf(mapOf(index), most, [...path, property, position], keys),
     );
+  if (listOf(table.Replicas).length > 1) reportReplicas([...path, 'Replicas'], keys);
   const ttl = mapOf(table.TimeToLiveSpecification);
   const ttlAttribute = flagOf(ttl.Enabled) === false ? undefined : textOf(ttl.AttributeName);
   const streamView = viewOf(mapOf(table.StreamSpecification).StreamViewType);
@@ -152,6 +154,17 @@ function projectionOf(projection: Values): Projection {
     type: type === 'KEYS_ONLY' || type === 'INCLUDE' ? type : 'ALL',
     nonKeyAttributes: listOf(projection.NonKeyAttributes).flatMap((name) => textOf(name) ?? []),
   };
+}
+
+/** Of a global table; one replica is the table itself. */
+function reportReplicas(path: Path, { resource, intrinsics, report }: KeyContext): void {
+  report({
+    severity: 'warning',
+    code: 'not-emulated',
+    message: `the replicas of table "${resource.id}" are one table here: there is one region`,
+    place: intrinsics.place(path),
+    subject: dotted(path),
+  });
 }
 
 function viewOf(view: unknown): TableResource['streamView'] {

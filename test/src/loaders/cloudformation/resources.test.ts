@@ -103,6 +103,29 @@ Resources:
           Projection: { ProjectionType: ALL }
 `;
 
+test('replicas of a global table in other regions are a warning at their place', () => {
+  const template = (regions: string) => `
+Resources:
+  Games:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      Replicas: [${regions}]
+`;
+  expect(lowered(template('{ Region: eu-west-1 }')).problems).toEqual([]);
+  const { resources, problems } = lowered(template('{ Region: eu-west-1 }, { Region: us-east-1 }'));
+  expect(resources).toHaveLength(1);
+  expect(problems).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'not-emulated',
+      message: expect.stringContaining('replicas of table "Games"'),
+      place: { line: 8 },
+    },
+  ]);
+});
+
 test('the key of a global index may have several hash and range attributes', () => {
   const { resources, problems } = lowered(
     several('gsi', ['a HASH', 'b HASH', 'c RANGE', 'd RANGE', 'e RANGE']),
