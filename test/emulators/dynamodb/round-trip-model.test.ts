@@ -89,3 +89,85 @@ test('what is put comes back the same, over JSON and CBOR, from get, from a quer
     { numRuns: 150 },
   );
 });
+
+/** Ways to write an item; each begins with its key alone. */
+const writes: Readonly<Record<string, (item: JsonObject, key: JsonObject) => readonly [string, JsonObject]>> =
+  {
+    UpdateItem: (item, key) => {
+      const names = Object.keys(item).filter((name) => !Object.hasOwn(key, name));
+      const sets = names.map((_, i) => `#n${i} = :v${i}`);
+      return [
+        'UpdateItem',
+        {
+          TableName: 'things',
+          Key: key,
+          ...(sets.length > 0 && {
+            UpdateExpression: `SET ${sets.join(', ')}`,
+            ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#n${i}`, name])),
+            ExpressionAttributeValues: Object.fromEntries(
+              names.map((name, i) => [`:v${i}`, Object.getOwnPropertyDescriptor(item, name)?.value]),
+            ),
+          }),
+        },
+      ];
+    },
+    BatchWriteItem: (Item) => ['BatchWriteItem', { RequestItems: { things: [{ PutRequest: { Item } }] } }],
+    TransactWriteItems: (Item) => [
+      'TransactWriteItems',
+      { TransactItems: [{ Put: { TableName: 'things', Item } }] },
+    ],
+    PartiQL: (item) => {
+      const names = Object.keys(item).filter((name) => !name.includes("'"));
+      return [
+        'ExecuteStatement',
+        {
+          Statement: `INSERT INTO "things" VALUE {${names.map((name) => `'${name}': ?`).join(', ')}}`,
+          Parameters: names.map((name) => Object.getOwnPropertyDescriptor(item, name)?.value),
+        },
+      ];
+    },
+  };
+
+const reads: Readonly<Record<string, (key: JsonObject) => Promise<unknown>>> = {
+  BatchGetItem: async (key) => {
+    const { body } = await client.call('BatchGetItem', { RequestItems: { things: { Keys: [key] } } });
+    return ((body.Responses as JsonObject).things as JsonObject[])[0];
+  },
+  TransactGetItems: async (Key) => {
+    const { body } = await client.call('TransactGetItems', {
+      TransactItems: [{ Get: { TableName: 'things', Key } }],
+    });
+    return (body.Responses as JsonObject[])[0]?.Item;
+  },
+  PartiQL: async ({ id }) => {
+    const { body } = await client.call('ExecuteStatement', {
+      Statement: 'SELECT * FROM "things" WHERE id = ?',
+      Parameters: [id as JsonObject],
+    });
+    return (body.Items as JsonObject[])[0];
+  },
+  DeleteItem: async (Key) => {
+    const { body } = await client.call('DeleteItem', { TableName: 'things', Key, ReturnValues: 'ALL_OLD' });
+    return body.Attributes;
+  },
+};
+
+test.each(Object.keys(writes))(
+  '%s writes what batches, transactions, statements and deletes give back',
+  async (way) => {
+    await fc.assert(
+      fc.asyncProperty(attributes, fc.boolean(), async (more, isCbor) => {
+        const key = { id: { N: String(next++) } };
+        const item = JSON.parse(JSON.stringify({ ...more, ...key })) as JsonObject;
+        if (way === 'PartiQL')
+          for (const name of Object.keys(item)) if (name.includes("'")) delete item[name];
+        const [operation, input] = writes[way]?.(item, key) ?? ['', {}];
+        const send = isCbor ? client.callCbor : client.call;
+        expect(await send(operation, input)).toMatchObject({ status: 200 });
+        for (const read of Object.values(reads)) expect(canonical(await read(key))).toBe(canonical(item));
+        expect((await client.call('GetItem', { TableName: 'things', Key: key })).body).toEqual({});
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
