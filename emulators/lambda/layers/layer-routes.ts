@@ -19,9 +19,10 @@ export function makeLayerRoutes(service: Service): readonly RestRoute[] {
   const { context, records } = service;
 
   const list = (name: string) => below(records.layers, name).filter(({ deleted }) => !deleted);
-  const latest = (): LayerRecord[] => {
+  const latest = (matches: (layer: LayerRecord) => boolean): LayerRecord[] => {
     const newest = new Map<string, LayerRecord>();
-    for (const { value } of records.layers.range()) if (!value.deleted) newest.set(value.name, value);
+    for (const { value } of records.layers.range())
+      if (!value.deleted && matches(value)) newest.set(value.name, value);
     return [...newest.values()];
   };
   const need = (request: RestRequest): LayerRecord => {
@@ -66,7 +67,7 @@ export function makeLayerRoutes(service: Service): readonly RestRoute[] {
         if (!layer || layer.deleted) throw layerNotFound(arn ?? '');
         return reply(200, describeLayerWithCode(layer, context, call));
       }
-      const { shown, next } = pageOf(latest().filter(matching(request)), request, ({ name }) => name);
+      const { shown, next } = pageOf(latest(matching(request)), request, ({ name }) => name);
       return reply(200, {
         Layers: shown.map((layer) => ({
           LayerName: layer.name,

@@ -85,6 +85,14 @@ describe('routes', () => {
     expect(subject.delivered.at(-1)?.functionId).toBe('ANY $default');
   });
 
+  test('a function URL may have another address than its function, as those of aliases have', async () => {
+    const subject = await start({ ...urlRoute('made:1'), address: 'made--live' });
+    await subject.send({ path: '/_url/made--live/x' });
+    await subject.send({ path: '/', headers: ['Host', 'made--live.lambda-url.localhost:1234'] });
+    expect(subject.delivered.map((r) => r.functionId)).toEqual(['made:1', 'made:1']);
+    expect(subject.gateway.routes()).toMatchObject([{ path: '/_url/made--live/', functionId: 'made:1' }]);
+  });
+
   test('routes() lists every route with its address', async () => {
     const subject = await start(httpRoute('GET', '/a'), urlRoute('hello'));
     const { url } = subject.gateway.listening;

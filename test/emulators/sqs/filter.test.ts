@@ -99,6 +99,13 @@ test('a message of another service is stored with its trace, and runs the queueâ
   expect(sqs.delivered[0]?.origin).toEqual(origin);
 });
 
+test('others can ask whether a queue is there', async () => {
+  await sqs.emulator.apply([makeQueueResource()], []);
+  expect(sqs.emulator.has?.(`${ARN}orders`)).toBe(true);
+  expect(sqs.emulator.has?.(`${ARN}nobody`)).toBe(false);
+  expect(sqs.emulator.has?.('arn:aws:sns:eu-west-1:000000000000:orders')).toBe(false);
+});
+
 test('a message for a queue that is not there, or for a FIFO queue, is not taken', async () => {
   await sqs.emulator.apply([makeQueueResource({ name: 'a.fifo' })], []);
   expect(sqs.emulator.accept?.({ arn: `${ARN}nobody`, body: 'x' })).toBe(false);

@@ -379,6 +379,21 @@ test('a function as destination is run with the record, in the same trace', asyn
   expect(JSON.parse(delivered[1]?.event ?? '')).toMatchObject({ requestPayload: [1], responsePayload: null });
 });
 
+test('a version as destination is that version where there is one, else the function', async () => {
+  const audit = makeFunction({ id: 'audit', name: 'shop-dev-audit' });
+  const version = { ...audit, id: 'audit:1', arn: `${audit.arn}:1`, version: '1' };
+  functions = [worker({ onSuccessArn: version.arn }), audit, version];
+  queue.enqueue(event());
+  await clock.advance(0);
+  await clock.advance(0);
+  expect(delivered[1]?.functionId).toBe('audit:1');
+  functions = [worker({ onSuccessArn: `${audit.arn}:live` }), audit, version];
+  queue.enqueue(event());
+  await clock.advance(0);
+  await clock.advance(0);
+  expect(delivered[3]?.functionId).toBe('audit');
+});
+
 test('without reserved concurrency events are given up at once, without having run', async () => {
   functions = [worker({ deadLetterArn: DEAD, onFailureArn: ORDERS }, { reservedConcurrency: 0 })];
   queues.add(ORDERS).add(DEAD);

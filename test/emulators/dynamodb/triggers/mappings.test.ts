@@ -149,6 +149,31 @@ test('a trigger that was disabled or taken out goes on where it was', async () =
   expect(world.batches()).toEqual([['a'], ['b'], ['c']]);
 });
 
+test('a mapping made through the API goes on in the next session, and one made anew begins anew', async () => {
+  await world.start({ mappingId: 'first' });
+  await world.put('a');
+  await world.rest();
+  await world.running.close();
+  world = await follow(world.store, world.clock);
+  await world.put('b');
+  await world.start({ mappingId: 'first' });
+  await world.rest();
+  expect(world.batches()).toEqual([['b']]);
+  await world.running.apply([makeTable()], []);
+  await world.put('c');
+  await world.rest();
+  await world.start({ mappingId: 'second' });
+  await world.put('d');
+  await world.rest();
+  expect(world.batches()).toEqual([['b'], ['d']]);
+});
+
+test('others can ask whether a stream is there', async () => {
+  expect(world.running.has?.(STREAM_ARN)).toBe(false);
+  await world.running.apply([makeTable()], []);
+  expect(world.running.has?.(STREAM_ARN)).toBe(true);
+});
+
 test('with another number of parallel batches no record is left out', async () => {
   await world.start({ parallelizationFactor: 3 });
   await world.putAll('a', 'b', 'c', 'd');

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sweepPackages } from '../../../emulators/lambda/deployed/packages.ts';
+import { openRecords } from '../../../emulators/lambda/deployed/records.ts';
+import { creation, type Deploying, FUNCTIONS, startDeploying, zipText } from './deploying.ts';
+
+const LAYERS = '/2018-10-31/layers';
+
+const publish = ({ call }: Deploying, name: string, more = {}) =>
+  call('POST', `${LAYERS}/${name}/versions`, { Content: { ZipFile: zipText(name, 'a.txt') }, ...more });
+
+test('versions of a layer are counted on after one was deleted, the newest is listed first', async () => {
+  const deploying = await startDeploying();
+  const { call } = deploying;
+  for (let n = 1; n <= 3; n++) await publish(deploying, 'one', { CompatibleRuntimes: ['nodejs22.x'] });
+  expect((await call('DELETE', `${LAYERS}/one/versions/3`)).status).toBe(204);
+  expect((await call('DELETE', `${LAYERS}/one/versions/3`)).status).toBe(204);
+  expect((await publish(deploying, 'one')).body.Version).toBe(4);
+  const arn = encodeURIComponent('arn:aws:lambda:eu-west-1:000000000000:layer:one');
+  const { body } = await call('GET', `${LAYERS}/${arn}/versions`);
+  expect((body.LayerVersions as { Version: number }[]).map(({ Version }) => Version)).toEqual([4, 2, 1]);
+  const matching = await call('GET', `${LAYERS}?CompatibleRuntime=nodejs22.x`);
+  expect(matching.body.Layers).toMatchObject([{ LayerName: 'one', LatestMatchingVersion: { Version: 2 } }]);
+});
+
+test.each([
+  ['GET', `${LAYERS}/one/versions/9`, 'ResourceNotFoundException'],
+  ['GET', `${LAYERS}/one/versions/x`, 'InvalidParameterValueException'],
+  ['GET', `${LAYERS}?find=LayerVersion&Arn=arn:aws:lambda:x:1:layer:no:1`, 'ResourceNotFoundException'],
+  ['GET', `${LAYERS}?find=LayerVersion`, 'ValidationException'],
+])('%s %s is refused', async (method, path, code) => {
+  const { call } = await startDeploying();
+  expect((await call(method, path)).code).toBe(code);
+});
+
+test('a layer without content, or for an unknown architecture, is refused', async () => {
+  const deploying = await startDeploying();
+  expect((await publish(deploying, 'one', { Content: null })).code).toBe('ValidationException');
+  expect((await publish(deploying, 'one', { Content: {} })).code).toBe('InvalidParameterValueException');
+  expect((await publish(deploying, 'a.b')).code).toBe('ValidationException');
+  const mips = await publish(deploying, 'one', { CompatibleArchitectures: ['mips'] });
+  expect(mips.code).toBe('ValidationException');
+});
+
+test('the package of a deleted layer is kept while a function or a version has it, and then let go', async () => {
+  const deploying = await startDeploying();
+  const { call, world, project } = deploying;
+  const { body } = await publish(deploying, 'one');
+  await call('POST', FUNCTIONS, creation('made', { Layers: [String(body.LayerVersionArn)] }));
+  const [folder = ''] = project().functions[1]?.layers ?? [];
+  const records = openRecords(world.store);
+  await call('DELETE', `${LAYERS}/one/versions/1`);
+  expect(records.layers.has(['one', 1])).toBe(true);
+  expect(existsSync(folder)).toBe(true);
+  await call('DELETE', `${FUNCTIONS}/made`);
+  expect(records.layers.has(['one', 1])).toBe(false);
+  expect([...records.packages.keys()]).toEqual([]);
+  sweepPackages(records, `${folder}/..`);
+  expect(existsSync(folder)).toBe(false);
+});
