@@ -2,7 +2,7 @@
 /** Plays the host to one instance of our Node.js bootstrap: starts it, tells it its function, times what it does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +49,8 @@ export async function bootInstance({ node = process.execPath, settleMs = 0 } = {
   await new Promise((resolve) => setTimeout(resolve, settleMs));
 
   return {
-    pid: child.pid,
+    /** Processor time its main thread has used, in ms; NaN where there is no /proc. */
+    processorMs: () => mainThreadMs(child.pid),
     /**
      * Milliseconds by our stopwatch, and by the instance.
      * @param {{ dir: string, cache?: { folder: string, record?: string }, measured?: true }} task
@@ -95,6 +96,15 @@ export async function bootInstance({ node = process.execPath, settleMs = 0 } = {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @param {number | undefined} pid */
+function mainThreadMs(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** @param {number} type @param {string | Buffer} payload */

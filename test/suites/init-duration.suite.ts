@@ -138,9 +138,9 @@ export function describeInitDuration(name: string, open: () => InitDurationParts
       prepared.session.assign(artifact, { LAMBDA_TASK_ROOT: placement.taskRoot ?? code });
       const ready = await prepared.session.ready;
       const watchedMs = performance.now() - from;
-      const wayMs = await wayAndBack(prepared.session);
+      const { wayMs, unsureMs } = await wayAndBack(prepared.session);
       await prepared.end();
-      return { initMs: ready.initMs, watchedMs: watchedMs - wayMs };
+      return { initMs: ready.initMs, watchedMs: watchedMs - wayMs, unsureMs };
     };
 
     test('a sleeping import over the frame channel is told as long as it was', async () => {
@@ -152,7 +152,7 @@ export function describeInitDuration(name: string, open: () => InitDurationParts
     test('imports in an instance that was prepared are told as the stopwatch saw them', async () => {
       const [slow, quick] = [await assign('sleeps'), await bestOf(() => assign('trivial'))];
       expectNear(slow.initMs, slow.watchedMs);
-      expectNear(quick.initMs, quick.watchedMs);
+      expectNear(quick.initMs, quick.watchedMs, quick.unsureMs);
     });
 
     test('a runtime of its own is told from its start to its first poll', async () => {
@@ -167,18 +167,21 @@ export function describeInitDuration(name: string, open: () => InitDurationParts
   });
 }
 
-/** The quickest of some events that do nothing. */
-async function wayAndBack(session: ContractSession): Promise<number> {
+/** What events that do nothing take: the middle one, and how much more the slowest. A busy machine shows here. */
+async function wayAndBack(session: ContractSession) {
   const all: number[] = [];
-  for (let n = 0; n < 8; n++) {
+  for (let n = 0; n < 9; n++) {
     const from = performance.now();
     await session.invoke(EVENT, { onLog: () => {} });
     all.push(performance.now() - from);
   }
-  return Math.min(...all);
+  const [middle = 0, slowest = 0] = [4, 8].map((place) => all.sort((a, b) => a - b)[place]);
+  return { wayMs: middle, unsureMs: slowest - middle };
 }
 
 interface Measured {
+  /** How exact the stopwatch is here and now. */
+  readonly unsureMs?: number;
   readonly initMs: number;
   readonly watchedMs: number;
 }
@@ -191,10 +194,10 @@ async function bestOf(measure: () => Promise<Measured>): Promise<Measured> {
   return all.reduce((best, one) => (apart(one) < apart(best) ? one : best));
 }
 
-/** Within 5 % or 2 ms. */
-function expectNear(initMs: number, stopwatchMs: number): void {
+/** Within 5 % or 2 ms, as far as the stopwatch can tell. */
+function expectNear(initMs: number, stopwatchMs: number, unsureMs = 0): void {
   expect(
     Math.abs(initMs - stopwatchMs),
     `${initMs} ms told, ${stopwatchMs} ms by the stopwatch`,
-  ).toBeLessThanOrEqual(Math.max(2, stopwatchMs * 0.05));
+  ).toBeLessThanOrEqual(Math.max(2, stopwatchMs * 0.05) + unsureMs);
 }
