@@ -90,12 +90,15 @@ export interface Backend {
   /** Reports raw output lines through `onLog`. Rejects with `SlsError` when the instance cannot be started. */
   start(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<InstanceHandle>;
   /**
-   * As `start`, for an instance that is given a later build than the spec's before it loads any user code.
-   * Where `preparedServes` is `runtime`, the spec's artifact counts for nothing.
+   * As `start`, for an instance that is given a later build than the spec's before it loads any user code. With an
+   * artifact whose `dir` is empty it is prepared for a runtime: it can become an instance of any function that starts
+   * that runtime in the same way.
    */
   prepare?(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<PreparedHandle>;
-  /** Whether a prepared instance can become one of any function that starts its runtime in the same way. */
-  readonly preparedServes?: 'function' | 'runtime';
+  /** What an instance can be prepared for; `either`: for a runtime, and for a function where its runtime cannot wait for one. */
+  readonly preparedServes?: 'function' | 'runtime' | 'either';
+  /** The memory a runtime is started with that becomes a function of `memoryMb`; absent = the same. */
+  memoryAtBoot?(memoryMb: number): number;
   /** Removes what dead sessions left behind. Returns how many things it removed. */
   sweep(): Promise<number>;
   close(): Promise<void>;

@@ -17,6 +17,8 @@ export interface PreparingParts {
   readonly contract: Contract;
   close(): Promise<void>;
   readonly onDebugTarget?: (target: DebugTarget) => void;
+  /** Where builds go; absent = a folder that is removed with the pool. */
+  readonly builds?: string;
 }
 
 const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
@@ -24,8 +26,8 @@ const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
 /** Longer than the pool waits after a start before it prepares the next instance. */
 export const AFTER_A_WHILE_MS = 1000;
 
-export function openPreparingPool({ backend, contract, close, onDebugTarget }: PreparingParts) {
-  const builds = mkdtempSync(join(tmpdir(), 'sls-local-test-'));
+export function openPreparingPool({ backend, contract, close, onDebugTarget, ...more }: PreparingParts) {
+  const builds = more.builds ?? mkdtempSync(join(tmpdir(), 'sls-local-test-'));
   const clock = makeFakeClock();
   const events: DevEvent[] = [];
   const current = new Map<string, Artifact>();

@@ -75,6 +75,8 @@ function makeEngine(docker: Dockerode, from: string): Engine {
       answer(async () =>
         (await docker.listContainers({ all: true, filters: { label: [label] } })).map(listedContainer),
       ),
+    setMemory: (id, bytes) =>
+      answer(() => docker.getContainer(id).update({ Memory: bytes, MemorySwap: bytes })),
     memoryPeakBytes: (id) =>
       answer(async () => {
         const stats = await docker.getContainer(id).stats({ stream: false, 'one-shot': true });

@@ -9,6 +9,8 @@ import type { ProgramCheck } from './program-check.ts';
 
 export interface StartedContainer extends InstanceHandle {
   readonly id: string;
+  /** Takes effect a few milliseconds later; a container whose limit cannot be set is ended. */
+  limitMemory(bytes: number): void;
 }
 
 export interface StartOptions {
@@ -50,14 +52,16 @@ export async function startContainer(
 
 function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): StartedContainer {
   const memory = makeMemoryPeak(engine, id);
+  const kill = async () => {
+    // An engine that is gone has settled `exited` too.
+    await engine.kill(id).catch(() => {});
+    await exited;
+  };
   return {
     id,
     exited,
-    async kill() {
-      // An engine that is gone has settled `exited` too.
-      await engine.kill(id).catch(() => {});
-      await exited;
-    },
+    kill,
+    limitMemory: (bytes) => void engine.setMemory(id, bytes).catch(kill),
     memoryPeakBytes: () => memory.read(),
   };
 }
