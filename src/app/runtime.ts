@@ -17,6 +17,7 @@ import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
+import { defaultMemoryBudgetMb } from './options.ts';
 import { ownPackageFolders } from './own-packages.ts';
 
 export interface Runtime {
@@ -73,7 +74,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     environment,
     clock,
     ids,
-    limits: options.limits,
+    limits: { memoryMb: defaultMemoryBudgetMb(), ...options.limits },
+    cold: options.cold ?? 'fast',
+    freeze: options.freeze ?? true,
     emit: hub.emit,
     ...(debug ? { onDebugTarget: debug.onTarget } : {}),
   });

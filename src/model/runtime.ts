@@ -71,6 +71,12 @@ export interface InstanceHandle {
   kill(): Promise<void>;
   /** Highest resident memory so far, in bytes; undefined where it cannot be known. */
   memoryPeakBytes(): Promise<number | undefined>;
+  /** Stops all its processes where they are, until `thaw`. */
+  freeze?(): void;
+  /** Lets them go on; what is sent meanwhile waits. Idempotent. */
+  thaw?(): void;
+  /** Memory that ending it would give back, now; undefined where it cannot be known. */
+  memoryBytes?(): number | undefined;
 }
 
 /** An instance that was started ahead of the code it will run. */
@@ -78,6 +84,12 @@ export interface PreparedHandle extends InstanceHandle {
   /** Makes it an instance of `fn` that sees the artifact, once; false when it needs folders this instance cannot see. */
   provide(artifact: Artifact, fn: FunctionSpec): boolean;
 }
+
+/**
+ * How much of a cold start is spared: `fast`: an instance has loaded new code before it is asked for; `on-demand`: one
+ * is booted already, code is loaded when an event needs it; `faithful`: nothing is done ahead, as in the cloud.
+ */
+export type ColdMode = 'fast' | 'on-demand' | 'faithful';
 
 export type Usable = true | { readonly reason: string };
 

@@ -112,7 +112,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
 
   const startIn = async (engine: Engine, spec: InstanceSpec, onLog: OnLog, code?: CodeFolders) => {
     const plan = await planFor(engine, spec, code);
-    const how = { now: clock.now, onLog, programs };
+    const how = { clock, onLog, programs };
     try {
       return await startContainer(engine, plan, how);
     } catch (failure) {

@@ -1,7 +1,10 @@
 /** Creates, attaches to and starts one container, and follows it to its end. */
 import type { LogLine } from '../../../model/invocation.ts';
+import type { Clock } from '../../../model/platform.ts';
 import type { InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
+import { makeFreeze } from './container-freeze.ts';
 import { readContainerLogs } from './container-logs.ts';
+import { findProcesses } from './container-processes.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
 import { makeMemoryPeak } from './memory-peak.ts';
@@ -14,7 +17,7 @@ export interface StartedContainer extends InstanceHandle {
 }
 
 export interface StartOptions {
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly onLog: (line: LogLine) => void;
   readonly programs: ProgramCheck;
 }
@@ -26,7 +29,7 @@ const HEAP_IS_FULL = 'heap out of memory';
 export async function startContainer(
   engine: Engine,
   plan: ContainerPlan,
-  { now, onLog, programs }: StartOptions,
+  { clock, onLog, programs }: StartOptions,
 ): Promise<StartedContainer> {
   const id = await engine.create(plan);
   let heapWasFull = false;
@@ -37,11 +40,12 @@ export async function startContainer(
   try {
     await programs.check(engine, id, plan);
     // Attached before it starts: its first words would be lost otherwise.
-    const logsRead = readContainerLogs(await engine.attach(id), now, onLine);
+    const logsRead = readContainerLogs(await engine.attach(id), clock.now, onLine);
     await engine.start(id);
     return follow(
       engine,
       id,
+      clock,
       waitForExit(engine, id, logsRead, () => heapWasFull),
     );
   } catch (failure) {
@@ -50,8 +54,10 @@ export async function startContainer(
   }
 }
 
-function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): StartedContainer {
-  const memory = makeMemoryPeak(engine, id);
+function follow(engine: Engine, id: string, clock: Clock, exited: Promise<InstanceExit>): StartedContainer {
+  const processes = findProcesses(engine, id).catch(() => undefined);
+  const memory = makeMemoryPeak(engine, id, processes);
+  const { freeze, thaw, memoryBytes } = makeFreeze(engine, id, clock, processes);
   const kill = async () => {
     // An engine that is gone has settled `exited` too.
     await engine.kill(id).catch(() => {});
@@ -63,6 +69,9 @@ function follow(engine: Engine, id: string, exited: Promise<InstanceExit>): Star
     kill,
     limitMemory: (bytes) => void engine.setMemory(id, bytes).catch(kill),
     memoryPeakBytes: () => memory.read(),
+    freeze,
+    thaw,
+    memoryBytes,
   };
 }
 
