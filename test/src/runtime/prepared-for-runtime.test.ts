@@ -91,7 +91,7 @@ test.each([
 ] as const)(
   'with cold starts %s, code is loaded ahead in %i and a runtime booted in %i',
   async (cold, loaded, booted) => {
-    const { build, events, pool, prepare, prepared } = openPreparing({ cold });
+    const { build, events, lease, pool, prepare, prepared } = openPreparing({ cold });
     const fn = functionNamed('a');
     build(fn, 'b1', world);
     pool.warm(fn);
@@ -99,6 +99,7 @@ test.each([
     expect(events.filter((event) => event.type === 'instance' && event.status === 'starting')).toHaveLength(
       loaded,
     );
+    await lease(fn);
     await prepare(fn);
     expect(prepared).toHaveLength(booted);
   },
