@@ -25,7 +25,7 @@ export function describeFunction(fn: FunctionSpec, call: ApiCall): JsonObject {
     LastUpdateStatus: 'Successful',
     PackageType: fn.image === undefined ? 'Zip' : 'Image',
     Architectures: [fn.architecture],
-    EphemeralStorage: { Size: 512 },
+    EphemeralStorage: { Size: fn.tmpMb ?? 512 },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${fn.name}` },
   };
 }

@@ -38,5 +38,5 @@ export function bootVariables(env: Readonly<Record<string, string>>): Record<str
 export function bootSettings(fn: FunctionSpec, memoryMb = fn.memoryMb): string | undefined {
   if (!fn.runtime.startsWith('nodejs') || fn.layers.length > 0) return undefined;
   const variables = Object.entries(bootVariables(fn.env)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([fn.runtime, fn.architecture, memoryMb, variables]);
+  return JSON.stringify([fn.runtime, fn.architecture, memoryMb, fn.tmpMb, variables]);
 }

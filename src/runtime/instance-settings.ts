@@ -7,10 +7,11 @@ export function instanceSettings({
   runtime,
   env,
   memoryMb,
+  tmpMb,
   layers,
   image,
   architecture,
   logging,
 }: FunctionSpec): string {
-  return JSON.stringify([name, runtime, env, memoryMb, layers, image, architecture, logging]);
+  return JSON.stringify([name, runtime, env, memoryMb, tmpMb, layers, image, architecture, logging]);
 }

@@ -30,6 +30,7 @@ const keys = [
   'Runtime',
   'Environment',
   'MemorySize',
+  'EphemeralStorage',
   'Timeout',
   'Architectures',
   'Layers',
@@ -108,6 +109,7 @@ export function lowerFunction(
     return fallback;
   };
   const reservedConcurrency = reservedConcurrencyOf(properties, resource, problem);
+  const tmpMb = tmpMbOf(properties, resource, problem);
   const description = textOf(properties.Description);
   const logging = lowerLogging(
     properties.LoggingConfig,
@@ -124,6 +126,7 @@ export function lowerFunction(
     codeRoot: codeRootOf(code, id, runtime, context),
     env: environmentOf(properties, resource, problem),
     memoryMb: number('MemorySize'),
+    ...(tmpMb === undefined ? {} : { tmpMb }),
     timeoutMs: number('Timeout') * 1_000,
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
@@ -134,6 +137,24 @@ export function lowerFunction(
     ...(description === undefined ? {} : { description }),
     place: intrinsics.place(resource.path),
   };
+}
+
+function tmpMbOf(
+  { EphemeralStorage: written }: Values,
+  { id }: TemplateResource,
+  problem: Reporter,
+): number | undefined {
+  if (written === undefined || isUnresolved(written)) return undefined;
+  const { Size: size } = mapOf(written);
+  const value = numberOf(size);
+  if (value !== undefined && value >= 512 && value <= 10_240) return value;
+  problem.fail(
+    'invalid-value',
+    'EphemeralStorage',
+    `EphemeralStorage.Size of function "${id}" is "${asText(size)}", not a number from 512 to 10240`,
+    '512 is used',
+  );
+  return undefined;
 }
 
 /** 0 is a value of its own: the function is not run at all. */

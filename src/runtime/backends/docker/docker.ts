@@ -44,7 +44,7 @@ export interface DockerBackendOptions {
   readonly network?: 'shared' | 'own';
   /** `all` (default): instances use what the machine has. `by-memory`: one core per 1,769 MB, as in the cloud. */
   readonly cpu?: 'all' | 'by-memory';
-  /** Size of /tmp; what is in it counts as memory of the instance. */
+  /** Size of /tmp where the function does not say; what is in it counts as memory of the instance. */
   readonly tmpMb?: number;
 }
 
@@ -105,7 +105,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       ...(options.cpu === 'by-memory' && { cpus: fn.memoryMb / MEMORY_MB_OF_ONE_CORE }),
       pidsLimit: PIDS_LIMIT,
       init: true,
-      tmpBytes: (options.tmpMb ?? DEFAULT_TMP_MB) * MB,
+      tmpBytes: (fn.tmpMb ?? options.tmpMb ?? DEFAULT_TMP_MB) * MB,
       network: ownNetwork ? { kind: 'bridge' } : await network.join(engine),
     };
   };
