@@ -189,7 +189,7 @@ function ownMemoryMb(root) {
 }
 
 /** The handlers' own import without any cache in a fresh Node, and what the engine takes for a container of its own. */
-async function floors(docker) {
+async function floors(/** @type {boolean} */ docker) {
   const root = makeProject({ plain: 1, dynamodb: 1 });
   const row = {};
   try {
