@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.{e2e,docker,client}.test.ts'],
+          setupFiles: ['test/emulators/close-opened-stores.ts'],
           testTimeout: 10_000,
         },
       },

@@ -46,7 +46,7 @@ function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject 
     LastUpdateStatus: 'Successful',
     PackageType: fn.image === undefined ? 'Zip' : 'Image',
     Architectures: [fn.architecture],
-    EphemeralStorage: { Size: 512 },
+    EphemeralStorage: { Size: fn.tmpMb ?? 512 },
     ...(deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: deadLetterArn } }),
     LoggingConfig: loggingOf(fn),
   };

@@ -1,6 +1,8 @@
 /** What a session is asked to be. */
+import { totalmem } from 'node:os';
 import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions } from '../model/project.ts';
+import type { ColdMode } from '../model/runtime.ts';
 import type { Durability } from '../std/store-file.ts';
 
 /** `keep`: the handler runs on, and its late answer is refused. */
@@ -38,6 +40,10 @@ export interface SessionOptions {
   readonly limits: InstanceLimits;
   /** What becomes of an instance whose handler took too long; default `kill`. */
   readonly timeoutMode?: TimeoutMode;
+  /** Absent = `fast`. */
+  readonly cold?: ColdMode;
+  /** Instances stand still between events; absent = yes. */
+  readonly freeze?: boolean;
   readonly emit: (event: DevEvent) => void;
 }
 
@@ -47,6 +53,13 @@ export interface InstanceLimits {
   readonly total: number;
   /** How long an unused instance is kept. */
   readonly idleMs: number;
+  /** Memory of all instances above which idle ones are ended; absent = by the machine's memory. */
+  readonly memoryMb?: number;
+}
+
+/** An eighth of the machine, a gigabyte at most: some sixty idle instances. */
+export function defaultMemoryBudgetMb(): number {
+  return Math.floor(Math.min(1024, totalmem() / 2 ** 20 / 8));
 }
 
 export const DEFAULT_HTTP_PORT = 3000;

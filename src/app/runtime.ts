@@ -20,6 +20,7 @@ import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
+import { defaultMemoryBudgetMb } from './options.ts';
 import { ownPackageFolders } from './own-packages.ts';
 
 export interface Runtime {
@@ -86,7 +87,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     environment,
     clock,
     ids,
-    limits: options.limits,
+    limits: { memoryMb: defaultMemoryBudgetMb(), ...options.limits },
+    cold: options.cold ?? 'fast',
+    freeze: options.freeze ?? true,
     ...(options.timeoutMode && { timeoutMode: options.timeoutMode }),
     emit: hub.emit,
     ...(debug ? { onDebugTarget: debug.onTarget } : {}),

@@ -11,6 +11,7 @@ export function checkNumbers(args: Readonly<Record<string, unknown>>): true {
     // Each option stands there also by its one-letter and its camelCase name.
     if (typeof value !== 'number' || /^.$|[A-Z]/.test(name)) continue;
     if (name.endsWith('-port')) refuse(name, value, isPort(value), `a port from 0 to ${HIGHEST_PORT}`);
+    else if (name === 'memory-budget') refuse(name, value, value >= 64, 'a number of MB from 64');
     else if (name === 'max-instances') refuse(name, value, value >= 1, 'a number from 1');
     else if (name.endsWith('scale'))
       refuse(name, value, value > 0 && value <= MAX_SCALE, `a number above 0, up to ${MAX_SCALE}`);

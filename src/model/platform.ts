@@ -59,8 +59,6 @@ export interface MapOptions {
 export type Ending<T> = { readonly value: T } | { readonly failure: unknown };
 
 /** An embedded, ordered, transactional key-value store. What was written survives a kill of the process at once. */
-export type Ending<T> = { readonly value: T } | { readonly failure: unknown };
-
 export interface Store {
   /** Opens (or creates) a map; the same name gives the same data. */
   map<V>(name: string, options?: MapOptions): StoreMap<V>;

@@ -79,6 +79,8 @@ export interface FunctionSpec {
   /** What the project file sets; the provider's own variables are added when an instance starts. */
   readonly env: Readonly<Record<string, string>>;
   readonly memoryMb: number;
+  /** Size of /tmp; absent = 512. */
+  readonly tmpMb?: number;
   readonly timeoutMs: number;
   readonly architecture: Architecture;
   /** Absolute folders that appear at /opt, in order. */

@@ -75,6 +75,12 @@ export interface InstanceHandle {
   memoryPeakBytes(): Promise<number | undefined>;
   /** Other programs in the instance, where the backend can run them. */
   readonly beside?: Beside;
+  /** Stops all its processes where they are, until `thaw`. */
+  freeze?(): void;
+  /** Lets them go on; what is sent meanwhile waits. Idempotent. */
+  thaw?(): void;
+  /** Memory that ending it would give back, now; undefined where it cannot be known. */
+  memoryBytes?(): number | undefined;
 }
 
 /** What runs in an instance beside its runtime. */
@@ -114,6 +120,12 @@ export interface PreparedHandle extends InstanceHandle {
   provide(artifact: Artifact, fn: FunctionSpec): boolean;
 }
 
+/**
+ * How much of a cold start is spared: `fast`: an instance has loaded new code before it is asked for; `on-demand`: one
+ * is booted already, code is loaded when an event needs it; `faithful`: nothing is done ahead, as in the cloud.
+ */
+export type ColdMode = 'fast' | 'on-demand' | 'faithful';
+
 export type Usable = true | { readonly reason: string };
 
 /** Starts and stops instances; knows nothing of events. */
@@ -125,12 +137,15 @@ export interface Backend {
   /** Reports raw output lines through `onLog`. Rejects with `SlsError` when the instance cannot be started. */
   start(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<InstanceHandle>;
   /**
-   * As `start`, for an instance that is given a later build than the spec's before it loads any user code.
-   * Where `preparedServes` is `runtime`, the spec's artifact counts for nothing.
+   * As `start`, for an instance that is given a later build than the spec's before it loads any user code. With an
+   * artifact whose `dir` is empty it is prepared for a runtime: it can become an instance of any function that starts
+   * that runtime in the same way.
    */
   prepare?(spec: InstanceSpec, onLog: (line: LogLine) => void): Promise<PreparedHandle>;
-  /** Whether a prepared instance can become one of any function that starts its runtime in the same way. */
-  readonly preparedServes?: 'function' | 'runtime';
+  /** What an instance can be prepared for; `either`: for a runtime, and for a function where its runtime cannot wait for one. */
+  readonly preparedServes?: 'function' | 'runtime' | 'either';
+  /** The memory a runtime is started with that becomes a function of `memoryMb`; absent = the same. */
+  memoryAtBoot?(memoryMb: number): number;
   /** Removes what dead sessions left behind. Returns how many things it removed. */
   sweep(): Promise<number>;
   close(): Promise<void>;

@@ -36,9 +36,10 @@ export function bootVariables(env: Readonly<Record<string, string>>): Record<str
 /**
  * Functions with the same text start the same runtime in the same way; undefined where the runtime cannot be told
  * everything later: our Python bootstrap reads its log level at once, layers are on Node's path from the start.
+ * `memoryMb`: what the runtime is started with.
  */
-export function bootSettings(fn: FunctionSpec): string | undefined {
+export function bootSettings(fn: FunctionSpec, memoryMb = fn.memoryMb): string | undefined {
   if (!fn.runtime.startsWith('nodejs') || fn.layers.length > 0) return undefined;
   const variables = Object.entries(bootVariables(fn.env)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([fn.runtime, fn.architecture, fn.memoryMb, variables]);
+  return JSON.stringify([fn.runtime, fn.architecture, memoryMb, fn.tmpMb, variables]);
 }

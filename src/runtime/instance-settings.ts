@@ -7,6 +7,7 @@ export function instanceSettings({
   runtime,
   env,
   memoryMb,
+  tmpMb,
   layers,
   image,
   architecture,
@@ -14,7 +15,7 @@ export function instanceSettings({
   initializationType,
 }: FunctionSpec): string {
   return JSON.stringify([
-    ...[name, runtime, env, memoryMb, layers, image, architecture],
+    ...[name, runtime, env, memoryMb, tmpMb, layers, image, architecture],
     ...[logging, initializationType],
   ]);
 }

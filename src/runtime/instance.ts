@@ -89,6 +89,9 @@ export class Instance {
   #lastPeak: Promise<number | undefined> | undefined;
   #initLogs: LogLine[] | undefined = [];
   #sandboxMs = 0;
+  #frozen = false;
+  /** As last looked at when it had nothing to do. */
+  memoryBytes: number | undefined;
 
   constructor(parts: InstanceParts) {
     this.id = parts.instanceId;
@@ -117,6 +120,7 @@ export class Instance {
   /** Takes it for one event: an idle one, or one that takes more; `giveBack` ends that. */
   take(): void {
     this.#taken++;
+    if (this.#frozen) this.#thaw();
     if (this.#taken === 1) this.#become('busy');
   }
 
@@ -142,6 +146,19 @@ export class Instance {
     if (this.#state !== 'busy' || this.#taken > 0) return;
     if (this.#hungUp) void this.kill();
     else this.#become('idle');
+  }
+
+  /** It has been idle for a moment: its memory is looked at, and with `freeze` it stands still until it is taken. */
+  rest(freeze: boolean): void {
+    this.memoryBytes = this.#handle?.memoryBytes?.();
+    if (!freeze || this.#frozen || this.#parts.onDebugTarget) return;
+    this.#frozen = true;
+    this.#handle?.freeze?.();
+  }
+
+  #thaw(): void {
+    this.#frozen = false;
+    this.#handle?.thaw?.();
   }
 
   /** Delivers an event it was taken for. Never rejects; see `Lease.invoke`. */

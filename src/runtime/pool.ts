@@ -2,9 +2,18 @@
 import { availableParallelism } from 'node:os';
 import type { Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, Artifacts, ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
+import type {
+  Artifact,
+  Artifacts,
+  ColdMode,
+  ColdStart,
+  InstancePool,
+  Lease,
+  LeaseRefusal,
+} from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import { FunctionSlot } from './function-slot.ts';
+import { makeIdleCare } from './idle-care.ts';
 import type { Instance, InstanceState } from './instance.ts';
 import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
 import { makePreparedInstances } from './prepared-instances.ts';
@@ -20,6 +29,8 @@ export interface PoolLimits {
   readonly idleMs: number;
   /** Starts at the same time; default: the number of processors. */
   readonly starts?: number;
+  /** Memory of all instances above which idle ones are ended, least recently used first; default: no limit. */
+  readonly memoryMb?: number;
 }
 
 export const defaultLimits: PoolLimits = { perFunction: 50, total: 100, idleMs: 10 * 60_000 };
@@ -27,6 +38,10 @@ export const defaultLimits: PoolLimits = { perFunction: 50, total: 100, idleMs: 
 export interface PoolOptions extends InstanceMakerOptions {
   readonly artifacts: Artifacts;
   readonly limits: PoolLimits;
+  /** Default: `fast`. */
+  readonly cold?: ColdMode;
+  /** Whether instances stand still between events, unless a debugger may attach; default: no. */
+  readonly freeze?: boolean;
 }
 
 export interface InstanceSnapshot {
@@ -56,13 +71,26 @@ export interface Pool extends InstancePool {
 }
 
 export function openPool(options: PoolOptions): Pool {
-  const { artifacts, clock, limits } = options;
+  const { artifacts, clock, limits, cold = 'fast' } = options;
   const makeInstance = makeInstanceMaker(options);
   const maxStarts = limits.starts ?? Math.max(2, availableParallelism());
   const slots = new Map<string, FunctionSlot>();
   /** Running, but not to be given out again. */
   const outdated = new WeakSet<Instance>();
-  const prepared = makePreparedInstances({ ...options, isQuiet: () => startsUnderWay === 0 });
+  const care = makeIdleCare({
+    clock,
+    freeze: options.freeze ?? false,
+    budgetBytes: (limits.memoryMb ?? Number.POSITIVE_INFINITY) * 2 ** 20,
+    instances: function* () {
+      for (const slot of slots.values()) yield* slot.instances;
+    },
+    retire: (instance) => retire(instance),
+  });
+  const prepared = makePreparedInstances({
+    ...options,
+    isQuiet: () => startsUnderWay === 0,
+    mayGrow: care.hasRoom,
+  });
   let startsUnderWay = 0;
   let idleTimer: Timer | undefined;
   let closed = false;
@@ -141,6 +169,7 @@ export function openPool(options: PoolOptions): Pool {
     if (instance.state !== 'idle') return;
     if (outdated.has(instance) || closed) return retire(instance);
     slot.idle.push(instance);
+    care.onIdle(instance);
     idleTimer ??= clock.after(limits.idleMs, endIdle);
   };
 
@@ -330,15 +359,15 @@ export function openPool(options: PoolOptions): Pool {
       if (fn.tenantIsolation) return;
       const slot = slotOf(fn);
       const artifact = artifacts.current(fn.id);
-      if (closed || !artifact || slot.starting > 0) return;
+      if (closed || cold !== 'fast' || !artifact || slot.starting > 0) return;
       if (slot.idle.some((instance) => instance.artifact.id === artifact.id)) return;
       if (slot.count < limits.perFunction && startsUnderWay < maxStarts) begin(slot, artifact);
     },
     prepare(fn) {
-      if (!closed) prepared.want(fn);
+      if (!closed && cold !== 'faithful') prepared.want(fn);
     },
     prepareAhead(fn) {
-      if (!closed) prepared.ahead(fn);
+      if (!closed && cold !== 'faithful') prepared.ahead(fn);
     },
     retireStale(functionId, fn) {
       for (const [key, slot] of slots) {
@@ -365,6 +394,7 @@ export function openPool(options: PoolOptions): Pool {
     async close() {
       closed = true;
       idleTimer?.cancel();
+      care.close();
       const all = [...slots.values()];
       for (const slot of all) {
         clearTimeout(slot.patience);

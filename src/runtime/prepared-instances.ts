@@ -1,6 +1,6 @@
 /**
- * Keeps an instance ready for the next build of functions in use: one for each function, or one for all that start the same
- * runtime in the same way, as the backend can make them.
+ * Keeps instances ready for what is called or built next: one for each function, or some for all functions that start the
+ * same runtime in the same way, as the backend can make them.
  */
 import type { Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
@@ -10,6 +10,7 @@ import { asksForExtensions } from './extensions/asks-for-extensions.ts';
 import { instanceSettings } from './instance-settings.ts';
 import type { InstanceMakerOptions } from './make-instance.ts';
 import { type PreparedInstance, prepareInstance } from './prepared-instance.ts';
+import { PreparedShelf } from './prepared-shelf.ts';
 
 export interface PreparedInstances {
   /** Has one started for the function when nothing else is being started; it is kept until it is taken or does not fit any more. */
@@ -28,40 +29,43 @@ export interface PreparedInstancesOptions extends InstanceMakerOptions {
   readonly artifacts: Artifacts;
   /** Whether no event waits for a start. */
   readonly isQuiet: () => boolean;
+  /** Whether there is memory for more of them. */
+  readonly mayGrow?: () => boolean;
 }
 
-interface Kept {
-  /** The function it was wanted for. */
-  readonly fn: FunctionSpec;
-  /** Undefined when it did not come up. Never rejects: what is wrong shows with an instance that is needed. */
-  readonly coming: Promise<PreparedInstance | undefined>;
-}
-
-/** Functions that have one, least recently wanted first out: each costs the memory of a runtime without code. */
-const MOST = 4;
 /** The events that waited for the last start have the machine to themselves so long. */
 const PAUSE_MS = 100;
+/** After so long without a start that found none, fewer are kept. */
+const SHRINK_MS = 60_000;
 /** What depends on the build or the day; anything else that differs is no matter of an assignment. */
 const ASSIGNED = new Set(['_HANDLER', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_STREAM_NAME']);
 
 /** Stands for the code of an instance that is told its function later. */
 const withoutCode: Artifact = { id: '', functionId: '', dir: '', handler: '', inputs: [] };
 
+/** What one can be prepared for. */
+interface Purpose {
+  readonly key: string;
+  readonly serves: 'function' | 'runtime';
+}
+
 export function makePreparedInstances(options: PreparedInstancesOptions): PreparedInstances {
   const { artifacts, backend, clock, contracts, environment, ids, isQuiet, onDebugTarget } = options;
-  /** Both by the key of the function. */
-  const kept = new Map<string, Kept>();
-  const wanted = new Map<string, FunctionSpec>();
+  const shelf = new PreparedShelf();
   const ends = new Set<Promise<void>>();
   let timer: Timer | undefined;
+  let shrinking: Timer | undefined;
   let making = false;
   let closed = false;
 
-  const serves = backend.preparedServes ?? 'function';
-  /** A prepared instance serves every function of its key; undefined where none can be prepared. */
-  const keyOf = (fn: FunctionSpec): string | undefined => {
+  /** Undefined where none can be prepared. */
+  const purposeOf = (fn: FunctionSpec): Purpose | undefined => {
     if (!waysFor(fn)) return undefined;
-    return serves === 'runtime' ? bootSettings(fn) : `${fn.id} ${instanceSettings(fn)}`;
+    const serves = backend.preparedServes ?? 'function';
+    const settings =
+      serves === 'function' ? undefined : bootSettings(fn, backend.memoryAtBoot?.(fn.memoryMb));
+    if (settings !== undefined) return { key: settings, serves: 'runtime' };
+    return serves === 'runtime' ? undefined : { key: `${fn.id} ${instanceSettings(fn)}`, serves: 'function' };
   };
 
   const waysFor = (fn: FunctionSpec) => {
@@ -71,39 +75,42 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
   };
 
   const arm = () => {
-    if (!closed && !making && wanted.size > 0) timer ??= clock.after(PAUSE_MS, makeNext);
+    if (!closed && !making && shelf.lacking) timer ??= clock.after(PAUSE_MS, makeNext);
   };
 
   const makeNext = () => {
     timer = undefined;
-    const [next] = wanted;
+    const next = shelf.lacking;
     if (!next || !isQuiet()) return;
-    const [key, fn] = next;
-    wanted.delete(key);
-    const artifact = serves === 'runtime' ? withoutCode : artifacts.current(fn.id);
+    if (shelf.count > 0 && options.mayGrow?.() === false) return;
+    const artifact = next.serves === 'runtime' ? withoutCode : artifacts.current(next.fn.id);
+    if (artifact) return begin(next.key, next.fn, next.serves, artifact);
     // While it is built, nothing is lost: the build's own start asks again.
-    if (!artifact) return arm();
-    begin(key, fn, artifact);
+    shelf.unwant(next.key);
+    arm();
   };
 
-  const begin = (key: string, fn: FunctionSpec, artifact: Artifact) => {
+  const begin = (key: string, fn: FunctionSpec, serves: Purpose['serves'], artifact: Artifact) => {
     making = true;
-    const coming = make(fn, artifact).catch(() => undefined);
-    const entry: Kept = { fn, coming };
-    kept.set(key, entry);
-    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST))) remove(oldest);
+    const coming = make(fn, serves, artifact).catch(() => undefined);
+    const entry = { fn, coming };
+    for (const dropped of shelf.put(key, serves, entry)) end(dropped.coming);
     void coming.then((instance) => {
       making = false;
+      if (!instance) shelf.unwant(key);
       arm();
       const forget = () => {
-        if (kept.get(key) === entry) remove(key);
+        if (!shelf.remove(key, entry)) return;
+        end(coming);
+        // It ended by itself: what ended this one may end the next.
+        shelf.unwant(key);
       };
       if (instance) void instance.handle.exited.then(forget);
       else forget();
     });
   };
 
-  const make = async (fn: FunctionSpec, artifact: Artifact) => {
+  const make = async (fn: FunctionSpec, serves: Purpose['serves'], artifact: Artifact) => {
     const ways = waysFor(fn);
     if (!ways) return undefined;
     const placement = await backend.placement();
@@ -118,14 +125,7 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
   };
 
   const drop = (functionId: string) => {
-    for (const [key, fn] of wanted) if (fn.id === functionId) wanted.delete(key);
-    for (const [key, { fn }] of kept) if (fn.id === functionId) remove(key);
-  };
-
-  const remove = (key: string) => {
-    const entry = kept.get(key);
-    kept.delete(key);
-    if (entry) end(entry.coming);
+    for (const entry of shelf.dropFunction(functionId)) end(entry.coming);
   };
 
   const end = (coming: Promise<PreparedInstance | undefined>) => {
@@ -142,6 +142,7 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     { instanceId, placement, env, handle }: PreparedInstance,
     fn: FunctionSpec,
     artifact: Artifact,
+    serves: Purpose['serves'],
   ) => {
     if (asksForExtensions(fn, artifact)) return false;
     const needed = environment.of(fn, artifact, instanceId, placement);
@@ -156,35 +157,37 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     }
   };
 
+  const shrinkLater = () => {
+    shrinking?.cancel();
+    shrinking = clock.after(SHRINK_MS, () => {
+      for (const { coming } of shelf.shrink()) end(coming);
+      if (shelf.isGrown) shrinkLater();
+    });
+  };
+
   return {
     want(fn) {
-      const key = keyOf(fn);
-      if (key === undefined) return;
-      const entry = kept.get(key);
-      if (entry) {
-        kept.delete(key);
-        kept.set(key, entry);
-        return;
-      }
-      if (serves === 'function') drop(fn.id);
-      wanted.set(key, fn);
+      const purpose = purposeOf(fn);
+      if (!purpose) return;
+      for (const { coming } of shelf.want(purpose.key, purpose.serves, fn)) end(coming);
       arm();
     },
     ahead(fn) {
-      const key = serves === 'runtime' ? keyOf(fn) : undefined;
-      if (key !== undefined && !closed && !making && !kept.has(key)) begin(key, fn, withoutCode);
+      const purpose = purposeOf(fn);
+      if (purpose?.serves !== 'runtime' || closed || making || shelf.has(purpose.key)) return;
+      begin(purpose.key, fn, 'runtime', withoutCode);
     },
     async take(fn, artifact) {
-      const key = keyOf(fn);
-      const entry = key === undefined ? undefined : kept.get(key);
-      const outlived = [...kept.values()].some((other) => other !== entry && other.fn.id === fn.id);
-      if (outlived && serves === 'function') drop(fn.id);
+      const purpose = purposeOf(fn);
+      const { entry, outlived } = shelf.take(fn, purpose?.key);
+      for (const { coming } of outlived) end(coming);
+      if (!purpose) return undefined;
       // Also when its code does not load: what mends that comes with the next build.
-      if (key !== undefined && (entry || outlived)) wanted.set(key, fn);
-      if (key === undefined || !entry) return undefined;
-      kept.delete(key);
+      if (entry || outlived.length > 0) shelf.want(purpose.key, purpose.serves, fn);
+      else if (shelf.grow(purpose.key)) shrinkLater();
+      if (!entry) return undefined;
       const instance = await entry.coming;
-      if (instance && !closed && fits(instance, fn, artifact)) return instance;
+      if (instance && !closed && fits(instance, fn, artifact, purpose.serves)) return instance;
       end(entry.coming);
       return undefined;
     },
@@ -193,7 +196,8 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     async close() {
       closed = true;
       timer?.cancel();
-      for (const key of [...kept.keys()]) remove(key);
+      shrinking?.cancel();
+      for (const { coming } of shelf.clear()) end(coming);
       await Promise.all(ends);
     },
   };

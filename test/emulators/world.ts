@@ -15,7 +15,7 @@ import type { Store } from '../../src/model/platform.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
 import { type FakeClock, makeFakeClock } from '../../src/std/clock.ts';
 import { makeSeededIds } from '../../src/std/ids.ts';
-import { openTemporaryStore } from '../../src/std/store.ts';
+import { openStoreOfTest } from './opened-stores.ts';
 
 export interface World {
   readonly context: EmulatorContext;
@@ -43,7 +43,7 @@ export const failed: Outcome = {
 };
 
 /** With `store`, a later session on the same data. */
-export function makeWorld(store: Store = openTemporaryStore(), clock = makeFakeClock()): World {
+export function makeWorld(store: Store = openStoreOfTest(), clock = makeFakeClock()): World {
   const ids = makeSeededIds(1);
   const listeners = new Set<(functionId: string) => void>();
   const world: World = {

@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 const [, , name = ''] = process.argv;
-const outfile = join(root, 'node_modules/.cache', `soak-${name}-${process.pid}.mjs`);
+// As deep as the tests are, from which they find the repository.
+const outfile = join(root, 'node_modules/.cache/soak', `${name}-${process.pid}.mjs`);
 await build({
   entryPoints: [join(import.meta.dirname, `${name}.ts`)],
   bundle: true,

@@ -30,6 +30,7 @@ const keys = [
   'Runtime',
   'Environment',
   'MemorySize',
+  'EphemeralStorage',
   'Timeout',
   'Architectures',
   'Layers',
@@ -112,6 +113,7 @@ export function lowerFunction(
     return fallback;
   };
   const reservedConcurrency = reservedConcurrencyOf(properties, resource, problem);
+  const tmpMb = tmpMbOf(properties, resource, problem);
   const description = textOf(properties.Description);
   const logging = lowerLogging(
     properties.LoggingConfig,
@@ -128,6 +130,7 @@ export function lowerFunction(
     codeRoot: codeRootOf(code, id, runtime, context),
     env: environmentOf(properties, resource, problem),
     memoryMb: number('MemorySize'),
+    ...(tmpMb === undefined ? {} : { tmpMb }),
     timeoutMs: number('Timeout') * 1_000,
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
@@ -154,6 +157,24 @@ function initializationOf({
 
 function isTenantIsolated({ TenancyConfig: config }: Values): boolean {
   return textOf(mapOf(config).TenantIsolationMode) === 'PER_TENANT';
+}
+
+function tmpMbOf(
+  { EphemeralStorage: written }: Values,
+  { id }: TemplateResource,
+  problem: Reporter,
+): number | undefined {
+  if (written === undefined || isUnresolved(written)) return undefined;
+  const { Size: size } = mapOf(written);
+  const value = numberOf(size);
+  if (value !== undefined && value >= 512 && value <= 10_240) return value;
+  problem.fail(
+    'invalid-value',
+    'EphemeralStorage',
+    `EphemeralStorage.Size of function "${id}" is "${asText(size)}", not a number from 512 to 10240`,
+    '512 is used',
+  );
+  return undefined;
 }
 
 /** 0 is a value of its own: the function is not run at all. */

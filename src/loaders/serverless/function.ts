@@ -20,7 +20,7 @@ import { architectures, memoryLimits, payloadOf, readKeys, timeoutLimits } from 
 /** Without these being right there is nothing to run. */
 const vitalKeys = [
   ...['handler', 'name', 'runtime', 'memorySize', 'timeout', 'architecture', 'reservedConcurrency'],
-  ...['condition', 'image'],
+  ...['condition', 'image', 'ephemeralStorageSize'],
 ];
 
 /** What is wrong in these takes away an event, a variable, a layer, but not the function. */
@@ -67,6 +67,7 @@ export async function lowerFunction(
 
   const name = settledText(vital.values.name) ?? `${service.name}-${service.stage}-${key}`;
   const reserved = vital.number('reservedConcurrency', { min: 0 });
+  const tmpMb = vital.number('ephemeralStorageSize', { min: 512, max: 10_240 });
   const must = {
     id: key,
     name,
@@ -75,6 +76,7 @@ export async function lowerFunction(
     runtime: runtimeOf(vital, service),
     codeRoot: service.root,
     memoryMb: vital.number('memorySize', memoryLimits) ?? settings.memoryMb,
+    ...(tmpMb === undefined ? {} : { tmpMb }),
     timeoutMs: secondsOr(vital, settings.timeoutMs),
     architecture: vital.choice('architecture', architectures) ?? settings.architecture,
     external: service.external,

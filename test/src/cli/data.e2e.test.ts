@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyProject, type Dev, runCli, startDev } from './session-under-test.ts';
 
@@ -208,6 +208,7 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
       expect(stderr).toContain('the item with id="first" changed meanwhile; nothing was written');
       const kept = /-e (\S+)$/m.exec(stderr)?.[1] ?? '';
       expect(readFileSync(kept, 'utf8')).toContain('"z"');
+      rmSync(dirname(kept), { recursive: true });
       expect(await out('get', 'shop-orders', 'first', '--json')).toBe('{"id":"first","total":1}\n');
     });
 

@@ -100,6 +100,36 @@ test('after kill -9 a second run starts, keeps the data and the journal, and not
   await expect.poll(() => folders.filter((folder) => existsSync(folder))).toEqual([]);
 });
 
+test('a function that stood still when its session was killed ends with the next session', async () => {
+  const root = project('hello');
+  const first = await startDev(root, ['--backend', 'process']);
+  await ask(`${first.ready.http}/hello`);
+  const instances = instancesOf(first);
+  expect(instances.length).toBeGreaterThan(0);
+  await expect.poll(() => instances.some((pid) => stateOf(pid) === 'T'), { timeout: 10_000 }).toBe(true);
+  await first.stop('SIGKILL');
+  await dev(root);
+  await expect
+    .poll(() => instances.filter((pid) => stateOf(pid) !== undefined), { timeout: 10_000 })
+    .toEqual([]);
+});
+
+test('two sessions side by side leave each other alone', async () => {
+  const [left, right] = [
+    await dev(project('hello')),
+    await startDev(project('hello'), ['--backend', 'process']),
+  ];
+  for (const { ready } of [left, right]) expect((await ask(`${ready.http}/hello`)).status).toBe(200);
+  const instances = instancesOf(left);
+  const folders = sessionFoldersOf(left.child.pid ?? 0);
+  expect(await right.stop('SIGINT')).toBe(0);
+  const third = await dev(project('hello'));
+  expect((await ask(`${third.ready.http}/hello`)).status).toBe(200);
+  expect(instances.filter((pid) => stateOf(pid) === undefined)).toEqual([]);
+  expect(folders.filter((folder) => !existsSync(folder))).toEqual([]);
+  expect((await ask(`${left.ready.http}/hello`)).status).toBe(200);
+});
+
 test('Ctrl-C stops everything: exit code 0, no process, no session folder, no note', async () => {
   const root = project('hello');
   const running = await startDev(root, ['--backend', 'process']);
@@ -194,4 +224,22 @@ function sessionFoldersOf(pid: number): string[] {
         existsSync(join(folder, 'owner.json')) &&
         readFileSync(join(folder, 'owner.json'), 'utf8').includes(`"pid":${pid}`),
     );
+}
+
+/** Ids of the processes that functions run in. */
+function instancesOf({ child }: Dev): number[] {
+  return sessionFoldersOf(child.pid ?? 0).flatMap((folder) =>
+    readdirSync(join(folder, 'pids')).map(
+      (note) => (JSON.parse(readFileSync(join(folder, 'pids', note), 'utf8')) as { pid: number }).pid,
+    ),
+  );
+}
+
+/** `T` stopped, `S` sleeping, …; undefined when there is no such process. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0];
+  } catch {
+    return undefined;
+  }
 }

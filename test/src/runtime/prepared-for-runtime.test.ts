@@ -1,10 +1,10 @@
 /** Instances prepared for a runtime, of which any function may take one: the process backend's. */
 import { expect, test } from 'vitest';
 import type { Backend, PreparedHandle } from '../../../src/model/runtime.ts';
-import { answerOf, functionNamed, openPreparingPool } from './preparing-pool.ts';
+import { answerOf, functionNamed, openPreparingPool, type PoolSettings } from './preparing-pool.ts';
 import { openProcessParts } from './process-parts.ts';
 
-function openPreparing() {
+function openPreparing(settings: PoolSettings = {}) {
   const parts = openProcessParts();
   const prepared: string[] = [];
   const handles: Promise<PreparedHandle>[] = [];
@@ -18,7 +18,7 @@ function openPreparing() {
       return handle;
     },
   };
-  const opened = openPreparingPool({ backend, contract: parts.contract, close: parts.close });
+  const opened = openPreparingPool({ backend, contract: parts.contract, close: parts.close }, settings);
   return { ...opened, prepared, exited: async (index: number) => (await handles[index])?.exited };
 }
 
@@ -83,3 +83,24 @@ test('what it has left in memory counts once it is a function', async () => {
   await expect(answerOf(leased)).rejects.toThrow('out-of-memory');
   await exited(0);
 });
+
+test.each([
+  ['fast', 1, 1],
+  ['on-demand', 0, 1],
+  ['faithful', 0, 0],
+] as const)(
+  'with cold starts %s, code is loaded ahead in %i and a runtime booted in %i',
+  async (cold, loaded, booted) => {
+    const { build, events, lease, pool, prepare, prepared } = openPreparing({ cold });
+    const fn = functionNamed('a');
+    build(fn, 'b1', world);
+    pool.warm(fn);
+    await new Promise(setImmediate);
+    expect(events.filter((event) => event.type === 'instance' && event.status === 'starting')).toHaveLength(
+      loaded,
+    );
+    await lease(fn);
+    await prepare(fn);
+    expect(prepared).toHaveLength(booted);
+  },
+);

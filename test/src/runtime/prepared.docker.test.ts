@@ -11,14 +11,13 @@ import { openDockerParts } from './backends/docker/docker-parts.ts';
 import { makeProject, openTestEngine } from './backends/docker/docker-under-test.ts';
 import { answerOf, functionNamed, openPreparingPool } from './preparing-pool.ts';
 
-/** The pool with a project that does not hold the builds; `prepared` has the ids of what was prepared, `runs` settles with the first. */
-function openPreparing() {
-  const parts = openDockerParts({ folders: [makeProject()] });
+/** The pool with a project that holds the builds; `prepared` has the ids of what was prepared, `runs` settle with the first two. */
+function openPreparing(more: { builds?: string } = {}) {
+  const project = makeProject();
+  const parts = openDockerParts({ folders: [project] });
   const prepared: string[] = [];
-  let onStart: (starting: Promise<unknown>) => void = () => {};
-  const runs = new Promise((resolve) => {
-    onStart = resolve;
-  });
+  const onStart: ((starting: Promise<unknown>) => void)[] = [];
+  const runs = [0, 1].map((index) => new Promise((resolve) => onStart.splice(index, 0, resolve)));
   const { prepare } = parts.backend;
   if (!prepare) throw new Error('the backend cannot prepare');
   const contract = makeFramesContract({ folder: parts.folder, clock: makeSystemClock(), ids: randomIds });
@@ -28,14 +27,15 @@ function openPreparing() {
       prepare(spec, onLog) {
         prepared.push(spec.instanceId);
         const starting = prepare(spec, onLog);
-        onStart(starting);
+        onStart[prepared.length - 1]?.(starting);
         return starting;
       },
     },
     contract,
     close: parts.close,
+    builds: more.builds ?? join(project, 'builds'),
   });
-  return { ...opened, prepared, runs };
+  return { ...opened, project, prepared, runs };
 }
 
 async function containersOfInstances() {
@@ -55,7 +55,13 @@ const code = (name: string) => `
     writes: ['/var/task/index.cjs', '/var/task/new', __filename].map(failure),
     read: event.read && fs.readFileSync(event.read, 'utf8'),
   });
-  exports.handler = (event) => new Promise((done) => setTimeout(() => done(answer(event)), 30));`;
+  const limit = () => Number(['memory.max', 'memory/memory.limit_in_bytes'].map((name) => '/sys/fs/cgroup/' + name)
+    .filter(fs.existsSync).map((path) => fs.readFileSync(path, 'utf8'))[0]);
+  const look = (event, done) => {
+    if (event.untilLimit && limit() !== event.untilLimit) return setTimeout(look, 5, event, done);
+    done({ ...answer(event), ...(event.untilLimit && { limit: limit() }) });
+  };
+  exports.handler = (event) => new Promise((done) => setTimeout(look, 30, event, done));`;
 
 const ofEachInstance = {
   AWS_ACCESS_KEY_ID: expect.any(String),
@@ -100,6 +106,26 @@ await describeWithTool('docker', 'a container started ahead of its code', () => 
     const fresh = await lease(fn);
     expect(prepared).not.toContain(fresh.instanceId);
     expect(await answerOf(fresh, { read: join(packages, 'a-package') })).toMatchObject({ read: 'installed' });
+    await prepare(fn);
+    const next = await lease(fn);
+    expect(prepared).toContain(next.instanceId);
+    expect(await answerOf(next, { read: join(packages, 'a-package') })).toMatchObject({ read: 'installed' });
+  });
+
+  test('becomes any function of its runtime, with that function’s memory, code and variables alone', async () => {
+    const { build, lease, pool, prepared, runs } = openPreparing();
+    pool.prepareAhead(functionNamed('first', { env: { SECRET: 'of the first' }, memoryMb: 512 }));
+    await runs[0];
+    const fn = functionNamed('second', { env: { STAGE: 'dev' }, memoryMb: 256 });
+    build(fn, 'b1', code('second'));
+    const leased = await lease(fn);
+    expect(prepared).toEqual([leased.instanceId]);
+    const { env, ...rest } = (await answerOf(leased)) as { env: Record<string, string> };
+    expect(rest).toMatchObject({ name: 'second', cwd: '/var/task', beside: ['index.cjs'] });
+    expect(env).toMatchObject({ STAGE: 'dev', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256' });
+    expect(env.SECRET).toBeUndefined();
+    expect(env.AWS_LAMBDA_FUNCTION_NAME).toBe(fn.name);
+    expect(await answerOf(leased, { untilLimit: 256 * 2 ** 20 })).toMatchObject({ limit: 256 * 2 ** 20 });
   });
 
   test('is not used where a folder it sees was removed and made anew', async () => {
@@ -108,7 +134,9 @@ await describeWithTool('docker', 'a container started ahead of its code', () => 
     const packages = join(makeProject({ 'packages/version': '1' }), 'packages');
     current.set(fn.id, { ...build(fn, 'b1', code('old')), reads: [packages] });
     await prepare(fn);
-    await runs;
+    await lease(fn);
+    await prepare(fn);
+    await runs[1];
     renameSync(packages, `${packages}.old`);
     mkdirSync(packages);
     writeFileSync(join(packages, 'version'), '2');

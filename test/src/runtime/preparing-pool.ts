@@ -5,9 +5,16 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DevEvent } from '../../../src/model/events.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
-import type { Artifact, Backend, Contract, DebugTarget, Lease } from '../../../src/model/runtime.ts';
+import type {
+  Artifact,
+  Backend,
+  ColdMode,
+  Contract,
+  DebugTarget,
+  Lease,
+} from '../../../src/model/runtime.ts';
 import { makeEnvironment } from '../../../src/runtime/environment.ts';
-import { defaultLimits, openPool } from '../../../src/runtime/pool.ts';
+import { defaultLimits, openPool, type PoolLimits } from '../../../src/runtime/pool.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { payloadOf, sampleFunction } from '../../suites/running-instance.ts';
@@ -17,6 +24,14 @@ export interface PreparingParts {
   readonly contract: Contract;
   close(): Promise<void>;
   readonly onDebugTarget?: (target: DebugTarget) => void;
+  /** Where builds go; absent = a folder that is removed with the pool. */
+  readonly builds?: string;
+}
+
+export interface PoolSettings {
+  readonly limits?: Partial<PoolLimits>;
+  readonly cold?: ColdMode;
+  readonly freeze?: boolean;
 }
 
 const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
@@ -24,8 +39,11 @@ const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
 /** Longer than the pool waits after a start before it prepares the next instance. */
 export const AFTER_A_WHILE_MS = 1000;
 
-export function openPreparingPool({ backend, contract, close, onDebugTarget }: PreparingParts) {
-  const builds = mkdtempSync(join(tmpdir(), 'sls-local-test-'));
+export function openPreparingPool(
+  { backend, contract, close, onDebugTarget, ...more }: PreparingParts,
+  { limits, ...settings }: PoolSettings = {},
+) {
+  const builds = more.builds ?? mkdtempSync(join(tmpdir(), 'sls-local-test-'));
   const clock = makeFakeClock();
   const events: DevEvent[] = [];
   const current = new Map<string, Artifact>();
@@ -41,7 +59,8 @@ export function openPreparingPool({ backend, contract, close, onDebugTarget }: P
     environment: makeEnvironment({ clock, region: 'eu-west-1', endpoint: () => 'http://127.0.0.1:1' }),
     clock,
     ids: randomIds,
-    limits: defaultLimits,
+    limits: { ...defaultLimits, ...limits },
+    ...settings,
     emit: (event) => void events.push(event),
     ...(onDebugTarget ? { onDebugTarget } : {}),
   });

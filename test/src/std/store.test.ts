@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { openTemporaryStore } from '../../../src/std/store.ts';
 
 const store = openTemporaryStore();
 afterEach(() => store.map('m').clear());
+afterAll(() => store.close());
 
 test('a range runs from its lower end inclusive to its upper end exclusive, in both directions', () => {
   const map = store.map<number>('m');

@@ -6,9 +6,9 @@ import type { Clock, Ids } from '../../../model/platform.ts';
 import type {
   Backend,
   InstanceExit,
-  InstanceHandle,
   InstanceSpec,
   Placement,
+  PreparedHandle,
 } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { thisProcess } from '../../../std/process-identity.ts';
@@ -25,7 +25,7 @@ import { makePreparedCode } from './prepared-code.ts';
 import { makeProgramCheck } from './program-check.ts';
 import { makeSharedNetwork } from './shared-network.ts';
 import { explainStartFailure, isNetworkGone } from './start-failure.ts';
-import { startContainer } from './start-instance.ts';
+import { type StartedContainer, startContainer } from './start-instance.ts';
 
 export interface DockerBackendOptions {
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export interface DockerBackendOptions {
   readonly network?: 'shared' | 'own';
   /** `all` (default): instances use what the machine has. `by-memory`: one core per 1,769 MB, as in the cloud. */
   readonly cpu?: 'all' | 'by-memory';
-  /** Size of /tmp; what is in it counts as memory of the instance. */
+  /** Size of /tmp where the function does not say; what is in it counts as memory of the instance. */
   readonly tmpMb?: number;
 }
 
@@ -71,6 +71,8 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const programs = makeProgramCheck();
   const removals = new Set<Promise<void>>();
   const starting = new Set<Promise<unknown>>();
+  /** Folders outside of the project that functions read: instances prepared for a runtime see them from then on. */
+  const learnt = new Set<string>();
   /** Listeners are bound by it: it stays what it was even when the engine is restarted. */
   let placed: Promise<Placement> | undefined;
   let used = false;
@@ -92,9 +94,9 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     ]);
     const ownNetwork = options.network === 'own' || bringsExtensions(fn.layers);
     return {
-      name: `sls-local-${fn.id.replace(/[^a-zA-Z0-9_.-]/g, '-')}-${instanceId}`,
+      name: `sls-local-${nameFor(spec).replace(/[^a-zA-Z0-9_.-]/g, '-')}-${instanceId}`,
       image,
-      labels: labelsOfInstance(owner, fn.id, instanceId),
+      labels: labelsOfInstance(owner, nameFor(spec), instanceId),
       // The code is in the image, whatever folder the artifact names.
       env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
       ...(spec.command && { command: wrapped(spec.command, spec) }),
@@ -105,7 +107,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       ...(options.cpu === 'by-memory' && { cpus: fn.memoryMb / MEMORY_MB_OF_ONE_CORE }),
       pidsLimit: PIDS_LIMIT,
       init: true,
-      tmpBytes: (options.tmpMb ?? DEFAULT_TMP_MB) * MB,
+      tmpBytes: (fn.tmpMb ?? options.tmpMb ?? DEFAULT_TMP_MB) * MB,
       ...(ownNetwork && { hostname: INSTANCE_NAME }),
       network: ownNetwork ? { kind: 'bridge' } : await network.join(engine),
     };
@@ -113,7 +115,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
 
   const startIn = async (engine: Engine, spec: InstanceSpec, onLog: OnLog, code?: CodeFolders) => {
     const plan = await planFor(engine, spec, code);
-    const how = { now: clock.now, onLog, programs };
+    const how = { clock, onLog, programs };
     try {
       return await startContainer(engine, plan, how);
     } catch (failure) {
@@ -157,7 +159,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     spec: InstanceSpec,
     onLog: OnLog,
     code?: CodeFolders,
-  ): Promise<InstanceHandle> => {
+  ): Promise<StartedContainer> => {
     if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
     const start = startAgainIfGone(spec, onLog, code);
     starting.add(start);
@@ -192,13 +194,22 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       return placed;
     },
     start: (spec, onLog) => startInstance(spec, onLog),
+    preparedServes: 'either',
+    memoryAtBoot,
     async prepare(spec, onLog) {
-      const code = makePreparedCode(spec, options.folders, join(options.folder, 'tasks'));
+      const code = makePreparedCode(spec, options.folders, join(options.folder, 'tasks'), learnt);
+      const memoryMb = spec.artifact.dir === '' ? memoryAtBoot(spec.fn.memoryMb) : spec.fn.memoryMb;
       try {
-        const handle = await startInstance(spec, onLog, code);
+        const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
         void handle.exited.then(code.remove);
-        return { ...handle, provide: code.provide };
+        const provide: PreparedHandle['provide'] = (artifact, fn) => {
+          if (!code.provide(artifact)) return false;
+          if (fn.memoryMb !== memoryMb) handle.limitMemory(fn.memoryMb * MB);
+          return true;
+        };
+        return { ...handle, provide };
       } catch (failure) {
+        learnt.clear();
         code.remove();
         throw failure;
       }
@@ -220,9 +231,22 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   };
 }
 
+/**
+ * V8 sizes its heap by the container's limit when it boots, and makes it no smaller than for 512 MB: up to that, functions
+ * of any memory can share what was booted.
+ */
+function memoryAtBoot(memoryMb: number): number {
+  return Math.max(memoryMb, 512);
+}
+
 /** Files of the project are to be readable, files written to mounted folders to belong to the user. */
 function userFor({ rootless }: EngineFacts): string {
   return rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+
+/** What is prepared for a runtime belongs to no function yet. */
+function nameFor({ artifact, fn }: InstanceSpec): string {
+  return artifact.dir === '' ? `prepared-${fn.runtime}` : fn.id;
 }
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */

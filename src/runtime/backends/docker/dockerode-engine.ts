@@ -84,6 +84,11 @@ function makeEngine(docker: Dockerode, from: string): Engine {
       answer(async () =>
         (await docker.listContainers({ all: true, filters: { label: [label] } })).map(listedContainer),
       ),
+    setMemory: (id, bytes) =>
+      answer(() => docker.getContainer(id).update({ Memory: bytes, MemorySwap: bytes })),
+    // 409: it is as it should be already, or has ended.
+    pause: (id, paused) =>
+      ignoring([404, 409], () => docker.getContainer(id)[paused ? 'pause' : 'unpause']()),
     memoryPeakBytes: (id) =>
       answer(async () => {
         const stats = await docker.getContainer(id).stats({ stream: false, 'one-shot': true });

@@ -113,6 +113,10 @@ export interface Engine {
   remove(id: string): Promise<void>;
   /** All containers, running or not, that carry the label (with the value, where given). */
   list(label: string): Promise<readonly ListedContainer[]>;
+  /** The limit of a container that runs; no swap besides. */
+  setMemory(id: string, bytes: number): Promise<void>;
+  /** Freezes all its processes, or lets them go on. */
+  pause(id: string, paused: boolean): Promise<void>;
   /** Highest memory use the engine has accounted for, if it tells. */
   memoryPeakBytes(id: string): Promise<number | undefined>;
 

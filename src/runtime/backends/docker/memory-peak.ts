@@ -1,6 +1,5 @@
 /** The highest memory use of a container so far, read from the kernel where that is this machine's. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readText } from './container-processes.ts';
 import type { Engine } from './engine.ts';
 
 export interface MemoryPeak {
@@ -11,62 +10,32 @@ export interface MemoryPeak {
 /**
  * On this machine's kernel: the sum of the processes' own high-water marks (VmHWM). Not the control group's
  * `memory.peak`: that one counts every page of every file read, and misses what another container has already paged in.
- * Elsewhere: what the engine's accounting says.
+ * Elsewhere: what the engine's accounting says. `processes` as `findProcesses` resolves.
  */
-export function makeMemoryPeak(engine: Engine, id: string): MemoryPeak {
+export function makeMemoryPeak(
+  engine: Engine,
+  id: string,
+  processes: Promise<(() => readonly number[]) | undefined>,
+): MemoryPeak {
   let last: number | undefined;
-  let source: Promise<() => Promise<number | undefined>> | undefined;
+  const readNow = async () => {
+    const list = await processes;
+    return list ? sumOfPeaks(list()) : engine.memoryPeakBytes(id);
+  };
   return {
     async read() {
-      source ??= openSource(engine, id);
-      const now = await source.then((readNow) => readNow()).catch(() => undefined);
+      const now = await readNow().catch(() => undefined);
       if (now !== undefined && now > (last ?? 0)) last = now;
       return last;
     },
   };
 }
 
-async function openSource(engine: Engine, id: string): Promise<() => Promise<number | undefined>> {
-  const procs = await processListOf(engine, id);
-  if (procs === undefined) return () => engine.memoryPeakBytes(id);
-  return async () => sumOfPeaks(procs);
-}
-
-/** Path of the `cgroup.procs` of the container, if it can be seen from here. */
-async function processListOf(engine: Engine, id: string): Promise<string | undefined> {
-  const [facts, state] = await Promise.all([engine.facts(), engine.inspect(id)]);
-  if (!facts.sameKernel || state.pid === 0) return undefined;
-  const group = groupOf(readText(`/proc/${state.pid}/cgroup`), id);
-  if (group === undefined) return undefined;
-  const file = join('/sys/fs/cgroup', group, 'cgroup.procs');
-  return readText(file) === '' ? undefined : file;
-}
-
-/** Lines are `id:controllers:path`; version 2 has the single line `0::path`, version 1 mounts each controller apart. */
-function groupOf(text: string, id: string): string | undefined {
-  const lines = text.split('\n').map((line) => line.split(':'));
-  const own = (path: string | undefined) => (path?.includes(id) ? path : undefined);
-  const legacy = own(lines.find(([, controllers]) => controllers === 'memory')?.[2]);
-  return legacy === undefined
-    ? own(lines.find(([, controllers]) => controllers === '')?.[2])
-    : join('memory', legacy);
-}
-
-function sumOfPeaks(procs: string): number | undefined {
-  const pids = readText(procs).split('\n').filter(Boolean);
+function sumOfPeaks(pids: readonly number[]): number | undefined {
   let sum = 0;
   for (const pid of pids) {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`))?.[1];
     sum += Number(kilobytes ?? 0) * 1024;
   }
   return sum === 0 ? undefined : sum;
-}
-
-/** These files are the kernel's: reading them waits for no disk. */
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -10,44 +10,58 @@ export interface PreparedCode extends CodeFolders {
   remove(): void;
 }
 
-/** `folders` as for `mountsOfInstance`; `scratch` gets a folder of the instance's own. */
+/**
+ * `folders` as for `mountsOfInstance`; `scratch` gets a folder of the instance's own. An instance prepared for a runtime
+ * (its artifact has no folder) sees the folders `learnt` besides; those it would have needed are added there.
+ */
 export function makePreparedCode(
   spec: InstanceSpec,
   folders: readonly string[],
   scratch: string,
+  learnt: Set<string> = new Set(),
 ): PreparedCode {
-  const { dir, reads = [] } = spec.artifact;
-  const builds = folderOfBuilds(spec.artifact);
-  const task = builds === undefined ? dir : join(scratch, spec.instanceId);
-  if (builds !== undefined) {
+  const { dir } = spec.artifact;
+  const forRuntime = dir === '';
+  const staysInPlace = !forRuntime && folderOfBuilds(spec.artifact) === undefined;
+  const task = staysInPlace ? dir : join(scratch, spec.instanceId);
+  if (!staysInPlace) {
     mkdirSync(task, { recursive: true });
     // A container's user may be another one than ours.
     chmodSync(task, 0o755);
   }
-  const code: CodeFolders = { seen: [builds ?? dir, ...reads], task };
-  const mounted = [...samePathFolders(spec, folders, code), ...(builds === undefined ? [dir] : [])].map(
-    (path) => ({
-      path,
-      identity: identityOf(path),
-    }),
-  );
+  const code: CodeFolders = { seen: forRuntime ? [...learnt] : foldersOf(spec.artifact), task };
+  const mounted = [...samePathFolders(spec, folders, code), ...(staysInPlace ? [dir] : [])].map((path) => ({
+    path,
+    identity: identityOf(path),
+  }));
   const isSeen = (path: string) =>
     mounted.some((mount) => path === mount.path || path.startsWith(mount.path + sep));
 
   return {
     ...code,
     provide(artifact) {
-      if (![artifact.dir, ...(artifact.reads ?? [])].every(isSeen)) return false;
       // A folder that was removed and made anew is still the removed one inside.
-      if (mounted.some(({ path, identity }) => identityOf(path) !== identity)) return false;
-      if (builds === undefined) return artifact.dir === dir;
+      const gone = mounted.filter(({ path, identity }) => identityOf(path) !== identity);
+      for (const { path } of gone) learnt.delete(path);
+      const needed = [artifact.dir, ...(artifact.reads ?? [])];
+      if (!needed.every(isSeen)) {
+        for (const folder of forRuntime ? foldersOf(artifact) : []) learnt.add(folder);
+        return false;
+      }
+      if (gone.length > 0) return false;
+      if (staysInPlace) return artifact.dir === dir;
       for (const name of readdirSync(artifact.dir)) symlinkSync(join(artifact.dir, name), join(task, name));
       return true;
     },
     remove() {
-      if (builds !== undefined) rmSync(task, { recursive: true, force: true });
+      if (!staysInPlace) rmSync(task, { recursive: true, force: true });
     },
   };
+}
+
+/** What shows this build and later ones. */
+function foldersOf(artifact: Artifact): readonly string[] {
+  return [folderOfBuilds(artifact) ?? artifact.dir, ...(artifact.reads ?? [])];
 }
 
 /** The folder that gets a folder per build; undefined where the code runs as it was written, always in the same folder. */

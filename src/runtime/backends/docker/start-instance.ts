@@ -1,8 +1,11 @@
 /** Creates, attaches to and starts one container, and follows it to its end. */
 import type { LogLine } from '../../../model/invocation.ts';
+import type { Clock } from '../../../model/platform.ts';
 import type { Beside, InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
 import { makeBeside } from './beside.ts';
+import { makeFreeze } from './container-freeze.ts';
 import { readContainerLogs } from './container-logs.ts';
+import { findProcesses } from './container-processes.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
 import { makeMemoryPeak } from './memory-peak.ts';
@@ -10,10 +13,12 @@ import type { ProgramCheck } from './program-check.ts';
 
 export interface StartedContainer extends InstanceHandle {
   readonly id: string;
+  /** Takes effect a few milliseconds later; a container whose limit cannot be set is ended. */
+  limitMemory(bytes: number): void;
 }
 
 export interface StartOptions {
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly onLog: (line: LogLine) => void;
   readonly programs: ProgramCheck;
 }
@@ -25,7 +30,7 @@ const HEAP_IS_FULL = 'heap out of memory';
 export async function startContainer(
   engine: Engine,
   plan: ContainerPlan,
-  { now, onLog, programs }: StartOptions,
+  { clock, onLog, programs }: StartOptions,
 ): Promise<StartedContainer> {
   const id = await engine.create(plan);
   let heapWasFull = false;
@@ -36,28 +41,41 @@ export async function startContainer(
   try {
     await programs.check(engine, id, plan);
     // Attached before it starts: its first words would be lost otherwise.
-    const logsRead = readContainerLogs(await engine.attach(id), now, onLine);
+    const logsRead = readContainerLogs(await engine.attach(id), clock.now, onLine);
     await engine.start(id);
     const exited = waitForExit(engine, id, logsRead, () => heapWasFull);
-    return follow(engine, id, exited, makeBeside(engine, id, plan, now));
+    return follow(engine, id, clock, exited, makeBeside(engine, id, plan, clock.now));
   } catch (failure) {
     await engine.remove(id).catch(() => {});
     throw failure;
   }
 }
 
-function follow(engine: Engine, id: string, exited: Promise<InstanceExit>, beside: Beside): StartedContainer {
-  const memory = makeMemoryPeak(engine, id);
+function follow(
+  engine: Engine,
+  id: string,
+  clock: Clock,
+  exited: Promise<InstanceExit>,
+  beside: Beside,
+): StartedContainer {
+  const processes = findProcesses(engine, id).catch(() => undefined);
+  const memory = makeMemoryPeak(engine, id, processes);
+  const { freeze, thaw, memoryBytes } = makeFreeze(engine, id, clock, processes);
+  const kill = async () => {
+    // An engine that is gone has settled `exited` too.
+    await engine.kill(id).catch(() => {});
+    await exited;
+  };
   return {
     id,
     exited,
-    async kill() {
-      // An engine that is gone has settled `exited` too.
-      await engine.kill(id).catch(() => {});
-      await exited;
-    },
+    kill,
+    limitMemory: (bytes) => void engine.setMemory(id, bytes).catch(kill),
     memoryPeakBytes: () => memory.read(),
     beside,
+    freeze,
+    thaw,
+    memoryBytes,
   };
 }
 

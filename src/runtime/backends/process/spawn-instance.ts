@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import type { InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
 import { messageOf, SlsError } from '../../../std/errors.ts';
 import { identityOf } from '../../../std/process-identity.ts';
+import { ownMemoryBytes } from '../../../std/process-memory.ts';
 
 export interface SpawnOptions {
   readonly program: string;
@@ -80,6 +81,9 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
     },
     terminate: () => void child.kill('SIGTERM'),
     memoryPeakBytes: async () => memoryPeakOf(pid),
+    freeze: () => signalGroup(pid, 'SIGSTOP'),
+    thaw: () => signalGroup(pid, 'SIGCONT'),
+    memoryBytes: () => ownMemoryBytes(pid),
   };
 }
 
@@ -98,8 +102,12 @@ function pidOf(child: ChildProcess, { program }: SpawnOptions): Promise<number> 
 }
 
 function killGroup(pid: number): void {
+  signalGroup(pid, 'SIGKILL');
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, signal);
   } catch {
     // Nobody is left in it.
   }

@@ -14,6 +14,7 @@ Globals:
     Runtime: nodejs22.x
     Timeout: 10
     MemorySize: 256
+    EphemeralStorage: { Size: 1024 }
     Architectures: [arm64]
     Layers: [!Ref Base]
     Environment: { Variables: { A: global, B: global } }
@@ -47,13 +48,30 @@ Resources:
       codeRoot: join(folder, 'src'),
       env: { A: 'global', B: 'own', C: 'in eu-west-1', N: '5', T: 'true' },
       memoryMb: 256,
+      tmpMb: 1024,
       timeoutMs: 20_000,
       architecture: 'arm64',
       layers: [join(folder, 'layers/base'), join(folder, 'layers/more')],
       reservedConcurrency: 3,
       external: ['sharp'],
       description: 'Makes orders',
-      place: { file: join(folder, 'template.yaml'), line: 14, column: 3 },
+      place: { file: join(folder, 'template.yaml'), line: 15, column: 3 },
+    },
+  ]);
+});
+
+test('a size of /tmp that Lambda would refuse is told, and the usual one taken', async () => {
+  const { project, problems } = await loadTemplate(`
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: src, Handler: a.b, Runtime: python3.13, EphemeralStorage: { Size: 100 } }
+`);
+  expect(project.functions[0]?.tmpMb).toBeUndefined();
+  expect(problems).toMatchObject([
+    {
+      code: 'invalid-value',
+      message: 'EphemeralStorage.Size of function "F" is "100", not a number from 512 to 10240',
     },
   ]);
 });

@@ -66,6 +66,7 @@ functions:
     description: the second
     runtime: nodejs22.x
     memorySize: 128
+    ephemeralStorageSize: 2048
     timeout: 900
     architecture: x86_64
     reservedConcurrency: 2
@@ -88,6 +89,7 @@ functions:
     description: 'the second',
     runtime: 'nodejs22.x',
     memoryMb: 128,
+    tmpMb: 2048,
     timeoutMs: 900_000,
     architecture: 'x86_64',
     reservedConcurrency: 2,

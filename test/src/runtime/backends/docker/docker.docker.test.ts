@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -90,6 +90,30 @@ await describeWithTool('docker', 'an instance in a container', () => {
       try { writeFileSync('/tmp/big', Buffer.alloc(20 * ${MB})) } catch (e) { console.log(e.code) }`);
     await handle.exited;
     expect(text('stdout')).toBe('ran\nENOSPC');
+  });
+
+  test('has a /tmp of its own, as large as its function says', async () => {
+    const docker = openDocker();
+    const sizeOfTmp = `const { bsize, blocks } = require('node:fs').statfsSync('/tmp'); console.log((bsize * blocks) / ${MB})`;
+    const code = `require('node:fs').writeFileSync('/tmp/mine', '', { flag: 'wx' }); ${sizeOfTmp}`;
+    for (const tmpMb of [512, 700]) {
+      const { handle, text } = await docker.node(code, { tmpMb });
+      await handle.exited;
+      expect(text('stdout')).toBe(String(tmpMb));
+    }
+    expect(existsSync('/tmp/mine')).toBe(false);
+  });
+
+  test('cannot gain privileges, and starts no more processes than the cloud allows', async () => {
+    const docker = openDocker();
+    const { handle, text } = await docker.node(`
+      const { readFileSync, existsSync } = require('node:fs');
+      const status = readFileSync('/proc/self/status', 'utf8');
+      const of = (name) => /\\S+/.exec(status.split(name + ':')[1])[0];
+      const limit = ['/sys/fs/cgroup/pids.max', '/sys/fs/cgroup/pids/pids.max'].find(existsSync);
+      console.log(of('NoNewPrivs'), of('CapBnd'), of('CapPrm'), readFileSync(limit, 'utf8').trim());`);
+    await handle.exited;
+    expect(text('stdout')).toBe('1 0000000000000000 0000000000000000 1024');
   });
 
   test('gets the environment it was given, and nothing of ours', async () => {
