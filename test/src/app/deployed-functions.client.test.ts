@@ -116,6 +116,21 @@ test('a package deployed to a function of the project runs until its source chan
   expect(await invoke(client, hello, '1')).toMatchObject({ ExecutedVersion: '1', answer: 'package' });
 });
 
+test('a restored snapshot takes back what was deployed since, and brings what was deleted', async () => {
+  const { client, session } = await openIn(makeProject());
+  const create = (FunctionName: string) =>
+    client.send(
+      new v3.CreateFunctionCommand({ FunctionName, ...settings, Code: { ZipFile: answering(FunctionName) } }),
+    );
+  await create('before');
+  await session.state.save('one', { replace: false });
+  await create('since');
+  await client.send(new v3.DeleteFunctionCommand({ FunctionName: 'before' }));
+  await session.state.restore('one');
+  expect((await invoke(client, 'before')).answer).toMatchObject({ answer: 'before' });
+  await expect(invoke(client, 'since')).rejects.toBeInstanceOf(v3.ResourceNotFoundException);
+});
+
 function packedAs(name: string, text: string): Buffer {
   return zipOf([{ name, text }]);
 }

@@ -53,6 +53,8 @@ function clientsOf({ url }: TestSession) {
   return clients;
 }
 
+/** Each call of awscli takes a second of a busy machine, or three. */
+const CLI_MS = 300_000;
 const ARN = 'arn:aws:sqs:us-east-1:000000000000:jobs';
 
 test('a queue mapping polls while it is enabled, in the next session too, until it is deleted', async () => {
@@ -385,7 +387,9 @@ test('tags, permissions and settings without effect are kept and told', async ()
 });
 
 await describeWithTool('awscli', 'awscli', (program) => {
-  test('the way of a user: an empty project, a function from a zip, a version, an alias, a queue', async () => {
+  const made = '--function-name made';
+
+  async function openWithCli() {
     const root = makeProject(EMPTY);
     const session = await openIn(root);
     const zip = join(root, 'x.zip');
@@ -396,48 +400,89 @@ await describeWithTool('awscli', 'awscli', (program) => {
       const { stdout } = await promisify(execFile)(program, [...words, ...line.split(' ')], { env });
       return stdout === '' ? {} : JSON.parse(stdout);
     };
-    const made = '--function-name made';
     const created = await aws(
       `lambda create-function ${made} --runtime nodejs22.x --handler index.handler --role ${Role} --zip-file fileb://${zip} --publish`,
     );
-    await aws(`lambda wait function-active-v2 ${made}`);
-    await aws(`lambda wait published-version-active ${made} --qualifier 1`);
-    await aws(`lambda update-function-configuration ${made} --timeout 9 --environment Variables={AB=c}`);
-    await aws(`lambda wait function-updated-v2 ${made}`);
-    expect(await aws(`lambda publish-version ${made}`)).toMatchObject({ Version: '2', Timeout: 9 });
-    await aws(
-      `lambda create-alias ${made} --name live --function-version 1 --routing-config AdditionalVersionWeights={2=0.5}`,
-    );
-    expect(await aws(`lambda get-alias ${made} --name live`)).toMatchObject({
-      RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } },
-    });
-    await aws('sqs create-queue --queue-name jobs');
-    const { UUID } = await aws(`lambda create-event-source-mapping ${made} --event-source-arn ${ARN}`);
-    const got = logged(session, 'hello');
-    await aws(`sqs send-message --queue-url ${session.url}/000000000000/jobs --message-body hello`);
-    await got;
-    await aws(`lambda delete-event-source-mapping --uuid ${UUID}`);
-    await aws(`lambda put-function-event-invoke-config ${made} --maximum-retry-attempts 1`);
-    const config = await aws(`lambda get-function-event-invoke-config ${made}`);
-    expect(config).toMatchObject({ MaximumRetryAttempts: 1 });
-    const { FunctionUrl } = await aws(`lambda create-function-url-config ${made} --auth-type NONE`);
-    expect((await fetch(`${FunctionUrl}x`)).status).toBe(200);
-    const layer = await aws(`lambda publish-layer-version --layer-name l --zip-file fileb://${zip}`);
-    await aws(`lambda get-layer-version-by-arn --arn ${layer.LayerVersionArn}`);
-    expect((await aws('lambda list-layers')).Layers).toHaveLength(1);
-    await aws(`lambda put-function-concurrency ${made} --reserved-concurrent-executions 5`);
-    await aws(
-      `lambda put-provisioned-concurrency-config ${made} --qualifier 2 --provisioned-concurrent-executions 1`,
-    );
-    const listed = await aws(`lambda list-provisioned-concurrency-configs ${made}`);
-    expect(listed.ProvisionedConcurrencyConfigs).toHaveLength(1);
-    await aws(`lambda tag-resource --resource ${created.FunctionArn} --tags a=b`);
-    await aws(
-      `lambda add-permission ${made} --statement-id x --action lambda:InvokeFunction --principal sns.amazonaws.com`,
-    );
-    await aws(`lambda get-policy ${made}`);
-    expect((await aws(`lambda get-function ${made}`)).Tags).toEqual({ a: 'b' });
-    await aws(`lambda delete-function ${made}`);
-    expect((await aws('lambda list-functions')).Functions).toEqual([]);
-  });
+    return { session, zip, aws, arn: String(created.FunctionArn).replace(/:1$/, '') };
+  }
+
+  test(
+    'the way of a user: an empty project, a function from a zip, a version, an alias, a queue',
+    async () => {
+      const { session, aws } = await openWithCli();
+      await aws(`lambda wait function-active-v2 ${made}`);
+      await aws(`lambda wait published-version-active ${made} --qualifier 1`);
+      await aws(`lambda update-function-configuration ${made} --timeout 9 --environment Variables={AB=c}`);
+      await aws(`lambda wait function-updated-v2 ${made}`);
+      expect(await aws(`lambda publish-version ${made}`)).toMatchObject({ Version: '2', Timeout: 9 });
+      await aws(
+        `lambda create-alias ${made} --name live --function-version 1 --routing-config AdditionalVersionWeights={2=0.5}`,
+      );
+      expect(await aws(`lambda get-alias ${made} --name live`)).toMatchObject({
+        RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } },
+      });
+      await aws('sqs create-queue --queue-name jobs');
+      const { UUID } = await aws(`lambda create-event-source-mapping ${made} --event-source-arn ${ARN}`);
+      const got = logged(session, 'hello');
+      await aws(`sqs send-message --queue-url ${session.url}/000000000000/jobs --message-body hello`);
+      await got;
+      await aws(`lambda update-event-source-mapping --uuid ${UUID} --no-enabled`);
+      expect(await aws(`lambda get-event-source-mapping --uuid ${UUID}`)).toMatchObject({
+        State: 'Disabled',
+      });
+      await aws(`lambda delete-event-source-mapping --uuid ${UUID}`);
+      expect((await aws('lambda list-event-source-mappings')).EventSourceMappings).toEqual([]);
+      await aws(`lambda delete-function ${made}`);
+      expect((await aws('lambda list-functions')).Functions).toEqual([]);
+    },
+    CLI_MS,
+  );
+
+  test(
+    'the other operations are understood as awscli sends them',
+    async () => {
+      const { aws, arn, zip } = await openWithCli();
+      for (const line of [
+        `get-function-configuration ${made}`,
+        `list-versions-by-function ${made}`,
+        `create-alias ${made} --name live --function-version 1`,
+        `update-alias ${made} --name live --description d`,
+        `list-aliases ${made}`,
+        `put-function-event-invoke-config ${made} --maximum-retry-attempts 1`,
+        `update-function-event-invoke-config ${made} --maximum-event-age-in-seconds 60`,
+        `get-function-event-invoke-config ${made}`,
+        `list-function-event-invoke-configs ${made}`,
+        `delete-function-event-invoke-config ${made}`,
+        `create-function-url-config ${made} --auth-type NONE`,
+        `update-function-url-config ${made} --cors AllowOrigins=*`,
+        `get-function-url-config ${made}`,
+        `list-function-url-configs ${made}`,
+        `delete-function-url-config ${made}`,
+        `publish-layer-version --layer-name l --zip-file fileb://${zip}`,
+        `get-layer-version --layer-name l --version-number 1`,
+        `get-layer-version-by-arn --arn arn:aws:lambda:us-east-1:000000000000:layer:l:1`,
+        `list-layer-versions --layer-name l`,
+        'list-layers',
+        `delete-layer-version --layer-name l --version-number 1`,
+        `put-function-concurrency ${made} --reserved-concurrent-executions 5`,
+        `get-function-concurrency ${made}`,
+        `put-provisioned-concurrency-config ${made} --qualifier 1 --provisioned-concurrent-executions 1`,
+        `get-provisioned-concurrency-config ${made} --qualifier 1`,
+        `list-provisioned-concurrency-configs ${made}`,
+        `delete-provisioned-concurrency-config ${made} --qualifier 1`,
+        `delete-function-concurrency ${made}`,
+        `tag-resource --resource ${arn} --tags a=b`,
+        `list-tags --resource ${arn}`,
+        `untag-resource --resource ${arn} --tag-keys a`,
+        `add-permission ${made} --statement-id x --action lambda:InvokeFunction --principal sns.amazonaws.com`,
+        `get-policy ${made}`,
+        `remove-permission ${made} --statement-id x`,
+        `delete-alias ${made} --name live`,
+        'get-account-settings',
+      ])
+        await aws(`lambda ${line}`);
+      expect(await aws(`lambda get-function ${made}`)).toMatchObject({ Tags: {} });
+    },
+    CLI_MS,
+  );
 });
