@@ -328,7 +328,8 @@ export class Instance {
   #onTimeout(timeoutMs: number): void {
     if (this.#parts.timeoutMode === 'keep') {
       this.#session?.abandon();
-      return this.#events.end({ status: 'timeout', afterMs: timeoutMs });
+      this.#events.end({ status: 'timeout', afterMs: timeoutMs });
+      return;
     }
     this.#leave();
     this.#lastPeak = this.#handle?.memoryPeakBytes().catch(() => undefined);
