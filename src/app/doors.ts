@@ -50,6 +50,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     functions: () => current.project.functions,
     region,
     accountId,
+    endpoint: () => endpoint.listening.url,
     folder: join(ground.state.path, 'files'),
     notice,
   };

@@ -2,13 +2,19 @@
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
+import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
 import type { Closers } from '../std/closers.ts';
 
-const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, queue: sqs };
+const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
+  table: dynamodb,
+  queue: sqs,
+  topic: sns,
+  subscription: sns,
+};
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];

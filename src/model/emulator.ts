@@ -40,6 +40,8 @@ export interface QueryMember {
   readonly kind: 'list' | 'map' | 'number' | 'boolean';
   /** What a map's key and value are called: `Name`, `Value`. */
   readonly entry?: readonly [key: string, value: string];
+  /** In outputs a map's entries stand below an `entry` each, in one element of the map's name (SNS); absent = flattened (SQS). */
+  readonly wrapped?: true;
   /** Only in inputs or only in outputs; absent = in both. */
   readonly only?: 'input' | 'output';
   /** Only in this operation; absent = in all. */
@@ -139,14 +141,19 @@ export interface DeliverRequest {
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
-/** What one service sends to a resource of another: the record of a failed batch. */
+/** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue it is for. */
+  /** Of the queue or topic it is for. */
   readonly arn: string;
   readonly body: string;
-  readonly attributes?: Readonly<
-    Record<string, { readonly type: 'String' | 'Number'; readonly value: string }>
-  >;
+  /** Of a topic's message; queues have none. */
+  readonly subject?: string;
+  /** Types as message attributes have them: `String`, `Number`, `Binary` (then the value is base64), `String.Array`, … */
+  readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
+  /** FIFO queues and topics need it. */
+  readonly groupId?: string;
+  /** Absent = made of the body. */
+  readonly deduplicationId?: string;
   /** The span it comes of. */
   readonly origin?: TraceContext;
 }
@@ -195,6 +202,8 @@ export interface EmulatorContext {
   readonly deployments?: Deployments;
   readonly region: string;
   readonly accountId: string;
+  /** Base URL of the AWS endpoint as programs on this machine reach it; absent = not known. */
+  readonly endpoint?: () => string;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */
   readonly folder: string;
   /** Something the user should see once. */

@@ -152,6 +152,7 @@ export type Trigger =
   | FunctionUrlTrigger
   | QueueTrigger
   | TableStreamTrigger
+  | TopicTrigger
   | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
@@ -230,6 +231,22 @@ export interface TableStreamTrigger {
   readonly place?: Place;
 }
 
+export interface TopicTrigger {
+  readonly kind: 'topic';
+  readonly functionId: string;
+  readonly topicArn: string;
+  /** JSON text; absent = all messages. */
+  readonly filterPolicy?: string;
+  /** Absent = MessageAttributes. */
+  readonly filterPolicyScope?: FilterPolicyScope;
+  /** ARN of the queue that gets what could not be handed to the function. */
+  readonly deadLetterArn?: string;
+  readonly place?: Place;
+}
+
+/** What the filter policy of a subscription is about. */
+export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
+
 export interface ScheduleTrigger {
   readonly kind: 'schedule';
   readonly functionId: string;
@@ -245,7 +262,7 @@ export interface ScheduleTrigger {
   readonly place?: Place;
 }
 
-export type Resource = TableResource | QueueResource;
+export type Resource = TableResource | QueueResource | TopicResource | SubscriptionResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -298,6 +315,31 @@ export interface QueueResource {
   readonly receiveWaitMs: number;
   readonly maximumMessageBytes: number;
   readonly deadLetter?: { readonly queueArn: string; readonly maxReceiveCount: number };
+  readonly place?: Place;
+}
+
+export interface TopicResource {
+  readonly kind: 'topic';
+  /** Ends in `.fifo` for a FIFO topic. */
+  readonly name: string;
+  readonly arn: string;
+  readonly fifo: boolean;
+  /** As the service names them: `DisplayName`, `ContentBasedDeduplication`, `DeliveryPolicy`, … */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** A topic's subscriber that is no function; functions have a `TopicTrigger`. */
+export interface SubscriptionResource {
+  readonly kind: 'subscription';
+  /** `orders → sqs work`: for people. */
+  readonly name: string;
+  readonly topicArn: string;
+  /** `sqs`, `http`, `https`, `email`, `sms`, … */
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** As the service names them: `RawMessageDelivery`, `FilterPolicy`, `RedrivePolicy`, … */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly place?: Place;
 }
 

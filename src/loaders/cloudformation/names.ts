@@ -97,7 +97,8 @@ export function makeNames(options: NameOptions): Names {
 
   function generatedName(id: string): string {
     const { longest, lowerCase } = facts(id);
-    const fifo = flagOf(resolve(mapOf(raw(id).Properties).FifoQueue, ['Resources', id])) ? '.fifo' : '';
+    const { FifoQueue, FifoTopic } = mapOf(raw(id).Properties);
+    const fifo = flagOf(resolve(FifoQueue ?? FifoTopic, ['Resources', id])) ? '.fifo' : '';
     const plain = `${stackName}-${id}`;
     const name = lowerCase ? plain.toLowerCase() : plain;
     const room = (longest ?? 255) - fifo.length;

@@ -41,6 +41,10 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     ref: '{arn}',
     attributes: { TopicName: '{name}', TopicArn: '{arn}' },
   },
+  'AWS::SNS::Subscription': {
+    ref: '{property:TopicArn}:{id}',
+    attributes: { Arn: '{property:TopicArn}:{id}' },
+  },
   'AWS::S3::Bucket': {
     name: 'BucketName',
     longest: 63,

@@ -6,9 +6,10 @@ import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
+import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables and queues of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, topics and subscriptions of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -23,7 +24,7 @@ function lowerResource(
   resource: TemplateResource,
   intrinsics: Intrinsics,
   report: Report,
-): Resource | undefined {
+): Resource | readonly Resource[] | undefined {
   switch (resource.type) {
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
@@ -33,7 +34,7 @@ function lowerResource(
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
     default:
-      return undefined;
+      return lowerTopicResource(resource, intrinsics, report);
   }
 }
 
