@@ -3,6 +3,18 @@ import type { JsonApi, QueryMember, RestApi } from '../../src/model/emulator.ts'
 import { nameOf } from './arns.ts';
 import { malformedBody, notFound, unknownOperation } from './errors.ts';
 import { makeAddPermission, makeRemovePermission } from './operations/permissions.ts';
+import {
+  makeCreatePlatformApplication,
+  makeCreatePlatformEndpoint,
+  makeDeleteEndpoint,
+  makeDeletePlatformApplication,
+  makeGetEndpointAttributes,
+  makeGetPlatformApplicationAttributes,
+  makeListEndpointsByPlatformApplication,
+  makeListPlatformApplications,
+  makeSetEndpointAttributes,
+  makeSetPlatformApplicationAttributes,
+} from './operations/platforms.ts';
 import { makePublish } from './operations/publish.ts';
 import { makePublishBatch } from './operations/publish-batch.ts';
 import {
@@ -50,13 +62,21 @@ export function makeSnsApi(service: SnsService): JsonApi {
       AddPermission: makeAddPermission(service),
       CheckIfPhoneNumberIsOptedOut: makeCheckIfPhoneNumberIsOptedOut(),
       ConfirmSubscription: makeConfirmSubscription(service),
+      CreatePlatformApplication: makeCreatePlatformApplication(service),
+      CreatePlatformEndpoint: makeCreatePlatformEndpoint(service),
       CreateTopic: makeCreateTopic(service),
+      DeleteEndpoint: makeDeleteEndpoint(service),
+      DeletePlatformApplication: makeDeletePlatformApplication(service),
       DeleteTopic: makeDeleteTopic(service),
       GetDataProtectionPolicy: makeGetDataProtectionPolicy(service),
+      GetEndpointAttributes: makeGetEndpointAttributes(service),
+      GetPlatformApplicationAttributes: makeGetPlatformApplicationAttributes(service),
       GetSMSAttributes: makeGetSmsAttributes(service),
       GetSubscriptionAttributes: makeGetSubscriptionAttributes(service),
       GetTopicAttributes: makeGetTopicAttributes(service),
+      ListEndpointsByPlatformApplication: makeListEndpointsByPlatformApplication(service),
       ListPhoneNumbersOptedOut: makeListPhoneNumbersOptedOut(),
+      ListPlatformApplications: makeListPlatformApplications(service),
       ListSubscriptions: makeListSubscriptions(service),
       ListSubscriptionsByTopic: makeListSubscriptionsByTopic(service),
       ListTagsForResource: makeListTagsForResource(service),
@@ -66,6 +86,8 @@ export function makeSnsApi(service: SnsService): JsonApi {
       PublishBatch: makePublishBatch(service),
       PutDataProtectionPolicy: makePutDataProtectionPolicy(service),
       RemovePermission: makeRemovePermission(service),
+      SetEndpointAttributes: makeSetEndpointAttributes(service),
+      SetPlatformApplicationAttributes: makeSetPlatformApplicationAttributes(service),
       SetSMSAttributes: makeSetSmsAttributes(service),
       SetSubscriptionAttributes: makeSetSubscriptionAttributes(service),
       SetTopicAttributes: makeSetTopicAttributes(service),

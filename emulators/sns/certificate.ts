@@ -9,8 +9,8 @@ export function selfSigned(privateKeyPem: string, commonName: string, serial: st
   const validity = sequence(time('250101000000Z'), der(0x18, Buffer.from('21250101000000Z')));
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const version = der(0xa0, der(0x02, Buffer.from([2])));
-  // A leading zero keeps the number positive.
-  const number = der(0x02, Buffer.from(`00${serial}`, 'hex'));
+  // The first byte keeps the number positive, and as short as it may be.
+  const number = der(0x02, Buffer.from(`01${serial}`, 'hex'));
   const body = sequence(version, number, algorithm, name, validity, name, publicKey);
   const signature = sign('sha256', body, key);
   const whole = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));

@@ -70,6 +70,9 @@ export const subscriptionLimit = () =>
     403,
   );
 
+export const endpointDisabled = () =>
+  snsError('EndpointDisabledException', 'Endpoint is disabled', 'EndpointDisabled');
+
 export const missingMember = (name: string) =>
   new ServiceError(
     'ValidationException',

@@ -32,6 +32,12 @@ export interface SubscriptionRecord {
   readonly declared?: string;
 }
 
+/** A platform application, or an endpoint of one. */
+export interface PlatformRecord {
+  readonly arn: string;
+  readonly attributes: Attributes;
+}
+
 /** The first message with its deduplication id. */
 export interface Published {
   readonly at: number;
@@ -50,6 +56,10 @@ export interface SnsStore {
   next(count: string): number;
   duplicate(topicArn: string, key: string, now: number): Published | undefined;
   remember(topicArn: string, key: string, published: Published): void;
+  /** By ARN. */
+  platforms(): PlatformRecord[];
+  savePlatform(record: PlatformRecord): void;
+  forgetPlatform(arn: string): void;
   /** Settings of the account: SMS attributes, numbers that opted out. */
   setting(name: string): Readonly<Record<string, string>>;
   saveSetting(name: string, value: Readonly<Record<string, string>>): void;
@@ -68,6 +78,7 @@ export function openSnsStore(store: Store): SnsStore {
   const published = store.map<Published>('sns:published');
   /** [topic, when, key]. */
   const publishedByTime = store.map<true>('sns:published:time');
+  const platforms = store.map<PlatformRecord>('sns:platforms');
   const settings = store.map<Readonly<Record<string, string>>>('sns:settings');
 
   const forgetOld = (topicArn: string, before: number) => {
@@ -102,6 +113,9 @@ export function openSnsStore(store: Store): SnsStore {
         published.put([topicArn, key], one);
         publishedByTime.put([topicArn, one.at, key], true);
       }),
+    platforms: () => [...platforms.range()].map(({ value }) => value),
+    savePlatform: (record) => platforms.put(record.arn, record),
+    forgetPlatform: (arn) => platforms.remove(arn),
     setting: (name) => settings.get(name) ?? {},
     saveSetting: (name, value) => settings.put(name, value),
     write: (work) => store.write(work),

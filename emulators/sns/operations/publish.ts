@@ -2,7 +2,7 @@
 import type { Operation } from '../../../src/model/emulator.ts';
 import { checkArn } from '../arns.ts';
 import { compose } from '../compose.ts';
-import { invalidParameter } from '../errors.ts';
+import { endpointDisabled, invalidParameter, notFound } from '../errors.ts';
 import { optionalText } from '../input.ts';
 import type { SnsService } from '../service.ts';
 
@@ -21,6 +21,9 @@ export function makePublish({ topics, publisher, outbox, ids }: SnsService): Ope
     if (!target) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
     checkArn(target, 'TargetArn');
     if (target.split(':')[5]?.startsWith('endpoint/')) {
+      const device = topics.store.platforms().find(({ arn }) => arn === target);
+      if (!device) throw notFound('No endpoint found for the target arn specified');
+      if (device.attributes.Enabled !== 'true') throw endpointDisabled();
       const draft = compose(input, undefined);
       const id = ids.uuid();
       outbox.putDirect('application', target, id, draft);
