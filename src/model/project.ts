@@ -115,11 +115,11 @@ export interface AsyncEventSettings {
   readonly maximumRetryAttempts?: number;
   /** From a minute to 6 hours; absent = 6 hours. */
   readonly maximumEventAgeMs?: number;
-  /** ARN of the queue or function that gets a record of each event that was handled. */
+  /** ARN of the queue, topic or function that gets a record of each event that was handled. */
   readonly onSuccessArn?: string;
   /** The same for events that were given up. */
   readonly onFailureArn?: string;
-  /** ARN of the queue that gets the event itself when it was given up. */
+  /** ARN of the queue or topic that gets the event itself when it was given up. */
   readonly deadLetterArn?: string;
 }
 
@@ -223,7 +223,7 @@ export interface TableStreamTrigger {
   readonly maximumRecordAgeMs?: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
-  /** ARN of the queue that is told of batches that were given up. */
+  /** ARN of the queue or topic that is told of batches that were given up. */
   readonly onFailureArn?: string;
   /** Event patterns as JSON text; a record must match one of them. Absent = all records. */
   readonly filterPatterns?: readonly string[];
