@@ -48,6 +48,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     enqueue: later.enqueue,
     onBuilt,
     functions: () => current.project.functions,
+    credentials: runtime.credentials,
     region,
     accountId,
     endpoint: () => endpoint.listening.url,

@@ -4,6 +4,7 @@ import { lambda } from '../../emulators/lambda/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
+import { sts } from '../../emulators/sts/index.ts';
 import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
@@ -48,6 +49,7 @@ export async function startServices(
   };
   for (const emulator of new Set(Object.values(ownerOf))) await start(emulator);
   await start(lambda);
+  await start(sts);
   // A schedule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
   const timer = await start(scheduler, { ...connected, store: ownStore });
   return {

@@ -3,6 +3,7 @@ import { type BuildService, openBuildService } from '../build/build-service.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
+import type { Credentials } from '../model/emulator.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
@@ -17,6 +18,7 @@ import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
+import { makeLentCredentials } from './lent-credentials.ts';
 import { ownPackageFolders } from './own-packages.ts';
 
 export interface Runtime {
@@ -26,6 +28,7 @@ export interface Runtime {
   readonly pool: Pool;
   readonly debug: SessionDebugger | undefined;
   readonly calls: CallTracer;
+  readonly credentials: Credentials;
   /** The one door. */
   readonly invoke: Invoke;
   /** Instances are told this port from now on; nothing may be started before. */
@@ -83,7 +86,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const [first] = current.project.functions;
   if (first) pool.prepareAhead(first);
 
-  const running = makeRunningSpans(environment, hub);
+  const lent = makeLentCredentials();
+  const instanceOf = (accessKeyId: string) => environment.instanceOf(lent.ownerOf(accessKeyId));
+  const running = makeRunningSpans(instanceOf, hub);
   const recorder = makeRecorder({
     spanOf: running.spanOf,
     journal,
@@ -108,6 +113,14 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     pool,
     debug,
     calls: recorder.calls,
+    credentials: {
+      lend: lent.lend,
+      functionOf(accessKeyId) {
+        const instanceId = instanceOf(accessKeyId);
+        const instance = pool.snapshot().find((one) => one.instanceId === instanceId);
+        return instance && current.find(instance.functionId);
+      },
+    },
     invoke: recorder.layer(direct),
     servesAwsAt: (port) => {
       awsPort = port;
@@ -143,14 +156,14 @@ function keepPrepared(pool: Pool, hub: EventHub, current: CurrentProject): () =>
 }
 
 /** Which invocation runs in which instance: whose calls they are that carry no trace header but the instance's credentials. */
-function makeRunningSpans(environment: Environment, hub: EventHub) {
+function makeRunningSpans(instanceOf: Environment['instanceOf'], hub: EventHub) {
   const spans = new Map<string, string>();
   hub.on((event) => {
     if (event.type === 'instance' && event.status === 'gone') spans.delete(event.instanceId);
   });
   return {
     onDelivery: ({ spanId }: InvokeRequest, instanceId: string) => void spans.set(instanceId, spanId),
-    spanOf: (accessKeyId: string) => spans.get(environment.instanceOf(accessKeyId) ?? ''),
+    spanOf: (accessKeyId: string) => spans.get(instanceOf(accessKeyId) ?? ''),
   };
 }
 

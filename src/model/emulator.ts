@@ -18,6 +18,8 @@ export interface ApiCall {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
+  /** Of the credentials it was signed with; absent = unsigned. */
+  readonly accessKeyId?: string | undefined;
   /** Aborted when the caller hangs up (long polling). */
   readonly signal: AbortSignal;
 }
@@ -183,6 +185,14 @@ export interface Deployments {
   readonly http: () => string | null;
 }
 
+/** Whose credentials a call was signed with. */
+export interface Credentials {
+  /** The function of the instance that was given these, or was lent them. */
+  functionOf(accessKeyId: string): FunctionSpec | undefined;
+  /** Calls signed with `issued` count from now on as calls of whoever has `of`. */
+  lend(issued: string, of: string): void;
+}
+
 /** All an emulator may use of the world. */
 export interface EmulatorContext {
   readonly clock: Clock;
@@ -200,6 +210,8 @@ export interface EmulatorContext {
   readonly functions: () => readonly FunctionSpec[];
   /** Absent = functions are those of the project alone. */
   readonly deployments?: Deployments;
+  /** Absent = nobody's credentials are known. */
+  readonly credentials?: Credentials;
   readonly region: string;
   readonly accountId: string;
   /** Base URL of the AWS endpoint as programs on this machine reach it; absent = not known. */
