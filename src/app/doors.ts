@@ -56,6 +56,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     notice,
   };
   const services = await startServices(context, ownStore, closers);
+  runtime.readsStored(services.stored);
 
   const { bindHost } = runtime.placement;
   const endpoint = await startEndpoint({

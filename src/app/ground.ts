@@ -10,8 +10,9 @@ import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
-import { claimStateFolder, type StateFolder, stateFolderOf } from './state-folder.ts';
+import { claimStateFolder, dataFolderOf, type StateFolder, stateFolderOf } from './state-folder.ts';
 import { dropOlderLayout } from './state-layout.ts';
+import { storedValuesIn } from './stored-values.ts';
 
 export interface Ground {
   readonly options: SessionOptions;
@@ -36,13 +37,17 @@ export interface Ground {
 export async function openGround(options: SessionOptions, closers: Closers): Promise<Ground> {
   const clock = makeSystemClock();
   const hub = makeEventHub(options.emit);
-  const current = await openCurrentProject(options, hub.emit);
-  const state = claimStateFolder(stateFolderOf(options.root, options.stateFolder));
+  const stateFolder = stateFolderOf(options.root, options.stateFolder);
+  let opened: Store | undefined;
+  const stored = storedValuesIn(dataFolderOf(stateFolder), () => opened);
+  const current = await openCurrentProject(options, hub.emit, stored);
+  const state = claimStateFolder(stateFolder);
   closers.add(state.release);
   const { durability = 'process' } = options;
   const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
+  opened = store;
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });

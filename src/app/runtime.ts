@@ -7,6 +7,7 @@ import type { Credentials } from '../model/emulator.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
+import { expandStored, type FindStored } from '../model/stored-references.ts';
 import type { CallTracer } from '../model/tracing.ts';
 import { makeFramesContract } from '../runtime/contracts/frames/frames.ts';
 import { makeRuntimeApiContract } from '../runtime/contracts/runtime-api/contract.ts';
@@ -31,6 +32,8 @@ export interface Runtime {
   readonly credentials: Credentials;
   /** The one door. */
   readonly invoke: Invoke;
+  /** Environment values may refer to what this finds. */
+  readsStored(find: FindStored): void;
   /** Instances are told this port from now on; nothing may be started before. */
   servesAwsAt(port: number): void;
 }
@@ -59,12 +62,25 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   closers.add(() => backend.backend.close());
 
   let awsPort = 0;
+  let stored: FindStored = () => undefined;
+  const missed = new Set<string>();
+  const findStored: FindStored = (reference) => {
+    const value = stored(reference);
+    if (value === undefined && !missed.has(reference)) {
+      missed.add(reference);
+      notice(`{{resolve:${reference}}} has no value here: functions see the text itself until there is one`);
+    }
+    return value;
+  };
   const environment = makeEnvironment({
     clock,
     region: current.project.region,
     endpoint: (at) => endpointAt(at, awsPort),
     expand: (value, at) =>
-      expandQueueUrls(value, (queue) => `${endpointAt(at, awsPort)}/${current.project.accountId}/${queue}`),
+      expandStored(
+        expandQueueUrls(value, (queue) => `${endpointAt(at, awsPort)}/${current.project.accountId}/${queue}`),
+        findStored,
+      ),
     notice,
   });
 
@@ -122,6 +138,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
       },
     },
     invoke: recorder.layer(direct),
+    readsStored: (find) => {
+      stored = find;
+    },
     servesAwsAt: (port) => {
       awsPort = port;
     },

@@ -228,6 +228,8 @@ export interface RunningEmulator {
   readonly furtherApis?: readonly ServiceApi[];
   /** Takes a message another service sends to one of its resources; false when it has no such resource. */
   accept?(message: ServiceMessage): boolean;
+  /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
+  stored?(reference: string): string | undefined;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /**

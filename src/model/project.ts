@@ -262,7 +262,13 @@ export interface ScheduleTrigger {
   readonly place?: Place;
 }
 
-export type Resource = TableResource | QueueResource | TopicResource | SubscriptionResource;
+export type Resource =
+  | TableResource
+  | QueueResource
+  | TopicResource
+  | SubscriptionResource
+  | ParameterResource
+  | SecretResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -343,6 +349,47 @@ export interface SubscriptionResource {
   readonly place?: Place;
 }
 
+/** A parameter of Parameter Store. */
+export interface ParameterResource {
+  readonly kind: 'parameter';
+  /** With its path: `/shop/dev/token`. */
+  readonly name: string;
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  readonly value: string;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly tier?: 'Standard' | 'Advanced' | 'Intelligent-Tiering';
+  readonly place?: Place;
+}
+
+export interface SecretResource {
+  readonly kind: 'secret';
+  readonly name: string;
+  /** With the six letters the service adds to the name. */
+  readonly arn: string;
+  readonly description?: string;
+  /** Absent = generated, or none yet. */
+  readonly value?: string;
+  readonly generate?: GeneratedSecret;
+  readonly place?: Place;
+}
+
+/** How a secret's value is made when the secret is. */
+export interface GeneratedSecret {
+  /** JSON text of a map the password is put into, at `key`; absent = the password is the whole value. */
+  readonly template?: string;
+  readonly key?: string;
+  readonly length?: number;
+  readonly excludeCharacters?: string;
+  readonly excludeNumbers?: boolean;
+  readonly excludePunctuation?: boolean;
+  readonly excludeUppercase?: boolean;
+  readonly excludeLowercase?: boolean;
+  readonly includeSpace?: boolean;
+  /** Default true. */
+  readonly requireEachIncludedType?: boolean;
+}
+
 /** Reads one family of project files. */
 export interface Loader {
   readonly name: string;
@@ -362,6 +409,8 @@ export interface LoadOptions {
   readonly options: Readonly<Record<string, string>>;
   /** Values of template parameters given on the command line. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What is stored under `ssm:/path` and `secretsmanager:…`; absent = nothing. */
+  readonly stored?: (reference: string) => string | undefined;
   /** The process environment (`${env:…}`); loaders never read `process.env` themselves. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -16,6 +16,8 @@ const lowered = new Set([
   'AWS::SQS::Queue',
   'AWS::SNS::Topic',
   'AWS::SNS::Subscription',
+  'AWS::SSM::Parameter',
+  'AWS::SecretsManager::Secret',
   'AWS::Serverless::SimpleTable',
   'AWS::Serverless::Function',
   'AWS::Serverless::Api',

@@ -125,6 +125,10 @@ export function makeNames(options: NameOptions): Names {
         return fill(id, facts(id).arn ?? '');
       case 'id':
         return shortHash(physicalName(id));
+      case 'six':
+        return shortHash(physicalName(id)).slice(0, 6);
+      case 'slashed':
+        return `/${physicalName(id).replace(/^\//, '')}`;
       case 'queue':
         return queueUrlToken(physicalName(id));
       case 'function':

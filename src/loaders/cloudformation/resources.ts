@@ -4,12 +4,13 @@ import type { Report } from '../problems.ts';
 import { standingOf } from './catalogue.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
+import { lowerStoredValue } from './stored-values.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, topics and subscriptions of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, topics, subscriptions, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -34,7 +35,9 @@ function lowerResource(
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
     default:
-      return lowerTopicResource(resource, intrinsics, report);
+      return (
+        lowerTopicResource(resource, intrinsics, report) ?? lowerStoredValue(resource, intrinsics, report)
+      );
   }
 }
 

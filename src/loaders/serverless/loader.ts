@@ -142,6 +142,7 @@ async function openVariables(config: Opened, root: string, options: LoadOptions)
       options: options.options,
       params: options.parameters,
       env,
+      ...(options.stored ? { stored: options.stored } : {}),
       accountId: localAccountId,
       instanceId: 'local',
     });

@@ -15,6 +15,9 @@ import { type EndpointUnderTest, startEndpointUnderTest } from './endpoint-under
 
 const QUEUES = 'arn:aws:sqs:eu-west-1:000000000000:';
 
+/** Each call of the command starts an interpreter. */
+const MANY_CALLS_MS = 180_000;
+
 let world: World;
 let running: RunningEndpoint;
 let hook: EndpointUnderTest;
@@ -112,7 +115,7 @@ await describeWithTool('awscli', 'awscli', (program) => {
     return stdout === '' ? {} : JSON.parse(stdout);
   };
 
-  test('topics, attributes, permissions and tags', async () => {
+  test('topics, attributes, permissions and tags', { timeout: MANY_CALLS_MS }, async () => {
     const { TopicArn: arn } = await aws('sns', 'create-topic', '--name', 'cli', '--tags', 'Key=a,Value=b');
     const topic = ['--topic-arn', arn];
     const resource = ['--resource-arn', arn];
@@ -153,7 +156,9 @@ await describeWithTool('awscli', 'awscli', (program) => {
     await aws('sns', 'delete-topic', ...topic);
   });
 
-  test('a message reaches a queue, and an endpoint that confirmed by its link', async () => {
+  test('a message reaches a queue, and an endpoint that confirmed by its link', {
+    timeout: MANY_CALLS_MS,
+  }, async () => {
     const { TopicArn: arn } = await aws('sns', 'create-topic', '--name', 'news');
     const { QueueUrl: url } = await aws('sqs', 'create-queue', '--queue-name', 'work');
     const topic = ['--topic-arn', arn];
@@ -220,7 +225,7 @@ await describeWithTool('awscli', 'awscli', (program) => {
     expect(published.SequenceNumber).toMatch(/^\d{20}$/);
   });
 
-  test('text messages and push notifications', async () => {
+  test('text messages and push notifications', { timeout: MANY_CALLS_MS }, async () => {
     await aws('sns', 'publish', '--phone-number', '+15550100', '--message', 'x');
     await aws('sns', 'set-sms-attributes', '--attributes', 'DefaultSMSType=Transactional');
     const asked = await aws('sns', 'get-sms-attributes', '--attributes', 'DefaultSMSType');

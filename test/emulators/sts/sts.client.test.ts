@@ -9,6 +9,9 @@ import { describeWithTool } from '../../suites/require-tool.ts';
 import { type RunningEndpoint, startTestEndpoint } from '../_wire/running-endpoint.ts';
 import { makeWorld, type World } from '../world.ts';
 
+/** Each call of the command starts an interpreter. */
+const MANY_CALLS_MS = 180_000;
+
 let world: World;
 let running: RunningEndpoint;
 beforeAll(async () => {
@@ -73,7 +76,7 @@ await describeWithTool('awscli', 'awscli', (program) => {
     return JSON.parse(stdout);
   };
 
-  test('every operation', async () => {
+  test('every operation', { timeout: MANY_CALLS_MS }, async () => {
     const session = ['--role-arn', RoleArn, '--role-session-name', 'me'];
     expect(await aws('get-caller-identity')).toMatchObject({ Account: '000000000000' });
     const { Credentials: credentials } = await aws('assume-role', ...session);
