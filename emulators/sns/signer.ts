@@ -1,5 +1,5 @@
 /** Signs notifications with a key of this project's own; whoever wants to verify them fetches the certificate here. */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Ids, Store } from '../../src/model/platform.ts';
 import { selfSigned } from './certificate.ts';
 
@@ -24,6 +24,8 @@ interface SigningKey {
 export function openSigner(store: Store, ids: Ids): Signer {
   const keys = store.map<SigningKey>('sns:keys');
   let known: SigningKey | undefined;
+  /** Reading the PEM takes as long as signing. */
+  let parsed: KeyObject | undefined;
 
   /** Made when first needed: it takes a while, and most projects have no topic. */
   const key = (): SigningKey => {
@@ -41,12 +43,15 @@ export function openSigner(store: Store, ids: Ids): Signer {
   };
 
   return {
-    sign: (text, version) =>
-      sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(text), key().privateKey).toString('base64'),
+    sign(text, version) {
+      parsed ??= createPrivateKey(key().privateKey);
+      return sign(version === '2' ? 'sha256' : 'sha1', Buffer.from(text), parsed).toString('base64');
+    },
     path: () => `/SimpleNotificationService-${key().id}.pem`,
     certificate: (id) => (id === key().id ? key().certificate : undefined),
     reload() {
       known = undefined;
+      parsed = undefined;
     },
   };
 }
