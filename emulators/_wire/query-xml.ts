@@ -23,7 +23,10 @@ function element(name: string, value: JsonValue | undefined, members: Members): 
   const member = members.get(name);
   if (Array.isArray(value)) return list(name, value, member, members);
   if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;
-  if (member?.kind === 'map') return flatMap(value, member, members);
+  if (member?.kind === 'map')
+    return member.wrapped
+      ? `<${member.query}>${entries(value, 'entry', member, members)}</${member.query}>`
+      : entries(value, member.query, member, members);
   return `<${name}>${children(value, members)}</${name}>`;
 }
 
@@ -37,13 +40,11 @@ function list(
   return `<${name}>${values.map((item) => element('member', item, members)).join('')}</${name}>`;
 }
 
-function flatMap(object: JsonObject, member: QueryMember, members: Members): string {
+/** One element `name` for each entry of a map. */
+function entries(object: JsonObject, name: string, member: QueryMember, members: Members): string {
   const [key, value] = member.entry ?? ['key', 'value'];
   return Object.entries(object)
-    .map(
-      ([k, v]) =>
-        `<${member.query}>${element(key, k, members)}${element(value, v, members)}</${member.query}>`,
-    )
+    .map(([k, v]) => `<${name}>${element(key, k, members)}${element(value, v, members)}</${name}>`)
     .join('');
 }
 

@@ -31,6 +31,7 @@ export class WireCall implements ApiCall {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
+  readonly accessKeyId: string | undefined;
   readonly #res: ServerResponse;
   #signal: AbortSignal | undefined;
 
@@ -43,6 +44,7 @@ export class WireCall implements ApiCall {
     this.endpoint = host ? `http://${host}` : place.url;
     this.region = place.region;
     this.accountId = place.accountId;
+    this.accessKeyId = x.accessKeyId;
     this.#res = x.res;
   }
 

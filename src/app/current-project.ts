@@ -1,7 +1,7 @@
 /** The project as it is now: loaded once at start, and again when one of its files changes. */
 import { loadProject } from '../loaders/load.ts';
 import type { DevEvent } from '../model/events.ts';
-import type { FunctionSpec, LoadedProject, Project } from '../model/project.ts';
+import type { FunctionSpec, LoadedProject, LoadOptions, Project } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
 import type { SessionOptions } from './options.ts';
 
@@ -26,6 +26,7 @@ export interface CurrentProject {
 export async function openCurrentProject(
   options: SessionOptions,
   emit: (event: DevEvent) => void,
+  stored?: LoadOptions['stored'],
 ): Promise<CurrentProject> {
   let readAt = 0;
   const load = () => {
@@ -33,7 +34,7 @@ export async function openCurrentProject(
     return loadProject({
       root: options.root,
       ...(options.file ? { file: options.file } : {}),
-      options: options.load,
+      options: { ...options.load, ...(stored ? { stored } : {}) },
     });
   };
   let own: Project;

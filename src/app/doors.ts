@@ -50,12 +50,15 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     onBuilt,
     functions: () => current.project.functions,
     deployments: ground.deployed.deployments,
+    credentials: runtime.credentials,
     region,
     accountId,
+    endpoint: () => endpoint.listening.url,
     folder: join(ground.state.path, 'files'),
     notice,
   };
   const services = await startServices(context, ownStore, closers);
+  runtime.readsStored(services.stored);
 
   const { bindHost } = runtime.placement;
   const endpoint = await startEndpoint({

@@ -12,8 +12,9 @@ import { type DeployedFunctions, openDeployedFunctions } from './deployed-functi
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
 import { openProductTime, type ProductTime } from './product-time.ts';
-import { claimStateFolder, type StateFolder, stateFolderOf } from './state-folder.ts';
+import { claimStateFolder, dataFolderOf, type StateFolder, stateFolderOf } from './state-folder.ts';
 import { dropOlderLayout } from './state-layout.ts';
+import { storedValuesIn } from './stored-values.ts';
 
 export interface Ground {
   readonly options: SessionOptions;
@@ -42,13 +43,17 @@ export interface Ground {
 export async function openGround(options: SessionOptions, closers: Closers): Promise<Ground> {
   const clock = makeSystemClock();
   const hub = makeEventHub(options.emit);
-  const current = await openCurrentProject(options, hub.emit);
-  const state = await claimStateFolder(stateFolderOf(options.root, options.stateFolder));
+  const stateFolder = stateFolderOf(options.root, options.stateFolder);
+  let opened: Store | undefined;
+  const stored = storedValuesIn(dataFolderOf(stateFolder), () => opened);
+  const current = await openCurrentProject(options, hub.emit, stored);
+  const state = await claimStateFolder(stateFolder);
   closers.add(state.release);
   const { durability = 'process' } = options;
   const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
+  opened = store;
   const deployed = openDeployedFunctions(current, store, state.path, options.limits.perFunction);
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());

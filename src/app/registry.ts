@@ -2,19 +2,33 @@
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
+import { secretsmanager } from '../../emulators/secretsmanager/index.ts';
+import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
+import { ssm } from '../../emulators/ssm/index.ts';
+import { sts } from '../../emulators/sts/index.ts';
 import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
+import type { FindStored } from '../model/stored-references.ts';
 import type { Closers } from '../std/closers.ts';
 
-const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, queue: sqs };
+const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
+  table: dynamodb,
+  queue: sqs,
+  topic: sns,
+  subscription: sns,
+  parameter: ssm,
+  secret: secretsmanager,
+};
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
   readonly scheduler: RunningScheduler;
   /** As `EmulatorContext.send`. */
   readonly send: NonNullable<EmulatorContext['send']>;
+  /** What a project file refers to by `{{resolve:…}}`. */
+  readonly stored: FindStored;
   /** Brings every service to what the project says now. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /** The store holds another state: every service forgets what it knew of the old. To be followed by `apply` in the same turn. */
@@ -43,12 +57,20 @@ export async function startServices(
   };
   for (const emulator of new Set(Object.values(ownerOf))) await start(emulator);
   await start(lambda);
+  await start(sts);
   // A schedule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
   const timer = await start(scheduler, { ...connected, store: ownStore });
   return {
     apis: running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis)),
     scheduler: timer,
     send,
+    stored: (reference) => {
+      for (const emulator of running) {
+        const value = emulator.stored?.(reference);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    },
     async apply(resources, triggers) {
       for (const emulator of running) await emulator.apply(resources, triggers);
     },

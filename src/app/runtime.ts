@@ -5,9 +5,11 @@ import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
 import { makeRecursionGuard } from '../invoke/recursion.ts';
+import type { Credentials } from '../model/emulator.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
 import { expandQueueUrls } from '../model/project.ts';
 import type { Placement } from '../model/runtime.ts';
+import { expandStored, type FindStored } from '../model/stored-references.ts';
 import type { CallTracer } from '../model/tracing.ts';
 import { makeCodeCache } from '../runtime/code-cache.ts';
 import { makeFramesContract } from '../runtime/contracts/frames/frames.ts';
@@ -20,6 +22,7 @@ import type { CurrentProject } from './current-project.ts';
 import { openDebugger, type SessionDebugger } from './debugger.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Ground } from './ground.ts';
+import { makeLentCredentials } from './lent-credentials.ts';
 import { defaultMemoryBudgetMb } from './options.ts';
 import { ownPackageFolders } from './own-packages.ts';
 
@@ -31,8 +34,11 @@ export interface Runtime {
   readonly debug: SessionDebugger | undefined;
   readonly environment: Environment;
   readonly calls: CallTracer;
+  readonly credentials: Credentials;
   /** The one door. */
   readonly invoke: Invoke;
+  /** Environment values may refer to what this finds. */
+  readsStored(find: FindStored): void;
   /** Instances are told this port from now on; nothing may be started before. */
   servesAwsAt(port: number): void;
 }
@@ -62,12 +68,25 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   closers.add(() => backend.backend.close());
 
   let awsPort = 0;
+  let stored: FindStored = () => undefined;
+  const missed = new Set<string>();
+  const findStored: FindStored = (reference) => {
+    const value = stored(reference);
+    if (value === undefined && !missed.has(reference)) {
+      missed.add(reference);
+      notice(`{{resolve:${reference}}} has no value here: functions see the text itself until there is one`);
+    }
+    return value;
+  };
   const environment = makeEnvironment({
     clock,
     region: current.project.region,
     endpoint: (at) => endpointAt(at, awsPort),
     expand: (value, at) =>
-      expandQueueUrls(value, (queue) => `${endpointAt(at, awsPort)}/${current.project.accountId}/${queue}`),
+      expandStored(
+        expandQueueUrls(value, (queue) => `${endpointAt(at, awsPort)}/${current.project.accountId}/${queue}`),
+        findStored,
+      ),
     notice,
   });
 
@@ -100,7 +119,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const [first] = current.project.functions;
   if (first) pool.prepareAhead(first);
 
-  const running = makeRunningSpans(environment, hub);
+  const lent = makeLentCredentials();
+  const instanceOf = (accessKeyId: string) => environment.instanceOf(lent.ownerOf(accessKeyId));
+  const running = makeRunningSpans(instanceOf, hub);
   const recorder = makeRecorder({
     spanOf: running.spanOf,
     journal,
@@ -126,7 +147,18 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     debug,
     environment,
     calls: recorder.calls,
+    credentials: {
+      lend: lent.lend,
+      functionOf(accessKeyId) {
+        const instanceId = instanceOf(accessKeyId);
+        const instance = pool.snapshot().find((one) => one.instanceId === instanceId);
+        return instance && current.find(instance.functionId);
+      },
+    },
     invoke: recorder.layer(makeRecursionGuard({ functionById: current.find, notice })(direct)),
+    readsStored: (find) => {
+      stored = find;
+    },
     servesAwsAt: (port) => {
       awsPort = port;
     },
@@ -161,14 +193,14 @@ function keepPrepared(pool: Pool, hub: EventHub, current: CurrentProject): () =>
 }
 
 /** Which invocation runs in which instance: whose calls they are that carry no trace header but the instance's credentials. */
-function makeRunningSpans(environment: Environment, hub: EventHub) {
+function makeRunningSpans(instanceOf: Environment['instanceOf'], hub: EventHub) {
   const spans = new Map<string, string>();
   hub.on((event) => {
     if (event.type === 'instance' && event.status === 'gone') spans.delete(event.instanceId);
   });
   return {
     onDelivery: ({ spanId }: InvokeRequest, instanceId: string) => void spans.set(instanceId, spanId),
-    spanOf: (accessKeyId: string) => spans.get(environment.instanceOf(accessKeyId) ?? ''),
+    spanOf: (accessKeyId: string) => spans.get(instanceOf(accessKeyId) ?? ''),
   };
 }
 

@@ -10,20 +10,26 @@ export const asyncLimits = {
 /** Why this destination is told nothing; undefined for one that is. */
 export function destinationFlaw(arn: string): string | undefined {
   if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:/.test(arn)) return undefined;
-  return queueFlaw(
+  return arnFlaw(
     arn,
-    'queues and functions are told of asynchronous events; this destination is not emulated',
+    'queues, topics and functions are told of asynchronous events; this destination is not emulated',
   );
 }
 
 /** Why this place gets no dead letters; undefined for one that does. */
 export function deadLetterFlaw(arn: string): string | undefined {
-  return queueFlaw(arn, 'only queues get events that were given up; this dead-letter target is not emulated');
+  return arnFlaw(
+    arn,
+    'only queues and topics get events that were given up; this dead-letter target is not emulated',
+  );
 }
 
-function queueFlaw(arn: string, other: string): string | undefined {
-  if (!/^arn:[^:]+:sqs:/.test(arn)) return other;
-  return arn.endsWith('.fifo') ? 'the cloud takes no FIFO queue here' : undefined;
+function arnFlaw(arn: string, other: string): string | undefined {
+  const service = /^arn:[^:]+:(sqs|sns):/.exec(arn)?.[1];
+  if (service === undefined) return other;
+  return arn.endsWith('.fifo')
+    ? `the cloud takes no FIFO ${service === 'sqs' ? 'queue' : 'topic'} here`
+    : undefined;
 }
 
 /** Without what is not set; undefined when nothing is. */

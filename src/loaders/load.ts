@@ -9,6 +9,7 @@ import { looksLike } from './looks-like.ts';
 import { makeProblems } from './problems.ts';
 import { reportSameNames } from './same-names.ts';
 import { withUndeclaredQueues } from './undeclared-queues.ts';
+import { withUndeclaredTopics } from './undeclared-topics.ts';
 
 export interface LoadRequest {
   /** Folder to look in. */
@@ -43,7 +44,8 @@ export async function loadProject({ root, file, options }: LoadRequest): Promise
   const { project, problems } = await found.loader.load(found.file, options);
   const more = makeProblems();
   reportSameNames(project.functions, more.report);
-  const resources = withUndeclaredQueues(project.resources, project.triggers, more.report);
+  const withTopics = withUndeclaredTopics(project.resources, project.triggers, more.report);
+  const resources = withUndeclaredQueues(withTopics, project.triggers, more.report);
   reportUnrecordedTables(resources, project.triggers, more.report);
   const whole = withKnownSeeds({ ...project, resources }, more.report);
   return { project: frozen(whole), problems: [...problems, ...more.list()] };

@@ -24,11 +24,14 @@ export function isRecordAge(seconds: number): boolean {
   return seconds === -1 || seconds >= 60;
 }
 
-/** Why this destination is told nothing; undefined for a queue that is. */
+/** Why this destination is told nothing; undefined for one that is. */
 export function destinationFlaw(arn: string): string | undefined {
-  if (!/^arn:[^:]+:sqs:/.test(arn))
-    return 'only queues are told of records that were given up; this destination is not emulated';
-  return arn.endsWith('.fifo') ? 'the cloud takes no FIFO queue for records that were given up' : undefined;
+  const service = /^arn:[^:]+:(sqs|sns):/.exec(arn)?.[1];
+  if (service === undefined)
+    return 'only queues and topics are told of records that were given up; this destination is not emulated';
+  return arn.endsWith('.fifo')
+    ? `the cloud takes no FIFO ${service === 'sqs' ? 'queue' : 'topic'} for records that were given up`
+    : undefined;
 }
 
 export const TUMBLING_WINDOW =

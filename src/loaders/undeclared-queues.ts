@@ -1,4 +1,4 @@
-/** Queues that triggers name and no file declares (they belong to another stack) are made locally with the usual settings. */
+/** Queues that triggers and subscriptions name and no file declares (they belong to another stack) are made locally with the usual settings. */
 import type { QueueResource, Resource, Trigger } from '../model/project.ts';
 import { queueDefaults } from './cloudformation/queues.ts';
 import type { Report } from './problems.ts';
@@ -12,8 +12,8 @@ export function withUndeclaredQueues(
     resources.flatMap((resource) => (resource.kind === 'queue' ? [resource.arn] : [])),
   );
   const added = new Map<string, QueueResource>();
-  for (const trigger of triggers) {
-    const { arn, use } = queueUse(trigger);
+  for (const user of [...triggers, ...resources]) {
+    const { arn, use } = queueUse(user);
     if (arn === undefined || declared.has(arn) || added.has(arn)) continue;
     const queue = queueOf(arn);
     added.set(arn, queue);
@@ -22,18 +22,32 @@ export function withUndeclaredQueues(
       code: 'undeclared-queue',
       message: `the queue "${queue.name}", ${use}, is not declared in this project; it is made here with the usual settings`,
       hint: 'declare it if it needs a dead-letter queue or other settings',
-      ...(trigger.place ? { place: trigger.place } : {}),
+      ...(user.place ? { place: user.place } : {}),
     });
   }
   return [...resources, ...added.values()];
 }
 
-/** The queue a trigger cannot do without. */
-function queueUse(trigger: Trigger): { readonly arn?: string; readonly use?: string } {
-  const { kind, functionId } = trigger;
-  if (kind === 'queue') return { arn: trigger.queueArn, use: `which ${functionId} listens to` };
-  if (kind !== 'table-stream' || trigger.onFailureArn === undefined) return {};
-  return { arn: trigger.onFailureArn, use: `which is told what ${functionId} fails at` };
+/** The queue a trigger or a subscription cannot do without. */
+function queueUse(user: Trigger | Resource): { readonly arn?: string; readonly use?: string } {
+  switch (user.kind) {
+    case 'queue':
+      return 'queueArn' in user ? { arn: user.queueArn, use: `which ${user.functionId} listens to` } : {};
+    case 'table-stream':
+      return user.onFailureArn === undefined || !/^arn:[^:]+:sqs:/.test(user.onFailureArn)
+        ? {}
+        : { arn: user.onFailureArn, use: `which is told what ${user.functionId} fails at` };
+    case 'topic':
+      return 'functionId' in user && user.deadLetterArn !== undefined
+        ? { arn: user.deadLetterArn, use: `which gets what ${user.functionId} could not be handed` }
+        : {};
+    case 'subscription':
+      return user.protocol === 'sqs'
+        ? { arn: user.endpoint, use: `which is subscribed to ${user.topicArn.split(':').at(-1)}` }
+        : {};
+    default:
+      return {};
+  }
 }
 
 function queueOf(arn: string): QueueResource {

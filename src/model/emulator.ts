@@ -18,6 +18,8 @@ export interface ApiCall {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
+  /** Of the credentials it was signed with; absent = unsigned. */
+  readonly accessKeyId?: string | undefined;
   /** Aborted when the caller hangs up (long polling). */
   readonly signal: AbortSignal;
 }
@@ -40,6 +42,8 @@ export interface QueryMember {
   readonly kind: 'list' | 'map' | 'number' | 'boolean';
   /** What a map's key and value are called: `Name`, `Value`. */
   readonly entry?: readonly [key: string, value: string];
+  /** In outputs a map's entries stand below an `entry` each, in one element of the map's name (SNS); absent = flattened (SQS). */
+  readonly wrapped?: true;
   /** Only in inputs or only in outputs; absent = in both. */
   readonly only?: 'input' | 'output';
   /** Only in this operation; absent = in all. */
@@ -143,14 +147,19 @@ export interface DeliverRequest {
 
 export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
-/** What one service sends to a resource of another: the record of a failed batch. */
+/** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue it is for. */
+  /** Of the queue or topic it is for. */
   readonly arn: string;
   readonly body: string;
-  readonly attributes?: Readonly<
-    Record<string, { readonly type: 'String' | 'Number'; readonly value: string }>
-  >;
+  /** Of a topic's message; queues have none. */
+  readonly subject?: string;
+  /** Types as message attributes have them: `String`, `Number`, `Binary` (then the value is base64), `String.Array`, … */
+  readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
+  /** FIFO queues and topics need it. */
+  readonly groupId?: string;
+  /** Absent = made of the body. */
+  readonly deduplicationId?: string;
   /** The span it comes of. */
   readonly origin?: TraceContext;
 }
@@ -196,6 +205,14 @@ export interface Deployments {
   readonly mostInstances: number;
 }
 
+/** Whose credentials a call was signed with. */
+export interface Credentials {
+  /** The function of the instance that was given these, or was lent them. */
+  functionOf(accessKeyId: string): FunctionSpec | undefined;
+  /** Calls signed with `issued` count from now on as calls of whoever has `of`. */
+  lend(issued: string, of: string): void;
+}
+
 /** All an emulator may use of the world. */
 export interface EmulatorContext {
   readonly clock: Clock;
@@ -215,8 +232,12 @@ export interface EmulatorContext {
   readonly functions: () => readonly FunctionSpec[];
   /** Absent = functions are those of the project alone. */
   readonly deployments?: Deployments;
+  /** Absent = nobody's credentials are known. */
+  readonly credentials?: Credentials;
   readonly region: string;
   readonly accountId: string;
+  /** Base URL of the AWS endpoint as programs on this machine reach it; absent = not known. */
+  readonly endpoint?: () => string;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */
   readonly folder: string;
   /** Something the user should see once. */
@@ -231,6 +252,8 @@ export interface RunningEmulator {
   accept?(message: ServiceMessage): boolean;
   /** Whether it has the resource of this ARN. */
   has?(arn: string): boolean;
+  /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
+  stored?(reference: string): string | undefined;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /**

@@ -127,11 +127,11 @@ export interface AsyncEventSettings {
   readonly maximumRetryAttempts?: number;
   /** From a minute to 6 hours; absent = 6 hours. */
   readonly maximumEventAgeMs?: number;
-  /** ARN of the queue or function that gets a record of each event that was handled. */
+  /** ARN of the queue, topic or function that gets a record of each event that was handled. */
   readonly onSuccessArn?: string;
   /** The same for events that were given up. */
   readonly onFailureArn?: string;
-  /** ARN of the queue that gets the event itself when it was given up. */
+  /** ARN of the queue or topic that gets the event itself when it was given up. */
   readonly deadLetterArn?: string;
 }
 
@@ -164,6 +164,7 @@ export type Trigger =
   | FunctionUrlTrigger
   | QueueTrigger
   | TableStreamTrigger
+  | TopicTrigger
   | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
@@ -240,13 +241,29 @@ export interface TableStreamTrigger {
   readonly maximumRecordAgeMs?: number;
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
-  /** ARN of the queue that is told of batches that were given up. */
+  /** ARN of the queue or topic that is told of batches that were given up. */
   readonly onFailureArn?: string;
   /** Event patterns as JSON text; a record must match one of them. Absent = all records. */
   readonly filterPatterns?: readonly string[];
   readonly enabled: boolean;
   readonly place?: Place;
 }
+
+export interface TopicTrigger {
+  readonly kind: 'topic';
+  readonly functionId: string;
+  readonly topicArn: string;
+  /** JSON text; absent = all messages. */
+  readonly filterPolicy?: string;
+  /** Absent = MessageAttributes. */
+  readonly filterPolicyScope?: FilterPolicyScope;
+  /** ARN of the queue that gets what could not be handed to the function. */
+  readonly deadLetterArn?: string;
+  readonly place?: Place;
+}
+
+/** What the filter policy of a subscription is about. */
+export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
 
 export interface ScheduleTrigger {
   readonly kind: 'schedule';
@@ -263,7 +280,13 @@ export interface ScheduleTrigger {
   readonly place?: Place;
 }
 
-export type Resource = TableResource | QueueResource;
+export type Resource =
+  | TableResource
+  | QueueResource
+  | TopicResource
+  | SubscriptionResource
+  | ParameterResource
+  | SecretResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -322,6 +345,72 @@ export interface QueueResource {
   readonly place?: Place;
 }
 
+export interface TopicResource {
+  readonly kind: 'topic';
+  /** Ends in `.fifo` for a FIFO topic. */
+  readonly name: string;
+  readonly arn: string;
+  readonly fifo: boolean;
+  /** As the service names them: `DisplayName`, `ContentBasedDeduplication`, `DeliveryPolicy`, … */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** A topic's subscriber that is no function; functions have a `TopicTrigger`. */
+export interface SubscriptionResource {
+  readonly kind: 'subscription';
+  /** `orders → sqs work`: for people. */
+  readonly name: string;
+  readonly topicArn: string;
+  /** `sqs`, `http`, `https`, `email`, `sms`, … */
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** As the service names them: `RawMessageDelivery`, `FilterPolicy`, `RedrivePolicy`, … */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** A parameter of Parameter Store. */
+export interface ParameterResource {
+  readonly kind: 'parameter';
+  /** With its path: `/shop/dev/token`. */
+  readonly name: string;
+  readonly type: 'String' | 'StringList' | 'SecureString';
+  readonly value: string;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly tier?: 'Standard' | 'Advanced' | 'Intelligent-Tiering';
+  readonly place?: Place;
+}
+
+export interface SecretResource {
+  readonly kind: 'secret';
+  readonly name: string;
+  /** With the six letters the service adds to the name. */
+  readonly arn: string;
+  readonly description?: string;
+  /** Absent = generated, or none yet. */
+  readonly value?: string;
+  readonly generate?: GeneratedSecret;
+  readonly place?: Place;
+}
+
+/** How a secret's value is made when the secret is. */
+export interface GeneratedSecret {
+  /** JSON text of a map the password is put into, at `key`; absent = the password is the whole value. */
+  readonly template?: string;
+  readonly key?: string;
+  readonly length?: number;
+  readonly excludeCharacters?: string;
+  readonly excludeNumbers?: boolean;
+  readonly excludePunctuation?: boolean;
+  readonly excludeUppercase?: boolean;
+  readonly excludeLowercase?: boolean;
+  readonly includeSpace?: boolean;
+  /** Default true. */
+  readonly requireEachIncludedType?: boolean;
+}
+
 /** Reads one family of project files. */
 export interface Loader {
   readonly name: string;
@@ -341,6 +430,8 @@ export interface LoadOptions {
   readonly options: Readonly<Record<string, string>>;
   /** Values of template parameters given on the command line. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What is stored under `ssm:/path` and `secretsmanager:…`; absent = nothing. */
+  readonly stored?: (reference: string) => string | undefined;
   /** The process environment (`${env:…}`); loaders never read `process.env` themselves. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,5 +1,6 @@
 /** `sls-local check`: reads the project and says what it found, without running anything. */
 import type { CommandModule } from 'yargs';
+import { dataFolderOf, stateFolderOf } from '../../app/state-folder.ts';
 import type { Problem, Project } from '../../model/project.ts';
 import { paint } from '../colours.ts';
 import { problemLines, triggerText } from '../plain.ts';
@@ -21,10 +22,12 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   handler: async (args) => {
     const choice = chooseProject(args);
     const { loadProject } = await import('../../loaders/load.ts');
+    const { storedValuesIn } = await import('../../app/stored-values.ts');
+    const stored = storedValuesIn(dataFolderOf(stateFolderOf(choice.root, choice.stateFolder)));
     const { project, problems: found } = await loadProject({
       root: choice.root,
       ...(choice.file ? { file: choice.file } : {}),
-      options: choice.load,
+      options: { ...choice.load, stored },
     });
     const problems = [...found, ...(await problemsOfSeeds(project))];
     const print = (line: string) => void process.stdout.write(`${line}\n`);

@@ -14,6 +14,10 @@ const lowered = new Set([
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::SNS::Subscription',
+  'AWS::SSM::Parameter',
+  'AWS::SecretsManager::Secret',
   'AWS::Serverless::SimpleTable',
   'AWS::Serverless::Function',
   'AWS::Serverless::Api',
@@ -103,6 +107,7 @@ const knownInFull: Readonly<Record<string, readonly string[]>> = {
   Events: ['ApiDestination', 'Archive', 'Connection', 'Endpoint', 'EventBus'],
   Lambda: ['MicrovmImage', 'NetworkConnector', 'WebFunction', 'WebFunctionEndpoint', 'WebFunctionRevision'],
   Scheduler: [],
+  SNS: [],
   SQS: [],
   Serverless: ['GraphQLApi', 'StateMachine', 'WebFunction', 'WebSocketApi'],
 };

@@ -150,7 +150,9 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
 
   function ref(name: string, path: Path): unknown {
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
-    return parameters.has(name) ? parameters.valueOf(name) : references.ref(name, path);
+    if (!parameters.has(name)) return references.ref(name, path);
+    const value = parameters.valueOf(name);
+    return typeof value === 'string' ? dynamicReference(value, path) : value;
   }
 
   function getAtt(argument: unknown, path: Path): unknown {
@@ -190,14 +192,14 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
     return undefined;
   }
 
-  /** `{{resolve:ssm:/path}}`, `{{resolve:secretsmanager:…}}`: values from stores in the cloud. */
+  /** `{{resolve:ssm:/path}}`, `{{resolve:secretsmanager:…}}`: replaced by what is stored when an instance starts. */
   function dynamicReference(text: string, path: Path): string {
     const found = /\{\{resolve:[^}]+\}\}/.exec(text)?.[0];
-    if (found !== undefined)
+    if (found !== undefined && !isEnvironment(path))
       report({
         severity: 'warning',
         code: 'not-emulated',
-        message: `"${found}" reads a store in the cloud, which is not emulated: the text itself is used`,
+        message: `"${found}" is only looked up in environment variables: here the text itself is used`,
         hint: 'make it a parameter with a default for local runs',
         place: place(path),
         subject: dotted(withoutFunctions(path)),
@@ -219,6 +221,11 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
 /** `Condition` is a function only among conditions: elsewhere it is an ordinary key (IAM statements). */
 function isFunction(key: string): boolean {
   return key === 'Ref' || (key.startsWith('Fn::') && !key.startsWith('Fn::ForEach::'));
+}
+
+/** Whether a value stands in the variables of a function. */
+function isEnvironment(path: Path): boolean {
+  return path.includes('Environment') || path.includes('environment');
 }
 
 /** The key a value belongs to, whichever functions it is made with. */

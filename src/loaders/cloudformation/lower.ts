@@ -7,6 +7,7 @@ import { type FunctionContext, isFunctionResource, lowerFunction } from './funct
 import { lowerLayers } from './layers.ts';
 import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
+import { samTopicResources } from './sam-topics.ts';
 import type { Stack } from './stacks.ts';
 import { lowerTableSeeds } from './table-seeds.ts';
 import { mapOf, type TemplateResource } from './template.ts';
@@ -43,9 +44,10 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   // Templates spell triggers in any place; a project lists them function by function.
   const triggers = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
   reportRepeatedRoutes(triggers, options.report);
-  const resources = stacks.flatMap(({ template, intrinsics }) =>
-    lowerResources(template, intrinsics, options.report),
-  );
+  const resources = [
+    ...stacks.flatMap(({ template, intrinsics }) => lowerResources(template, intrinsics, options.report)),
+    ...contexts.flatMap(samTopicResources),
+  ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),
   );

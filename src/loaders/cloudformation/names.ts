@@ -97,7 +97,8 @@ export function makeNames(options: NameOptions): Names {
 
   function generatedName(id: string): string {
     const { longest, lowerCase } = facts(id);
-    const fifo = flagOf(resolve(mapOf(raw(id).Properties).FifoQueue, ['Resources', id])) ? '.fifo' : '';
+    const { FifoQueue, FifoTopic } = mapOf(raw(id).Properties);
+    const fifo = flagOf(resolve(FifoQueue ?? FifoTopic, ['Resources', id])) ? '.fifo' : '';
     const plain = `${stackName}-${id}`;
     const name = lowerCase ? plain.toLowerCase() : plain;
     const room = (longest ?? 255) - fifo.length;
@@ -124,6 +125,10 @@ export function makeNames(options: NameOptions): Names {
         return fill(id, facts(id).arn ?? '');
       case 'id':
         return shortHash(physicalName(id));
+      case 'six':
+        return shortHash(physicalName(id)).slice(0, 6);
+      case 'slashed':
+        return `/${physicalName(id).replace(/^\//, '')}`;
       case 'queue':
         return queueUrlToken(physicalName(id));
       case 'function':

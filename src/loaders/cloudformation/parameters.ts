@@ -1,4 +1,5 @@
 /** Values of a template's parameters: what was given, else the default; each looked at when it is first asked for. */
+import { parameterReference } from '../../model/stored-references.ts';
 import type { Report } from '../problems.ts';
 import { dotted, listOf, mapOf, type PlaceOf, type Template, textOf } from './template.ts';
 
@@ -42,7 +43,10 @@ export function makeParameters({ template, given, place, report }: ParameterOpti
       });
       return typed(type, name);
     }
-    warnOfSsm(name, type, text);
+    if (isStored(name, type)) {
+      if (!Array.isArray(typed(type, text))) return parameterReference(text);
+      warnOfStoredList(name, text);
+    }
     refuse(
       name,
       type,
@@ -52,14 +56,17 @@ export function makeParameters({ template, given, place, report }: ParameterOpti
     return typed(type, text);
   }
 
-  /** `AWS::SSM::Parameter::Value<…>`: the default is a path in a store that is not here. A given value is the value itself. */
-  function warnOfSsm(name: string, type: string, text: string): void {
-    if (!type.startsWith('AWS::SSM::Parameter::Value<') || Object.hasOwn(given, name)) return;
+  /** `AWS::SSM::Parameter::Value<…>`: the default is a path in Parameter Store. A given value is the value itself. */
+  function isStored(name: string, type: string): boolean {
+    return type.startsWith('AWS::SSM::Parameter::Value<') && !Object.hasOwn(given, name);
+  }
+
+  function warnOfStoredList(name: string, text: string): void {
     const path = ['Parameters', name];
     report({
       severity: 'warning',
       code: 'not-emulated',
-      message: `parameter "${name}" reads "${text}" from the Parameter Store, which is not emulated: the path itself is used`,
+      message: `parameter "${name}" reads a list, "${text}", from the Parameter Store, which is not looked up: the path itself is used`,
       hint: `give the value with --param ${name}=VALUE`,
       place: place([...path, 'Default']),
       subject: dotted(path),

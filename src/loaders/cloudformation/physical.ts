@@ -18,9 +18,10 @@ export interface TypeFacts {
 }
 
 /**
- * Patterns know `{partition} {region} {account} {suffix} {name} {arn} {id}`, `{property:X}` for a resolved property,
+ * Patterns know `{partition} {region} {account} {suffix} {name} {slashed} {arn} {id} {six}`, `{property:X}` for a resolved property,
  * `{function:X}` for the function name in a property that may also hold an ARN, and `{queue}` for the queue URL.
- * `{id}` is ten letters and digits made of the physical name: what services hand out as opaque ids.
+ * `{id}` is ten letters and digits made of the physical name: what services hand out as opaque ids; `{six}` are its first six.
+ * `{slashed}` is the name with a slash before it, whether it has one or not.
  */
 const facts: Readonly<Record<string, TypeFacts>> = {
   'AWS::DynamoDB::Table': {
@@ -40,6 +41,10 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     arn: 'arn:{partition}:sns:{region}:{account}:{name}',
     ref: '{arn}',
     attributes: { TopicName: '{name}', TopicArn: '{arn}' },
+  },
+  'AWS::SNS::Subscription': {
+    ref: '{property:TopicArn}:{id}',
+    attributes: { Arn: '{property:TopicArn}:{id}' },
   },
   'AWS::S3::Bucket': {
     name: 'BucketName',
@@ -147,12 +152,12 @@ const facts: Readonly<Record<string, TypeFacts>> = {
   'AWS::Cognito::IdentityPool': { ref: '{region}:{id}', attributes: { Id: '{region}:{id}' } },
   'AWS::SSM::Parameter': {
     name: 'Name',
-    arn: 'arn:{partition}:ssm:{region}:{account}:parameter/{name}',
+    arn: 'arn:{partition}:ssm:{region}:{account}:parameter{slashed}',
     attributes: { Value: '{property:Value}', Type: '{property:Type}' },
   },
   'AWS::SecretsManager::Secret': {
     name: 'Name',
-    arn: 'arn:{partition}:secretsmanager:{region}:{account}:secret:{name}',
+    arn: 'arn:{partition}:secretsmanager:{region}:{account}:secret:{name}-{six}',
     ref: '{arn}',
     attributes: { Id: '{arn}' },
   },

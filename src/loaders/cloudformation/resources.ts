@@ -4,11 +4,13 @@ import type { Report } from '../problems.ts';
 import { standingOf } from './catalogue.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
+import { lowerStoredValue } from './stored-values.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
+import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables and queues of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, topics, subscriptions, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -23,7 +25,7 @@ function lowerResource(
   resource: TemplateResource,
   intrinsics: Intrinsics,
   report: Report,
-): Resource | undefined {
+): Resource | readonly Resource[] | undefined {
   switch (resource.type) {
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
@@ -33,7 +35,9 @@ function lowerResource(
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
     default:
-      return undefined;
+      return (
+        lowerTopicResource(resource, intrinsics, report) ?? lowerStoredValue(resource, intrinsics, report)
+      );
   }
 }
 

@@ -4,13 +4,14 @@ import { lowerQueueSource, lowerScheduleEvent, lowerScheduleV2Event } from './ev
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
+import { lowerTopicEvent } from './sam-topics.ts';
 import { lowerStreamSource } from './stream-sources.ts';
 import { mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
   `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB EventBridgeRule IoTRule Kinesis MQ MSK S3
-  SelfManagedKafka SNS WebSocket`.split(/\s+/),
+  SelfManagedKafka WebSocket`.split(/\s+/),
 );
 
 export function lowerSamEvents(
@@ -54,6 +55,8 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
       return lowerQueueSource({ ...event, queue: event.properties.Queue, queueKey: 'Queue' }, context);
     case 'DynamoDB':
       return lowerStreamSource({ ...event, stream: event.properties.Stream, streamKey: 'Stream' }, context);
+    case 'SNS':
+      return lowerTopicEvent(event, context);
     case 'Schedule':
       return lowerScheduleEvent(event, context);
     case 'ScheduleV2':

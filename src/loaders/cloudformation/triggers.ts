@@ -9,6 +9,7 @@ import { lowerMapping, lowerRule, lowerSchedule } from './rules.ts';
 import { makeSamApis } from './sam-apis.ts';
 import { lowerSamEvents } from './sam-events.ts';
 import type { TemplateResource } from './template.ts';
+import { lowerSubscriptionTrigger, lowerTopicTriggers } from './topics.ts';
 import type { TriggerContext } from './trigger-context.ts';
 
 export function lowerTriggers(context: TriggerContext): Trigger[] {
@@ -23,6 +24,10 @@ export function lowerTriggers(context: TriggerContext): Trigger[] {
         return lowerRule(resource, context);
       case 'AWS::Scheduler::Schedule':
         return lowerSchedule(resource, context);
+      case 'AWS::SNS::Topic':
+        return lowerTopicTriggers(resource, context);
+      case 'AWS::SNS::Subscription':
+        return lowerSubscriptionTrigger(resource, context);
       default:
         return ofFunction(resource);
     }

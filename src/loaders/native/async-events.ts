@@ -7,6 +7,7 @@ import { ms } from './resources.ts';
 export interface AsyncNames {
   /** ARN of a declared queue, named at that key; reports and gives undefined where there is none. */
   queueArn(key: string, at: readonly string[]): string | undefined;
+  topicArn(key: string, at: readonly string[]): string | undefined;
   functionArn(key: string, at: readonly string[]): string | undefined;
 }
 
@@ -32,7 +33,8 @@ function destinationArn(
 ): string | undefined {
   const at = ['async', key];
   if (typeof destination === 'string') return names.queueArn(destination, at);
-  return 'queue' in destination
-    ? names.queueArn(destination.queue, [...at, 'queue'])
+  if ('queue' in destination) return names.queueArn(destination.queue, [...at, 'queue']);
+  return 'topic' in destination
+    ? names.topicArn(destination.topic, [...at, 'topic'])
     : names.functionArn(destination.function, [...at, 'function']);
 }

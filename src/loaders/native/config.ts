@@ -22,6 +22,7 @@ export interface ProjectConfig {
   readonly functions: Readonly<Record<string, FunctionConfig>>;
   readonly tables?: Readonly<Record<string, TableConfig>>;
   readonly queues?: Readonly<Record<string, QueueConfig>>;
+  readonly topics?: Readonly<Record<string, TopicConfig>>;
   /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
   readonly layers?: Readonly<Record<string, string>>;
 }
@@ -66,6 +67,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly url?: boolean | { readonly cors?: boolean | CorsConfig; readonly stream?: boolean };
   /** Key of a queue whose messages it handles. */
   readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
+  /** Key of a topic it is subscribed to. */
+  readonly topic?: string | TopicSourceConfig | readonly (string | TopicSourceConfig)[];
   /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
@@ -92,11 +95,15 @@ export interface AsyncEventsConfig {
   readonly deadLetterQueue?: string;
 }
 
-/** Key of a queue, or which of both it is. */
-export type AsyncDestinationConfig = string | { readonly queue: string } | { readonly function: string };
+/** Key of a queue, or which of these it is. */
+export type AsyncDestinationConfig =
+  | string
+  | { readonly queue: string }
+  | { readonly topic: string }
+  | { readonly function: string };
 
 /**
- * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,
  * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
  */
 export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
@@ -108,6 +115,7 @@ export interface Lookup {
   /** Each takes the key under which the thing is declared in this file. */
   queueUrl(key: string): string;
   queueArn(key: string): string;
+  topicArn(key: string): string;
   tableName(key: string): string;
   functionName(key: string): string;
   /** A variable of the shell or of `.env`. */
@@ -154,6 +162,20 @@ export interface QueueSourceConfig {
 
 /** The pattern language of event source mappings: lists of values, and operators such as `{ prefix: 'a' }`. */
 export type FilterPattern = Readonly<Record<string, unknown>>;
+
+export interface TopicSourceConfig extends TopicFilterConfig {
+  /** Key of the topic. */
+  readonly topic: string;
+}
+
+export interface TopicFilterConfig {
+  /** Only messages that match it: `{ kind: ['order'] }`. */
+  readonly filterPolicy?: FilterPattern;
+  /** What it is about; default `MessageAttributes`. */
+  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
+  /** Key of the queue that gets what could not be delivered. */
+  readonly deadLetterQueue?: string;
+}
 
 export interface StreamSourceConfig {
   /** Key of the table. */
@@ -246,6 +268,26 @@ export interface QueueConfig {
   readonly maximumMessageBytes?: number;
   /** Where messages go that were received too often. */
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
+}
+
+export interface TopicConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>`, with `.fifo` where it must be. */
+  readonly name?: string;
+  readonly fifo?: boolean;
+  readonly contentBasedDeduplication?: boolean;
+  readonly displayName?: string;
+  /** Who gets its messages besides functions. */
+  readonly subscriptions?: readonly SubscriptionConfig[];
+}
+
+export interface SubscriptionConfig extends TopicFilterConfig {
+  /** One of these: the key of a queue, the URL of an endpoint, an address, a number. */
+  readonly queue?: string;
+  readonly http?: string;
+  readonly email?: string;
+  readonly sms?: string;
+  /** The bare message instead of the document it comes in; queues and endpoints. */
+  readonly raw?: boolean;
 }
 
 /** What a configuration that is a function is called with. */

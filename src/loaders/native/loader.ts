@@ -27,6 +27,7 @@ import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
 import { lowerQueue, lowerTable } from './resources.ts';
+import { lowerTopics } from './topics.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
 
@@ -109,20 +110,25 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
   const usual = (key: string) => `${config.name}-${stage}-${key}`;
   const named = (section: Readonly<Record<string, { readonly name?: string }>> | undefined) =>
     new Map(Object.entries(section ?? {}).map(([key, { name }]) => [key, name ?? usual(key)]));
-  const queues = new Map(
-    Object.entries(config.queues ?? {}).map(([key, { name, fifo }]) => [
-      key,
-      name ?? `${usual(key)}${fifo ? '.fifo' : ''}`,
-    ]),
-  );
+  const perhapsFifo = (
+    section: Readonly<Record<string, { readonly name?: string; readonly fifo?: boolean }>> = {},
+  ) =>
+    new Map(
+      Object.entries(section).map(([key, { name, fifo }]) => [
+        key,
+        name ?? `${usual(key)}${fifo ? '.fifo' : ''}`,
+      ]),
+    );
   return {
     stage,
     region,
     env,
-    queues,
+    queues: perhapsFifo(config.queues),
+    topics: perhapsFifo(config.topics),
     tables: named(config.tables),
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
+    arnOfTopic: (name) => arn('sns', name, region),
   };
 }
 
@@ -142,6 +148,7 @@ async function lowerOne(
   if (!spec) return undefined;
   const asyncEvents = lowerAsyncEvents(fn.async, {
     queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
+    topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
     functionArn: (other, at) => declaredFunction(other, [...path, ...at], names, place, report),
   });
   const sources = [
@@ -165,6 +172,7 @@ async function lowerOne(
       cors: config.cors,
       place: (part) => place([...path, part]),
       queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
+      topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
       filters: (patterns, at) =>
         checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
@@ -186,6 +194,26 @@ function declaredQueue(
     code: 'unknown-queue',
     message: `${path.join('.')}: there is no queue "${key}" in this file`,
     hint: queues.size === 0 ? `declare it: queues: { ${key}: {} }` : nearest(key, queues.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
+function declaredTopic(
+  key: string,
+  path: readonly string[],
+  { topics, arnOfTopic }: Names,
+  place: PlaceOf,
+  report: Report,
+): string | undefined {
+  const name = topics.get(key);
+  if (name !== undefined) return arnOfTopic(name);
+  report({
+    severity: 'error',
+    code: 'unknown-topic',
+    message: `${path.join('.')}: there is no topic "${key}" in this file`,
+    hint: topics.size === 0 ? `declare it: topics: { ${key}: {} }` : nearest(key, topics.keys()),
     place: place(path),
     subject: path.join('.'),
   });
@@ -244,5 +272,9 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
       place: place(['queues', key]),
     };
   });
-  return [...tables, ...queues];
+  const topics = lowerTopics(config, {
+    ...{ names, place, report },
+    queueArn: (key, path) => declaredQueue(key, path, names, place, report),
+  });
+  return [...tables, ...queues, ...topics];
 }

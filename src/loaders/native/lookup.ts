@@ -9,9 +9,11 @@ export interface Names {
   readonly region: string;
   /** Key → name in the cloud. */
   readonly queues: ReadonlyMap<string, string>;
+  readonly topics: ReadonlyMap<string, string>;
   readonly tables: ReadonlyMap<string, string>;
   readonly functions: ReadonlyMap<string, string>;
   readonly arnOfQueue: (name: string) => string;
+  readonly arnOfTopic: (name: string) => string;
   readonly env: Environment;
 }
 
@@ -39,6 +41,7 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     region: names.region,
     queueUrl: (key) => queueUrlToken(find('queue', names.queues, key)),
     queueArn: (key) => names.arnOfQueue(find('queue', names.queues, key)),
+    topicArn: (key) => names.arnOfTopic(find('topic', names.topics, key)),
     tableName: (key) => find('table', names.tables, key),
     functionName: (key) => find('function', names.functions, key),
     env(name) {
@@ -70,7 +73,7 @@ export function fillIn(text: string, lookup: Lookup, miss: (miss: Miss) => void)
   });
 }
 
-const named = ['queueUrl', 'queueArn', 'tableName', 'functionName', 'env'] as const;
+const named = ['queueUrl', 'queueArn', 'topicArn', 'tableName', 'functionName', 'env'] as const;
 
 function isNamed(name: string): name is (typeof named)[number] {
   return named.some((one) => one === name);

@@ -8,6 +8,7 @@ const detachable = new Set([
   'http',
   'url',
   'queue',
+  'topic',
   'stream',
   'schedule',
   'env',
@@ -16,7 +17,7 @@ const detachable = new Set([
   'logging',
   'layers',
 ]);
-const collections = new Set(['functions', 'tables', 'queues']);
+const collections = new Set(['functions', 'tables', 'queues', 'topics']);
 
 /** YAML reads `tables:` with nothing after it as null: it means nothing there, and `orders:` below `queues` an empty map. */
 export function withoutNulls(config: Values): Values {
@@ -48,8 +49,8 @@ export function withoutFlaws(config: unknown, flaws: readonly Flaw[]): unknown {
 function damagedPart(path: Path): Path {
   const [section = '', , part = '', item] = path;
   if (!collections.has(String(section))) return path.slice(0, 2);
-  // A queue works with the usual settings; a table without its key is none.
-  if (section === 'queues') return path.slice(0, 3);
+  // A queue or a topic works with the usual settings; a table without its key is none.
+  if (section === 'queues' || section === 'topics') return path.slice(0, 3);
   if (!detachable.has(String(part))) return path.slice(0, 2);
   return path.slice(0, part === 'env' || typeof item === 'number' ? 4 : 3);
 }

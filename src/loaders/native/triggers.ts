@@ -1,5 +1,6 @@
 /** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, schedules, its own URL. */
 import type { Cors, HttpMethod, Place, Trigger } from '../../model/project.ts';
+import { makeTopicTrigger } from '../subscriptions.ts';
 import type {
   CorsConfig,
   DetailedRouteConfig,
@@ -8,8 +9,10 @@ import type {
   QueueSourceConfig,
   ScheduleConfig,
   StreamSourceConfig,
+  TopicSourceConfig,
 } from './config.ts';
 import { ms } from './resources.ts';
+import { filterAttributes } from './topics.ts';
 
 export interface TriggerNames {
   readonly functionId: string;
@@ -20,6 +23,8 @@ export interface TriggerNames {
   place(key: string): Place;
   /** ARN of a declared queue, named at that key of the function; reports and gives undefined where there is none. */
   queueArn(key: string, at: readonly string[]): string | undefined;
+  /** ARN of a declared topic; reports and gives undefined where there is none. */
+  topicArn(key: string, at: readonly string[]): string | undefined;
   /** ARN of a declared table's stream; reports and gives undefined where there is none. */
   streamArn(key: string): string | undefined;
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
@@ -38,6 +43,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.http).map((route) => lowerRoute(route, names)),
     ...lowerUrl(fn.url, names),
     ...many(fn.queue).flatMap((source) => lowerSource(source, names)),
+    ...many(fn.topic).flatMap((source) => lowerTopic(source, names)),
     ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
@@ -101,6 +107,14 @@ function lowerSource(written: string | QueueSourceConfig, names: TriggerNames): 
       place: names.place('queue'),
     },
   ];
+}
+
+function lowerTopic(written: string | TopicSourceConfig, names: TriggerNames): Trigger[] {
+  const source = typeof written === 'string' ? { topic: written } : written;
+  const topicArn = names.topicArn(source.topic, ['topic']);
+  if (topicArn === undefined) return [];
+  const attributes = filterAttributes(source, (key) => names.queueArn(key, ['topic', 'deadLetterQueue']));
+  return [{ ...makeTopicTrigger(names.functionId, topicArn, attributes), place: names.place('topic') }];
 }
 
 function lowerStream(written: string | StreamSourceConfig, names: TriggerNames): Trigger[] {

@@ -1,5 +1,6 @@
 /** What lowering an event needs to know besides the event itself. */
 
+import type { Resource } from '../../model/project.ts';
 import type { FieldsContext } from '../fields.ts';
 import type { Path } from '../yaml.ts';
 import type { Settings } from './settings.ts';
@@ -12,6 +13,10 @@ export interface EventContext {
   /** Payload format of this function's HTTP API routes. */
   readonly payloadFormat: '1.0' | '2.0';
   readonly fields: FieldsContext;
+  /** ARN of a topic of this name in the service's account and region. */
+  topicArn(name: string): string;
+  /** Something the framework makes for an event. */
+  declare(resource: Resource): void;
   /** Replaces CloudFormation's functions; `path` is where the value stands. */
   resolve(value: unknown, path: Path): unknown;
 }

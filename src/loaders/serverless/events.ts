@@ -10,6 +10,7 @@ import { eventsNotEmulated } from './known-keys.ts';
 import { lowerSqsEvent } from './queue-events.ts';
 import { lowerStreamEvent } from './stream-events.ts';
 import { lowerEventBridgeSchedule, lowerSchedule } from './timed-events.ts';
+import { lowerTopicEvent } from './topic-events.ts';
 
 type LowerEvent = (value: unknown, path: Path, context: EventContext) => Trigger[];
 
@@ -17,6 +18,7 @@ const emulated: Readonly<Record<string, LowerEvent>> = {
   http: lowerHttpEvent,
   httpApi: lowerHttpApiEvent,
   schedule: lowerSchedule,
+  sns: lowerTopicEvent,
   sqs: lowerSqsEvent,
   stream: lowerStreamEvent,
 };

@@ -1,6 +1,6 @@
 /** Lowers one function of a serverless.yml with its triggers. */
-import type { FunctionSpec, Trigger } from '../../model/project.ts';
-import { functionArn } from '../cloudformation/physical.ts';
+import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
+import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { describe, type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
@@ -42,6 +42,8 @@ const otherKeys = [
 export interface LoweredFunction {
   readonly fn: FunctionSpec;
   readonly triggers: readonly Trigger[];
+  /** What its events make besides. */
+  readonly resources: readonly Resource[];
 }
 
 /** Undefined when there is nothing to run; why is reported. */
@@ -103,16 +105,20 @@ export async function lowerFunction(
     ...(logging === undefined ? {} : { logging }),
     ...(description === undefined ? {} : { description }),
   };
+  const resources: Resource[] = [];
+  const { region, accountId } = service;
   const context: EventContext = {
     functionId: key,
     functionName: name,
     settings,
     payloadFormat: payloadOf(other.map('httpApi')) ?? settings.httpApi.payloadFormat,
     fields: other.context,
+    topicArn: (topic) => `arn:${partitionOf(region)}:sns:${region}:${accountId}:${topic}`,
+    declare: (resource) => void resources.push(resource),
     resolve: (value, at) => intrinsics.resolve(value, at),
   };
   const triggers = lowerEvents(other.values.events, [...path, 'events'], context);
-  return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)] };
+  return { fn, triggers: [...triggers, ...lowerUrl(other.values.url, [...path, 'url'], context)], resources };
 }
 
 /** Of published versions in the cloud; here the code there is stands for each of them. */

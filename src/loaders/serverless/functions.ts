@@ -1,5 +1,5 @@
 /** Lowers the `functions` section of a serverless.yml, one function at a time: a broken one does not stop the others. */
-import type { FunctionSpec, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
 import { isMap } from '../cloudformation/template.ts';
 import { describe, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
@@ -10,6 +10,8 @@ import type { FunctionEntry, Service } from './service.ts';
 export interface LoweredFunctions {
   readonly functions: readonly FunctionSpec[];
   readonly triggers: readonly Trigger[];
+  /** What the framework makes for events. */
+  readonly resources: readonly Resource[];
 }
 
 export async function lowerFunctions(
@@ -19,13 +21,15 @@ export async function lowerFunctions(
 ): Promise<LoweredFunctions> {
   const functions: FunctionSpec[] = [];
   const triggers: Trigger[] = [];
+  const resources: Resource[] = [];
   for (const entry of entries) {
     const lowered = await lowerFunction(entry, service, report);
     if (!lowered) continue;
     functions.push(lowered.fn);
     triggers.push(...lowered.triggers);
+    resources.push(...lowered.resources);
   }
-  return { functions, triggers };
+  return { functions, triggers, resources };
 }
 
 /** The functions' keys and where they stand: `functions` is a map, or a list of maps. */

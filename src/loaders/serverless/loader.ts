@@ -1,7 +1,7 @@
 /** Reads the Serverless Framework's project file (v3 and v4) in all its forms. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
+import type { LoadedProject, Loader, LoadOptions, Resource } from '../../model/project.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
 import { functionArn } from '../cloudformation/physical.ts';
@@ -21,6 +21,7 @@ import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { readExternal, readSettings } from './settings.ts';
 import { impliedResources, readTemplate } from './template.ts';
+import { namedTopics } from './topic-names.ts';
 import { finishTriggers } from './triggers.ts';
 import { makeVariables, type OpenVariables } from './variables/variables.ts';
 
@@ -64,6 +65,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       stage,
       functions: cloudNames,
       layers: layers.keys(),
+      topics: await namedTopics(entries, variables),
     }),
   });
   const plugins = await readPlugins(variables, report);
@@ -85,7 +87,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     },
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
-  const { functions, triggers } = await lowerFunctions(entries, service, report);
+  const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
     ...(await readSeeds({ variables, intrinsics, stage, root }, report)),
@@ -101,11 +103,25 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       accountId: localAccountId,
       functions,
       triggers: finishTriggers(triggers),
-      resources: lowerResources(template, intrinsics, belowResources(report)),
+      resources: withoutRepeats([
+        ...lowerResources(template, intrinsics, belowResources(report)),
+        ...ofEvents,
+      ]),
       ...(seeds.length > 0 ? { seeds } : {}),
     },
     problems: problems.list(),
   };
+}
+
+/** Several events may make the same topic, and the template may declare it too: the first counts. */
+function withoutRepeats(resources: readonly Resource[]): Resource[] {
+  const seen = new Set<string>();
+  return resources.filter((resource) => {
+    if (resource.kind !== 'topic') return true;
+    const isNew = !seen.has(resource.arn);
+    seen.add(resource.arn);
+    return isNew;
+  });
 }
 
 interface OpenedVariables {
@@ -126,6 +142,7 @@ async function openVariables(config: Opened, root: string, options: LoadOptions)
       options: options.options,
       params: options.parameters,
       env,
+      ...(options.stored ? { stored: options.stored } : {}),
       accountId: localAccountId,
       instanceId: 'local',
     });

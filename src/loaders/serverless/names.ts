@@ -14,3 +14,9 @@ export function functionLogicalId(functionKey: string): string {
 export function layerLogicalId(layerKey: string): string {
   return `${normalizedName(layerKey)}LambdaLayer`;
 }
+
+/** Topic `dispatch` of an event → `SNSTopicDispatch`. */
+export function topicLogicalId(topicName: string): string {
+  const name = topicName.replaceAll(/[^0-9A-Za-z]/g, '');
+  return `SNSTopic${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

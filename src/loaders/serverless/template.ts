@@ -4,7 +4,7 @@ import type { ImpliedResource } from '../cloudformation/references.ts';
 import { isMap, mapOf, type Template } from '../cloudformation/template.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
-import { functionLogicalId, normalizedName } from './names.ts';
+import { functionLogicalId, normalizedName, topicLogicalId } from './names.ts';
 import type { Variables } from './variables/resolver.ts';
 
 export interface ServiceTemplate {
@@ -45,7 +45,7 @@ export async function readTemplate(variables: Variables, report: Report): Promis
 }
 
 /** Types whose every property is used here, so that a variable without a value in one is worth a word. */
-const lowered = /^AWS::(DynamoDB|SQS)::/;
+const lowered = /^AWS::(DynamoDB|SQS|SNS|SSM|SecretsManager)::/;
 
 async function entry(variables: Variables, path: Path, section: string, report: Report): Promise<unknown> {
   const type = section === 'Resources' ? await variables.shallow([...path, 'Type'], () => {}) : undefined;
@@ -68,6 +68,8 @@ export interface ImpliedOptions {
   readonly functions: ReadonlyMap<string, string>;
   /** Logical ids of the service's own layers. */
   readonly layers: Iterable<string>;
+  /** Names of the topics that events make. */
+  readonly topics: Iterable<string>;
 }
 
 /** Resources a function may refer to though no one declared them. Source: the framework's AWS naming. */
@@ -90,6 +92,8 @@ export function impliedResources(options: ImpliedOptions): Record<string, Implie
       Properties: { LogGroupName: `/aws/lambda/${name}` },
     };
   }
+  for (const name of options.topics)
+    implied[topicLogicalId(name)] = { Type: 'AWS::SNS::Topic', Properties: { TopicName: name } };
   for (const layer of options.layers) implied[layer] = { Type: 'AWS::Lambda::LayerVersion' };
   return implied;
 }

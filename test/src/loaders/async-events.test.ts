@@ -79,7 +79,7 @@ test('serverless.yml says retries, age, destinations and the dead-letter target'
 test('serverless.yml: what is not emulated is warned of, what cannot be is an error, and the function runs', async () => {
   const { project, said } = await serverless(`    maximumRetryAttempts: 3
     maximumEventAge: 5
-    onError: arn:aws:sns:us-east-1:1:topic
+    onError: arn:aws:sns:us-east-1:1:topic.fifo
     destinations: { onSuccess: nobody, onFailure: arn:aws:sqs:us-east-1:000000000000:a.fifo }`);
   expect(project.functions.map(({ id }) => id)).toEqual(['audit', 'fn']);
   expect(project.functions[1]).not.toHaveProperty('asyncEvents');
@@ -131,7 +131,7 @@ ${indented(config, 6)}`,
 
 test('a template’s destinations that are not emulated are warned of, and wrong numbers are errors', async () => {
   const { asyncEvents, said } =
-    await template(`      DeadLetterQueue: { Type: SNS, TargetArn: arn:aws:sns:us-east-1:1:x }
+    await template(`      DeadLetterQueue: { Type: SNS, TargetArn: arn:aws:sns:us-east-1:1:x.fifo }
       EventInvokeConfig:
         MaximumRetryAttempts: 7
         DestinationConfig:

@@ -1,5 +1,5 @@
 /** What each source of the variable language gives: `self`, `opt`, `env`, `param`, `file`, `sls`, `aws`, `strToBool`. */
-import type { Problem } from '../../../model/project.ts';
+import type { LoadOptions, Problem } from '../../../model/project.ts';
 import { defaultRegion, defaultStage } from '../../cloudformation/defaults.ts';
 import { dotted } from '../../cloudformation/template.ts';
 import type { Environment } from '../../environment.ts';
@@ -14,6 +14,7 @@ export interface Surroundings {
   /** `--param` values. */
   readonly params: Readonly<Record<string, string>>;
   readonly env: Environment;
+  readonly stored?: LoadOptions['stored'];
   readonly accountId: string;
   readonly instanceId: string;
   readonly files: ConfigFiles;
@@ -153,10 +154,27 @@ export function makeCallValue(around: Surroundings, resolver: () => Resolver): C
       report: () => {},
     });
     if (override) return override;
+    const found = call.type === 'ssm' ? storedIn(call, around.stored) : undefined;
+    if (found !== undefined) return { ...call.from, value: found };
     problems.forEach(scope.report);
     if (!source) elsewhere(call, scope);
     return undefined;
   };
+}
+
+const SECRETS = '/aws/reference/secretsmanager/';
+
+/** A parameter's text, or a secret's: as the framework has it, JSON of a secret is a map unless it is asked for raw. */
+function storedIn({ address = '', params }: ResolvedCall, stored: LoadOptions['stored']): unknown {
+  const name = address.replace(/~(true|false|split)$/, '');
+  if (!name.startsWith(SECRETS)) return stored?.(`ssm:${name}`);
+  const text = stored?.(`secretsmanager:${name.slice(SECRETS.length)}`);
+  if (text === undefined || params.includes('raw') || !/^\s*\{/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** `ssm:/path`, `cf(us-east-1):stack.Output`: what a local value is filed under. */
@@ -193,7 +211,7 @@ function elsewhere(call: ResolvedCall, scope: Scope): void {
     severity: 'warning',
     code: 'unresolved-variable',
     message: `\${${call.raw}} has no value: "${call.type}" is not looked up on this machine`,
-    hint: `give a local value in custom.sls-local.variables: { "${keyOf(call)}": … }, or write a fallback: \${${call.raw}, 'value'}`,
+    hint: `${call.type === 'ssm' ? 'put it with aws ssm put-parameter while a session runs, or ' : ''}give a local value in custom.sls-local.variables: { "${keyOf(call)}": … }, or write a fallback: \${${call.raw}, 'value'}`,
     place: placeOf(call.from),
     subject: dotted(call.from.path),
   });

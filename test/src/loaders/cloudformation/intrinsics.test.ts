@@ -198,7 +198,7 @@ Resources:
   ]);
 });
 
-test('values from stores in the cloud are kept as text, with a warning', () => {
+test('references to stored values are kept as text, with a warning outside of environments', () => {
   const { value, problems } = parsed(`Values: { secret: 'x-{{resolve:ssm:/db/password:1}}' }`);
   expect(value('secret')).toBe('x-{{resolve:ssm:/db/password:1}}');
   expect(problems).toMatchObject([{ severity: 'warning', code: 'not-emulated' }]);

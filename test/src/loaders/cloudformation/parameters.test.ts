@@ -43,10 +43,18 @@ test('a value that is not allowed is an error', () => {
   expect(problems).toMatchObject([{ code: 'invalid-parameter', message: expect.stringContaining('"prod"') }]);
 });
 
-test('Parameter Store types give the path with a warning, or the value given as it is', () => {
+test('Parameter Store types give a reference, a list its path, or the value given as it is', () => {
   const unset = parsed(text);
-  expect(unset.value('secret')).toBe('/shop/secret');
-  expect(unset.problems).toMatchObject([{ severity: 'warning', code: 'not-emulated' }]);
+  expect(unset.value('secret')).toBe('{{resolve:ssm:/shop/secret}}');
+  expect(unset.value('hosts')).toEqual(['/shop/hosts']);
+  expect(unset.problems).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'not-emulated',
+      message: expect.stringContaining('only looked up in environment'),
+    },
+    { severity: 'warning', code: 'not-emulated', message: expect.stringContaining('reads a list') },
+  ]);
 
   const given = parsed(text, { Secret: 's3cret', Hosts: 'a,b' });
   expect(given.value('secret')).toBe('s3cret');

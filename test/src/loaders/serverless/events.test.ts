@@ -278,7 +278,7 @@ test('stream in its forms, with the defaults of the framework', async () => {
 test('what of a stream is wrong or not emulated is told', async () => {
   const { triggers, said } = await eventsOf(
     `
-      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 10, destinations: { onFailure: 'arn:aws:sns:us-east-1:000000000000:topic' } }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 10, destinations: { onFailure: 'arn:aws:s3:::bucket' } }
       - stream: { type: kinesis, arn: !GetAtt Stream.Arn }
       - stream: arn:aws:kinesis:us-east-1:000000000000:stream/s
       - stream: { type: dynamodb, arn: !GetAtt Orders.Arn }
@@ -307,7 +307,7 @@ test('what of a stream is wrong or not emulated is told', async () => {
       /^warning not-emulated functions\.fn\.events\[0]\.stream\.tumblingWindowInSeconds:11 tumbling windows are not emulated/,
     ),
     expect.stringMatching(
-      /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:sns:us-east-1:000000000000:topic: only queues/,
+      /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:s3:::bucket: only queues and topics/,
     ),
     expect.stringMatching(
       /^warning not-emulated functions\.fn\.events\[1]\.stream:12 Kinesis streams are not emulated/,
@@ -337,8 +337,7 @@ test('url: true or a map', async () => {
   expect(more.said.map((line) => line.split(' ')[2])).toEqual(['functions.fn.url.authorizer:11']);
 });
 
-const others =
-  `websocket alb sns s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+const others = `websocket alb s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome eventBridge`.split(/\s+/);
 
 test.each(others)('%s is recognised and named as not emulated', async (kind) => {

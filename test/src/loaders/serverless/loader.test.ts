@@ -271,7 +271,7 @@ test('what would behave differently here is a warning with its place', async () 
 functions:
   a:
     handler: a.b
-    onError: arn:aws:sns:us-east-1:1:x
+    onError: arn:aws:events:us-east-1:1:x
     layers: [arn:aws:lambda:us-east-1:1:layer:x:1]
     environment: { AWS_REGION: here }
   b:

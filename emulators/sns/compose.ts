@@ -1,0 +1,123 @@
+/** From the input of a publish to a draft, with every check the service makes. */
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { sha256 } from './digest.ts';
+import { invalidParameter, invalidValue, malformedBody } from './errors.ts';
+import { isObject, optionalText, parseObject } from './input.ts';
+import type { Draft, MessageAttribute, MessageAttributes } from './message.ts';
+import type { Topic } from './topics.ts';
+
+export const MAX_MESSAGE_BYTES = 262_144;
+
+/** Text and attributes, as the service counts them. */
+export function draftSize({ text, texts, attributes }: Draft): number {
+  const body = texts ? Buffer.byteLength(JSON.stringify(texts)) : Buffer.byteLength(text);
+  return body + attributesSize(attributes);
+}
+
+/** `topic` is undefined for what goes to one phone number or one device. */
+export function compose(input: JsonObject, topic: Topic | undefined): Draft {
+  const message = optionalText(input, 'Message');
+  if (!message) throw invalidParameter('Empty message');
+  const subject = optionalText(input, 'Subject');
+  if (subject !== undefined) checkSubject(subject);
+  const attributes = readMessageAttributes(input.MessageAttributes);
+  const size = Buffer.byteLength(message) + attributesSize(attributes);
+  if (size > MAX_MESSAGE_BYTES) throw invalidParameter('Message too long');
+  return {
+    ...textsOf(message, optionalText(input, 'MessageStructure')),
+    attributes,
+    ...(subject !== undefined && { subject }),
+    ...readGroup(input, message, topic),
+  };
+}
+
+/** Source: SNS API reference, Publish. */
+function checkSubject(subject: string): void {
+  if (!/^[!-~][ -~]{0,99}$/.test(subject)) throw invalidParameter('Subject');
+}
+
+function textsOf(message: string, structure: string | undefined): Pick<Draft, 'text' | 'texts'> {
+  if (structure === undefined || structure === '') return { text: message };
+  if (structure !== 'json') throw invalidParameter('Unsupported MessageStructure');
+  const written = parseObject(message);
+  if (!written) throw invalidParameter('Message Structure - JSON message body failed to parse');
+  const texts = Object.fromEntries(
+    Object.entries(written).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  if (texts.default === undefined)
+    throw invalidParameter('Message Structure - No default entry in JSON message body');
+  return { text: texts.default, texts };
+}
+
+function readGroup(
+  input: JsonObject,
+  message: string,
+  topic: Topic | undefined,
+): Pick<Draft, 'groupId' | 'deduplicationId'> {
+  const groupId = readToken(input, 'MessageGroupId');
+  const given = readToken(input, 'MessageDeduplicationId');
+  if (!topic?.fifo) {
+    if (given !== undefined)
+      throw invalidParameter(
+        'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      );
+    // Standard topics hand the group on to standard queues, for their fair queues.
+    return groupId === undefined ? {} : { groupId };
+  }
+  if (groupId === undefined)
+    throw invalidParameter('The MessageGroupId parameter is required for FIFO topics');
+  if (given === undefined && !topic.contentBasedDeduplication)
+    throw invalidParameter(
+      'The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  return { groupId, deduplicationId: given ?? sha256(message) };
+}
+
+function readToken(input: JsonObject, name: string): string | undefined {
+  const value = optionalText(input, name);
+  if (value !== undefined && !/^[!-~]{1,128}$/.test(value))
+    throw invalidParameter(
+      `${name} Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length`,
+    );
+  return value;
+}
+
+function readMessageAttributes(value: JsonValue | undefined): MessageAttributes {
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw malformedBody('MessageAttributes must be a map');
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, readAttribute(name, one)]));
+}
+
+function readAttribute(name: string, value: JsonValue): MessageAttribute {
+  if (!/^[\w.-]{1,256}$/.test(name) || /^\.|\.$|\.\./.test(name))
+    throw invalidValue(
+      `The message attribute name '${name}' is invalid: it can contain A-Z, a-z, 0-9, underscore, hyphen and period, and must not start or end with a period.`,
+    );
+  if (!isObject(value)) throw malformedBody(`the message attribute '${name}' must be a structure`);
+  const type = value.DataType;
+  const kind = typeof type === 'string' ? /^(String|Number|Binary)(\.|$)/.exec(type)?.[1] : undefined;
+  if (type === undefined || type === '')
+    throw invalidValue(`The message attribute '${name}' must contain non-empty message attribute type.`);
+  if (typeof type !== 'string' || kind === undefined)
+    throw invalidValue(
+      `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
+    );
+  const content = value[kind === 'Binary' ? 'BinaryValue' : 'StringValue'];
+  if (typeof content !== 'string' || content === '')
+    throw invalidValue(
+      `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${type}'.`,
+    );
+  if (kind === 'Number' && !Number.isFinite(Number(content)))
+    throw invalidValue(`Could not cast message attribute '${name}' value to number.`);
+  return { type, value: content };
+}
+
+function attributesSize(attributes: MessageAttributes): number {
+  let sizeBytes = 0;
+  for (const [name, { type, value }] of Object.entries(attributes))
+    sizeBytes +=
+      Buffer.byteLength(name) +
+      Buffer.byteLength(type) +
+      Buffer.byteLength(value, type.startsWith('Binary') ? 'base64' : 'utf8');
+  return sizeBytes;
+}

@@ -1,0 +1,66 @@
+/** Reads members of an operation's input, answering the service's error for what is missing or of another form. */
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { malformedBody, missingMember } from './errors.ts';
+
+export function optionalText(input: JsonObject, name: string): string | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw malformedBody(`${name} must be a string`);
+  return value;
+}
+
+export function requiredText(input: JsonObject, name: string): string {
+  const value = optionalText(input, name);
+  if (value === undefined) throw missingMember(name);
+  return value;
+}
+
+/** The query protocol has texts only. */
+export function optionalFlag(input: JsonObject, name: string): boolean {
+  return input[name] === true || input[name] === 'true';
+}
+
+export function textList(input: JsonObject, name: string): string[] {
+  const value = input[name] ?? [];
+  if (!Array.isArray(value)) throw malformedBody(`${name} must be a list`);
+  return value.map((item) => {
+    if (typeof item !== 'string') throw malformedBody(`${name} must be a list of strings`);
+    return item;
+  });
+}
+
+export function textMap(input: JsonObject, name: string): Record<string, string> {
+  const value = input[name] ?? {};
+  if (!isObject(value)) throw malformedBody(`${name} must be a map`);
+  const entries = Object.entries(value).map(([key, item]): [string, string] => {
+    if (typeof item !== 'string') throw malformedBody(`${name}.${key} must be a string`);
+    return [key, item];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `Tags`: a list of `{ Key, Value }`. */
+export function readTags(input: JsonObject): Record<string, string> {
+  const value = input.Tags ?? [];
+  if (!Array.isArray(value)) throw malformedBody('Tags must be a list');
+  return Object.fromEntries(
+    value.map((tag) => {
+      if (!isObject(tag)) throw malformedBody('Tags must be a list of structures');
+      return [requiredText(tag, 'Key'), requiredText(tag, 'Value')];
+    }),
+  );
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map in JSON text; undefined for anything else. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const parsed = JSON.parse(text) as JsonValue;
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
