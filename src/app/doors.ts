@@ -26,7 +26,7 @@ export interface Doors {
 }
 
 export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
-  const { options, clock, ids, store, ownStore, notice, current, closers, hub } = ground;
+  const { options, clock, ids, store, files, ownStore, notice, current, closers, hub } = ground;
   const { region, accountId } = current.project;
   const deliver = makeDeliver(runtime.invoke, clock, ids);
   const later = openAsyncQueue({
@@ -44,6 +44,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     clock,
     ids,
     store,
+    files,
     deliver,
     enqueue: later.enqueue,
     onBuilt,

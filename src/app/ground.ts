@@ -1,6 +1,7 @@
 /** What a session stands on: the project, its state folder with the stores, and the journal. Nothing here listens or runs. */
 import type { Ids, Store } from '../model/platform.ts';
 import { openSessionFolder } from '../runtime/session-folder.ts';
+import { type BodyFolder, openBodyFolder } from '../std/body-files.ts';
 import { type FreezableClock, makeSystemClock } from '../std/clock.ts';
 import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
@@ -24,6 +25,8 @@ export interface Ground {
   readonly state: StateFolder;
   /** The emulated state: tables, queues, asynchronous events under way. A snapshot covers all of it. */
   readonly store: FileStore;
+  /** Bodies of objects, which the store names. */
+  readonly files: BodyFolder;
   /** What is no part of the emulated state and stays when a snapshot is restored: journal, since when schedules are known. */
   readonly ownStore: Store;
   readonly journal: Journal;
@@ -43,6 +46,8 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   const store = openStore(state.data, { durability });
   closers.add(() => store.close());
   dropOlderLayout(store, state.data);
+  const files = openBodyFolder(state.bodies, { ids: randomIds, flushes: durability === 'power' });
+  closers.add(() => files.close());
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
@@ -58,6 +63,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
     current,
     state,
     store,
+    files,
     ownStore,
     journal,
     folder: folder.path,

@@ -1,6 +1,7 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
+import { s3 } from '../../emulators/s3/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
@@ -8,7 +9,7 @@ import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
 import type { Closers } from '../std/closers.ts';
 
-const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, queue: sqs };
+const ownerOf: { readonly [K in ResourceKind]: Emulator } = { table: dynamodb, queue: sqs, bucket: s3 };
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];

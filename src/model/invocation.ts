@@ -25,6 +25,7 @@ export type Cause =
       /** Sequence number of the first record. */
       readonly from: string;
     }
+  | { readonly kind: 'bucket'; readonly bucket: string; readonly key: string; readonly event: string }
   | { readonly kind: 'schedule'; readonly name: string; readonly byHand: boolean }
   | { readonly kind: 'api'; readonly type: 'RequestResponse' | 'Event' }
   /** Told how an asynchronous event of another function ended. */

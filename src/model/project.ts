@@ -152,6 +152,7 @@ export type Trigger =
   | FunctionUrlTrigger
   | QueueTrigger
   | TableStreamTrigger
+  | BucketTrigger
   | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
@@ -230,6 +231,14 @@ export interface TableStreamTrigger {
   readonly place?: Place;
 }
 
+export interface BucketTrigger extends BucketFilter {
+  readonly kind: 'bucket';
+  readonly functionId: string;
+  /** The bucket's name in the cloud. */
+  readonly bucket: string;
+  readonly place?: Place;
+}
+
 export interface ScheduleTrigger {
   readonly kind: 'schedule';
   readonly functionId: string;
@@ -245,7 +254,7 @@ export interface ScheduleTrigger {
   readonly place?: Place;
 }
 
-export type Resource = TableResource | QueueResource;
+export type Resource = TableResource | QueueResource | BucketResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -299,6 +308,33 @@ export interface QueueResource {
   readonly maximumMessageBytes: number;
   readonly deadLetter?: { readonly queueArn: string; readonly maxReceiveCount: number };
   readonly place?: Place;
+}
+
+/** A bucket; what tells functions of its objects are triggers of their own. */
+export interface BucketResource {
+  readonly kind: 'bucket';
+  readonly name: string;
+  /** Absent = never asked for. */
+  readonly versioning?: 'Enabled' | 'Suspended';
+  readonly objectLock?: true;
+  /** Further documents, by the name the service's API has for each (`cors`, `lifecycle`, `website`, …), as its XML. */
+  readonly configurations: Readonly<Record<string, string>>;
+  /** Who else is told: queues, topics, and the default event bus. */
+  readonly notifications: readonly BucketNotification[];
+  readonly place?: Place;
+}
+
+export interface BucketNotification extends BucketFilter {
+  /** Of the queue, topic or event bus. */
+  readonly arn: string;
+}
+
+export interface BucketFilter {
+  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete`. */
+  readonly events: readonly string[];
+  /** Of the keys. */
+  readonly prefix?: string;
+  readonly suffix?: string;
 }
 
 /** Reads one family of project files. */

@@ -43,7 +43,17 @@ const STATUSES = [
   'interrupted',
   'failed',
 ] as const;
-const CAUSES = ['http', 'queue', 'table-stream', 'schedule', 'api', 'destination', 'cli', 'replay'] as const;
+const CAUSES = [
+  'http',
+  'queue',
+  'table-stream',
+  'bucket',
+  'schedule',
+  'api',
+  'destination',
+  'cli',
+  'replay',
+] as const;
 
 export const tracesCommand: CommandModule<object, TracesArguments> = {
   command: 'traces [id]',
