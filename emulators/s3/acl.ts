@@ -1,6 +1,7 @@
 /** Access control lists: kept and answered; nothing here is refused because of them. */
 import { invalidArgument, s3Error } from './errors.ts';
-import { ownerId, type S3Service } from './service.ts';
+import { ownerId } from './owner.ts';
+import type { S3Service } from './service.ts';
 import { child, childrenOf, textOf, type XmlElement } from './xml/parse.ts';
 import { document, group, tag, written } from './xml/write.ts';
 

@@ -39,8 +39,12 @@ export function commitObject(
     alongside?.(files);
     if (!areKept) files.add(version.segments);
     putVersion(store, files, bucket, key, version);
+    service.notifier.publish({
+      ...{ name: event, bucket, key, version },
+      requestId: call.requestId,
+      origin: call.origin,
+    });
   });
-  service.publish({ name: event, bucket, key, version, requestId: call.requestId, origin: call.origin });
   return version;
 }
 

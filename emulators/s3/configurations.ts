@@ -129,13 +129,6 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     verbs: ['Put'],
   },
   {
-    name: 'notification',
-    operation: 'BucketNotificationConfiguration',
-    root: 'NotificationConfiguration',
-    missing: 'empty',
-    verbs: ['Put'],
-  },
-  {
     name: 'accelerate',
     operation: 'BucketAccelerateConfiguration',
     root: 'AccelerateConfiguration',

@@ -14,7 +14,10 @@ export interface Removal {
   readonly bypass: Bypass;
   /** Only what has this ETag; `*` = anything there is. */
   readonly ifMatch?: string;
+  /** Absent = a lifecycle rule. */
   readonly call?: ApiCall;
+  /** Default `ObjectRemoved`. */
+  readonly cause?: 'ObjectRemoved' | 'LifecycleExpiration';
 }
 
 export interface Removed {
@@ -42,23 +45,22 @@ function checkMatch({ store }: S3Service, bucket: BucketRecord, { key, versionId
     throw s3Error('PreconditionFailed', { Condition: 'If-Match' });
 }
 
-function removeOne(
-  service: S3Service,
-  bucket: BucketRecord,
-  { key, bypass, call }: Removal,
-  versionId: string,
-): Removed {
+function removeOne(service: S3Service, bucket: BucketRecord, removal: Removal, versionId: string): Removed {
   const { store } = service;
+  const { key, bypass } = removal;
   const version = store.version(bucket, key, versionId);
   if (!version) return { versionId, isMarker: false };
   checkRemoval(service, version, bypass);
-  store.change((files) => removeVersion(store, files, bucket, key, versionId));
-  publish(service, bucket, key, version, 'ObjectRemoved:Delete', call);
+  store.change((files) => {
+    removeVersion(store, files, bucket, key, versionId);
+    publish(service, bucket, version, removal, 'Delete');
+  });
   return { versionId, isMarker: version.deleteMarker === true };
 }
 
-function addMarker(service: S3Service, bucket: BucketRecord, { key, call }: Removal): Removed {
+function addMarker(service: S3Service, bucket: BucketRecord, removal: Removal): Removed {
   const { store } = service;
+  const { key } = removal;
   const current = store.current(bucket, key);
   const marker = withIdentity(
     service,
@@ -66,22 +68,23 @@ function addMarker(service: S3Service, bucket: BucketRecord, { key, call }: Remo
     { deleteMarker: true, etag: '', sizeBytes: 0, segments: [], headers: {}, metadata: {} },
     current,
   );
-  store.change((files) => putVersion(store, files, bucket, key, marker));
-  publish(service, bucket, key, marker, 'ObjectRemoved:DeleteMarkerCreated', call);
+  store.change((files) => {
+    putVersion(store, files, bucket, key, marker);
+    publish(service, bucket, marker, removal, 'DeleteMarkerCreated');
+  });
   return { versionId: marker.versionId, isMarker: true };
 }
 
 function publish(
-  service: S3Service,
+  { notifier, ids }: S3Service,
   bucket: BucketRecord,
-  key: string,
   version: ObjectVersion,
-  name: string,
-  call: ApiCall | undefined,
+  { key, call, cause = 'ObjectRemoved' }: Removal,
+  what: 'Delete' | 'DeleteMarkerCreated',
 ): void {
-  service.publish({
-    ...{ name, bucket, key, version },
-    requestId: call?.requestId ?? service.ids.uuid(),
+  notifier.publish({
+    ...{ name: `${cause}:${what}`, bucket, key, version },
+    requestId: call?.requestId ?? ids.uuid(),
     ...(call && { origin: call.origin }),
   });
 }

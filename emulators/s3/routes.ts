@@ -24,6 +24,7 @@ import { listObjects, listObjectsV2 } from './operations/list-objects.ts';
 import { listMultipartUploads, listParts } from './operations/list-uploads.ts';
 import { listObjectVersions } from './operations/list-versions.ts';
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './operations/multipart.ts';
+import { getNotifications, putNotifications } from './operations/notification.ts';
 import { getObjectAttributes } from './operations/object-attributes.ts';
 import {
   getObjectLegalHold,
@@ -71,6 +72,8 @@ const ROUTES: readonly Listed[] = [
   bucket('GET', 'GetBucketPolicyStatus', getBucketPolicyStatus, 'policyStatus'),
   bucket('GET', 'GetBucketAcl', getBucketAcl, 'acl'),
   bucket('PUT', 'PutBucketAcl', putBucketAcl, 'acl'),
+  bucket('GET', 'GetBucketNotificationConfiguration', getNotifications, 'notification'),
+  bucket('PUT', 'PutBucketNotificationConfiguration', putNotifications, 'notification'),
   bucket('GET', 'GetBucketLocation', getBucketLocation, 'location'),
   bucket('GET', 'ListMultipartUploads', listMultipartUploads, 'uploads'),
   bucket('GET', 'ListObjectVersions', listObjectVersions, 'versions'),

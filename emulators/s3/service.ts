@@ -3,7 +3,8 @@ import type { ApiCall, RawRequest, RestReply } from '../../src/model/emulator.ts
 import type { BodyFiles, Clock, Ids } from '../../src/model/platform.ts';
 import type { Address } from './address.ts';
 import { noSuchBucket, s3Error } from './errors.ts';
-import type { BucketRecord, ObjectEvent } from './model.ts';
+import type { BucketRecord } from './model.ts';
+import type { Notifier } from './notifications/notifier.ts';
 import type { ObjectStore } from './store.ts';
 
 export interface S3Service {
@@ -14,7 +15,7 @@ export interface S3Service {
   readonly region: string;
   readonly accountId: string;
   /** Tells whoever a bucket's configuration names. */
-  readonly publish: (event: ObjectEvent) => void;
+  readonly notifier: Notifier;
   /** A bucket's configuration is another one now. */
   readonly configured: () => void;
 }
@@ -46,11 +47,6 @@ export function needBucket(
   const owner = headers['x-amz-expected-bucket-owner'];
   if (owner !== undefined && owner !== accountId) throw s3Error('AccessDenied');
   return bucket;
-}
-
-/** The id S3 shows for an account in its documents: 64 hex. */
-export function ownerId(accountId: string): string {
-  return accountId.padStart(64, '0');
 }
 
 export function xmlReply(

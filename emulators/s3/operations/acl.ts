@@ -39,11 +39,13 @@ export const putObjectAcl: S3Operation = async (service, request, call: ApiCall)
   const { bucket, version } = needObject(service, request);
   const { acl: _, ...others } = version;
   const changed = acl === undefined ? others : { ...others, acl };
-  service.store.change(() => replaceVersion(service.store, bucket, request.key, changed));
-  service.publish({
-    ...{ name: 'ObjectAcl:Put', bucket, key: request.key, version: changed },
-    requestId: call.requestId,
-    origin: call.origin,
+  service.store.change(() => {
+    replaceVersion(service.store, bucket, request.key, changed);
+    service.notifier.publish({
+      ...{ name: 'ObjectAcl:Put', bucket, key: request.key, version: changed },
+      requestId: call.requestId,
+      origin: call.origin,
+    });
   });
   return emptyReply(200, versionHeader(bucket, version));
 };

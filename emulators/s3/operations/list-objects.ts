@@ -3,7 +3,8 @@ import { invalidArgument } from '../errors.ts';
 import { commonPrefixes, type ListOptions, readListOptions } from '../listing/options.ts';
 import { type Page, walkKeys } from '../listing/walk.ts';
 import type { BucketRecord } from '../model.ts';
-import { needBucket, ownerId, type S3Operation, type S3Service, xmlReply } from '../service.ts';
+import { ownerId } from '../owner.ts';
+import { needBucket, type S3Operation, type S3Service, xmlReply } from '../service.ts';
 import type { KeyedVersion } from '../store.ts';
 import { document, group, isoTime, tag } from '../xml/write.ts';
 

@@ -2,7 +2,8 @@
 import { commonPrefixes, readLimit, readListOptions } from '../listing/options.ts';
 import { walkKeys } from '../listing/walk.ts';
 import type { PartRecord, UploadRecord } from '../model.ts';
-import { needBucket, ownerId, type S3Operation, type S3Service, xmlReply } from '../service.ts';
+import { ownerId } from '../owner.ts';
+import { needBucket, type S3Operation, type S3Service, xmlReply } from '../service.ts';
 import { document, group, isoTime, tag } from '../xml/write.ts';
 import { ownerOf } from './list-objects.ts';
 import { needUpload } from './multipart.ts';

@@ -34,11 +34,13 @@ function changeTags(
   const { bucket, version } = needObject(service, request);
   const { tags: _, ...others } = version;
   const changed = Object.keys(tags).length > 0 ? { ...others, tags } : others;
-  service.store.change(() => replaceVersion(service.store, bucket, request.key, changed));
-  service.publish({
-    ...{ name: event, bucket, key: request.key, version: changed },
-    requestId: call.requestId,
-    origin: call.origin,
+  service.store.change(() => {
+    replaceVersion(service.store, bucket, request.key, changed);
+    service.notifier.publish({
+      ...{ name: event, bucket, key: request.key, version: changed },
+      requestId: call.requestId,
+      origin: call.origin,
+    });
   });
   return versionHeader(bucket, version);
 }

@@ -14,6 +14,9 @@ const lowered = new Set([
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SQS::Queue',
+  'AWS::S3::Bucket',
+  // How the CDK sets whom a bucket tells.
+  'Custom::S3BucketNotifications',
   'AWS::Serverless::SimpleTable',
   'AWS::Serverless::Function',
   'AWS::Serverless::Api',

@@ -22,6 +22,7 @@ export interface ProjectConfig {
   readonly functions: Readonly<Record<string, FunctionConfig>>;
   readonly tables?: Readonly<Record<string, TableConfig>>;
   readonly queues?: Readonly<Record<string, QueueConfig>>;
+  readonly buckets?: Readonly<Record<string, BucketConfig>>;
   /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
   readonly layers?: Readonly<Record<string, string>>;
 }
@@ -68,6 +69,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
   /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
+  /** Key of a bucket whose new objects (or other events) it is told of. */
+  readonly bucket?: string | BucketSourceConfig | readonly (string | BucketSourceConfig)[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
   /** Instances that may run at once; 0 = it is not run at all. */
@@ -94,7 +97,7 @@ export interface AsyncEventsConfig {
 export type AsyncDestinationConfig = string | { readonly queue: string } | { readonly function: string };
 
 /**
- * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ functionName Create }}`,
  * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
  */
 export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
@@ -107,6 +110,7 @@ export interface Lookup {
   queueUrl(key: string): string;
   queueArn(key: string): string;
   tableName(key: string): string;
+  bucketName(key: string): string;
   functionName(key: string): string;
   /** A variable of the shell or of `.env`. */
   env(name: string): string;
@@ -181,6 +185,17 @@ export interface StreamSourceConfig {
   readonly enabled?: boolean;
 }
 
+export interface BucketSourceConfig {
+  /** Key of the bucket. */
+  readonly bucket: string;
+  /** Default `s3:ObjectCreated:*`. */
+  readonly events?: string | readonly string[];
+  /** Only keys that begin with it. */
+  readonly prefix?: string;
+  /** Only keys that end in it. */
+  readonly suffix?: string;
+}
+
 export interface ScheduleConfig {
   readonly expression: string;
   /** Default: made of the function's name. */
@@ -239,6 +254,17 @@ export interface QueueConfig {
   readonly maximumMessageBytes?: number;
   /** Where messages go that were received too often. */
   readonly deadLetter?: { readonly queue: string; readonly maxReceiveCount: number };
+}
+
+export interface BucketConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>` in lower case. */
+  readonly name?: string;
+  /** Old versions of objects are kept. */
+  readonly versioning?: boolean;
+  /** Which pages may call it from a browser; `true` allows everything. */
+  readonly cors?: boolean | CorsConfig;
+  /** Objects go after that many days. */
+  readonly expireAfterDays?: number;
 }
 
 /** What a configuration that is a function is called with. */

@@ -25,7 +25,7 @@ import { checkedFilters, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
-import { lowerQueue, lowerTable } from './resources.ts';
+import { lowerBucket, lowerQueue, lowerTable } from './resources.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
 
@@ -120,6 +120,12 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     env,
     queues,
     tables: named(config.tables),
+    buckets: new Map(
+      Object.entries(config.buckets ?? {}).map(([key, { name }]) => [
+        key,
+        name ?? usual(key).toLowerCase().replaceAll('_', '-'),
+      ]),
+    ),
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
   };
@@ -164,6 +170,7 @@ async function lowerOne(
       cors: config.cors,
       place: (part) => place([...path, part]),
       queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
+      bucketName: (bucket) => declaredBucket(bucket, [...path, 'bucket'], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
       filters: (patterns, at) =>
         checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
@@ -185,6 +192,26 @@ function declaredQueue(
     code: 'unknown-queue',
     message: `${path.join('.')}: there is no queue "${key}" in this file`,
     hint: queues.size === 0 ? `declare it: queues: { ${key}: {} }` : nearest(key, queues.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
+function declaredBucket(
+  key: string,
+  path: readonly string[],
+  { buckets }: Names,
+  place: PlaceOf,
+  report: Report,
+): string | undefined {
+  const name = buckets.get(key);
+  if (name !== undefined) return name;
+  report({
+    severity: 'error',
+    code: 'unknown-bucket',
+    message: `${path.join('.')}: there is no bucket "${key}" in this file`,
+    hint: buckets.size === 0 ? `declare it: buckets: { ${key}: {} }` : nearest(key, buckets.keys()),
     place: place(path),
     subject: path.join('.'),
   });
@@ -242,5 +269,9 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
       place: place(['queues', key]),
     };
   });
-  return [...tables, ...queues];
+  const buckets = Object.entries(config.buckets ?? {}).map(([key, bucket]) => ({
+    ...lowerBucket(names.buckets.get(key) ?? key, bucket),
+    place: place(['buckets', key]),
+  }));
+  return [...tables, ...queues, ...buckets];
 }

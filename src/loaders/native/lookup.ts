@@ -10,6 +10,7 @@ export interface Names {
   /** Key → name in the cloud. */
   readonly queues: ReadonlyMap<string, string>;
   readonly tables: ReadonlyMap<string, string>;
+  readonly buckets: ReadonlyMap<string, string>;
   readonly functions: ReadonlyMap<string, string>;
   readonly arnOfQueue: (name: string) => string;
   readonly env: Environment;
@@ -40,6 +41,7 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     queueUrl: (key) => queueUrlToken(find('queue', names.queues, key)),
     queueArn: (key) => names.arnOfQueue(find('queue', names.queues, key)),
     tableName: (key) => find('table', names.tables, key),
+    bucketName: (key) => find('bucket', names.buckets, key),
     functionName: (key) => find('function', names.functions, key),
     env(name) {
       const value = names.env[name];
@@ -70,7 +72,7 @@ export function fillIn(text: string, lookup: Lookup, miss: (miss: Miss) => void)
   });
 }
 
-const named = ['queueUrl', 'queueArn', 'tableName', 'functionName', 'env'] as const;
+const named = ['queueUrl', 'queueArn', 'tableName', 'bucketName', 'functionName', 'env'] as const;
 
 function isNamed(name: string): name is (typeof named)[number] {
   return named.some((one) => one === name);

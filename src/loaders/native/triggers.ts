@@ -1,6 +1,7 @@
-/** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, schedules, its own URL. */
+/** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, buckets, schedules, its own URL. */
 import type { Cors, HttpMethod, Place, Trigger } from '../../model/project.ts';
 import type {
+  BucketSourceConfig,
   CorsConfig,
   DetailedRouteConfig,
   FilterPattern,
@@ -22,6 +23,8 @@ export interface TriggerNames {
   queueArn(key: string, at: readonly string[]): string | undefined;
   /** ARN of a declared table's stream; reports and gives undefined where there is none. */
   streamArn(key: string): string | undefined;
+  /** Name of a declared bucket; reports and gives undefined where there is none. */
+  bucketName(key: string): string | undefined;
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
     patterns: readonly FilterPattern[] | undefined,
@@ -39,6 +42,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...lowerUrl(fn.url, names),
     ...many(fn.queue).flatMap((source) => lowerSource(source, names)),
     ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
+    ...many(fn.bucket).flatMap((source) => lowerBucketSource(source, names)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
 }
@@ -130,6 +134,20 @@ function lowerStream(written: string | StreamSourceConfig, names: TriggerNames):
       enabled: source.enabled ?? true,
       place: names.place('stream'),
     },
+  ];
+}
+
+function lowerBucketSource(written: string | BucketSourceConfig, names: TriggerNames): Trigger[] {
+  const {
+    bucket: key,
+    events = 's3:ObjectCreated:*',
+    ...filter
+  }: BucketSourceConfig = typeof written === 'string' ? { bucket: written } : written;
+  const bucket = names.bucketName(key);
+  if (bucket === undefined) return [];
+  const { functionId } = names;
+  return [
+    { kind: 'bucket', functionId, bucket, events: many(events), ...filter, place: names.place('bucket') },
   ];
 }
 

@@ -45,6 +45,8 @@ export const sqsKeys = words(`
   arn batchSize enabled maximumBatchingWindow functionResponseType filterPatterns maximumConcurrency kmsKeyArn
   metricsConfig provisionedPollerConfig`);
 
+export const s3Keys = words('bucket event rules existing forceDeploy');
+
 export const streamKeys = words(`
   arn type batchSize batchWindow startingPosition enabled maximumRetryAttempts maximumRecordAgeInSeconds
   bisectBatchOnFunctionError parallelizationFactor functionResponseType destinations tumblingWindowInSeconds filterPatterns
@@ -52,7 +54,7 @@ export const streamKeys = words(`
 
 /** Event sources that are recognised and do not exist here yet. */
 export const eventsNotEmulated = words(`
-  websocket alb sns s3 eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  websocket alb sns eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome`);
 
 /** Plugins whose work is done here already, or has no meaning on one's own machine. */

@@ -13,6 +13,7 @@ import { makeFields } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
+import { eventBuckets } from './bucket-events.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
@@ -86,6 +87,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers } = await lowerFunctions(entries, service, report);
+  const resources = lowerResources(template, intrinsics, belowResources(report));
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
     ...(await readSeeds({ variables, intrinsics, stage, root }, report)),
@@ -101,7 +103,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       accountId: localAccountId,
       functions,
       triggers: finishTriggers(triggers),
-      resources: lowerResources(template, intrinsics, belowResources(report)),
+      resources: [...resources, ...eventBuckets(triggers, resources)],
       ...(seeds.length > 0 ? { seeds } : {}),
     },
     problems: problems.list(),
