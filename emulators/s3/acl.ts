@@ -1,6 +1,6 @@
 /** Access control lists: kept and answered; nothing here is refused because of them. */
 import { invalidArgument, s3Error } from './errors.ts';
-import { ownerId } from './owner.ts';
+import { OWNER_NAME, ownerId } from './owner.ts';
 import type { S3Service } from './service.ts';
 import { child, childrenOf, textOf, type XmlElement } from './xml/parse.ts';
 import { document, group, tag, written } from './xml/write.ts';
@@ -75,12 +75,12 @@ function grantTo(type: string, grantee: string, permission: string): string {
 }
 
 const ownersGrant = ({ accountId }: S3Service) =>
-  grantTo('CanonicalUser', tag('ID', ownerId(accountId)), 'FULL_CONTROL');
+  grantTo('CanonicalUser', tag('ID', ownerId(accountId)) + tag('DisplayName', OWNER_NAME), 'FULL_CONTROL');
 
 function policyOf({ accountId }: S3Service, grants: readonly string[]): string {
   return document(
     'AccessControlPolicy',
-    group('Owner', tag('ID', ownerId(accountId))),
+    group('Owner', tag('ID', ownerId(accountId)), tag('DisplayName', OWNER_NAME)),
     group('AccessControlList', ...grants),
   );
 }

@@ -7,6 +7,7 @@ import { s3Error } from './errors.ts';
 import { checkExpiry } from './presigned.ts';
 import { findRoute, type Level, type Route } from './routes.ts';
 import { nowOf, type S3Operation, type S3Service } from './service.ts';
+import { serveWebsite } from './website.ts';
 import { plainDocument, tag } from './xml/write.ts';
 
 export function makeS3Api(service: S3Service): RawApi {
@@ -61,10 +62,12 @@ function claims({ store }: S3Service, { method, path, headers }: RawHead): boole
   return !(method === 'POST' && /^application\/(x-www-form-urlencoded|x-amz-json|json)/.test(type));
 }
 
-function routeOf(head: RawHead, { bucket, key }: Address, query: URLSearchParams): Route {
+function routeOf(head: RawHead, { bucket, key, isWebsite }: Address, query: URLSearchParams): Route {
   const { method, headers } = head;
   const level: Level = bucket === undefined ? 'service' : key === undefined ? 'bucket' : 'object';
   if (method === 'OPTIONS') return { operation: 'OptionsObject', handle: preflight };
+  if (isWebsite && level !== 'service' && (method === 'GET' || method === 'HEAD'))
+    return { operation: 'GetWebsite', handle: serveWebsite };
   const route = findRoute(method, level, query, headers);
   if (!route) throw s3Error('MethodNotAllowed', { Method: method, ResourceType: level.toUpperCase() });
   if ('notEmulated' in route)

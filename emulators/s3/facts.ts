@@ -74,7 +74,7 @@ function contentEncoding(header: string | undefined): string | undefined {
     ?.split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '' && one.toLowerCase() !== 'aws-chunked');
-  return kept && kept.length > 0 ? kept.join(',') : undefined;
+  return kept && kept.length > 0 ? kept.join(', ') : undefined;
 }
 
 export function readMetadata(headers: Headers): Record<string, string> {

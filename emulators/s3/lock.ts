@@ -77,11 +77,7 @@ export function checkLockConfiguration(root: XmlElement): void {
   if ((mode !== 'GOVERNANCE' && mode !== 'COMPLIANCE') || (days === undefined) === (years === undefined))
     throw malformedXml();
   if (!(Number(days ?? years) > 0))
-    throw invalidArgument(
-      'Default retention period must be a positive integer value.',
-      'Days',
-      days ?? years ?? '',
-    );
+    throw s3Error('InvalidRetentionPeriod', {}, 'Default retention period must be a positive integer value.');
 }
 
 export interface Bypass {
@@ -108,10 +104,7 @@ export function checkNewRetention(
   { governance }: Bypass,
 ): void {
   if (!retention || retention.until <= nowOf(service)) return;
-  const isWeaker =
-    wanted === undefined ||
-    wanted.until < retention.until ||
-    (retention.mode === 'COMPLIANCE' && wanted.mode === 'GOVERNANCE');
+  const isWeaker = wanted === undefined || wanted.until < retention.until || wanted.mode !== retention.mode;
   const mayWeaken = retention.mode === 'GOVERNANCE' && governance;
   if (isWeaker && !mayWeaken)
     throw s3Error('AccessDenied', {}, 'Access Denied because object protected by object lock.');

@@ -51,6 +51,11 @@ export function checksumHeaders({ checksum }: Pick<ObjectVersion, 'checksum'>): 
   return { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type };
 }
 
+/** Of an answer to a write: nothing where the version has no id of its own. */
+export function newVersionHeader({ versionId }: Pick<ObjectVersion, 'versionId'>): Record<string, string> {
+  return versionId === 'null' ? {} : { 'x-amz-version-id': versionId };
+}
+
 /** Nothing where the bucket never had versions. */
 export function versionHeader(
   { versioning }: BucketRecord,

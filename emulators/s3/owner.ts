@@ -4,3 +4,5 @@
 export function ownerId(accountId: string): string {
   return accountId.padStart(64, '0');
 }
+
+export const OWNER_NAME = 'sls-local';

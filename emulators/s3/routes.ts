@@ -33,6 +33,7 @@ import {
   putObjectRetention,
 } from './operations/object-lock.ts';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './operations/object-tagging.ts';
+import { postObject } from './operations/post-object.ts';
 import { putObject } from './operations/put-object.ts';
 import type { S3Operation } from './service.ts';
 
@@ -79,6 +80,7 @@ const ROUTES: readonly Listed[] = [
   bucket('GET', 'ListObjectVersions', listObjectVersions, 'versions'),
   bucket('GET', 'ListObjectsV2', listObjectsV2, 'list-type'),
   bucket('POST', 'DeleteObjects', deleteMany, 'delete'),
+  bucket('POST', 'PostObject', postObject),
   bucket('GET', 'ListObjects', listObjects),
   bucket('PUT', 'CreateBucket', createBucket),
   bucket('HEAD', 'HeadBucket', headBucket),

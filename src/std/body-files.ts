@@ -86,7 +86,11 @@ export function openBodyFolder(folder: string, { ids, flushes = false }: BodyFol
     const before = generation;
     const wanted = new Set<string>();
     for await (const id of named()) wanted.add(id);
-    if (before !== generation) return;
+    // What a snapshot is restoring must not go; the restore asks for another sweep when it is done.
+    if (before !== generation || holds > 0) {
+      wasKilled = true;
+      return;
+    }
     discard(found.filter((id) => !wanted.has(id)));
     const left = listed(join(folder, NEW)).filter((id) => wanted.has(id));
     for (const id of left) {
@@ -141,7 +145,10 @@ export function openBodyFolder(folder: string, { ids, flushes = false }: BodyFol
     },
     hold() {
       holds++;
+      let isOver = false;
       const end = () => {
+        if (isOver) return;
+        isOver = true;
         holds--;
         if (holds > 0) return;
         const waiting = heldBack;

@@ -25,21 +25,24 @@ export interface BodySource {
 
 export interface ReceiveOptions {
   readonly maxBytes: number;
+  /** Instead of those the headers say. */
+  readonly terms?: BodyTerms;
   /** Computed though the client sends none. */
   readonly algorithm?: ChecksumAlgorithm;
 }
 
 /** Bytes handed to the file at once; as many again come in meanwhile. */
 const WRITE_BYTES = 512 * 1024;
+const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
 /** Throws what the service answers; nothing is left behind then. */
 export async function receiveBody(
   files: BodyFiles,
   source: BodySource,
-  { maxBytes, algorithm }: ReceiveOptions,
+  { maxBytes, algorithm, terms = readBodyTerms(source.headers) }: ReceiveOptions,
 ): Promise<Received> {
-  const terms = readBodyTerms(source.headers);
-  if (terms.sizeBytes > maxBytes) throw s3Error('EntityTooLarge', { MaxSizeAllowed: String(maxBytes) });
+  if ((terms.sizeBytes ?? 0) > maxBytes)
+    throw s3Error('EntityTooLarge', { MaxSizeAllowed: String(maxBytes) });
   const writer = files.create();
   const intake = makeIntake(writer, terms, algorithm, maxBytes);
   try {
@@ -108,7 +111,7 @@ function makeIntake(
     async end(trailers) {
       await flush();
       await writing;
-      if (sizeBytes !== terms.sizeBytes) throw s3Error('IncompleteBody');
+      if (sizeBytes !== (terms.sizeBytes ?? sizeBytes)) throw s3Error('IncompleteBody');
       const digest = checkDigests(terms, md5, sha256);
       const checksum = checkSums(terms, sums, checkTrailers(terms, trailers));
       return {
@@ -169,40 +172,31 @@ function checkSums(
   return answered;
 }
 
-/** Reads a body whole: the documents of configurations and lists. */
-export async function readDocument(
-  { headers, body }: BodySource,
-  maxBytes = 2 * 1024 * 1024,
-): Promise<Buffer> {
-  const terms =
-    headers['content-length'] === undefined && !headers['transfer-encoding']
-      ? undefined
-      : readDocumentTerms(headers);
+/** Reads a body whole: the documents of configurations and lists. Throws what the service answers. */
+export async function readDocument({ headers, body }: BodySource): Promise<Buffer> {
+  const terms = readBodyTerms({ 'content-length': '0', ...headers });
+  const chunked = terms.isChunked ? startChunkedBody() : undefined;
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  const chunked = terms?.isChunked ? startChunkedBody() : undefined;
   for await (const bytes of body)
     for (const piece of chunked ? chunked.push(bytes) : [bytes]) {
       sizeBytes += piece.length;
-      if (sizeBytes > maxBytes) throw s3Error('EntityTooLarge', { MaxSizeAllowed: String(maxBytes) });
+      if (sizeBytes > MAX_DOCUMENT_BYTES)
+        throw s3Error('EntityTooLarge', { MaxSizeAllowed: String(MAX_DOCUMENT_BYTES) });
       chunks.push(piece);
     }
   const whole = Buffer.concat(chunks, sizeBytes);
-  if (terms) checkDocument(terms, whole);
+  checkDocument(terms, whole, chunked?.end() ?? {});
   return whole;
 }
 
-function readDocumentTerms(headers: BodySource['headers']): BodyTerms {
-  return readBodyTerms({ 'content-length': '0', ...headers });
-}
-
-function checkDocument(terms: BodyTerms, whole: Buffer): void {
+function checkDocument(terms: BodyTerms, whole: Buffer, trailers: Readonly<Record<string, string>>): void {
   const md5 = createHash('md5').update(whole);
   const sha256 = terms.sha256 === undefined ? undefined : createHash('sha256').update(whole);
   checkDigests(terms, md5, sha256);
-  const sums = startSums({ ...terms, trailer: undefined }, undefined);
+  const sums = startSums(terms, undefined);
   for (const sum of sums) sum.update(whole);
-  checkSums(terms, sums, undefined);
+  checkSums(terms, sums, checkTrailers(terms, trailers));
 }
 
 /** The document of a request that makes no sense without one. */

@@ -4,7 +4,8 @@ import type { ChecksumAlgorithm } from '../model.ts';
 import { ALGORITHMS, asAlgorithm, checksumHeader, isChecksumValue } from './checksums.ts';
 
 export interface BodyTerms {
-  readonly sizeBytes: number;
+  /** Absent = not told: part of a form. */
+  readonly sizeBytes?: number;
   /** Framed as `aws-chunked`. */
   readonly isChunked: boolean;
   /** Base64. */

@@ -38,11 +38,10 @@ export function readLimit(text: string | null, name: string, most = MOST): numbe
   return Math.min(value, most);
 }
 
-/** As the service does: everything but unreserved characters and slashes, a space as a plus. */
+/** Everything but unreserved characters and slashes; `%20` is a space to those that read forms too. */
 function encodeKey(text: string): string {
   return encodeURIComponent(text)
     .replaceAll('%2F', '/')
-    .replaceAll('%20', '+')
     .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 

@@ -7,7 +7,7 @@ import { commitObject } from '../commit.ts';
 import { checkWrite } from '../conditions.ts';
 import { invalidRequest, malformedXml, s3Error } from '../errors.ts';
 import type { Checksum, PartRecord, UploadRecord } from '../model.ts';
-import { versionHeader } from '../object-headers.ts';
+import { newVersionHeader } from '../object-headers.ts';
 import { needBucket, type S3Operation, type S3Request, type S3Service, xmlReply } from '../service.ts';
 import { childrenOf, parseXml, textOf, type XmlElement } from '../xml/parse.ts';
 import { document, tag } from '../xml/write.ts';
@@ -52,7 +52,7 @@ export const completeMultipartUpload: S3Operation = async (service, request, cal
     areKept: true,
   });
   return xmlReply(resultDocument(request, etag, checksum), {
-    ...versionHeader(bucket, version),
+    ...newVersionHeader(version),
     ...version.encryption,
   });
 };
@@ -64,7 +64,7 @@ function alreadyDone({ store }: S3Service, request: S3Request, wanted: readonly 
     return undefined;
   const current = store.current(bucket, request.key);
   if (!current?.parts || current.etag !== etagOf(wanted)) return undefined;
-  return xmlReply(resultDocument(request, current.etag, current.checksum), versionHeader(bucket, current));
+  return xmlReply(resultDocument(request, current.etag, current.checksum), newVersionHeader(current));
 }
 
 function resultDocument(

@@ -11,14 +11,14 @@ import { invalidArgument, invalidRequest, s3Error } from '../errors.ts';
 import { needCustomerKey, readFacts } from '../facts.ts';
 import { checkKey } from '../key.ts';
 import type { Checksum, ObjectFacts, PartRecord, Segment } from '../model.ts';
-import { versionHeader } from '../object-headers.ts';
+import { newVersionHeader, versionHeader } from '../object-headers.ts';
 import { needBucket, nowOf, type S3Operation, type S3Request, type S3Service, xmlReply } from '../service.ts';
 import { document, isoTime, tag } from '../xml/write.ts';
 import { needUpload, readPartNumber, savePart } from './multipart.ts';
 import { MAX_PUT_BYTES } from './put-object.ts';
 
 export const copyObject: S3Operation = async (service, request, call) => {
-  const bucket = needBucket(service, request);
+  needBucket(service, request);
   const { headers, key, bucketName } = request;
   checkKey(key);
   const source = needCopySource(service, request);
@@ -43,7 +43,7 @@ export const copyObject: S3Operation = async (service, request, call) => {
     );
     const sourceId = versionHeader(source.bucket, source.version)['x-amz-version-id'];
     return copyReply('CopyObjectResult', etag, version.modifiedAt, checksum, {
-      ...versionHeader(bucket, version),
+      ...newVersionHeader(version),
       ...version.encryption,
       ...(sourceId !== undefined && { 'x-amz-copy-source-version-id': sourceId }),
     });

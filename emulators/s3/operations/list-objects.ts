@@ -3,7 +3,7 @@ import { invalidArgument } from '../errors.ts';
 import { commonPrefixes, type ListOptions, readListOptions } from '../listing/options.ts';
 import { type Page, walkKeys } from '../listing/walk.ts';
 import type { BucketRecord } from '../model.ts';
-import { ownerId } from '../owner.ts';
+import { OWNER_NAME, ownerId } from '../owner.ts';
 import { needBucket, type S3Operation, type S3Service, xmlReply } from '../service.ts';
 import type { KeyedVersion } from '../store.ts';
 import { document, group, isoTime, tag } from '../xml/write.ts';
@@ -88,13 +88,13 @@ function contents({ key, version }: KeyedVersion, name: (text: string) => string
 }
 
 export const ownerOf = ({ accountId }: Pick<S3Service, 'accountId'>) =>
-  group('Owner', tag('ID', ownerId(accountId)));
+  group('Owner', tag('ID', ownerId(accountId)), tag('DisplayName', OWNER_NAME));
 
 const writeToken = (key: string) => Buffer.from(key, 'utf8').toString('base64url');
 
 function readToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString('utf8');
-  if (token === '' || writeToken(key) !== token)
+  if (writeToken(key) !== token)
     throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
   return key;
 }

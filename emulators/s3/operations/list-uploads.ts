@@ -2,7 +2,7 @@
 import { commonPrefixes, readLimit, readListOptions } from '../listing/options.ts';
 import { walkKeys } from '../listing/walk.ts';
 import type { PartRecord, UploadRecord } from '../model.ts';
-import { ownerId } from '../owner.ts';
+import { OWNER_NAME, ownerId } from '../owner.ts';
 import { needBucket, type S3Operation, type S3Service, xmlReply } from '../service.ts';
 import { document, group, isoTime, tag } from '../xml/write.ts';
 import { ownerOf } from './list-objects.ts';
@@ -44,7 +44,7 @@ export const listMultipartUploads: S3Operation = (service, request) => {
 };
 
 const initiatorOf = ({ accountId }: S3Service) =>
-  group('Initiator', tag('ID', ownerId(accountId)), tag('DisplayName', 'sls-local'));
+  group('Initiator', tag('ID', ownerId(accountId)), tag('DisplayName', OWNER_NAME));
 
 function uploadEntry(upload: UploadRecord, name: (text: string) => string, service: S3Service): string {
   const { checksum, facts } = upload;

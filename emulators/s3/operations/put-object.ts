@@ -5,7 +5,7 @@ import { commitObject } from '../commit.ts';
 import { checkWrite } from '../conditions.ts';
 import { readFacts } from '../facts.ts';
 import { checkKey } from '../key.ts';
-import { versionHeader } from '../object-headers.ts';
+import { newVersionHeader } from '../object-headers.ts';
 import { emptyReply, needBucket, type S3Operation } from '../service.ts';
 
 /** 5 GiB. */
@@ -36,7 +36,7 @@ export const putObject: S3Operation = async (service, request, call) => {
     });
     return emptyReply(200, {
       etag: `"${etag}"`,
-      ...versionHeader(bucket, version),
+      ...newVersionHeader(version),
       ...version.encryption,
       ...(checksum && {
         [checksumHeader(checksum.algorithm)]: checksum.value,

@@ -13,6 +13,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeStateKeeper, type StateKeeper } from '../../../src/app/state-keeper.ts';
 import type { StoreMap } from '../../../src/model/platform.ts';
+import { type BodyFolder, openBodyFolder } from '../../../src/std/body-files.ts';
+import { randomIds } from '../../../src/std/ids.ts';
 import { type FileStore, openStore } from '../../../src/std/store.ts';
 import { runDynamodb, tableInput } from '../../emulators/dynamodb/running-dynamodb.ts';
 import { startSqs } from '../../emulators/sqs/running-queue.ts';
@@ -23,6 +25,7 @@ let folder: string;
 let store: FileStore;
 let map: StoreMap<string>;
 let now: number;
+let bodies: BodyFolder;
 let keeper: StateKeeper;
 
 beforeEach(() => {
@@ -31,7 +34,8 @@ beforeEach(() => {
   store = openStore(join(root, 'data'));
   map = store.map('m');
   now = Date.UTC(2026, 0, 1);
-  keeper = makeStateKeeper({ folder, store, now: () => now, adopt: () => undefined });
+  bodies = openBodyFolder(join(root, 'objects'), { ids: randomIds });
+  keeper = makeStateKeeper({ folder, store, bodies, now: () => now, adopt: () => undefined });
 });
 afterEach(async () => {
   await store.close();
@@ -163,7 +167,7 @@ test('a save that fails leaves the snapshot of that name and the state as they w
       throw new Error('no');
     },
   };
-  const other = makeStateKeeper({ folder, store: failing, now: () => now, adopt: () => undefined });
+  const other = makeStateKeeper({ folder, store: failing, bodies, now: () => now, adopt: () => undefined });
   await expect(other.save('one', { replace: true })).rejects.toThrow('no');
   await expect(other.save('two', { replace: false })).rejects.toThrow('no');
   expect(names()).toEqual(['one']);
