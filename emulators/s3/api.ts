@@ -36,7 +36,8 @@ export function makeS3Api(service: S3Service): RawApi {
       };
     },
 
-    refusal(failure, head, requestId) {
+    refusal(refused, head, requestId) {
+      const failure = inOwnWords(refused);
       const address = addressOf(head);
       return refusalOf(failure, head, address, requestId, {
         ...failure.headers,
@@ -77,6 +78,14 @@ function routeOf(head: RawHead, { bucket, key, isWebsite }: Address, query: URLS
 
 const preflight: S3Operation = ({ store }, { bucketName, headers }) =>
   answerPreflight(store.bucket(bucketName), headers);
+
+/** The endpoint reads signatures for every service; this one has other names for what is wrong with them. */
+function inOwnWords(failure: RawFailure): RawFailure {
+  if (failure.code === 'IncompleteSignatureException')
+    return { ...failure, code: 'AuthorizationHeaderMalformed' };
+  if (failure.code !== 'MissingAuthenticationTokenException') return failure;
+  return { ...failure, code: 'InvalidArgument', message: 'Unsupported Authorization Type' };
+}
 
 /** A full disk is the service's own failure to the caller, who may try again. */
 async function explained(work: () => Promise<RestReply> | RestReply): Promise<RestReply> {
