@@ -6,8 +6,10 @@ import { isOwnHost, isOwnOrigin } from './host-check.ts';
 const REMEMBERED = 64;
 
 export interface BrowserGuard {
-  /** True when the request was answered here: refused, or a preflight. */
-  answers(req: IncomingMessage, res: ServerResponse): boolean;
+  /** True when the request was answered here: refused. */
+  refuses(req: IncomingMessage, res: ServerResponse): boolean;
+  /** Lets pages of this machine read the answer. True when the request was answered here: a preflight. */
+  admits(req: IncomingMessage, res: ServerResponse): boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export function makeBrowserGuard(): BrowserGuard {
   };
 
   return {
-    answers(req, res) {
+    refuses(req, res) {
       const { host, origin } = req.headers;
       if (host !== undefined && !hostIsGood(host)) {
         refuse(res, `the host name '${host}' is not one of this machine; use localhost or an address`);
@@ -37,10 +39,14 @@ export function makeBrowserGuard(): BrowserGuard {
         refuse(res, 'other pages may not call the local AWS endpoint');
         return true;
       }
-      if (!isOwnOrigin(origin)) {
-        refuse(res, `pages of '${origin}' may not call the local AWS endpoint`);
-        return true;
-      }
+      if (isOwnOrigin(origin)) return false;
+      refuse(res, `pages of '${origin}' may not call the local AWS endpoint`);
+      return true;
+    },
+
+    admits(req, res) {
+      const { origin } = req.headers;
+      if (origin === undefined) return false;
       res.setHeader('access-control-allow-origin', origin);
       res.setHeader('vary', 'origin');
       res.setHeader('access-control-expose-headers', '*');

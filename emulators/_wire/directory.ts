@@ -1,5 +1,5 @@
 /** Finds the service a request is for among those that run now. */
-import type { JsonApi, ServiceApi } from '../../src/model/emulator.ts';
+import type { JsonApi, RawApi, ServiceApi } from '../../src/model/emulator.ts';
 import { makeRouter, type Router } from './router.ts';
 
 export interface Directory {
@@ -10,6 +10,8 @@ export interface Directory {
   /** The service that answers a query-protocol call: by signing name, else by API version, else by operation name. */
   byQuery(service: string | undefined, version: string | null, action: string): JsonApi | undefined;
   readonly router: Router;
+  /** Services that read the request themselves. */
+  readonly raw: readonly RawApi[];
 }
 
 /** Answers the same directory as long as the same services run. */
@@ -42,5 +44,6 @@ function makeDirectory(apis: readonly ServiceApi[]): Directory {
         : (queries.find((api) => api.query?.version === version) ??
           queries.find((api) => Object.hasOwn(api.operations, action)))),
     router: makeRouter(apis),
+    raw: apis.filter((api) => api.protocol === 'raw'),
   };
 }

@@ -12,6 +12,7 @@ import { dispatch } from './dispatch.ts';
 import { asServiceError, bodyTooLarge, type OnBug } from './failures.ts';
 import { serveHealth } from './health.ts';
 import type { Services } from './perform.ts';
+import { chooseRaw, type RequestHead, serveRaw } from './raw-protocol.ts';
 import { readBody } from './read-body.ts';
 import { writeRestFailure } from './rest-protocol.ts';
 import { readSignature, type Signature } from './signature.ts';
@@ -42,7 +43,7 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** Any request, bodies of object stores excepted, fits in this: a function's package of 50 MB is 67 MB of base64. */
+/** Any request fits in this, except those to services that read bodies themselves: a function's package of 50 MB is 67 MB of base64. */
 const MAX_BODY_BYTES = 72 * 1024 * 1024;
 /** Longer than clients keep an idle connection, so that they never write into one we are closing. */
 const KEEP_ALIVE_MS = 75_000;
@@ -108,12 +109,15 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
   };
 
   return (req, res) => {
-    if (guard.answers(req, res)) return;
+    if (guard.refuses(req, res)) return;
     const url = req.url ?? '/';
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const search = mark < 0 ? '' : url.slice(mark);
-    if (path.startsWith('/_sls-local/') && fallback?.(req, res)) return;
+    const isControl = path.startsWith('/_sls-local/');
+    if (!isControl && streams(services, directory(), { req, res, path, search })) return;
+    if (guard.admits(req, res)) return;
+    if (isControl && fallback?.(req, res)) return;
 
     readBody(req, MAX_BODY_BYTES, (body) => {
       const signature = readSignature(req.headers.authorization, search);
@@ -127,6 +131,19 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
       answer(services, now, x, signature);
     });
   };
+}
+
+/** True when the request is for a service that reads the body itself. */
+function streams(services: Services, { raw, router }: Directory, head: RequestHead): boolean {
+  if (raw.length === 0) return false;
+  const { req, res, path, search } = head;
+  const signature = readSignature(req.headers.authorization, search);
+  const api = chooseRaw(raw, router, head, signature);
+  if (!api) return false;
+  const accessKeyId = signature.status === 'signed' ? signature.accessKeyId : undefined;
+  const x = { req, res, body: EMPTY, path, search, requestId: services.ids.uuid(), accessKeyId };
+  void serveRaw(services, x, api, signature);
+  return true;
 }
 
 /** Our own mistake outside any operation must neither crash the session nor leave the caller waiting. */

@@ -1,10 +1,10 @@
 /** REST with JSON bodies: the route decides, the handler answers status, headers and body. */
-import type { ServerResponse } from 'node:http';
 import type { RestReply, RestRequest } from '../../src/model/emulator.ts';
 import { asServiceError } from './failures.ts';
 import { callStart, type Services } from './perform.ts';
 import type { Matched } from './router.ts';
 import type { ServiceError } from './service-error.ts';
+import { untilDrained } from './until-drained.ts';
 import { type Exchange, WireCall } from './wire-call.ts';
 
 export async function serveRest(services: Services, x: Exchange, matched: Matched): Promise<void> {
@@ -60,18 +60,6 @@ async function writeInParts(
     res.destroy();
     throw failure;
   }
-}
-
-function untilDrained(res: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      res.off('drain', done);
-      res.off('close', done);
-      resolve();
-    };
-    res.on('drain', done);
-    res.on('close', done);
-  });
 }
 
 /** Answers the text it wrote, for the trace. */

@@ -26,7 +26,7 @@ export interface Doors {
 }
 
 export async function openDoors(ground: Ground, runtime: Runtime, session: () => Session): Promise<Doors> {
-  const { options, ids, store, ownStore, notice, current, closers, hub } = ground;
+  const { options, ids, store, files, ownStore, notice, current, closers, hub } = ground;
   const { clock } = ground.time;
   const { region, accountId } = current.project;
   const deliver = makeDeliver(runtime.invoke, ground.clock, ids);
@@ -45,6 +45,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     clock,
     ids,
     store,
+    files,
     deliver,
     enqueue: later.enqueue,
     onBuilt,

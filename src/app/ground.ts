@@ -1,6 +1,7 @@
 /** What a session stands on: the project, its state folder with the stores, and the journal. Nothing here listens or runs. */
 import type { Ids, Store } from '../model/platform.ts';
 import { openSessionFolder } from '../runtime/session-folder.ts';
+import { type BodyFolder, openBodyFolder } from '../std/body-files.ts';
 import { type FreezableClock, makeSystemClock } from '../std/clock.ts';
 import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
@@ -31,6 +32,8 @@ export interface Ground {
   readonly state: StateFolder;
   /** The emulated state: tables, queues, asynchronous events under way. A snapshot covers all of it. */
   readonly store: FileStore;
+  /** Bodies of objects, which the store names. */
+  readonly files: BodyFolder;
   /** What is no part of the emulated state and stays when a snapshot is restored: journal, since when schedules are known. */
   readonly ownStore: Store;
   readonly journal: Journal;
@@ -55,6 +58,8 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
   dropOlderLayout(store, state.data);
   opened = store;
   const deployed = openDeployedFunctions(current, store, state.path, options.limits.perFunction);
+  const files = openBodyFolder(state.bodies, { ids: randomIds, flushes: durability === 'power' });
+  closers.add(() => files.close());
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
@@ -76,6 +81,7 @@ export async function openGround(options: SessionOptions, closers: Closers): Pro
     deployed,
     state,
     store,
+    files,
     ownStore,
     journal,
     folder: folder.path,

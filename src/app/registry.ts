@@ -1,6 +1,7 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
+import { s3 } from '../../emulators/s3/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { secretsmanager } from '../../emulators/secretsmanager/index.ts';
 import { sns } from '../../emulators/sns/index.ts';
@@ -16,6 +17,7 @@ import type { Closers } from '../std/closers.ts';
 const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   table: dynamodb,
   queue: sqs,
+  bucket: s3,
   topic: sns,
   subscription: sns,
   parameter: ssm,

@@ -1,5 +1,6 @@
 /** What is in a store of the emulated state, in numbers. */
 import { readSavedTables } from '../../emulators/dynamodb/saved-tables.ts';
+import { readSavedBuckets } from '../../emulators/s3/saved-buckets.ts';
 import { readSavedQueues } from '../../emulators/sqs/saved-queues.ts';
 import { countAsyncJobs } from '../invoke/async-jobs.ts';
 import type { Store } from '../model/platform.ts';
@@ -8,6 +9,8 @@ import { openStore } from '../std/store.ts';
 export interface StateContents {
   readonly tables: readonly { readonly name: string; readonly items: number }[];
   readonly queues: readonly { readonly name: string; readonly messages: number }[];
+  /** Absent = none. */
+  readonly buckets?: readonly { readonly name: string; readonly objects: number }[];
   /** Asynchronous invocations not run to their end. */
   readonly events: number;
 }
@@ -30,10 +33,13 @@ async function contentsOf(store: Store): Promise<StateContents> {
   const queues: { name: string; messages: number }[] = [];
   for (const { name, messages } of readSavedQueues(store))
     queues.push({ name, messages: await count(messages()) });
-  return { tables, queues, events: countAsyncJobs(store) };
+  const buckets: { name: string; objects: number }[] = [];
+  for (const { name, objects } of readSavedBuckets(store))
+    buckets.push({ name, objects: await count(objects()) });
+  return { tables, queues, ...(buckets.length > 0 && { buckets }), events: countAsyncJobs(store) };
 }
 
-async function count(numbers: Iterable<number>): Promise<number> {
+async function count(numbers: Iterable<unknown>): Promise<number> {
   let counted = 0;
   for (const _ of numbers)
     if (++counted % COUNT_STEP === 0) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -42,6 +48,10 @@ async function count(numbers: Iterable<number>): Promise<number> {
 
 export function itemsIn({ tables }: StateContents): number {
   return tables.reduce((sum, { items }) => sum + items, 0);
+}
+
+export function objectsIn({ buckets = [] }: StateContents): number {
+  return buckets.reduce((sum, { objects }) => sum + objects, 0);
 }
 
 export function messagesIn({ queues }: StateContents): number {

@@ -5,6 +5,7 @@ import {
   type SavedItem,
   type SavedTable,
 } from '../../emulators/dynamodb/saved-tables.ts';
+import { readSavedBuckets, type SavedBucket, type SavedObject } from '../../emulators/s3/saved-buckets.ts';
 import { readSavedQueues, type SavedQueue } from '../../emulators/sqs/saved-queues.ts';
 import { countAsyncJobs } from '../invoke/async-jobs.ts';
 import type { Store } from '../model/platform.ts';
@@ -16,6 +17,8 @@ export interface StateDiff {
   /** Only what differs; by name. */
   readonly tables: readonly TableDiff[];
   readonly queues: readonly QueueDiff[];
+  /** Absent = none differs. */
+  readonly buckets?: readonly BucketDiff[];
   /** Asynchronous invocations not run to their end; absent = as many in both. */
   readonly events?: Counts;
 }
@@ -47,6 +50,17 @@ export interface ItemChange {
   readonly attributes: readonly AttributeChange[];
 }
 
+export interface BucketDiff {
+  readonly bucket: string;
+  readonly status: 'added' | 'removed' | 'changed';
+  readonly objects: Counts;
+  /** Keys. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Those whose content differs. */
+  readonly changed: readonly string[];
+}
+
 export interface QueueDiff {
   readonly queue: string;
   readonly status: 'added' | 'removed' | 'changed';
@@ -59,16 +73,20 @@ export interface QueueDiff {
 export function diffStates(before: Store, after: Store): StateDiff {
   const tables = paired(readSavedTables(before), readSavedTables(after)).map(diffTable);
   const queues = paired(readSavedQueues(before), readSavedQueues(after)).map(diffQueue);
+  const buckets = paired(readSavedBuckets(before), readSavedBuckets(after))
+    .map(diffBucket)
+    .filter((bucket) => bucket !== undefined);
   const events = { before: countAsyncJobs(before), after: countAsyncJobs(after) };
   return {
     tables: tables.filter((table) => table !== undefined),
     queues: queues.filter((queue) => queue !== undefined),
+    ...(buckets.length === 0 ? {} : { buckets }),
     ...(events.before === events.after ? {} : { events }),
   };
 }
 
-export function isSame({ tables, queues, events }: StateDiff): boolean {
-  return tables.length === 0 && queues.length === 0 && events === undefined;
+export function isSame({ tables, queues, buckets, events }: StateDiff): boolean {
+  return tables.length === 0 && queues.length === 0 && buckets === undefined && events === undefined;
 }
 
 type Pair<T> = Merged<T>;
@@ -145,5 +163,30 @@ function diffQueue(pair: Pair<SavedQueue>): QueueDiff | undefined {
     messages: { before: both + removed, after: both + added },
     added,
     removed,
+  };
+}
+
+function diffBucket(pair: Pair<SavedBucket>): BucketDiff | undefined {
+  const { before, after } = pair;
+  const [added, removed, changed]: [string[], string[], string[]] = [[], [], []];
+  let same = 0;
+  const byKey = (a: SavedObject, b: SavedObject) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key));
+  for (const { before: was, after: is } of mergeOrdered(
+    before?.objects() ?? [],
+    after?.objects() ?? [],
+    byKey,
+  ))
+    if (!was) added.push(is?.key ?? '');
+    else if (!is) removed.push(was.key);
+    else if (was.etag !== is.etag) changed.push(is.key);
+    else same++;
+  const status = statusOf(pair);
+  if (status === 'changed' && added.length + removed.length + changed.length === 0) return undefined;
+  const both = same + changed.length;
+  return {
+    bucket: (after ?? before)?.name ?? '',
+    status,
+    objects: { before: both + removed.length, after: both + added.length },
+    ...{ added, removed, changed },
   };
 }

@@ -13,6 +13,8 @@ export interface StateFolder {
   readonly data: string;
   /** The store of what sls-local remembers for itself: the journal, since when schedules are known. */
   readonly journal: string;
+  /** Bodies too large for the store. */
+  readonly bodies: string;
   readonly builds: string;
   /** Tells other commands where this session listens. */
   announce(note: Omit<SessionNote, keyof ProcessIdentity>): void;
@@ -32,6 +34,11 @@ export function stateFolderOf(root: string, chosen?: string): string {
 /** The store of the emulated state in a state folder. */
 export function dataFolderOf(path: string): string {
   return join(path, 'data');
+}
+
+/** Bodies too large for the store, in a state folder. */
+export function bodiesFolderOf(path: string): string {
+  return join(path, 'objects');
 }
 
 /** The store of the journal in a state folder. */
@@ -74,6 +81,7 @@ export async function claimStateFolder(path: string, patienceMs = PATIENCE_MS): 
     path,
     data: dataFolderOf(path),
     journal: journalFolderOf(path),
+    bodies: bodiesFolderOf(path),
     builds,
     announce: (told) => writeFileSync(note, JSON.stringify({ ...thisProcess(), ...told }, null, 2)),
     release: () => rmSync(note, { force: true }),

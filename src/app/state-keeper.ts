@@ -1,10 +1,13 @@
 /** Saves and restores the emulated state, one after the other. */
+
+import type { BodyFolder } from '../std/body-files.ts';
 import { SlsError } from '../std/errors.ts';
 import type { FileStore } from '../std/store.ts';
 import {
   listSnapshots,
   needSnapshot,
   removeSnapshot,
+  restoreBodies,
   type Snapshot,
   saveSnapshot,
   snapshotFolder,
@@ -24,13 +27,15 @@ export interface StateKeeperOptions {
   /** Where the snapshots lie. */
   readonly folder: string;
   readonly store: FileStore;
+  /** What the store names lies here. */
+  readonly bodies: BodyFolder;
   /** Epoch ms. */
   readonly now: () => number;
   /** Called in the turn of the event loop in which the state changes. What it returns is waited for. */
   readonly adopt: (snapshot: Snapshot) => Promise<void> | undefined;
 }
 
-export function makeStateKeeper({ folder, store, now, adopt }: StateKeeperOptions): StateKeeper {
+export function makeStateKeeper({ folder, store, bodies, now, adopt }: StateKeeperOptions): StateKeeper {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const run = last.then(work);
@@ -41,13 +46,17 @@ export function makeStateKeeper({ folder, store, now, adopt }: StateKeeperOption
   const restore = async (name: string): Promise<Snapshot> => {
     const snapshot = needSnapshot(folder, name);
     let adopted: Promise<void> | undefined;
-    await store
-      .replaceBy(snapshotFolder(folder, name), () => {
+    const hold = bodies.hold();
+    try {
+      await restoreBodies(folder, name, bodies);
+      await store.replaceBy(snapshotFolder(folder, name), () => {
+        hold.forget();
         adopted = adopt(snapshot);
-      })
-      .catch((failure: unknown) => {
-        throw explain(failure, name);
       });
+    } catch (failure) {
+      hold.release();
+      throw explain(failure, name);
+    }
     await adopted;
     return snapshot;
   };
@@ -55,7 +64,7 @@ export function makeStateKeeper({ folder, store, now, adopt }: StateKeeperOption
   return {
     list: () => listSnapshots(folder),
     save: (name, { replace }) =>
-      inTurn(() => saveSnapshot(folder, name, store, { at: Math.floor(now()), replace })),
+      inTurn(() => saveSnapshot(folder, name, store, { at: Math.floor(now()), replace, bodies })),
     restore: (name) => inTurn(() => restore(name)),
     remove: (name) => inTurn(async () => removeSnapshot(folder, name)),
   };

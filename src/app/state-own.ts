@@ -1,7 +1,9 @@
 /** Snapshots of a project in which no session runs: straight on its folders. */
 import { existsSync } from 'node:fs';
+import { openBodyFolder } from '../std/body-files.ts';
 import { makeClosers } from '../std/closers.ts';
 import { SlsError } from '../std/errors.ts';
+import { randomIds } from '../std/ids.ts';
 import { openStore } from '../std/store.ts';
 import { claimStateFolder, dataFolderOf, snapshotsFolderOf } from './state-folder.ts';
 import { makeStateKeeper, type StateKeeper } from './state-keeper.ts';
@@ -24,9 +26,12 @@ export async function openOwnState(path: string): Promise<OwnState> {
     const store = openStore(dataFolderOf(path));
     closers.add(() => store.close());
     dropOlderLayout(store, claimed.data);
+    const bodies = openBodyFolder(claimed.bodies, { ids: randomIds });
+    closers.add(() => bodies.close());
     const keeper = makeStateKeeper({
       folder: snapshotsFolderOf(path),
       store,
+      bodies,
       now: Date.now,
       adopt: () => undefined,
     });

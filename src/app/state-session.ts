@@ -7,7 +7,7 @@ import { snapshotsFolderOf } from './state-folder.ts';
 import { makeStateKeeper, type StateKeeper } from './state-keeper.ts';
 
 export function openSessionState(ground: Ground, doors: Doors): StateKeeper {
-  const { state, store, clock, current, hub, closers } = ground;
+  const { state, store, files, clock, current, hub, closers } = ground;
   let isClosing = false;
   closers.add(() => {
     isClosing = true;
@@ -27,6 +27,7 @@ export function openSessionState(ground: Ground, doors: Doors): StateKeeper {
   return makeStateKeeper({
     folder: snapshotsFolderOf(state.path),
     store,
+    bodies: files,
     now: clock.now,
     adopt({ name }) {
       if (isClosing) return undefined;

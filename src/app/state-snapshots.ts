@@ -1,8 +1,11 @@
 /** Snapshots of the emulated state: a folder each, which holds a copy of the store and a note of what is in it. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { savedBodies } from '../../emulators/s3/saved-buckets.ts';
+import type { BodyFolder } from '../std/body-files.ts';
+import { bodiesIn, linkBodies } from '../std/body-snapshots.ts';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
-import type { FileStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store.ts';
 import { flushStore, storeBytes } from '../std/store-file.ts';
 import { folderInForce, makeNextFolder, putInForce, sweepFolder } from '../std/store-folder.ts';
 import { readContents, type StateContents } from './state-contents.ts';
@@ -15,6 +18,7 @@ export interface Snapshot extends StateContents {
 }
 
 const NOTE = 'snapshot.json';
+const BODIES = 'objects';
 /** What a comparison calls the state there is. */
 export const NOW = 'now';
 const NAME = /^[A-Za-z0-9][\w.-]{0,99}$/;
@@ -58,6 +62,8 @@ export interface SaveOptions {
   readonly at: number;
   /** In place of a snapshot of that name, which stays until the new one is whole. */
   readonly replace: boolean;
+  /** Bodies the store names. */
+  readonly bodies: BodyFolder;
 }
 
 /** Throws `SlsError` `snapshot-exists`, `snapshot-name`, `disk-full` and what else `copyTo` throws. On the disk when it resolves. */
@@ -65,15 +71,17 @@ export async function saveSnapshot(
   folder: string,
   name: string,
   store: FileStore,
-  { at, replace }: SaveOptions,
+  { at, replace, bodies }: SaveOptions,
 ): Promise<Snapshot> {
   checkSnapshotName(name);
   const exists = namesIn(folder).includes(name);
   if (exists && !replace) throw taken(name, noteOf(folder, name));
   const home = join(folder, name);
+  const hold = bodies.hold();
   try {
     const next = makeNextFolder(home);
     await store.copyTo(next);
+    await saveBodies(next, bodies);
     await flushStore(next);
     const snapshot = { name, savedAt: at, sizeBytes: storeBytes(next), ...(await readContents(next)) };
     writeFileSync(join(next, NOTE), JSON.stringify(snapshot, null, 2));
@@ -82,8 +90,25 @@ export async function saveSnapshot(
   } catch (failure) {
     throw explain(failure, home);
   } finally {
+    hold.release();
     sweep(home);
   }
+}
+
+/** Every file the copied store names, linked into the snapshot. */
+async function saveBodies(next: string, bodies: BodyFolder): Promise<void> {
+  const copy = openStore(next, { readOnly: true });
+  try {
+    await linkBodies(bodies.folder, join(next, BODIES), savedBodies(copy));
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Brings the files of a snapshot back where they are missing. */
+export async function restoreBodies(folder: string, name: string, bodies: BodyFolder): Promise<void> {
+  const saved = join(folderInForce(join(folder, name)), BODIES);
+  await linkBodies(saved, bodies.folder, bodiesIn(saved));
 }
 
 /** Throws `SlsError` code `snapshot-unknown`. */

@@ -105,6 +105,8 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
       return `stream ${/:table\/([^/]+)/.exec(trigger.streamArn)?.[1] ?? trigger.streamArn}`;
     case 'topic':
       return `topic  ${trigger.topicArn.split(':').at(-1)}`;
+    case 'bucket':
+      return `bucket ${trigger.bucket} ${trigger.events.join(', ')}`;
     case 'schedule':
       return `timer  ${trigger.expression}`;
     default:

@@ -1,7 +1,7 @@
 /** The seam every emulated service stands behind. */
 
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
-import type { Clock, Ids, Store } from './platform.ts';
+import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
@@ -118,7 +118,55 @@ export interface RestApi {
   readonly routes: readonly RestRoute[];
 }
 
-export type ServiceApi = JsonApi | RestApi;
+/** The head of a request as it came; nothing of its body is read yet. */
+export interface RawHead {
+  readonly method: string;
+  /** Without the query string, still percent-encoded. */
+  readonly path: string;
+  /** The query string with its `?`, or empty. */
+  readonly search: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RawRequest extends RawHead {
+  /** The body as it comes in; may be left unread. Throws when the caller hangs up. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** What a request was recognised to be before its body is read. */
+export interface RawCall {
+  readonly operation: string;
+  /** What the call is about, for traces. */
+  readonly target?: string;
+  serve(request: RawRequest, call: ApiCall): Promise<RestReply> | RestReply;
+}
+
+/** What a service refuses a call with. */
+export interface RawFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly fields: JsonObject;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A service that reads bodies as they come and writes them as they go, of any size (S3). */
+export interface RawApi {
+  readonly protocol: 'raw';
+  /** Requests signed for this name are for it. */
+  readonly service: string;
+  /** Whether a request that no signature names a service for, and that no other service would take, is for it. */
+  claims(head: RawHead): boolean;
+  /** Throws what `serve` would throw. */
+  recognise(head: RawHead): RawCall;
+  /** How the service words a refusal. */
+  refusal(failure: RawFailure, head: RawHead, requestId: string): RestReply;
+  /** Headers of every answer. */
+  replyHeaders(requestId: string): Readonly<Record<string, string>>;
+}
+
+export type ServiceApi = JsonApi | RestApi | RawApi;
 
 /** What an emulator hands to the door; ids and trace are completed by `deliver`. */
 export interface DeliverRequest {
@@ -240,6 +288,8 @@ export interface EmulatorContext {
   readonly endpoint?: () => string;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */
   readonly folder: string;
+  /** Bodies too large for the store; a snapshot covers those the store names. Absent = there is no place for any. */
+  readonly files?: BodyFiles;
   /** Something the user should see once. */
   readonly notice: (message: string) => void;
 }

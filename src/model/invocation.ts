@@ -28,6 +28,7 @@ export type Cause =
       readonly from: string;
     }
   | { readonly kind: 'topic'; readonly topic: string; readonly messageId: string }
+  | { readonly kind: 'bucket'; readonly bucket: string; readonly key: string; readonly event: string }
   | { readonly kind: 'schedule'; readonly name: string; readonly byHand: boolean }
   | { readonly kind: 'api'; readonly type: 'RequestResponse' | 'Event' }
   /** Told how an asynchronous event of another function ended. */

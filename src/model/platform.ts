@@ -75,3 +75,39 @@ export interface Store {
   writeAll<T>(works: readonly (() => T)[]): readonly Ending<T>[];
   close(): Promise<void>;
 }
+
+/** A file being written. Nobody sees it before it is kept. */
+export interface BodyWriter {
+  /** 32 hex. */
+  readonly id: string;
+  write(chunks: readonly Uint8Array[]): Promise<void>;
+  /** The content is whole and survives what the session's durability promises. */
+  finish(): Promise<void>;
+  /** Removes it. */
+  abandon(): Promise<void>;
+}
+
+export interface BodyReader {
+  /** Fills `into` from `position` on as far as the file goes; answers the bytes read. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Files beside the store for what is too large for it. Once finished a file never changes, so a snapshot can hold the very same.
+ * The store says which there are: a file is kept in the turn in which what names it is stored, and what no store names goes.
+ */
+export interface BodyFiles {
+  create(): BodyWriter;
+  /** Another file with the content of a kept one, without copying where the file system can. To be kept like any new one. */
+  duplicate(id: string): string;
+  /** To be called right after the store's transaction. */
+  keep(ids: readonly string[]): void;
+  /** To be called right after the transaction that took the last name away. Readers go on reading. */
+  discard(ids: readonly string[]): void;
+  /** Those discarded meanwhile can still be opened until released. */
+  retain(ids: readonly string[]): () => void;
+  open(id: string): Promise<BodyReader>;
+  /** Removes what a killed session left behind; `named` reads the ids the store names. At once where there is nothing to do. */
+  recover(named: () => AsyncIterable<string>): Promise<void>;
+}

@@ -165,6 +165,7 @@ export type Trigger =
   | QueueTrigger
   | TableStreamTrigger
   | TopicTrigger
+  | BucketTrigger
   | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
@@ -265,6 +266,14 @@ export interface TopicTrigger {
 /** What the filter policy of a subscription is about. */
 export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
 
+export interface BucketTrigger extends BucketFilter {
+  readonly kind: 'bucket';
+  readonly functionId: string;
+  /** The bucket's name in the cloud. */
+  readonly bucket: string;
+  readonly place?: Place;
+}
+
 export interface ScheduleTrigger {
   readonly kind: 'schedule';
   readonly functionId: string;
@@ -283,6 +292,7 @@ export interface ScheduleTrigger {
 export type Resource =
   | TableResource
   | QueueResource
+  | BucketResource
   | TopicResource
   | SubscriptionResource
   | ParameterResource
@@ -409,6 +419,33 @@ export interface GeneratedSecret {
   readonly includeSpace?: boolean;
   /** Default true. */
   readonly requireEachIncludedType?: boolean;
+}
+
+/** A bucket; what tells functions of its objects are triggers of their own. */
+export interface BucketResource {
+  readonly kind: 'bucket';
+  readonly name: string;
+  /** Absent = never asked for. */
+  readonly versioning?: 'Enabled' | 'Suspended';
+  readonly objectLock?: true;
+  /** Further documents, by the name the service's API has for each (`cors`, `lifecycle`, `website`, …), as its XML. */
+  readonly configurations: Readonly<Record<string, string>>;
+  /** Who else is told: queues, topics, and the default event bus. */
+  readonly notifications: readonly BucketNotification[];
+  readonly place?: Place;
+}
+
+export interface BucketNotification extends BucketFilter {
+  /** Of the queue, topic or event bus. */
+  readonly arn: string;
+}
+
+export interface BucketFilter {
+  /** `s3:ObjectCreated:*`, `s3:ObjectRemoved:Delete`. */
+  readonly events: readonly string[];
+  /** Of the keys. */
+  readonly prefix?: string;
+  readonly suffix?: string;
 }
 
 /** Reads one family of project files. */

@@ -24,6 +24,8 @@ export function causeText(cause: Cause): string {
       return `stream ${cause.table}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
     case 'topic':
       return `topic ${cause.topic}`;
+    case 'bucket':
+      return `bucket ${cause.bucket} ${cause.event} ${cause.key}`;
     case 'schedule':
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':

@@ -13,8 +13,9 @@ import type {
 import type { Invoked, Outcome } from '../../src/model/invocation.ts';
 import type { Store } from '../../src/model/platform.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
+import { openBodyFolder } from '../../src/std/body-files.ts';
 import { type FakeClock, makeFakeClock } from '../../src/std/clock.ts';
-import { makeSeededIds } from '../../src/std/ids.ts';
+import { makeSeededIds, randomIds } from '../../src/std/ids.ts';
 import { openStoreOfTest } from './opened-stores.ts';
 
 export interface World {
@@ -66,6 +67,7 @@ export function makeWorld(store: Store = openStoreOfTest(), clock = makeFakeCloc
       region: 'eu-west-1',
       accountId: '000000000000',
       folder: join(tmpdir(), `sls-local-files-${randomUUID()}`),
+      files: openBodyFolder(join(tmpdir(), `sls-local-bodies-${randomUUID()}`), { ids: randomIds }),
       functions: () => world.functions,
       notice: (message) => void world.notices.push(message),
       async deliver(request) {

@@ -48,6 +48,7 @@ const CAUSES = [
   'queue',
   'table-stream',
   'topic',
+  'bucket',
   'schedule',
   'api',
   'destination',

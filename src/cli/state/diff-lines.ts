@@ -1,15 +1,24 @@
 /** Draws what differs between two states. */
 import type { Item } from '../../app/data-plain.ts';
-import type { ItemChange, ItemSide, QueueDiff, StateDiff, TableDiff } from '../../app/state-diff.ts';
+import type {
+  BucketDiff,
+  ItemChange,
+  ItemSide,
+  QueueDiff,
+  StateDiff,
+  TableDiff,
+} from '../../app/state-diff.ts';
 import { type AttributeChange, valueText } from '../../app/state-item-diff.ts';
 import { paint } from '../colours.ts';
 import { counted } from './words.ts';
 
 /** `limit` items of each table; 0 = all. No line when nothing differs. */
-export function diffLines({ tables, queues, events }: StateDiff, limit: number): string[] {
+export function diffLines({ tables, queues, buckets = [], events }: StateDiff, limit: number): string[] {
+  const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
   return [
-    ...tables.flatMap((table) => tableLines(table, limit === 0 ? Number.POSITIVE_INFINITY : limit)),
+    ...tables.flatMap((table) => tableLines(table, most)),
     ...queues.map(queueLine),
+    ...buckets.flatMap((bucket) => bucketLines(bucket, most)),
     ...(events ? [`events waiting: ${countsText(events)}`] : []),
   ];
 }
@@ -21,13 +30,37 @@ function tableLines(table: TableDiff, limit: number): string[] {
     ...added.map((one) => paint.green(`  + ${itemText(one)}`)),
     ...changed.map((one) => `  ${paint.yellow('~')} ${changeText(one)}`),
   ];
-  const left = items.length - limit;
   return [
     `${paint.bold(table.table)} ${statusText(table)}`,
     ...definition.map((member) => `  ${paint.yellow('~')} ${paint.dim('definition:')} ${member}`),
-    ...items.slice(0, limit),
+    ...limited(items, limit),
+  ];
+}
+
+function limited(lines: readonly string[], limit: number): string[] {
+  const left = lines.length - limit;
+  return [
+    ...lines.slice(0, limit),
     ...(left > 0 ? [paint.dim(`  … and ${left.toLocaleString('en-US')} more (--limit 0 shows all)`)] : []),
   ];
+}
+
+function bucketLines(
+  { bucket, status, objects, added, removed, changed }: BucketDiff,
+  limit: number,
+): string[] {
+  const what =
+    status === 'added'
+      ? paint.green(`(new bucket, ${counted(objects.after, 'object')})`)
+      : status === 'removed'
+        ? paint.red(`(bucket is gone, ${counted(objects.before, 'object')})`)
+        : paint.dim(`(objects ${countsText(objects)})`);
+  const lines = [
+    ...removed.map((key) => paint.red(`  - ${key}`)),
+    ...added.map((key) => paint.green(`  + ${key}`)),
+    ...changed.map((key) => `  ${paint.yellow('~')} ${key}`),
+  ];
+  return [`${paint.bold(bucket)} ${what}`, ...limited(lines, limit)];
 }
 
 function statusText({ status, items, added, removed, changed }: TableDiff): string {

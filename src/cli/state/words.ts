@@ -1,13 +1,16 @@
 /** Snapshots and their sizes in words. */
-import { itemsIn, messagesIn } from '../../app/state-contents.ts';
+import { itemsIn, messagesIn, objectsIn } from '../../app/state-contents.ts';
 import type { Snapshot } from '../../app/state-snapshots.ts';
 
 /** `2 tables with 100,000 items, 1 queue with 3 messages`. */
 export function contentsText(snapshot: Snapshot): string {
-  const { tables, queues, events } = snapshot;
+  const { tables, queues, buckets = [], events } = snapshot;
   return [
     `${counted(tables.length, 'table')} with ${counted(itemsIn(snapshot), 'item')}`,
     `${counted(queues.length, 'queue')} with ${counted(messagesIn(snapshot), 'message')}`,
+    ...(buckets.length > 0
+      ? [`${counted(buckets.length, 'bucket')} with ${counted(objectsIn(snapshot), 'object')}`]
+      : []),
     ...(events > 0 ? [counted(events, 'event waiting', 'events waiting')] : []),
   ].join(', ');
 }

@@ -18,6 +18,9 @@ const lowered = new Set([
   'AWS::SNS::Subscription',
   'AWS::SSM::Parameter',
   'AWS::SecretsManager::Secret',
+  'AWS::S3::Bucket',
+  // How the CDK sets whom a bucket tells.
+  'Custom::S3BucketNotifications',
   'AWS::Serverless::SimpleTable',
   'AWS::Serverless::Function',
   'AWS::Serverless::Api',

@@ -1,6 +1,7 @@
 /** Lowers a template's data resources, and says which of its resources are not emulated. */
 import type { Resource } from '../../model/project.ts';
 import type { Report } from '../problems.ts';
+import { lowerBucket } from './buckets.ts';
 import { standingOf } from './catalogue.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
@@ -10,7 +11,7 @@ import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, topics, subscriptions, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, buckets, topics, subscriptions, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -34,6 +35,8 @@ function lowerResource(
       return lowerSimpleTable(resource, intrinsics);
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
+    case 'AWS::S3::Bucket':
+      return lowerBucket(resource, intrinsics, report);
     default:
       return (
         lowerTopicResource(resource, intrinsics, report) ?? lowerStoredValue(resource, intrinsics, report)

@@ -1,5 +1,6 @@
 /** Lowers the `Events` of SAM functions to triggers. */
 import type { Trigger } from '../../model/project.ts';
+import { lowerS3Event } from './buckets.ts';
 import { lowerQueueSource, lowerScheduleEvent, lowerScheduleV2Event } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
@@ -10,7 +11,7 @@ import { mapOf, type TemplateResource, textOf, type Values } from './template.ts
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
-  `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB EventBridgeRule IoTRule Kinesis MQ MSK S3
+  `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB EventBridgeRule IoTRule Kinesis MQ MSK
   SelfManagedKafka WebSocket`.split(/\s+/),
 );
 
@@ -57,6 +58,8 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
       return lowerStreamSource({ ...event, stream: event.properties.Stream, streamKey: 'Stream' }, context);
     case 'SNS':
       return lowerTopicEvent(event, context);
+    case 'S3':
+      return lowerS3Event(event, context);
     case 'Schedule':
       return lowerScheduleEvent(event, context);
     case 'ScheduleV2':
@@ -83,6 +86,6 @@ function reportEvent(type: string, event: SamEvent, context: TriggerContext): vo
       'unknown-event',
       path,
       `event "${event.name}" of function "${event.owner}" has the unknown type "${asText(type)}"`,
-      'see EventSource in the SAM specification: Api, HttpApi, SQS, DynamoDB, Schedule, …',
+      'see EventSource in the SAM specification: Api, HttpApi, SQS, DynamoDB, S3, Schedule, …',
     );
 }

@@ -1,5 +1,6 @@
 /** Everything in one stack that makes functions run. */
 import type { Trigger } from '../../model/project.ts';
+import { lowerBucketTriggers, lowerCdkNotifications } from './buckets.ts';
 import { lowerFunctionUrlConfig, lowerUrlResource } from './function-urls.ts';
 import { isFunctionResource } from './functions.ts';
 import { lowerHttpApis } from './http-apis.ts';
@@ -28,6 +29,10 @@ export function lowerTriggers(context: TriggerContext): Trigger[] {
         return lowerTopicTriggers(resource, context);
       case 'AWS::SNS::Subscription':
         return lowerSubscriptionTrigger(resource, context);
+      case 'AWS::S3::Bucket':
+        return lowerBucketTriggers(resource, context);
+      case 'Custom::S3BucketNotifications':
+        return lowerCdkNotifications(resource, context);
       default:
         return ofFunction(resource);
     }

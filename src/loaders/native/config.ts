@@ -23,6 +23,7 @@ export interface ProjectConfig {
   readonly tables?: Readonly<Record<string, TableConfig>>;
   readonly queues?: Readonly<Record<string, QueueConfig>>;
   readonly topics?: Readonly<Record<string, TopicConfig>>;
+  readonly buckets?: Readonly<Record<string, BucketConfig>>;
   /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
   readonly layers?: Readonly<Record<string, string>>;
 }
@@ -71,6 +72,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly topic?: string | TopicSourceConfig | readonly (string | TopicSourceConfig)[];
   /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
+  /** Key of a bucket whose new objects (or other events) it is told of. */
+  readonly bucket?: string | BucketSourceConfig | readonly (string | BucketSourceConfig)[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
   /** Instances that may run at once; 0 = it is not run at all. */
@@ -103,7 +106,7 @@ export type AsyncDestinationConfig =
   | { readonly function: string };
 
 /**
- * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ functionName Create }}`,
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ functionName Create }}`,
  * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
  */
 export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
@@ -117,6 +120,7 @@ export interface Lookup {
   queueArn(key: string): string;
   topicArn(key: string): string;
   tableName(key: string): string;
+  bucketName(key: string): string;
   functionName(key: string): string;
   /** A variable of the shell or of `.env`. */
   env(name: string): string;
@@ -205,6 +209,17 @@ export interface StreamSourceConfig {
   readonly enabled?: boolean;
 }
 
+export interface BucketSourceConfig {
+  /** Key of the bucket. */
+  readonly bucket: string;
+  /** Default `s3:ObjectCreated:*`. */
+  readonly events?: string | readonly string[];
+  /** Only keys that begin with it. */
+  readonly prefix?: string;
+  /** Only keys that end in it. */
+  readonly suffix?: string;
+}
+
 export interface ScheduleConfig {
   readonly expression: string;
   /** Default: made of the function's name. */
@@ -288,6 +303,17 @@ export interface SubscriptionConfig extends TopicFilterConfig {
   readonly sms?: string;
   /** The bare message instead of the document it comes in; queues and endpoints. */
   readonly raw?: boolean;
+}
+
+export interface BucketConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>` in lower case. */
+  readonly name?: string;
+  /** Old versions of objects are kept. */
+  readonly versioning?: boolean;
+  /** Which pages may call it from a browser; `true` allows everything. */
+  readonly cors?: boolean | CorsConfig;
+  /** Objects go after that many days. */
+  readonly expireAfterDays?: number;
 }
 
 /** What a configuration that is a function is called with. */

@@ -26,7 +26,7 @@ import { lowerFunction } from './functions.ts';
 import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
-import { lowerQueue, lowerTable } from './resources.ts';
+import { lowerBucket, lowerQueue, lowerTable } from './resources.ts';
 import { lowerTopics } from './topics.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
@@ -126,6 +126,12 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     queues: perhapsFifo(config.queues),
     topics: perhapsFifo(config.topics),
     tables: named(config.tables),
+    buckets: new Map(
+      Object.entries(config.buckets ?? {}).map(([key, { name }]) => [
+        key,
+        name ?? usual(key).toLowerCase().replaceAll('_', '-'),
+      ]),
+    ),
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
     arnOfTopic: (name) => arn('sns', name, region),
@@ -173,6 +179,7 @@ async function lowerOne(
       place: (part) => place([...path, part]),
       queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
       topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
+      bucketName: (bucket) => declaredBucket(bucket, [...path, 'bucket'], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
       filters: (patterns, at) =>
         checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
@@ -214,6 +221,26 @@ function declaredTopic(
     code: 'unknown-topic',
     message: `${path.join('.')}: there is no topic "${key}" in this file`,
     hint: topics.size === 0 ? `declare it: topics: { ${key}: {} }` : nearest(key, topics.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
+function declaredBucket(
+  key: string,
+  path: readonly string[],
+  { buckets }: Names,
+  place: PlaceOf,
+  report: Report,
+): string | undefined {
+  const name = buckets.get(key);
+  if (name !== undefined) return name;
+  report({
+    severity: 'error',
+    code: 'unknown-bucket',
+    message: `${path.join('.')}: there is no bucket "${key}" in this file`,
+    hint: buckets.size === 0 ? `declare it: buckets: { ${key}: {} }` : nearest(key, buckets.keys()),
     place: place(path),
     subject: path.join('.'),
   });
@@ -272,9 +299,13 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
       place: place(['queues', key]),
     };
   });
+  const buckets = Object.entries(config.buckets ?? {}).map(([key, bucket]) => ({
+    ...lowerBucket(names.buckets.get(key) ?? key, bucket),
+    place: place(['buckets', key]),
+  }));
   const topics = lowerTopics(config, {
     ...{ names, place, report },
     queueArn: (key, path) => declaredQueue(key, path, names, place, report),
   });
-  return [...tables, ...queues, ...topics];
+  return [...tables, ...queues, ...buckets, ...topics];
 }

@@ -11,6 +11,7 @@ export interface Names {
   readonly queues: ReadonlyMap<string, string>;
   readonly topics: ReadonlyMap<string, string>;
   readonly tables: ReadonlyMap<string, string>;
+  readonly buckets: ReadonlyMap<string, string>;
   readonly functions: ReadonlyMap<string, string>;
   readonly arnOfQueue: (name: string) => string;
   readonly arnOfTopic: (name: string) => string;
@@ -43,6 +44,7 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     queueArn: (key) => names.arnOfQueue(find('queue', names.queues, key)),
     topicArn: (key) => names.arnOfTopic(find('topic', names.topics, key)),
     tableName: (key) => find('table', names.tables, key),
+    bucketName: (key) => find('bucket', names.buckets, key),
     functionName: (key) => find('function', names.functions, key),
     env(name) {
       const value = names.env[name];
@@ -73,7 +75,7 @@ export function fillIn(text: string, lookup: Lookup, miss: (miss: Miss) => void)
   });
 }
 
-const named = ['queueUrl', 'queueArn', 'topicArn', 'tableName', 'functionName', 'env'] as const;
+const named = ['queueUrl', 'queueArn', 'topicArn', 'tableName', 'bucketName', 'functionName', 'env'] as const;
 
 function isNamed(name: string): name is (typeof named)[number] {
   return named.some((one) => one === name);

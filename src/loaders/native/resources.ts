@@ -1,14 +1,24 @@
-/** Lowers the tables and queues of a `sls-local.config`. */
+/** Lowers the tables, queues and buckets of a `sls-local.config`. */
+
 import type {
   AttributeType,
+  BucketResource,
   IndexSpec,
   KeySchema,
   QueueResource,
   TableResource,
 } from '../../model/project.ts';
 import { keyOfNames, namesOf } from '../../std/key-names.ts';
+import { bucketDocuments } from '../cloudformation/bucket-documents.ts';
 import { queueDefaults } from '../cloudformation/queues.ts';
-import type { IndexKeyConfig, KeyConfig, QueueConfig, TableConfig } from './config.ts';
+import type {
+  BucketConfig,
+  CorsConfig,
+  IndexKeyConfig,
+  KeyConfig,
+  QueueConfig,
+  TableConfig,
+} from './config.ts';
 import { parseDuration } from './duration.ts';
 
 export function lowerTable(name: string, table: TableConfig): Omit<TableResource, 'place'> {
@@ -76,6 +86,32 @@ export function lowerQueue(
     ...(queue.deadLetter && deadLetterArn !== undefined
       ? { deadLetter: { queueArn: deadLetterArn, maxReceiveCount: queue.deadLetter.maxReceiveCount } }
       : {}),
+  };
+}
+
+export function lowerBucket(name: string, bucket: BucketConfig): Omit<BucketResource, 'place'> {
+  const cors = bucket.cors === true ? {} : bucket.cors || undefined;
+  return {
+    kind: 'bucket',
+    name,
+    ...(bucket.versioning ? { versioning: 'Enabled' } : {}),
+    configurations: bucketDocuments({
+      ...(cors && { CorsConfiguration: { CorsRules: [corsRule(cors)] } }),
+      ...(bucket.expireAfterDays !== undefined && {
+        LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: bucket.expireAfterDays }] },
+      }),
+    }),
+    notifications: [],
+  };
+}
+
+function corsRule({ allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAgeSeconds }: CorsConfig) {
+  return {
+    AllowedOrigins: allowOrigins ?? ['*'],
+    AllowedMethods: allowMethods ?? ['GET', 'PUT', 'POST', 'DELETE', 'HEAD'],
+    AllowedHeaders: allowHeaders ?? ['*'],
+    ExposedHeaders: exposeHeaders ?? ['ETag'],
+    MaxAge: maxAgeSeconds ?? 3600,
   };
 }
 

@@ -1,7 +1,8 @@
-/** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, schedules, its own URL. */
+/** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, buckets, schedules, its own URL. */
 import type { Cors, HttpMethod, Place, Trigger } from '../../model/project.ts';
 import { makeTopicTrigger } from '../subscriptions.ts';
 import type {
+  BucketSourceConfig,
   CorsConfig,
   DetailedRouteConfig,
   FilterPattern,
@@ -27,6 +28,8 @@ export interface TriggerNames {
   topicArn(key: string, at: readonly string[]): string | undefined;
   /** ARN of a declared table's stream; reports and gives undefined where there is none. */
   streamArn(key: string): string | undefined;
+  /** Name of a declared bucket; reports and gives undefined where there is none. */
+  bucketName(key: string): string | undefined;
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
     patterns: readonly FilterPattern[] | undefined,
@@ -45,6 +48,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.queue).flatMap((source) => lowerSource(source, names)),
     ...many(fn.topic).flatMap((source) => lowerTopic(source, names)),
     ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
+    ...many(fn.bucket).flatMap((source) => lowerBucketSource(source, names)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
 }
@@ -144,6 +148,20 @@ function lowerStream(written: string | StreamSourceConfig, names: TriggerNames):
       enabled: source.enabled ?? true,
       place: names.place('stream'),
     },
+  ];
+}
+
+function lowerBucketSource(written: string | BucketSourceConfig, names: TriggerNames): Trigger[] {
+  const {
+    bucket: key,
+    events = 's3:ObjectCreated:*',
+    ...filter
+  }: BucketSourceConfig = typeof written === 'string' ? { bucket: written } : written;
+  const bucket = names.bucketName(key);
+  if (bucket === undefined) return [];
+  const { functionId } = names;
+  return [
+    { kind: 'bucket', functionId, bucket, events: many(events), ...filter, place: names.place('bucket') },
   ];
 }
 

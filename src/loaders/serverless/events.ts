@@ -4,6 +4,7 @@ import { isMap } from '../cloudformation/template.ts';
 import { makeFields, nearest } from '../fields.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
+import { lowerS3Event } from './bucket-events.ts';
 import type { EventContext } from './event-context.ts';
 import { lowerHttpApiEvent, lowerHttpEvent } from './http-events.ts';
 import { eventsNotEmulated } from './known-keys.ts';
@@ -17,6 +18,7 @@ type LowerEvent = (value: unknown, path: Path, context: EventContext) => Trigger
 const emulated: Readonly<Record<string, LowerEvent>> = {
   http: lowerHttpEvent,
   httpApi: lowerHttpApiEvent,
+  s3: lowerS3Event,
   schedule: lowerSchedule,
   sns: lowerTopicEvent,
   sqs: lowerSqsEvent,

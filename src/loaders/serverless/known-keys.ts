@@ -46,6 +46,7 @@ export const sqsKeys = words(`
 
 export const topicKeys = words(`
   arn topicName displayName filterPolicy filterPolicyScope redrivePolicy kmsMasterKeyId`);
+export const s3Keys = words('bucket event rules existing forceDeploy');
 
 export const streamKeys = words(`
   arn type batchSize batchWindow startingPosition enabled maximumRetryAttempts maximumRecordAgeInSeconds
@@ -54,7 +55,7 @@ export const streamKeys = words(`
 
 /** Event sources that are recognised and do not exist here yet. */
 export const eventsNotEmulated = words(`
-  websocket alb s3 eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  websocket alb eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome`);
 
 /** Plugins whose work is done here already, or has no meaning on one's own machine. */

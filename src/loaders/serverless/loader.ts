@@ -13,6 +13,7 @@ import { makeFields } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
+import { eventBuckets } from './bucket-events.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
@@ -88,6 +89,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
+  const declared = [...lowerResources(template, intrinsics, belowResources(report)), ...ofEvents];
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
     ...(await readSeeds({ variables, intrinsics, stage, root }, report)),
@@ -103,10 +105,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       accountId: localAccountId,
       functions,
       triggers: finishTriggers(triggers),
-      resources: withoutRepeats([
-        ...lowerResources(template, intrinsics, belowResources(report)),
-        ...ofEvents,
-      ]),
+      resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
       ...(seeds.length > 0 ? { seeds } : {}),
     },
     problems: problems.list(),

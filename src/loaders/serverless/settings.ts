@@ -1,6 +1,6 @@
 /** What the `provider` section of a serverless.yml sets for every function and trigger. */
 import type { Architecture, Cors } from '../../model/project.ts';
-import { mapOf, type Values } from '../cloudformation/template.ts';
+import { mapOf, textOf, type Values } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
 import { httpApiCors } from './cors.ts';
@@ -18,6 +18,8 @@ export interface Settings {
   readonly logs: Fields | undefined;
   readonly stackName: string | undefined;
   readonly httpApi: { readonly payloadFormat: '1.0' | '2.0'; readonly cors?: Cors };
+  /** Key below `provider.s3` → the bucket's name. */
+  readonly buckets: Readonly<Record<string, string>>;
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
 }
 
@@ -38,6 +40,7 @@ const keys = [
   'stackName',
   'httpApi',
   'apiGateway',
+  's3',
 ];
 
 export async function readSettings(variables: Variables, stage: string, report: Report): Promise<Settings> {
@@ -55,11 +58,18 @@ export async function readSettings(variables: Variables, stage: string, report: 
     logs: provider.map('logs')?.map('lambda'),
     stackName: provider.text('stackName'),
     httpApi: { payloadFormat: payloadOf(httpApi) ?? '2.0', ...(cors ? { cors } : {}) },
+    buckets: bucketNames(provider.map('s3')),
     restApi: {
       stage: restApi?.text('stage') ?? stage,
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],
     },
   };
+}
+
+function bucketNames(section: Fields | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(section?.values ?? {}).map(([key, bucket]) => [key, textOf(mapOf(bucket).name) ?? key]),
+  );
 }
 
 /** Modules the project keeps out of its bundles, for the framework's own esbuild or for a plugin. */

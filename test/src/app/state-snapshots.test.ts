@@ -11,9 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { s3 } from '../../../emulators/s3/index.ts';
 import { makeStateKeeper, type StateKeeper } from '../../../src/app/state-keeper.ts';
 import type { StoreMap } from '../../../src/model/platform.ts';
+import { type BodyFolder, openBodyFolder } from '../../../src/std/body-files.ts';
+import { randomIds } from '../../../src/std/ids.ts';
 import { type FileStore, openStore } from '../../../src/std/store.ts';
+import { authorization, http } from '../../emulators/_wire/http.ts';
+import { startTestEndpoint } from '../../emulators/_wire/running-endpoint.ts';
 import { runDynamodb, tableInput } from '../../emulators/dynamodb/running-dynamodb.ts';
 import { startSqs } from '../../emulators/sqs/running-queue.ts';
 import { makeWorld } from '../../emulators/world.ts';
@@ -23,6 +28,7 @@ let folder: string;
 let store: FileStore;
 let map: StoreMap<string>;
 let now: number;
+let bodies: BodyFolder;
 let keeper: StateKeeper;
 
 beforeEach(() => {
@@ -31,7 +37,8 @@ beforeEach(() => {
   store = openStore(join(root, 'data'));
   map = store.map('m');
   now = Date.UTC(2026, 0, 1);
-  keeper = makeStateKeeper({ folder, store, now: () => now, adopt: () => undefined });
+  bodies = openBodyFolder(join(root, 'objects'), { ids: randomIds });
+  keeper = makeStateKeeper({ folder, store, bodies, now: () => now, adopt: () => undefined });
 });
 afterEach(async () => {
   await store.close();
@@ -163,7 +170,7 @@ test('a save that fails leaves the snapshot of that name and the state as they w
       throw new Error('no');
     },
   };
-  const other = makeStateKeeper({ folder, store: failing, now: () => now, adopt: () => undefined });
+  const other = makeStateKeeper({ folder, store: failing, bodies, now: () => now, adopt: () => undefined });
   await expect(other.save('one', { replace: true })).rejects.toThrow('no');
   await expect(other.save('two', { replace: false })).rejects.toThrow('no');
   expect(names()).toEqual(['one']);
@@ -171,6 +178,45 @@ test('a save that fails leaves the snapshot of that name and the state as they w
   map.put('a', '2');
   await keeper.restore('one');
   expect(map.get('a')).toBe('1');
+});
+
+test('objects come back with the state that names them, and what it does not name goes', async () => {
+  const world = makeWorld(store);
+  const emulator = await s3.start({ ...world.context, files: bodies });
+  const endpoint = await startTestEndpoint(() => (emulator.api ? [emulator.api] : []));
+  const ask = (method: string, path: string, body?: string) =>
+    http(`${endpoint.url}${path}`, {
+      method,
+      headers: { authorization: authorization('s3') },
+      ...(body !== undefined && { body }),
+    });
+  const adopting = makeStateKeeper({
+    ...{ folder, store, bodies, now: () => now },
+    adopt: async () => {
+      emulator.reload?.();
+      await emulator.apply([], []);
+    },
+  });
+  await ask('PUT', '/box');
+  await ask('PUT', '/box/a', 'saved');
+  await ask('PUT', '/box/b', 'stays');
+  const { buckets } = await adopting.save('one', { replace: false });
+  expect(buckets).toEqual([{ name: 'box', objects: 2 }]);
+  await ask('PUT', '/box/a', 'changed');
+  await ask('DELETE', '/box/b');
+  await ask('PUT', '/box/c', 'new');
+  await adopting.restore('one');
+  expect((await ask('GET', '/box/a')).text).toBe('saved');
+  expect((await ask('GET', '/box/b')).text).toBe('stays');
+  expect((await ask('GET', '/box/c')).status).toBe(404);
+  await ask('DELETE', '/box/a');
+  await adopting.restore('one');
+  expect((await ask('GET', '/box/a')).text).toBe('saved');
+  await endpoint.endpoint.close();
+  await emulator.close();
+  await bodies.close();
+  const left = readdirSync(join(root, 'objects'), { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile())).toHaveLength(2);
 });
 
 test('saves and restores asked for at once come one after the other', async () => {

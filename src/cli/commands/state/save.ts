@@ -13,7 +13,7 @@ interface SaveArguments extends ProjectArguments {
 
 export const saveCommand: CommandModule<object, SaveArguments> = {
   command: 'save <name>',
-  describe: 'Keep the state of tables and queues under a name',
+  describe: 'Keep the state of tables, queues and buckets under a name',
   builder: (y) =>
     withProjectOptions(y)
       .positional('name', { type: 'string', demandOption: true })

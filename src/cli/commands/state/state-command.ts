@@ -1,4 +1,4 @@
-/** `sls-local state`: snapshots of tables and queues together. */
+/** `sls-local state`: snapshots of tables, queues and buckets together. */
 import type { CommandModule } from 'yargs';
 import { diffCommand } from './diff.ts';
 import { listCommand } from './list.ts';
@@ -8,7 +8,7 @@ import { saveCommand } from './save.ts';
 
 export const stateCommand: CommandModule = {
   command: 'state <command>',
-  describe: 'Save the state of tables and queues under a name, and go back to it',
+  describe: 'Save the state of tables, queues and buckets under a name, and go back to it',
   builder: (y) =>
     y
       .command(saveCommand)

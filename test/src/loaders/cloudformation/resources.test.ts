@@ -204,12 +204,12 @@ Resources:
   Permission: { Type: AWS::Lambda::Permission }
   Policy: { Type: AWS::SQS::QueuePolicy }
   Meta: { Type: AWS::CDK::Metadata }
-  Files: { Type: AWS::S3::Bucket }
+  Files: { Type: AWS::EFS::FileSystem }
   Mine: { Type: Custom::Thing }
   Slip: { Type: AWS::DynamoDB::Tabel }
 `);
   expect(linesOf(problems)).toEqual([
-    'warning not-emulated @8: AWS::S3::Bucket "Files" is not emulated',
+    'warning not-emulated @8: AWS::EFS::FileSystem "Files" is not emulated',
     'warning not-emulated @9: Custom::Thing "Mine" is not emulated',
     'warning unknown-resource-type @10: "AWS::DynamoDB::Tabel" of resource "Slip" is not a known type',
   ]);

@@ -21,7 +21,7 @@ ${more}`;
     expect(functionId).toBe('fn');
     return trigger;
   });
-  return { triggers, said, functions: project.functions };
+  return { triggers, said, functions: project.functions, resources: project.resources };
 }
 
 test('httpApi in its short and long forms', async () => {
@@ -337,7 +337,45 @@ test('url: true or a map', async () => {
   expect(more.said.map((line) => line.split(' ')[2])).toEqual(['functions.fn.url.authorizer:11']);
 });
 
-const others = `websocket alb s3 kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+test('s3 as a name and as a map; the buckets are made', async () => {
+  const { triggers, said, resources } = await eventsOf(
+    `
+      - s3: photos
+      - s3:
+          bucket: thumbs
+          event: s3:ObjectRemoved:*
+          rules: [{ prefix: small/ }, { suffix: .png }]
+          existing: true
+`,
+    '  s3: { thumbs: { name: shop-thumbs } }\n',
+  );
+  expect(said).toEqual([]);
+  expect(triggers).toEqual([
+    { kind: 'bucket', bucket: 'photos', events: ['s3:ObjectCreated:*'] },
+    {
+      kind: 'bucket',
+      bucket: 'shop-thumbs',
+      events: ['s3:ObjectRemoved:*'],
+      prefix: 'small/',
+      suffix: '.png',
+    },
+  ]);
+  expect(resources).toMatchObject([
+    { kind: 'bucket', name: 'photos', notifications: [] },
+    { kind: 'bucket', name: 'shop-thumbs' },
+  ]);
+});
+
+test('s3 without a bucket is an error', async () => {
+  const { triggers, said } = await eventsOf('      - s3: { event: s3:ObjectCreated:Put, buket: x }\n');
+  expect(triggers).toEqual([]);
+  expect(said).toEqual([
+    "error invalid-value functions.fn.events[0].s3:10 functions.fn.events[0].s3: the bucket's name is missing",
+    'warning unknown-key functions.fn.events[0].s3.buket:10 "buket" is not a known key of functions.fn.events[0].s3',
+  ]);
+});
+
+const others = `websocket alb kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome eventBridge`.split(/\s+/);
 
 test.each(others)('%s is recognised and named as not emulated', async (kind) => {
