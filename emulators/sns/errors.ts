@@ -62,14 +62,6 @@ export const batchTooLong = () =>
     'BatchRequestTooLong',
   );
 
-export const subscriptionLimit = () =>
-  snsError(
-    'SubscriptionLimitExceededException',
-    'Subscription limit exceeded',
-    'SubscriptionLimitExceeded',
-    403,
-  );
-
 export const endpointDisabled = () =>
   snsError('EndpointDisabledException', 'Endpoint is disabled', 'EndpointDisabled');
 
