@@ -1,5 +1,6 @@
 /** Puts the runtime together: builds, backend, pool, and the one door with its layers. */
 import { type BuildService, openBuildService } from '../build/build-service.ts';
+import { makeCompiledBuilder } from '../build/compiled-builder.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
@@ -42,6 +43,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
         outDir: ground.state.builds,
         provided: ownPackageFolders(),
       }),
+      makeCompiledBuilder({ outDir: ground.state.builds, env: process.env }),
       makeSourceBuilder(),
     ],
     project: current.project,

@@ -224,8 +224,8 @@ function abandon(slot: Slot, reason: SlsError): void {
 }
 
 /** Everything of a function that its code depends on. */
-function codeSettings({ handler, runtime, codeRoot, external, layers }: FunctionSpec): string {
-  return JSON.stringify([handler, runtime, codeRoot, external, layers]);
+function codeSettings({ handler, runtime, codeRoot, external, layers, build }: FunctionSpec): string {
+  return JSON.stringify([handler, runtime, codeRoot, external, layers, build]);
 }
 
 function unknownFunction(functionId: string, project: Project): SlsError {

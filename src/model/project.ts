@@ -89,6 +89,8 @@ export interface FunctionSpec {
   readonly asyncEvents?: AsyncEventSettings;
   /** Absent = text. */
   readonly logging?: LoggingSettings;
+  /** How the project says its code is compiled; absent = seen by what lies in the code folder, or not at all. */
+  readonly build?: CompileSettings;
   /** Container image this function asks for by name. */
   readonly image?: string;
   /** Set where the code came as a package through the Lambda API: it runs as it is, without a build. */
@@ -99,6 +101,16 @@ export interface FunctionSpec {
   readonly external: readonly string[];
   readonly description?: string;
   readonly place?: Place;
+}
+
+export type BuildMethod = 'go' | 'rust' | 'makefile';
+
+export interface CompileSettings {
+  readonly method: BuildMethod;
+  /** Of a Makefile: `build-Create`. */
+  readonly target?: string;
+  /** Of a Cargo package with several. */
+  readonly binary?: string;
 }
 
 /** An unpacked deployment package. */

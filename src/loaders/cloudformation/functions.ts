@@ -6,6 +6,7 @@ import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
 import { type Code, type CodeContext, locateCode } from './code.ts';
+import { compileSettings } from './compile-settings.ts';
 import { reportMissedProperties } from './function-properties.ts';
 import { inlineFile } from './inline-code.ts';
 import { lowerLogging } from './logging.ts';
@@ -114,6 +115,7 @@ export function lowerFunction(
     [...resource.path, 'Properties', 'LoggingConfig'],
     context,
   );
+  const build = compileSettings(resource);
   const asyncEvents = lowerAsyncEvents(properties, [...resource.path, 'Properties'], context);
   return {
     id,
@@ -132,6 +134,7 @@ export function lowerFunction(
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
     external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
     ...(description === undefined ? {} : { description }),
+    ...(build === undefined ? {} : { build }),
     place: intrinsics.place(resource.path),
   };
 }
