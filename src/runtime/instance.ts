@@ -19,7 +19,7 @@ import type {
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
-import { lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { lastOutput, lastWords, outcomeOf, stopped } from './instance-end.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
@@ -269,6 +269,7 @@ export class Instance {
 
     const end = await Promise.race([session.ready, died, timedOut]);
     timer?.cancel();
+    if (end !== 'timed-out' && 'status' in end && end.status === 'error') await lastOutput(session, handle);
     const coldStart = this.#coldStart(from, end);
     if (end === 'timed-out') {
       void this.kill();

@@ -17,6 +17,8 @@ export interface Sample {
   readonly memoryMb?: number;
   readonly timeoutMs?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder of the built code; default: the fixtures of the runtime's language. */
+  readonly folder?: string;
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
@@ -27,6 +29,7 @@ export function sampleFunction({
   memoryMb = 256,
   timeoutMs = 3000,
   env = {},
+  folder = sampleFolder(runtime),
 }: Sample): FunctionSpec {
   return {
     id: 'sample',
@@ -34,7 +37,7 @@ export function sampleFunction({
     arn: 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-sample',
     handler,
     runtime,
-    codeRoot: sampleFolder(runtime),
+    codeRoot: folder,
     env,
     memoryMb,
     timeoutMs,
@@ -55,7 +58,13 @@ export function sampleArtifact(fn: FunctionSpec): Artifact {
 }
 
 export function sampleFolder(runtime: string): string {
-  return join(fixtures, runtime.startsWith('python') ? 'python' : 'node');
+  return join(fixtures, sampleLanguage(runtime));
+}
+
+/** The folder of the fixture functions in the runtime's language. */
+export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' {
+  if (runtime.startsWith('python')) return 'python';
+  return runtime.startsWith('ruby') ? 'ruby' : 'node';
 }
 
 export interface Parts {

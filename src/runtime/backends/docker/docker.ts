@@ -224,7 +224,7 @@ function userFor({ rootless }: EngineFacts): string {
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
-  if (command[0] !== 'node' && command[0] !== 'python3') return command;
+  if (!['node', 'python3', 'ruby'].includes(command[0] ?? '')) return command;
   const wrapper = execWrapperOf(spec);
   return wrapper ? [wrapper.path, ...command] : command;
 }

@@ -4,6 +4,7 @@ import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Contract, ContractOptions, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
+import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
@@ -50,7 +51,8 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
       return {
         setup: {
           env: { AWS_LAMBDA_RUNTIME_API: `${placement.reachHost}:${listening.port}` },
-          mounts: [],
+          // Where our own bootstraps are.
+          mounts: [{ source: bootstrapFolder, target: bootstrapFolder, readOnly: true }],
           ...(command && { command }),
         },
         ready,
