@@ -2,6 +2,7 @@
 import { type BuildService, openBuildService } from '../build/build-service.ts';
 import { makeCompiledBuilder } from '../build/compiled-builder.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
+import { makeImageBuilder } from '../build/image-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
 import type { Invoke, InvokeRequest } from '../model/invocation.ts';
@@ -38,6 +39,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   // Building starts before anything else that takes time, so that the first request finds the code ready.
   const builds = openBuildService({
     builders: [
+      makeImageBuilder(),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,

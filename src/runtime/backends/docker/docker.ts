@@ -84,7 +84,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const planFor = async (engine: Engine, spec: InstanceSpec, code?: CodeFolders): Promise<ContainerPlan> => {
     const { fn, instanceId } = spec;
     const [image, facts, optDir] = await Promise.all([
-      images.imageFor(engine, fn),
+      images.imageFor(engine, fn, spec.artifact.id),
       engine.facts(),
       optFolders.folderFor(fn.layers),
     ]);
@@ -96,7 +96,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       // The code is in the image, whatever folder the artifact names.
       env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
       ...(spec.command && { command: wrapped(spec.command, spec) }),
-      ...(fn.image === undefined && { workingDir: '/var/task' }),
+      ...programOfImage(spec),
       user: userFor(facts),
       mounts: mountsOfInstance(spec, options.folders, optDir, code),
       memoryBytes: fn.memoryMb * MB,
@@ -220,6 +220,17 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
 /** Files of the project are to be readable, files written to mounted folders to belong to the user. */
 function userFor({ rootless }: EngineFacts): string {
   return rootless ? '0:0' : `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}
+
+/** An image runs as it says itself, but for what the function overrides. */
+function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
+  if (fn.image === undefined) return { workingDir: '/var/task' };
+  const { entryPoint, command: args, workingDirectory } = fn.imageSettings ?? {};
+  return {
+    ...(workingDirectory !== undefined && { workingDir: workingDirectory }),
+    ...(command === undefined && entryPoint && { command: [...entryPoint, ...(args ?? [])] }),
+    ...(command === undefined && !entryPoint && args && { args }),
+  };
 }
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */

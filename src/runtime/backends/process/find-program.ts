@@ -38,6 +38,12 @@ export function makeProgramFinder(search: NodeSearch) {
   };
 
   return async ({ fn, artifact, command }: InstanceSpec): Promise<Program> => {
+    if (fn.image !== undefined && command === undefined)
+      throw new SlsError(
+        'engine-needed',
+        `function ${fn.id} is a container image: it needs a container engine, and functions run as processes here`,
+        { hint: 'start a container engine (Docker, Podman, …) and use --backend docker', ...fn.place },
+      );
     const [name = 'bootstrap', ...args] = command ?? [join(artifact.dir, 'bootstrap')];
     if (name === 'node') {
       const node = await once(fn.runtime, async () => ({ kind: 'node', ...findNode(fn.runtime, search) }));
@@ -56,7 +62,13 @@ export function makeProgramFinder(search: NodeSearch) {
     throw new SlsError(
       'runtime-missing',
       `function ${fn.id}: nothing on this machine runs ${fn.runtime} (no executable ${name})`,
-      { hint: 'use containers (--backend docker), or give the function a bootstrap program' },
+      { hint: hintFor(fn.runtime), ...fn.place },
     );
   };
+}
+
+function hintFor(runtime: string): string {
+  if (!/^(java|dotnet)/.test(runtime))
+    return 'use containers (--backend docker), or give the function a bootstrap program';
+  return `${runtime} functions run in the provider's image only: put it into a container engine and use --backend docker; an executable of your own named bootstrap runs as provided.al2023`;
 }
