@@ -27,8 +27,8 @@ export async function openBackend(ground: Ground): Promise<ChosenBackend> {
   return { backend: openProcesses(ground), reason: usable.reason };
 }
 
-function openProcesses({ folder, clock, notice }: Ground): Backend {
-  return makeProcessBackend({ folder, clock, env: process.env, notice });
+function openProcesses({ options, folder, clock, notice }: Ground): Backend {
+  return makeProcessBackend({ folder, clock, env: process.env, root: options.root, notice });
 }
 
 /** Removes what dead sessions left: their containers, their processes and their folders, whichever backend they ran. */

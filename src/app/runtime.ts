@@ -1,7 +1,9 @@
 /** Puts the runtime together: builds, backend, pool, and the one door with its layers. */
 import { type BuildService, openBuildService } from '../build/build-service.ts';
+import { makeCompiledBuilder } from '../build/compiled-builder.ts';
 import { makeDeployedBuilder } from '../build/deployed-builder.ts';
 import { makeEsbuildBuilder } from '../build/esbuild-builder.ts';
+import { makeImageBuilder } from '../build/image-builder.ts';
 import { makeSourceBuilder } from '../build/source-builder.ts';
 import { makeDirectInvoke } from '../invoke/direct.ts';
 import { makeRecursionGuard } from '../invoke/recursion.ts';
@@ -49,11 +51,13 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const builds = openBuildService({
     builders: [
       makeDeployedBuilder(),
+      makeImageBuilder(),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,
         provided: ownPackageFolders(),
       }),
+      makeCompiledBuilder({ outDir: ground.state.builds, env: process.env }),
       makeSourceBuilder(),
     ],
     project: current.project,

@@ -42,6 +42,20 @@ export async function writeArtifactFolder(
   return folder;
 }
 
+/** Takes the folder `draft`, complete, as `<home>/<id>`; one that is there already stays, and the draft is left to the caller. */
+export async function adoptArtifactFolder(home: string, id: string, draft: string): Promise<string> {
+  const folder = join(home, id);
+  if (exists(folder)) {
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
+  }
+  await rename(draft, folder).catch((failure) => {
+    if (codeOf(failure) !== 'ENOTEMPTY' && codeOf(failure) !== 'EEXIST') throw failure;
+  });
+  return folder;
+}
+
 export interface Surroundings {
   /** Folders whose entries the code may read relative to itself or to its working directory; earlier ones win. */
   readonly besides: readonly string[];

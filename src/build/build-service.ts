@@ -224,8 +224,16 @@ function abandon(slot: Slot, reason: SlsError): void {
 }
 
 /** Everything of a function that its code depends on. */
-function codeSettings({ handler, runtime, codeRoot, external, layers }: FunctionSpec): string {
-  return JSON.stringify([handler, runtime, codeRoot, external, layers]);
+function codeSettings({
+  handler,
+  runtime,
+  codeRoot,
+  external,
+  layers,
+  build,
+  ...rest
+}: FunctionSpec): string {
+  return JSON.stringify([handler, runtime, codeRoot, external, layers, build, rest.image, rest.imageBuild]);
 }
 
 function unknownFunction(functionId: string, project: Project): SlsError {

@@ -35,7 +35,7 @@ const SKIPPED = new Set([
 const LARGEST_READ_BYTES = 1024 * 1024;
 
 /** Reads trees; a file whose size and time are as before is not read again. */
-export function makeTreeReader(): { read(root: string): SourceTree } {
+export function makeTreeReader(): { read(root: string, skips?: (name: string) => boolean): SourceTree } {
   const known = new Map<string, { version: string; hash: string }>();
 
   const hashOf = (file: string, stats: Stats): string => {
@@ -49,7 +49,7 @@ export function makeTreeReader(): { read(root: string): SourceTree } {
   };
 
   return {
-    read(root) {
+    read(root, skips = () => false) {
       const files: string[] = [];
       const folders: string[] = [];
       const hash = createHash('sha256');
@@ -58,7 +58,7 @@ export function makeTreeReader(): { read(root: string): SourceTree } {
         const entries = readdirSync(folder, { withFileTypes: true });
         entries.sort((a, b) => (a.name < b.name ? -1 : 1));
         for (const entry of entries) {
-          if (isSkipped(entry.name)) continue;
+          if (isSkipped(entry.name) || skips(entry.name)) continue;
           const path = join(folder, entry.name);
           if (entry.isDirectory()) {
             visit(path);

@@ -101,8 +101,14 @@ export interface FunctionSpec {
   readonly provisionedConcurrency?: number;
   /** Absent = text. */
   readonly logging?: LoggingSettings;
-  /** Container image this function asks for by name. */
+  /** How the project says its code is compiled; absent = seen by what lies in the code folder, or not at all. */
+  readonly build?: CompileSettings;
+  /** Container image this function asks for by name; with `imageBuild`, the name without a tag that it gets here. */
   readonly image?: string;
+  /** What the image is built from; absent = it is there, or can be pulled. */
+  readonly imageBuild?: ImageBuild;
+  /** What of the image is overridden. */
+  readonly imageSettings?: ImageSettings;
   /** Set where the code came as a package through the Lambda API: it runs as it is, without a build. */
   readonly deployed?: DeployedCode;
   /** Of a published version: `3`. Absent = `$LATEST`, the code there is now. */
@@ -111,6 +117,32 @@ export interface FunctionSpec {
   readonly external: readonly string[];
   readonly description?: string;
   readonly place?: Place;
+}
+
+export interface ImageBuild {
+  /** Absolute folder. */
+  readonly context: string;
+  /** Relative to the context. */
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Stage of the Dockerfile. */
+  readonly target?: string;
+}
+
+export interface ImageSettings {
+  readonly entryPoint?: readonly string[];
+  readonly command?: readonly string[];
+  readonly workingDirectory?: string;
+}
+
+export type BuildMethod = 'go' | 'rust' | 'makefile';
+
+export interface CompileSettings {
+  readonly method: BuildMethod;
+  /** Of a Makefile: `build-Create`. */
+  readonly target?: string;
+  /** Of a Cargo package with several. */
+  readonly binary?: string;
 }
 
 /** An unpacked deployment package. */

@@ -106,6 +106,7 @@ function layerPaths(fn: FunctionSpec): Record<string, string> {
   if (fn.layers.length === 0) return {};
   if (fn.runtime.startsWith('nodejs')) return { NODE_PATH: '/opt/nodejs/node_modules' };
   if (fn.runtime.startsWith('python')) return { PYTHONPATH: '/opt/python' };
+  if (fn.runtime.startsWith('ruby')) return { RUBYLIB: '/opt/ruby/lib' };
   return {};
 }
 

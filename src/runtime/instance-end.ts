@@ -1,7 +1,7 @@
 /** How the end of an instance is told as the end of what it was doing. */
 import type { Outcome } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { ContractSession, InstanceExit } from '../model/runtime.ts';
+import type { ContractSession, InstanceExit, InstanceHandle } from '../model/runtime.ts';
 
 /** What an instance that died has said is read before its death is told; a line that stays open costs no more than this. */
 const LAST_WORDS_MS = 150;
@@ -19,6 +19,18 @@ export function lastWords(session: ContractSession): Promise<void> | undefined {
     timer = setTimeout(resolve, LAST_WORDS_MS);
   });
   return Promise.race([session.ended, enough]).finally(() => clearTimeout(timer));
+}
+
+/** What a runtime that is told of by its container or process has printed is complete when that has ended; it is expected to exit. */
+const EXIT_AFTER_INIT_ERROR_MS = 1_000;
+
+export async function lastOutput(session: ContractSession, handle: InstanceHandle): Promise<void> {
+  if (session.ended) return;
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, EXIT_AFTER_INIT_ERROR_MS);
+  });
+  await Promise.race([handle.exited, enough]).finally(() => clearTimeout(timer));
 }
 
 export function outcomeOf(exit: InstanceExit, phase: 'init' | 'invoke', fn: FunctionSpec): Outcome {

@@ -20,7 +20,7 @@ import type {
 import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
-import { lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { lastOutput, lastWords, outcomeOf, stopped } from './instance-end.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
@@ -300,6 +300,7 @@ export class Instance {
 
     const end = await Promise.race([session.ready, died, timedOut]);
     timer?.cancel();
+    if (end !== 'timed-out' && 'status' in end && end.status === 'error') await lastOutput(session, handle);
     const isTold = end !== 'timed-out' && 'initMs' in end;
     const imports = isTold && 'imports' in end ? end.imports : undefined;
     const coldStart = this.#coldStart(from, isTold ? end.initMs : clock.now() - beganAt, imports);

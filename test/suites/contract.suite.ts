@@ -6,6 +6,7 @@ import {
   payloadOf,
   type RunningInstance,
   type Sample,
+  sampleLanguage,
   startSample,
 } from './running-instance.ts';
 
@@ -34,6 +35,7 @@ const NAMES = {
     syntax: 'broken/syntax.handler',
     throws: 'broken/throws.handler',
     throwsType: 'RangeError',
+    failsType: 'TypeError',
   },
   python: {
     answersNothing: 'answers_nothing',
@@ -46,11 +48,25 @@ const NAMES = {
     syntax: 'broken_syntax.handler',
     throws: 'broken_throws.handler',
     throwsType: 'ValueError',
+    failsType: 'TypeError',
+  },
+  ruby: {
+    answersNothing: 'answers_nothing',
+    answersUnicode: 'answers_unicode',
+    answersBig: 'answers_big',
+    countsBytes: 'counts_bytes',
+    describesContext: 'describes_context',
+    describesProcess: 'describes_process',
+    missingImport: 'broken_import.handler',
+    syntax: 'broken_syntax.handler',
+    throws: 'broken_throws.handler',
+    throwsType: 'Init<ArgumentError>',
+    failsType: 'Function<TypeError>',
   },
 } as const;
 
 export function describeContract(name: string, { open, runtime, shortMs = 300 }: ContractSuiteOptions): void {
-  const names = NAMES[runtime.startsWith('python') ? 'python' : 'node'];
+  const names = NAMES[sampleLanguage(runtime)];
 
   describe(name, () => {
     let parts: ContractUnderTest;
@@ -123,7 +139,7 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
       expect(outcome).toMatchObject({
         status: 'error',
         phase: 'invoke',
-        error: { errorType: 'TypeError', errorMessage: 'no such order' },
+        error: { errorType: names.failsType, errorMessage: 'no such order' },
       });
       expect(JSON.stringify(outcome)).toContain('outcomes.');
       expect(instance.state).toBe('idle');

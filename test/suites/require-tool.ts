@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
 
-export type ToolName = 'docker' | 'awscli' | 'chromium' | 'python' | 'ric';
+export type ToolName = 'docker' | 'awscli' | 'chromium' | 'python' | 'ruby' | 'go' | 'java' | 'cargo' | 'ric';
 
 export type Tool =
   /** `path` is the program or, for `ric`, the package's folder; empty for `docker`. */
@@ -44,6 +44,14 @@ async function look(name: ToolName): Promise<Tool> {
       return firstProgram('chromium', ['chromium', 'chromium-browser', 'google-chrome']);
     case 'python':
       return firstProgram('Python 3', ['python3', 'python']);
+    case 'ruby':
+      return firstProgram('Ruby', ['ruby']);
+    case 'go':
+      return firstProgram('Go', ['go'], 'version');
+    case 'java':
+      return firstProgram('a JDK', ['javac']);
+    case 'cargo':
+      return firstProgram('Rust', ['cargo']);
     case 'ric':
       return lookForRic();
   }
@@ -56,10 +64,10 @@ async function lookForEngine(): Promise<Tool> {
     : { available: false, reason: search.reason };
 }
 
-async function firstProgram(name: string, programs: readonly string[]): Promise<Tool> {
+async function firstProgram(name: string, programs: readonly string[], ask = '--version'): Promise<Tool> {
   for (const program of programs)
     try {
-      await promisify(execFile)(program, ['--version']);
+      await promisify(execFile)(program, [ask]);
       return { available: true, path: program };
     } catch {
       // The next name may be the one of this system.

@@ -64,7 +64,13 @@ export function sampleArtifact(fn: FunctionSpec): Artifact {
 }
 
 export function sampleFolder(runtime: string): string {
-  return join(fixtures, runtime.startsWith('python') ? 'python' : 'node');
+  return join(fixtures, sampleLanguage(runtime));
+}
+
+/** The folder of the fixture functions in the runtime's language. */
+export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' {
+  if (runtime.startsWith('python')) return 'python';
+  return runtime.startsWith('ruby') ? 'ruby' : 'node';
 }
 
 export interface Parts {

@@ -4,13 +4,14 @@ import { resolve } from 'node:path';
 import { layerPlace } from '../layer-folder.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
+import { type ImageCode, imageCode } from './image-code.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { dotted, isMap, mapOf, type TemplateResource, textOf } from './template.ts';
 
 export type Code =
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'inline'; readonly text: string }
-  | { readonly kind: 'image' }
+  | ImageCode
   /** Somewhere else; already reported. */
   | { readonly kind: 'missing' };
 
@@ -37,7 +38,11 @@ export function locateCode(resource: TemplateResource, context: CodeContext): Co
   const inline = textOf(properties.InlineCode) ?? textOf(parts.ZipFile);
   if (inline !== undefined) return { kind: 'inline', text: inline };
   if (properties.PackageType === 'Image' || properties.ImageUri !== undefined || parts.ImageUri !== undefined)
-    return { kind: 'image' };
+    return imageCode(
+      textOf(properties.ImageUri) ?? textOf(parts.ImageUri),
+      resource.metadata,
+      context.folder,
+    );
 
   const asset = textOf(resource.metadata['aws:asset:path']);
   if (asset !== undefined) return folderAt(asset, resource, path, context);

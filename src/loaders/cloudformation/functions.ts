@@ -6,7 +6,9 @@ import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
 import { type Code, type CodeContext, locateCode } from './code.ts';
+import { compileSettings } from './compile-settings.ts';
 import { reportMissedProperties } from './function-properties.ts';
+import { imageSpec } from './image-code.ts';
 import { inlineFile } from './inline-code.ts';
 import { lowerLogging } from './logging.ts';
 import { asText } from './plain-functions.ts';
@@ -41,6 +43,7 @@ const keys = [
   'SnapStart',
   'RecursiveLoop',
   'ProvisionedConcurrencyConfig',
+  'ImageConfig',
   ...asyncProperties,
 ];
 
@@ -64,18 +67,20 @@ export function lowerFunction(
   const problem = reporter(resource, context);
   const code = locateCode(resource, context);
   if (code.kind === 'missing') return undefined;
-  if (code.kind === 'image') {
-    problem.warn(
-      'not-emulated',
-      'PackageType',
-      `function "${resource.id}" is a container image, which is not run yet: it is left out`,
+  if (code.kind === 'image' && code.uri === undefined && !code.build) {
+    problem.fail(
+      'missing-image',
+      'ImageUri',
+      `function "${resource.id}" is a container image, but nothing says which`,
+      'write ImageUri, or Metadata: { DockerContext: …, Dockerfile: Dockerfile }',
     );
     return undefined;
   }
 
   const properties = intrinsics.properties(resource, keys);
-  const handler = textOf(properties.Handler);
-  const runtime = textOf(properties.Runtime);
+  const image = code.kind === 'image' ? imageSpec(code, id, properties.ImageConfig) : undefined;
+  const handler = image?.imageSettings.command?.[0] ?? textOf(properties.Handler);
+  const runtime = image ? 'provided.al2023' : textOf(properties.Runtime);
   // Custom runtimes start `bootstrap` whatever the handler says.
   if (runtime === undefined || (handler === undefined && !runtime.startsWith('provided'))) {
     const missing = runtime === undefined ? 'Runtime' : 'Handler';
@@ -120,14 +125,18 @@ export function lowerFunction(
     [...resource.path, 'Properties', 'LoggingConfig'],
     context,
   );
+  const build = compileSettings(resource);
   const asyncEvents = lowerAsyncEvents(properties, [...resource.path, 'Properties'], context);
   return {
     id,
     name: intrinsics.physicalName(resource.id),
     arn: intrinsics.arnOf(resource.id),
-    handler: handler ?? 'bootstrap',
+    handler: handler ?? (image ? 'image' : 'bootstrap'),
     runtime,
-    codeRoot: codeRootOf(code, id, runtime, context),
+    codeRoot:
+      code.kind === 'image'
+        ? (code.build?.context ?? context.folder)
+        : codeRootOf(code, id, runtime, context),
     env: environmentOf(properties, resource, problem),
     memoryMb: number('MemorySize'),
     ...(tmpMb === undefined ? {} : { tmpMb }),
@@ -142,6 +151,8 @@ export function lowerFunction(
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
     external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
     ...(description === undefined ? {} : { description }),
+    ...(build === undefined || image ? {} : { build }),
+    ...image,
     place: intrinsics.place(resource.path),
   };
 }

@@ -10,6 +10,7 @@ import type { EventContext } from './event-context.ts';
 import { lowerEvents } from './events.ts';
 import { asyncEvents, asyncKeys } from './function-async.ts';
 import { environmentOf } from './function-environment.ts';
+import { functionImage } from './function-image.ts';
 import { layersOf } from './function-layers.ts';
 import { functionLogging } from './function-logging.ts';
 import { lowerUrl } from './function-url.ts';
@@ -65,7 +66,7 @@ export async function lowerFunction(
   if (condition !== undefined && !intrinsics.condition(condition, [...path, 'condition'])) return undefined;
   written.unknownKeys(functionKeys);
   warnOfDifferences(written);
-  if (isImage(vital)) return undefined;
+  const image = await functionImage(key, vital, service, guard.report);
 
   const name = settledText(vital.values.name) ?? `${service.name}-${service.stage}-${key}`;
   const reserved = vital.number('reservedConcurrency', { min: 0 });
@@ -74,15 +75,16 @@ export async function lowerFunction(
     id: key,
     name,
     arn: functionArn(name, service.region, service.accountId),
-    handler: handlerOf(vital),
-    runtime: runtimeOf(vital, service),
-    codeRoot: service.root,
+    handler: vital.has('image') ? (image?.imageSettings?.command?.[0] ?? 'image') : handlerOf(vital),
+    runtime: vital.has('image') ? 'provided.al2023' : runtimeOf(vital, service),
+    codeRoot: image?.imageBuild?.context ?? service.root,
     memoryMb: vital.number('memorySize', memoryLimits) ?? settings.memoryMb,
     ...(tmpMb === undefined ? {} : { tmpMb }),
     timeoutMs: secondsOr(vital, settings.timeoutMs),
     architecture: vital.choice('architecture', architectures) ?? settings.architecture,
     external: service.external,
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+    ...image,
     place: vital.place,
   };
   const { handler, runtime } = must;
@@ -189,16 +191,6 @@ function runtimeOf(section: Fields, { settings }: Service): string | undefined {
 function secondsOr(section: Fields, fallbackMs: number): number {
   const seconds = section.number('timeout', timeoutLimits);
   return seconds === undefined ? fallbackMs : Math.round(seconds * 1000);
-}
-
-function isImage(section: Fields): boolean {
-  if (!section.has('image')) return false;
-  section.warn({
-    code: 'not-emulated',
-    key: 'image',
-    message: `${section.subject} is a container image, which is not run yet; the function is left out`,
-  });
-  return true;
 }
 
 function warnOfDifferences(section: Fields): void {

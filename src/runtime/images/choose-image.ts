@@ -2,12 +2,13 @@
 import type { FunctionSpec } from '../../model/project.ts';
 import { messageOf, SlsError } from '../../std/errors.ts';
 import type { Engine } from '../backends/docker/engine.ts';
+import { buildFunctionImage } from './function-image.ts';
 import { type MakeImageOptions, madeImageOf, makeImage } from './make-image.ts';
 import { publicImageOf } from './public-images.ts';
 
 export interface ImageChooser {
-  /** Rejects with `SlsError` `image-missing`, `image-not-made` or `runtime-missing`. */
-  imageFor(engine: Engine, fn: FunctionSpec): Promise<string>;
+  /** `contentId` tells apart what an image was built from. Rejects with `SlsError` `image-missing`, `image-not-made`, `image-build-failed` or `runtime-missing`. */
+  imageFor(engine: Engine, fn: FunctionSpec, contentId?: string): Promise<string>;
 }
 
 export interface ChooseImageOptions extends MakeImageOptions {
@@ -22,17 +23,34 @@ const PATIENCE_MS = 5_000;
 export function makeImageChooser(chooserOptions: ChooseImageOptions): ImageChooser {
   const options = { ...chooserOptions, notice: onceEach(chooserOptions.notice) };
   const chosen = new Map<string, Promise<string>>();
+  const once = (key: string, find: () => Promise<string>) => {
+    let found = chosen.get(key);
+    if (!found) {
+      found = find();
+      chosen.set(key, found);
+      found.catch(() => chosen.delete(key));
+    }
+    return found;
+  };
   return {
-    imageFor(engine, { image, runtime }) {
-      const key = image === undefined ? `runtime ${runtime}` : `image ${image}`;
-      let found = chosen.get(key);
-      if (!found) {
-        found =
-          image === undefined ? imageOfRuntime(engine, runtime, options) : ownImage(engine, image, options);
-        chosen.set(key, found);
-        found.catch(() => chosen.delete(key));
+    imageFor(engine, fn, contentId = 'latest') {
+      const { image, imageBuild, runtime } = fn;
+      if (imageBuild) {
+        const name = `built ${image} ${contentId}`;
+        const built = once(name, () =>
+          buildFunctionImage(engine, fn, imageBuild, contentId, chooserOptions.notice),
+        );
+        // Looked for again the next time: a build of other content removes it.
+        void built.then(
+          () => chosen.delete(name),
+          () => {},
+        );
+        return built;
       }
-      return found;
+      const key = image === undefined ? `runtime ${runtime}` : `image ${image}`;
+      return once(key, () =>
+        image === undefined ? imageOfRuntime(engine, runtime, options) : ownImage(engine, image, options),
+      );
     },
   };
 }

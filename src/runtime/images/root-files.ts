@@ -4,6 +4,7 @@ import { makeFileTree } from './file-tree.ts';
 import type { Interpreter } from './interpreter.ts';
 import { addNodeFiles } from './node-files.ts';
 import { addPythonFiles } from './python-files.ts';
+import { addRubyFiles } from './ruby-files.ts';
 import { sharedLibrariesOf } from './shared-libraries.ts';
 import type { TarEntry } from './tar.ts';
 
@@ -33,6 +34,8 @@ async function addInterpreter(
       return addNodeFiles(tree, interpreter.file);
     case 'python':
       return addPythonFiles(tree, interpreter.file);
+    case 'ruby':
+      return addRubyFiles(tree, interpreter.file);
     case 'none':
       return [];
   }

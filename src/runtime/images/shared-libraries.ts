@@ -5,8 +5,14 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, SlsError } from '../../std/errors.ts';
 
-/** Loaded by name at run time, so no listing shows them: name service modules of older C libraries, and what they need. */
-const LOADED_BY_NAME = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
+/**
+ * No listing shows them: what is loaded by name at run time (name service modules of older C libraries, and what they need),
+ * and what compiled functions are linked to besides the C library.
+ */
+const ALSO_NEEDED = [
+  ...['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'],
+  ...['libgcc_s.so.1', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1'],
+];
 
 /**
  * Absolute paths of what the programs or libraries need, the loader included; none for a static program.
@@ -23,7 +29,7 @@ export async function sharedLibrariesOf(programs: readonly string[]): Promise<re
     if (path) found.add(path);
   for (const path of [...found])
     if (/\/libc\.so\.\d+$/.test(path))
-      for (const name of LOADED_BY_NAME) {
+      for (const name of ALSO_NEEDED) {
         const besides = join(dirname(path), name);
         if (existsSync(besides)) found.add(besides);
       }

@@ -12,6 +12,7 @@ export function makeContainerOptions(plan: ContainerPlan): ContainerCreateOption
     AttachStdout: true,
     AttachStderr: true,
     ...(plan.command && { Entrypoint: [...plan.command], Cmd: [] }),
+    ...(plan.args && { Cmd: [...plan.args] }),
     ...(plan.workingDir && { WorkingDir: plan.workingDir }),
     ...(plan.hostname && hostNames(plan.hostname)),
     ...(plan.user && { User: plan.user }),

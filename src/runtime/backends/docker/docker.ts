@@ -88,7 +88,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const planFor = async (engine: Engine, spec: InstanceSpec, code?: CodeFolders): Promise<ContainerPlan> => {
     const { fn, instanceId } = spec;
     const [image, facts, optDir] = await Promise.all([
-      images.imageFor(engine, fn),
+      images.imageFor(engine, fn, spec.artifact.id),
       engine.facts(),
       optFolders.folderFor(fn.layers),
     ]);
@@ -100,7 +100,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       // The code is in the image, whatever folder the artifact names.
       env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
       ...(spec.command && { command: wrapped(spec.command, spec) }),
-      ...(fn.image === undefined && { workingDir: '/var/task' }),
+      ...programOfImage(spec),
       user: userFor(facts),
       mounts: mountsOfInstance(spec, options.folders, optDir, code),
       memoryBytes: fn.memoryMb * MB,
@@ -249,9 +249,20 @@ function nameFor({ artifact, fn }: InstanceSpec): string {
   return artifact.dir === '' ? `prepared-${fn.runtime}` : fn.id;
 }
 
+/** An image runs as it says itself, but for what the function overrides. */
+function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
+  if (fn.image === undefined) return { workingDir: '/var/task' };
+  const { entryPoint, command: args, workingDirectory } = fn.imageSettings ?? {};
+  return {
+    ...(workingDirectory !== undefined && { workingDir: workingDirectory }),
+    ...(command === undefined && entryPoint && { command: [...entryPoint, ...(args ?? [])] }),
+    ...(command === undefined && !entryPoint && args && { args }),
+  };
+}
+
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
-  if (command[0] !== 'node' && command[0] !== 'python3') return command;
+  if (!['node', 'python3', 'ruby'].includes(command[0] ?? '')) return command;
   const wrapper = execWrapperOf(spec);
   return wrapper ? [wrapper.path, ...command] : command;
 }

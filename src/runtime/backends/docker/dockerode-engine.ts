@@ -14,7 +14,7 @@ import {
   type ListedImage,
 } from './engine.ts';
 import type { EngineAddress } from './engine-address.ts';
-import { readEngineAnswer, readWithPatience } from './engine-stream.ts';
+import { readBuildAnswer, readEngineAnswer, readWithPatience } from './engine-stream.ts';
 import { firstAddressOf } from './placement.ts';
 
 export async function openEngine(address: EngineAddress, from: string): Promise<Engine> {
@@ -100,6 +100,19 @@ function makeEngine(docker: Dockerode, from: string): Engine {
       answer(async () => (await docker.listImages({ filters: { label: [label] } })).map(listedImage)),
     importImage: (tar, changes) =>
       answer(async () => readEngineAnswer(await docker.importImage(tar, { changes }))),
+    buildImage: (context, { tag: t, dockerfile, args, target, labels, onLine }) =>
+      answer(async () => {
+        const stream = await docker.buildImage(context, {
+          t,
+          dockerfile,
+          buildargs: { ...args },
+          labels: { ...labels },
+          ...(target !== undefined && { target }),
+          // Containers of failed steps too.
+          forcerm: true,
+        });
+        await readBuildAnswer(stream, onLine);
+      }),
     tag: (imageId, repo, tag) => answer(() => docker.getImage(imageId).tag({ repo, tag })),
     pull: (name, patienceMs) =>
       answer(() =>

@@ -4,6 +4,8 @@ import { EngineError } from './engine.ts';
 interface ProgressLine {
   readonly status?: string;
   readonly error?: string;
+  /** Output of a build. */
+  readonly stream?: string;
 }
 
 /** Collects a reply; rejects when the connection breaks before its end, or when a line reports a failure. Resolves with the last line's status, else with the text. */
@@ -24,6 +26,31 @@ export async function readEngineAnswer(
   const failed = lines.find((line) => line.error !== undefined);
   if (failed) throw new EngineError(failed.error ?? '', 500, undefined);
   return lines.at(-1)?.status ?? text;
+}
+
+/** Reads the reply to a build; its output goes to `onLine` as it comes. Rejects with the first failure in it. */
+export async function readBuildAnswer(
+  stream: NodeJS.ReadableStream,
+  onLine: (line: string) => void,
+): Promise<void> {
+  let rest = '';
+  let output = '';
+  const tell = (text: string) => {
+    const lines = (output + text).split('\n');
+    output = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') onLine(line.trimEnd());
+  };
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const { stream: text, error } = parseLine(line) ?? {};
+      if (text !== undefined) tell(text);
+      if (error === undefined) continue;
+      tell('\n');
+      throw new EngineError(error, 500, undefined);
+    }
+  }
 }
 
 /** Runs a long call that is given up when nothing came for `patienceMs`. */

@@ -27,6 +27,8 @@ export interface ContainerPlan {
   readonly labels: Labels;
   /** Absent = the image's own entry point. */
   readonly command?: readonly string[];
+  /** Instead of the image's own arguments to its entry point; not beside `command`. */
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir?: string;
   /** `uid:gid`. */
@@ -85,6 +87,16 @@ export interface ExecRun {
   exitCode(): Promise<number | undefined>;
 }
 
+export interface ImageBuildCall {
+  readonly tag: string;
+  /** Path in the context. */
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly labels: Labels;
+  readonly onLine: (line: string) => void;
+}
+
 /** Every call rejects with `EngineError`. */
 export interface Engine {
   /** Where it was found, for messages. */
@@ -125,6 +137,8 @@ export interface Engine {
   images(label: string): Promise<readonly ListedImage[]>;
   /** Root file system as a tar → image id. `changes` are Dockerfile lines such as `ENV A=b`. */
   importImage(tar: Readable, changes: readonly string[]): Promise<string>;
+  /** Builds from a context. Rejects with the engine's word for the failure, after the output went to `onLine`. */
+  buildImage(context: Readable, build: ImageBuildCall): Promise<void>;
   tag(imageId: string, repository: string, tag: string): Promise<void>;
   /** Pulls from its registry; gives up when nothing came for `patienceMs`. */
   pull(name: string, patienceMs: number): Promise<void>;

@@ -18,6 +18,8 @@ export interface ProcessBackendOptions {
   readonly clock: Clock;
   /** The host's environment: only PATH, HOME, TMPDIR and NODE_EXTRA_CA_CERTS of it reach an instance. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute folder of the project, whose packages may carry a Node.js; default: the working directory. */
+  readonly root?: string;
   /** Something the user should see once. */
   readonly notice?: (message: string) => void;
   /** Where session folders are, for `sweep`; default: the system's temporary folder. */
@@ -26,7 +28,11 @@ export interface ProcessBackendOptions {
 
 export function makeProcessBackend(options: ProcessBackendOptions): Backend {
   const { clock, env, folder } = options;
-  const findProgram = makeProgramFinder(env, options.notice ?? (() => {}));
+  const findProgram = makeProgramFinder({
+    env,
+    root: options.root ?? process.cwd(),
+    notice: options.notice ?? (() => {}),
+  });
   const notes = join(folder, 'pids');
   const running = new Set<ProcessHandle>();
   const watch = openMemoryWatch();
@@ -117,11 +123,17 @@ function hostVariables(host: Readonly<Record<string, string | undefined>>): Reco
   };
 }
 
+/** Variable, and folder of a layer. */
+const LAYER_PATHS = {
+  node: ['NODE_PATH', 'nodejs/node_modules'],
+  python: ['PYTHONPATH', 'python'],
+  ruby: ['RUBYLIB', 'ruby/lib'],
+} as const;
+
 /** A process has no /opt of its own; its runtimes look into the layers' folders. */
 function layerPaths({ fn, env }: InstanceSpec, program: Program): Record<string, string> {
   if (fn.layers.length === 0 || program.kind === 'other') return {};
-  const [name, inside] =
-    program.kind === 'node' ? ['NODE_PATH', 'nodejs/node_modules'] : ['PYTHONPATH', 'python'];
+  const [name, inside] = LAYER_PATHS[program.kind];
   const own = (env[name] ?? '').split(':').filter((path) => path !== '' && !path.startsWith('/opt/'));
   // A later layer covers an earlier one.
   const ofLayers = fn.layers.map((layer) => join(layer, inside)).reverse();

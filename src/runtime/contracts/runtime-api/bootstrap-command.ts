@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Artifact } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
+import { bootstrapFolder } from '../../bootstrap-folder.ts';
 
 /**
  * Program and arguments, or undefined for the image's own entry point. A custom runtime's `bootstrap` is looked for in
@@ -11,6 +12,7 @@ import { SlsError } from '../../../std/errors.ts';
  */
 export function bootstrapCommand(fn: FunctionSpec, artifact: Artifact): readonly string[] | undefined {
   if (fn.image !== undefined) return undefined;
+  if (fn.runtime.startsWith('ruby')) return ['ruby', join(bootstrapFolder, 'bootstrap.rb')];
   // The entry script of the provider's base images; with AWS_LAMBDA_RUNTIME_API set it starts the runtime itself.
   if (!fn.runtime.startsWith('provided')) return ['/lambda-entrypoint.sh', fn.handler];
   const path = [artifact.dir, ...fn.layers].map((dir) => join(dir, 'bootstrap')).find(existsSync);

@@ -4,6 +4,7 @@ import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
+import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import { extendSession } from '../../extensions/extended-session.ts';
 import { ExtensionHost } from '../../extensions/extension-host.ts';
 import { makePlatformRecords } from '../../extensions/platform-records.ts';
@@ -70,7 +71,8 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
       const inner: ContractSession = {
         setup: {
           env: { AWS_LAMBDA_RUNTIME_API: runtimeApi },
-          mounts: [],
+          // Where our own bootstraps are.
+          mounts: [{ source: bootstrapFolder, target: bootstrapFolder, readOnly: true }],
           ...(command && { command }),
         },
         ready,

@@ -229,8 +229,8 @@ Resources:
     'error unknown-runtime @3',
     'error missing-handler @4',
     'error code-not-local @5',
+    'error missing-image @6',
     'error code-not-found @7',
-    'warning not-emulated @6',
     'warning unknown-property @10',
   ]);
 });

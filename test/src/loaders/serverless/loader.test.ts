@@ -278,7 +278,7 @@ functions:
     image: repository/image:1
 stepFunctions: {}
 `);
-  expect(project.functions.map((fn) => fn.id)).toEqual(['a']);
+  expect(project.functions.map((fn) => fn.id)).toEqual(['a', 'b']);
   expect(project.functions[0]?.env).toEqual({});
   expect(said.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
     'warning not-emulated stepFunctions:16',
@@ -286,7 +286,6 @@ stepFunctions: {}
     'warning not-emulated functions.a.onError:11',
     'warning reserved-variable functions.a.environment.AWS_REGION:13',
     'warning not-emulated functions.a.layers:12',
-    'warning not-emulated functions.b.image:15',
   ]);
 });
 
@@ -319,4 +318,31 @@ test('a file that is no map is no project', async () => {
       file: join(root, name),
       line: 1,
     });
+});
+
+test('a function from an image is built from the context its name stands for, or takes the image there is', async () => {
+  const { root, project, said } = await load(`service: shop
+provider:
+  name: aws
+  ecr:
+    images:
+      base: { path: ./app, file: Dockerfile.dev, buildArgs: { A: b } }
+      there: registry/shop:2
+functions:
+  built: { image: { name: base, command: [app.handler] } }
+  named: { image: there }
+  direct: { image: registry/other:1 }
+`);
+  expect(said).toEqual([]);
+  expect(project.functions).toMatchObject([
+    {
+      id: 'built',
+      handler: 'app.handler',
+      image: 'sls-local-functions/built',
+      imageBuild: { context: join(root, 'app'), dockerfile: 'Dockerfile.dev', args: { A: 'b' } },
+      imageSettings: { command: ['app.handler'] },
+    },
+    { id: 'named', image: 'registry/shop:2' },
+    { id: 'direct', image: 'registry/other:1' },
+  ]);
 });

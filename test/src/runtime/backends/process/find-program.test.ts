@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { makeProgramFinder } from '../../../../../src/runtime/backends/process/find-program.ts';
+import { sampleArtifact, sampleFunction } from '../../../../suites/running-instance.ts';
+
+const find = makeProgramFinder({ env: { PATH: '/nowhere' }, root: '/', notice: () => {} });
+
+function specFor(runtime: string, command?: readonly string[], image?: string) {
+  const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), ...(image && { image }) };
+  return {
+    instanceId: '1',
+    fn,
+    artifact: sampleArtifact(fn),
+    env: {},
+    mounts: [],
+    ...(command && { command }),
+  };
+}
+
+test('a container image needs an engine, which is said', async () => {
+  await expect(find(specFor('provided.al2023', undefined, 'shop:1'))).rejects.toMatchObject({
+    code: 'engine-needed',
+    hint: expect.stringContaining('--backend docker'),
+  });
+});
+
+test.each([
+  ['ruby3.3', ['ruby', 'x.rb'], 'install Ruby 3.3'],
+  ['python3.13', ['python3', 'x.py'], 'install Python 3.13'],
+  ['java21', ['/lambda-entrypoint.sh', 'x'], 'container engine'],
+])('without a program for %s, what to install is named', async (runtime, command, hint) => {
+  await expect(find(specFor(runtime, command))).rejects.toMatchObject({
+    code: 'runtime-missing',
+    hint: expect.stringContaining(hint),
+  });
+});
