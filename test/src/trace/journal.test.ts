@@ -380,11 +380,13 @@ describe('other processes', () => {
       await turn();
       const left = join(path, 'left.log');
       copyFileSync(logFile, left);
-      const other = openTemporaryStore();
+      const [other, another] = [openTemporaryStore(), openTemporaryStore()];
       expect(ids(journalOf({ logFile: left }, other).list())).toEqual(['a']);
       journal.clear();
       copyFileSync(logFile, left);
-      expect(journalOf({ logFile: left }, openTemporaryStore()).count()).toBe(0);
+      expect(journalOf({ logFile: left }, another).count()).toBe(0);
+      for (const journal of opened.splice(0)) journal.close();
+      for (const each of [other, another]) await each.close();
     });
   });
 });
