@@ -82,9 +82,8 @@ export function readMetadata(headers: Headers): Record<string, string> {
   let sizeBytes = 0;
   for (const [name, value = ''] of Object.entries(headers)) {
     if (!name.startsWith(META)) continue;
-    // Header bytes are UTF-8 where a client sends what is not ASCII; Node.js reads them as latin1.
-    const text = Buffer.from(value, 'latin1').toString('utf8');
-    metadata[name.slice(META.length)] = text.includes('\uFFFD') ? value : text;
+    // The bytes of the header, whatever text they are: they go back as they came.
+    metadata[name.slice(META.length)] = value;
     sizeBytes += name.length - META.length + value.length;
   }
   if (sizeBytes > MAX_METADATA_BYTES)
@@ -152,7 +151,6 @@ export function needCustomerKey({ encryption }: ObjectFacts, headers: Headers): 
 
 export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(metadata))
-    headers[META + name] = Buffer.from(value, 'utf8').toString('latin1');
+  for (const [name, value] of Object.entries(metadata)) headers[META + name] = value;
   return headers;
 }

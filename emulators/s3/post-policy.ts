@@ -77,7 +77,8 @@ function parseCondition(written: unknown): Condition[] {
 }
 
 /** Fields no condition has to be about. */
-const FREE = /^(x-ignore-.*|policy|signature|awsaccesskeyid|x-amz-signature|file|x-amz-algorithm|bucket)$/;
+const FREE =
+  /^(x-ignore-.*|policy|signature|awsaccesskeyid|x-amz-signature|file|x-amz-algorithm|x-amz-checksum-.*|bucket)$/;
 
 /** Throws `AccessDenied` where a field is not as the policy has it. `now` is epoch ms. */
 export function checkPostPolicy(

@@ -102,7 +102,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
         folder,
         clock,
         ids,
-        ...(options.codeCache === 'off' ? {} : { codeCache: makeCodeCache() }),
+        ...(options.codeCache === 'off' || options.cold === 'faithful' ? {} : { codeCache: makeCodeCache() }),
       }),
       makeRuntimeApiContract({ clock, ids }),
     ],

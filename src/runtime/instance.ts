@@ -90,6 +90,8 @@ export class Instance {
   #initLogs: LogLine[] | undefined = [];
   #sandboxMs = 0;
   #frozen = false;
+  /** A handler that took too long may still be running. */
+  #runsOn = false;
   /** As last looked at when it had nothing to do. */
   memoryBytes: number | undefined;
 
@@ -151,7 +153,7 @@ export class Instance {
   /** It has been idle for a moment: its memory is looked at, and with `freeze` it stands still until it is taken. */
   rest(freeze: boolean): void {
     this.memoryBytes = this.#handle?.memoryBytes?.();
-    if (!freeze || this.#frozen || this.#parts.onDebugTarget) return;
+    if (!freeze || this.#frozen || this.#runsOn || this.#parts.onDebugTarget) return;
     this.#frozen = true;
     this.#handle?.freeze?.();
   }
@@ -218,6 +220,8 @@ export class Instance {
   async kill(reason: ShutdownReason = 'spindown'): Promise<void> {
     this.#leave();
     this.#events.clear(stopped);
+    // Who stands still could not end by itself.
+    if (this.#frozen && this.#session?.shutdown) this.#thaw();
     await this.#session?.shutdown?.(reason);
     await Promise.all([this.#handle?.kill(), this.#session?.close()]);
   }
@@ -356,6 +360,7 @@ export class Instance {
   #onTimeout(timeoutMs: number): void {
     if (this.#parts.timeoutMode === 'keep') {
       this.#session?.abandon();
+      this.#runsOn = true;
       this.#events.end({ status: 'timeout', afterMs: timeoutMs });
       return;
     }

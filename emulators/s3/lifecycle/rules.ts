@@ -63,6 +63,7 @@ function parseRule(rule: XmlElement): LifecycleRule {
   const expiration = child(rule, 'Expiration');
   const older = child(rule, 'NoncurrentVersionExpiration');
   const uploads = child(rule, 'AbortIncompleteMultipartUpload');
+  for (const transition of childrenOf(rule, 'Transition')) dateOf(textOf(transition, 'Date'));
   return {
     id,
     enabled: status === 'Enabled',

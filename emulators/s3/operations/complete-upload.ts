@@ -1,7 +1,7 @@
 /** CompleteMultipartUpload: the parts named become one object; their files stay as they are. */
 import { createHash } from 'node:crypto';
 import { ALGORITHMS, checksumHeader, checksumOfParts, uploadChecksumType } from '../body/checksums.ts';
-import { needDocument } from '../body/receive.ts';
+import { readDocument } from '../body/receive.ts';
 import { readChecksum } from '../body/terms.ts';
 import { commitObject } from '../commit.ts';
 import { checkWrite } from '../conditions.ts';
@@ -17,7 +17,7 @@ const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 export const completeMultipartUpload: S3Operation = async (service, request, call) => {
   needBucket(service, request);
-  const wanted = readParts((await needDocument(request)).toString('utf8'));
+  const wanted = readParts((await readDocument(aboutBody(request))).toString('utf8'));
   const bucket = needBucket(service, request);
   const { key, headers, bucketName } = request;
   const current = service.store.current(bucket, key);
@@ -56,6 +56,12 @@ export const completeMultipartUpload: S3Operation = async (service, request, cal
     ...version.encryption,
   });
 };
+
+/** A checksum in the head is the object's, not that of the list of its parts. */
+function aboutBody({ headers, body }: S3Request) {
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-'));
+  return { headers: Object.fromEntries(kept), body };
+}
 
 /** Completing what is complete answers the same again, as retries of clients do. */
 function alreadyDone({ store }: S3Service, request: S3Request, wanted: readonly WantedPart[]) {

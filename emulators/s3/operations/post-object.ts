@@ -22,7 +22,7 @@ export const postObject: S3Operation = async (service, request, call) => {
   const key = keyOf(form);
   checkKey(key);
   const policy = policyOf(fields);
-  if (policy) checkPostPolicy(policy, fields, bucket.name, nowOf(service));
+  if (policy) checkPostPolicy(policy, new Map([...fields, ['key', key]]), bucket.name, nowOf(service));
   const headers = headersOf(form);
   const facts = readFacts(service, bucket, headers);
   const checksum = readChecksum(headers);
@@ -75,7 +75,7 @@ function policyOf(fields: ReadonlyMap<string, string>): PostPolicy | undefined {
 
 /** Fields of a form have the names of the headers they stand for. */
 function headersOf({ fields, contentType }: UploadForm): Record<string, string> {
-  const headers = Object.fromEntries(fields);
+  const headers = Object.fromEntries([...fields].map(([name, value]) => [name, asHeader(name, value)]));
   const { acl, tagging, 'content-type': type = contentType, ...others } = headers;
   return {
     ...others,
@@ -83,6 +83,11 @@ function headersOf({ fields, contentType }: UploadForm): Record<string, string> 
     ...(acl !== undefined && { 'x-amz-acl': acl }),
     ...(tagging !== undefined && { 'x-amz-tagging': tagsOf(tagging) }),
   };
+}
+
+/** Fields are text in UTF-8, headers are bytes. */
+function asHeader(name: string, value: string): string {
+  return name.startsWith('x-amz-meta-') ? Buffer.from(value, 'utf8').toString('latin1') : value;
 }
 
 /** Here tags come as a document. */
