@@ -45,6 +45,7 @@ export class EventLine {
   /** What is known of each since it began: of one, or of two while the end of the first is still to be told. */
   readonly #begun = new Map<GivenEvent, Begun>();
   #stall: NodeJS.Timeout | undefined;
+  #answered: { readonly outcome: Outcome; readonly at: number } | undefined;
   /** `performance.now()` when the last event ended. */
   endedAt = 0;
   /** Where output of the event under way, or of the last one, goes. */
@@ -71,20 +72,26 @@ export class EventLine {
     else this.#watchStall();
   }
 
+  /** How the event under way will end, whatever comes now; its time is over, its output may still come. */
+  answer(outcome: Outcome): void {
+    const [event] = this.#given;
+    if (!event || this.#answered) return;
+    this.#answered = { outcome, at: this.#options.clock.now() };
+    this.#begun.get(event)?.timer.cancel();
+  }
+
   /** Ends the event under way, and the next one begins; nothing when there is none. */
   end(outcome: Outcome): void {
     const event = this.#given.shift();
     if (!event) return;
+    const { outcome: end, at } = this.#answered ?? { outcome, at: this.#options.clock.now() };
+    this.#answered = undefined;
     this.endedAt = performance.now();
     const begun = this.#begun.get(event);
     this.#begun.delete(event);
     begun?.timer.cancel();
     const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
-    event.settle({
-      end: outcome,
-      handlerMs: this.#options.clock.now() - beganAt,
-      heldMs: this.endedAt - heldFrom,
-    });
+    event.settle({ end, handlerMs: at - beganAt, heldMs: this.endedAt - heldFrom });
     const [next] = this.#given;
     if (next) this.begin(next);
   }

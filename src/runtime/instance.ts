@@ -21,6 +21,7 @@ import { BugError, messageOf } from '../std/errors.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
 import { lastOutput, lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { LateOutput } from './late-output.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
@@ -88,6 +89,7 @@ export class Instance {
   /** Asked for before an instance that does not report any more is killed. */
   #lastPeak: Promise<number | undefined> | undefined;
   #initLogs: LogLine[] | undefined = [];
+  readonly #output = new LateOutput();
   #sandboxMs = 0;
   #frozen = false;
   /** A handler that took too long may still be running. */
@@ -338,13 +340,19 @@ export class Instance {
 
   #onAnswer(outcome: Outcome): void {
     // Frames carry the output themselves, in order; other runtimes print, and what they printed is read with this turn.
-    if (this.#parts.contract.name === 'frames') this.#events.end(outcome);
-    else setImmediate(() => this.#events.end(outcome));
+    const end = () => this.#events.end(outcome);
+    if (this.#parts.contract.name === 'frames') end();
+    else {
+      this.#events.answer(outcome);
+      if (this.#parts.backend.name === 'process') setImmediate(end);
+      else void this.#output.quiet().then(end);
+    }
   }
 
   /** A line read from the container or process. */
   #onOutput(line: LogLine): void {
     this.#session?.heard?.(line);
+    this.#output.heard();
     const { endedAt, watch } = this.#events;
     const isOfEvent = this.#state === 'busy' || performance.now() - endedAt < LATE_OUTPUT_MS;
     if (isOfEvent && watch) watch.onLog(this.#stacks.mapLine(line));
