@@ -1,15 +1,11 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or out of range. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { makeTextReader } from '../_wire/text-member.ts';
 import { invalidValue, malformedBody, missingParameter } from './errors.ts';
 import { nameOfUrl } from './queue-names.ts';
 import type { Queue, Queues } from './queues.ts';
 
-export function optionalText(input: JsonObject, name: string): string | undefined {
-  const value = input[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw malformedBody(`${name} must be a string`);
-  return value;
-}
+export const optionalText = makeTextReader(malformedBody);
 
 /** Present and not empty. */
 export function requiredText(input: JsonObject, name: string): string {

@@ -1,13 +1,9 @@
 /** Reads and checks members of an operation's input. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { makeTextReader } from '../_wire/text-member.ts';
 import { invalidArn, invalidMember, malformedBody, malformedPolicy } from './errors.ts';
 
-export function optionalText(input: JsonObject, name: string): string | undefined {
-  const value = input[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw malformedBody(`${name} must be a string`);
-  return value;
-}
+export const optionalText = makeTextReader(malformedBody);
 
 export function requiredText(input: JsonObject, name: string): string {
   const value = optionalText(input, name);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../model/platform.ts';
 import { type FunctionSpec, initializationTypeOf } from '../model/project.ts';
+import { RESERVED_VARIABLES } from '../model/reserved-variables.ts';
 import type { Artifact, Placement } from '../model/runtime.ts';
 
 export interface EnvironmentOptions {
@@ -22,28 +23,6 @@ export interface Environment {
   forget(instanceId: string): void;
 }
 
-/** Names the provider does not let a function set. */
-const RESERVED = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
-
 export function makeEnvironment(options: EnvironmentOptions): Environment {
   const keys = new Map<string, string>();
   const warned = new Set<string>();
@@ -51,7 +30,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
   const projectEnv = (fn: FunctionSpec, placement: Placement) => {
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(fn.env)) {
-      if (RESERVED.has(name)) warnReserved(fn, name);
+      if (RESERVED_VARIABLES.has(name)) warnReserved(fn, name);
       else env[name] = options.expand ? options.expand(value, placement) : value;
     }
     return env;

@@ -1,5 +1,7 @@
 /** Environment variables a function is deployed with. */
+
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { RESERVED_VARIABLES } from '../../../src/model/reserved-variables.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { object, textMap } from '../input.ts';
 
@@ -8,35 +10,13 @@ const NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;
 const REFUSED =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
-/** Names only the service sets. */
-const RESERVED = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
-
 /** `Environment.Variables`; undefined where the request does not say. */
 export function readEnvironment(input: JsonObject): Record<string, string> | undefined {
   const environment = object(input, 'Environment');
   if (!environment) return undefined;
   const variables = textMap(environment, 'Variables') ?? {};
   const names = Object.keys(variables);
-  const reserved = names.filter((name) => RESERVED.has(name));
+  const reserved = names.filter((name) => RESERVED_VARIABLES.has(name));
   if (reserved.length > 0)
     throw invalidParameter(
       `${REFUSED} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
