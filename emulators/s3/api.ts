@@ -4,7 +4,7 @@ import { codeOf } from '../../src/std/errors.ts';
 import { type Address, bucketOfHost, readAddress } from './address.ts';
 import { answerPreflight, corsHeaders } from './cors.ts';
 import { s3Error } from './errors.ts';
-import { checkExpiry } from './presigned.ts';
+import { checkExpiry, signedHeaders } from './presigned.ts';
 import { findRoute, type Level, type Route } from './routes.ts';
 import { nowOf, type S3Operation, type S3Service } from './service.ts';
 import { serveWebsite } from './website.ts';
@@ -28,7 +28,8 @@ export function makeS3Api(service: S3Service): RawApi {
         ...(bucket !== '' && { target: key === '' ? bucket : `${bucket}/${key}` }),
         async serve(request, call) {
           checkExpiry(query, nowOf(service));
-          const asked = { ...request, query, address, bucketName: bucket, key };
+          const headers = { ...signedHeaders(query), ...request.headers };
+          const asked = { ...request, headers, query, address, bucketName: bucket, key };
           const reply = await explained(() => handle(service, asked, call));
           const cors = corsHeaders(bucketOf(address), head.method, head.headers);
           return { ...reply, headers: { ...reply.headers, ...cors } };
