@@ -4,7 +4,7 @@ import { codeOf } from '../../src/std/errors.ts';
 import { type Address, bucketOfHost, readAddress } from './address.ts';
 import { answerPreflight, corsHeaders } from './cors.ts';
 import { s3Error } from './errors.ts';
-import { checkExpiry } from './presigned.ts';
+import { checkExpiry, signedHeaders } from './presigned.ts';
 import { findRoute, type Level, type Route } from './routes.ts';
 import { nowOf, type S3Operation, type S3Service } from './service.ts';
 import { serveWebsite } from './website.ts';
@@ -28,7 +28,8 @@ export function makeS3Api(service: S3Service): RawApi {
         ...(bucket !== '' && { target: key === '' ? bucket : `${bucket}/${key}` }),
         async serve(request, call) {
           checkExpiry(query, nowOf(service));
-          const asked = { ...request, query, address, bucketName: bucket, key };
+          const headers = { ...signedHeaders(query), ...request.headers };
+          const asked = { ...request, headers, query, address, bucketName: bucket, key };
           const reply = await explained(() => handle(service, asked, call));
           const cors = corsHeaders(bucketOf(address), head.method, head.headers);
           return { ...reply, headers: { ...reply.headers, ...cors } };
@@ -53,14 +54,15 @@ export function makeS3Api(service: S3Service): RawApi {
   };
 }
 
-/** Whatever names a bucket, by its host or path; forms and questions of browsers only where they cannot be for another service. */
+/** Whatever names a bucket, by its host or path, and is not in the form other services are called in. */
 function claims({ store }: S3Service, { method, path, headers }: RawHead): boolean {
-  const host = bucketOfHost(headers.host);
-  if (host) return true;
-  if (path === '/') return false;
-  if (method === 'OPTIONS') return store.bucket(/^\/([^/]+)/.exec(path)?.[1] ?? '') !== undefined;
   const type = headers['content-type'] ?? '';
-  return !(method === 'POST' && /^application\/(x-www-form-urlencoded|x-amz-json|json)/.test(type));
+  if (method === 'POST' && /^application\/(x-www-form-urlencoded|x-amz-json|x-amz-cbor|json|cbor)/.test(type))
+    return false;
+  const host = bucketOfHost(headers.host);
+  if (method !== 'OPTIONS') return host !== undefined || path !== '/';
+  const bucket = host?.bucket ?? /^\/([^/]+)/.exec(path)?.[1] ?? '';
+  return store.bucket(bucket) !== undefined;
 }
 
 function routeOf(head: RawHead, { bucket, key, isWebsite }: Address, query: URLSearchParams): Route {

@@ -22,7 +22,9 @@ interface Condition {
 /** `encoded` is base64 of JSON. Throws `InvalidPolicyDocument`. */
 export function parsePostPolicy(encoded: string): PostPolicy {
   const { expiration, conditions } = parseJson(encoded);
-  const expiresAt = typeof expiration === 'string' ? Date.parse(expiration) : Number.NaN;
+  const isTime =
+    typeof expiration === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(expiration);
+  const expiresAt = isTime ? Date.parse(expiration) : Number.NaN;
   if (Number.isNaN(expiresAt)) throw invalid("Invalid Policy: Invalid 'expiration' value");
   if (!Array.isArray(conditions)) throw invalid("Invalid Policy: Policy missing 'conditions' list");
   const ranges = conditions.map(rangeOf).filter((range) => range !== undefined);

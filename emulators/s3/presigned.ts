@@ -12,6 +12,22 @@ export function checkExpiry(query: URLSearchParams, now: number): void {
   }
 }
 
+/** What the URL itself says of its signature. */
+const OWN = /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token)$/;
+/** Digests of the body that was there when the URL was signed, which is none. */
+const DIGEST = /^x-amz-(checksum-|sdk-checksum-)/;
+
+/** Signers move headers (metadata, tags, ACLs) into the query; here they are headers again. */
+export function signedHeaders(query: URLSearchParams): Record<string, string> {
+  if (!query.has('X-Amz-Algorithm') && !query.has('Signature')) return {};
+  const headers: Record<string, string> = {};
+  for (const [written, value] of query) {
+    const name = written.toLowerCase();
+    if (name.startsWith('x-amz-') && !OWN.test(name) && !DIGEST.test(name)) headers[name] = value;
+  }
+  return headers;
+}
+
 function checkVersion4(query: URLSearchParams, now: number): void {
   const seconds = Number(query.get('X-Amz-Expires') ?? '');
   if (!query.has('X-Amz-Expires') || !Number.isInteger(seconds))

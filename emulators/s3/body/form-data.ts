@@ -5,8 +5,6 @@ export interface UploadForm {
   /** Lower-case names; in the order of the form. */
   readonly fields: ReadonlyMap<string, string>;
   readonly fileName: string;
-  /** Of the file. */
-  readonly contentType: string | undefined;
   /** To be read to its end. */
   readonly file: AsyncIterable<Buffer>;
 }
@@ -30,8 +28,7 @@ export async function readForm(contentType: string, body: AsyncIterable<Buffer>)
         { ArgumentName: 'file' },
         'POST requires exactly one file upload per request.',
       );
-    if (head.name === 'file')
-      return { fields, fileName: head.fileName, contentType: head.contentType, file: input.upTo(delimiter) };
+    if (head.name === 'file') return { fields, fileName: head.fileName, file: input.upTo(delimiter) };
     const value = await gather(input.upTo(delimiter));
     total += value.length;
     if (total > MAX_FIELD_BYTES) throw s3Error('MaxPostPreDataLengthExceededError');
@@ -100,7 +97,6 @@ async function gather(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
 interface PartHead {
   readonly name: string;
   readonly fileName: string;
-  readonly contentType: string | undefined;
 }
 
 /** Undefined at the form's end. */
@@ -117,6 +113,5 @@ async function readHead(input: Input): Promise<PartHead | undefined> {
   const name = /[;\s]name="([^"]*)"/i.exec(disposition)?.[1] ?? /[;\s]name=([^;\s]+)/i.exec(disposition)?.[1];
   if (name === undefined) throw s3Error('MalformedPOSTRequest');
   const fileName = /filename="([^"]*)"/i.exec(disposition)?.[1] ?? '';
-  const contentType = lines.find((line) => /^content-type:/i.test(line))?.replace(/^[^:]*:\s*/, '');
-  return { name: name.toLowerCase(), fileName: fileName.replace(/^.*[\\/]/, ''), contentType };
+  return { name: name.toLowerCase(), fileName: fileName.replace(/^.*[\\/]/, '') };
 }

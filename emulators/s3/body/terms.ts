@@ -22,9 +22,10 @@ type Headers = Readonly<Record<string, string | undefined>>;
 /** Throws what the service answers where a head contradicts itself. */
 export function readBodyTerms(headers: Headers): BodyTerms {
   const payload = headers['x-amz-content-sha256'] ?? '';
+  const says = /(^|,)\s*aws-chunked\s*(,|$)/i.test(headers['content-encoding'] ?? '');
+  // Some clients name the encoding and do not use it; those that use it tell the length within.
   const isChunked =
-    payload.startsWith('STREAMING-') ||
-    /(^|,)\s*aws-chunked\s*(,|$)/i.test(headers['content-encoding'] ?? '');
+    payload.startsWith('STREAMING-') || (says && headers['x-amz-decoded-content-length'] !== undefined);
   const md5 = readMd5(headers['content-md5']);
   const checksum = readChecksum(headers);
   const trailer = readTrailer(headers['x-amz-trailer']);

@@ -162,9 +162,10 @@ async function digestSegments(
 }
 
 export const uploadPartCopy: S3Operation = async (service, request) => {
-  const upload = needUpload(service, needBucket(service, request), request);
+  const bucket = needBucket(service, request);
   const number = readPartNumber(request);
   const source = needCopySource(service, request);
+  const upload = needUpload(service, bucket, request);
   needSourceKey(source, request.headers);
   const { segments: all, sizeBytes: whole } = source.version;
   const range = readCopyRange(request.headers['x-amz-copy-source-range'], whole);

@@ -17,7 +17,12 @@ import { MAX_PUT_BYTES } from './put-object.ts';
 
 export const postObject: S3Operation = async (service, request, call) => {
   const bucket = needBucket(service, request);
-  const form = await readForm(request.headers['content-type'] ?? '', request.body);
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data'))
+    throw s3Error('PreconditionFailed', {
+      Condition: 'Bucket POST must be of the enclosure-type multipart/form-data',
+    });
+  const form = await readForm(type, request.body);
   const { fields } = form;
   const key = keyOf(form);
   checkKey(key);
@@ -58,8 +63,8 @@ function keyOf({ fields, fileName }: UploadForm): string {
   const key = fields.get('key');
   if (!key)
     throw s3Error(
-      'UserKeyMustBeSpecified',
-      {},
+      'InvalidArgument',
+      { ArgumentName: 'key' },
       "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
     );
   // A function, so that a file name with a dollar sign stays what it is.
@@ -74,9 +79,9 @@ function policyOf(fields: ReadonlyMap<string, string>): PostPolicy | undefined {
 }
 
 /** Fields of a form have the names of the headers they stand for. */
-function headersOf({ fields, contentType }: UploadForm): Record<string, string> {
+function headersOf({ fields }: UploadForm): Record<string, string> {
   const headers = Object.fromEntries([...fields].map(([name, value]) => [name, asHeader(name, value)]));
-  const { acl, tagging, 'content-type': type = contentType, ...others } = headers;
+  const { acl, tagging, 'content-type': type, ...others } = headers;
   return {
     ...others,
     ...(type !== undefined && { 'content-type': type }),

@@ -56,6 +56,9 @@ test('a presigned address holds for its time', async () => {
     `?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK%2F20260101%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=${at}&X-Amz-Expires=${expires}&X-Amz-SignedHeaders=host&X-Amz-Signature=aa`;
   const get = (expires: string) => fetch(`${s3.endpoint.url}/box/a${query(expires)}`);
   expect(await (await get('60')).text()).toBe('hello');
+  const put = `${s3.endpoint.url}/box/b${query('60')}&x-amz-meta-who=me&x-amz-checksum-crc32=AAAAAA%3D%3D`;
+  expect((await fetch(put, { method: 'PUT', body: 'hello' })).status).toBe(200);
+  expect((await s3.ask('HEAD', '/box/b')).headers['x-amz-meta-who']).toBe('me');
   expect(code(await (await get('700000')).text())).toBe('AuthorizationQueryParametersError');
   await clock.advance(61_000);
   expect(await (await get('60')).text()).toContain('Request has expired');
@@ -78,7 +81,7 @@ describe('forms', () => {
     const answer = await send({ key: 'up/${filename}', policy: policy(conditions) });
     expect(answer.status).toBe(204);
     const got = await s3.ask('GET', '/box/up/a%24%26b.txt');
-    expect(got).toMatchObject({ text: 'hello', headers: { 'content-type': 'text/plain' } });
+    expect(got).toMatchObject({ text: 'hello', headers: { 'content-type': 'binary/octet-stream' } });
   });
 
   test('are held to their policy', async () => {

@@ -246,4 +246,7 @@ test('who is not signed is answered too, but for pages of strangers and what is 
   expect(await (await plain('/box/a')).text()).toBe('hello');
   expect(await (await plain('/')).json()).toMatchObject({ name: 'sls-local' });
   expect((await plain('/box/a', { origin: 'https://example.com' })).status).toBe(403);
+  const form = { method: 'POST', body: new URLSearchParams({ Action: 'ListQueues' }) };
+  expect(await (await fetch(`${url}/box`, form)).text()).not.toContain('ListBucketResult');
+  expect(s3.endpoint.calls.at(-1)?.start.operation).toBe('GetObject');
 });
