@@ -46,12 +46,16 @@ test('an event is over when the runtime and its extension have asked for the nex
   expect(started.coldStart.logs.map(({ text }) => text)).toContain(
     'EXTENSION\tName: agent\tState: Ready\tEvents: [INVOKE, SHUTDOWN]',
   );
+  const logs = [];
   for (const n of [1, 2]) {
-    expect(payloadOf((await sample.invoke({ n })).outcome)).toEqual({ n });
+    const invoked = await sample.invoke({ n });
+    expect(payloadOf(invoked.outcome)).toEqual({ n });
+    logs.push(invoked.logs);
     await sample.instance.settled();
   }
   await sample.instance.kill();
-  const said = sample.looseLines.map(({ text }) => text);
+  // What is printed right after an event counts as its own.
+  const said = [...sample.looseLines, ...logs.flat()].map(({ text }) => text);
   expect(said).toContain('asked to end');
   expect(said.some((text) => text.includes('"shutdownReason":"spindown"'))).toBe(true);
 });
