@@ -6,6 +6,7 @@ import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runt
 import { placedMessage, SlsError } from '../std/errors.ts';
 import { hearResponse } from './heard-response.ts';
 import { type InvocationLog, makeInvocationLog } from './invocation-log.ts';
+import { lineageWithin } from './recursion.ts';
 
 export interface DirectOptions {
   readonly pool: InstancePool;
@@ -80,7 +81,7 @@ async function deliver(
       // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
       deadlineAt: Date.now() + timeoutMs,
       invokedFunctionArn: request.invokedArn ?? fn.arn,
-      traceHeader: traceHeaderOf(request),
+      traceHeader: traceHeaderOf(request, fn),
       ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
       ...(request.identity === undefined ? {} : { identity: request.identity }),
       ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
@@ -104,26 +105,28 @@ async function deliver(
     ...(streamed ? { streamed } : {}),
     logs: log.lines,
   });
-  const finish = async (end: Outcome, handlerMs: number): Promise<Invoked> => {
+  const finish = (end: Outcome, handlerMs: number): Promise<Invoked> | Invoked => {
+    const told = (memoryPeakBytes: number | undefined): Invoked => {
+      log.end(end, reported(handlerMs, coldStart), memoryPeakBytes);
+      return toInvoked(handlerMs, memoryPeakBytes);
+    };
     const asked = lease.memoryPeakBytes();
     lease.release();
-    const memoryPeakBytes = asked instanceof Promise ? await asked : asked;
-    log.end(end, reported(handlerMs, coldStart), memoryPeakBytes);
-    return toInvoked(handlerMs, memoryPeakBytes);
+    return asked instanceof Promise ? asked.then(told) : told(asked);
   };
-  const answeredAt = clock.now();
   const settling = lease.settled?.();
   if (!settling) return finish(outcome, lease.handlerMs());
   // The event goes on for the extensions, and so does its duration.
+  const answeredAt = clock.now();
   const settled = settling.then((end) =>
     finish(end ?? outcome, lease.handlerMs() + clock.now() - answeredAt),
   );
   return { ...toInvoked(lease.handlerMs(), undefined), settled };
 }
 
-function traceHeaderOf({ trace: { lineage, traceId }, spanId }: InvokeRequest): string {
-  const head = `Root=${traceId};Parent=${spanId};Sampled=1`;
-  return lineage === undefined ? head : `${head};Lineage=${lineage}`;
+function traceHeaderOf(request: InvokeRequest, fn: FunctionSpec): string {
+  const { trace, spanId } = request;
+  return `Root=${trace.traceId};Parent=${spanId};Sampled=1;Lineage=${lineageWithin(request, fn)}`;
 }
 
 /** A second init takes from the event's own time. */

@@ -1,6 +1,6 @@
 /** The recursion guard: a function that runs again and again in one chain of events is stopped. */
 import { createHash } from 'node:crypto';
-import type { Cause, InvokeLayer, Outcome } from '../model/invocation.ts';
+import type { Cause, InvokeLayer, InvokeRequest, Outcome } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
 
 export interface RecursionOptions {
@@ -12,7 +12,7 @@ export interface RecursionOptions {
 /** Lambda guide, "Recursive loop detection": "approximately 16 times". */
 const MOST = 16;
 /** The services whose messages carry the count on; others (HTTP, table streams) begin a new line. */
-const COUNTED: readonly Cause['kind'][] = ['api', 'queue', 'destination'];
+const COUNTED: readonly Cause['kind'][] = ['api', 'queue', 'topic', 'bucket', 'destination'];
 
 /** As an outcome: what of the event is kept is the business of whoever handed it over. */
 export const RECURSIVE = 'recursive-invocation';
@@ -24,12 +24,10 @@ export function isRecursive(outcome: Outcome): boolean {
 export function makeRecursionGuard({ functionById, notice }: RecursionOptions): InvokeLayer {
   const told = new Set<string>();
   return (next) => (request) => {
-    const fn = functionById(request.functionId);
-    if (!fn) return next(request);
-    const { lineage: before, ...trace } = request.trace;
-    const counted = COUNTED.includes(request.cause.kind) ? before : undefined;
-    if (countOf(counted, fn) < MOST || fn.allowsRecursion)
-      return next({ ...request, trace: { ...trace, lineage: lineageAfter(counted, fn) } });
+    const counted = countedLineage(request);
+    // Most events are the first of their line.
+    const fn = counted === undefined ? undefined : functionById(request.functionId);
+    if (!fn || fn.allowsRecursion || countOf(counted, fn) < MOST) return next(request);
     if (!told.has(fn.id)) {
       told.add(fn.id);
       notice(
@@ -50,11 +48,20 @@ export function makeRecursionGuard({ functionById, notice }: RecursionOptions): 
 const REASON =
   "Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function's invocation.";
 
+/** What calls made while the function handles this event carry on. */
+export function lineageWithin(request: InvokeRequest, fn: FunctionSpec): string {
+  return lineageAfter(countedLineage(request), fn);
+}
+
+function countedLineage({ cause, trace }: InvokeRequest): string | undefined {
+  return trace.lineage !== undefined && COUNTED.includes(cause.kind) ? trace.lineage : undefined;
+}
+
 /** With one more run of the function. */
 export function lineageAfter(lineage: string | undefined, fn: FunctionSpec): string {
   const own = hashOf(fn);
   if (lineage === undefined) return `${own}:1`;
-  const others = (lineage?.split('|') ?? []).filter((entry) => !entry.startsWith(own));
+  const others = lineage.split('|').filter((entry) => !entry.startsWith(own));
   return [...others, `${own}:${countOf(lineage, fn) + 1}`].join('|');
 }
 

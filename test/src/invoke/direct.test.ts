@@ -89,7 +89,9 @@ test('delivers the event with its deadline and trace, and gives the instance bac
       requestId: 'q1',
       event: '{"a":1}',
       invokedFunctionArn: fn.arn,
-      traceHeader: 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1',
+      traceHeader: expect.stringMatching(
+        /^Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1;Lineage=[0-9a-f]{8}:1$/,
+      ),
       clientContext: '{"custom":{}}',
     },
   ]);

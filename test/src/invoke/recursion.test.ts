@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideAfter, policyOf } from '../../../src/invoke/async-retries.ts';
-import { makeRecursionGuard } from '../../../src/invoke/recursion.ts';
+import { lineageWithin, makeRecursionGuard } from '../../../src/invoke/recursion.ts';
 import type { Cause, Invoked, InvokeRequest, TraceContext } from '../../../src/model/invocation.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import { formatTraceHeader, parseTraceHeader } from '../../../src/std/trace-header.ts';
@@ -33,9 +33,11 @@ function open(more: Partial<FunctionSpec> = {}) {
     });
   /** What the next event of the chain carries: the function’s own header, read again. */
   const carried = (): TraceContext => {
-    const trace = ran.at(-1)?.trace;
-    if (!trace) throw new Error('nothing ran');
-    return parseTraceHeader(formatTraceHeader({ ...trace, parentId: '53995c3f42cd8ad8' })) ?? trace;
+    const last = ran.at(-1);
+    const fn = functions.find(({ id }) => id === last?.functionId);
+    if (!last || !fn) throw new Error('nothing ran');
+    const trace = { ...last.trace, parentId: '53995c3f42cd8ad8', lineage: lineageWithin(last, fn) };
+    return parseTraceHeader(formatTraceHeader(trace)) ?? trace;
   };
   return { run, ran, carried, notices };
 }
@@ -69,7 +71,8 @@ test('what comes over HTTP or from a table begins a new chain', async () => {
   for (let n = 1; n < 16; n++) await run('a', carried());
   const cause: Cause = { kind: 'table-stream', table: 'orders', records: 1, from: '1' };
   expect((await run('a', carried(), cause)).outcome.status).toBe('ok');
-  expect(ran.at(-1)?.trace.lineage).toMatch(/:1$/);
+  expect(carried().lineage).toMatch(/:1$/);
+  expect(ran).toHaveLength(17);
 });
 
 test('a function that allows recursion goes on', async () => {

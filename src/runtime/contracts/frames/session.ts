@@ -243,7 +243,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
       memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
       ...(debug ? { debug: debug.channel } : {}),
       invoke(delivery: Delivery, watch) {
-        if (sent.some((one) => !one.isAbandoned) && !linesUp)
+        if (!linesUp && sent.some((one) => !one.isAbandoned))
           throw new BugError('an instance was given a second event');
         return new Promise((resolve) => {
           sent.push({ resolve, watch, event: delivery.event });
