@@ -24,8 +24,7 @@ export function lastWords(session: ContractSession): Promise<void> | undefined {
 /** What a runtime that is told of by its container or process has printed is complete when that has ended; it is expected to exit. */
 const EXIT_AFTER_INIT_ERROR_MS = 1_000;
 
-export async function lastOutput(session: ContractSession, handle: InstanceHandle): Promise<void> {
-  if (session.ended) return;
+export async function lastOutput(handle: InstanceHandle): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, EXIT_AFTER_INIT_ERROR_MS);

@@ -306,7 +306,8 @@ export class Instance {
 
     const end = await Promise.race([session.ready, died, timedOut]);
     timer?.cancel();
-    if (end !== 'timed-out' && 'status' in end && end.status === 'error') await lastOutput(session, handle);
+    const isInitError = end !== 'timed-out' && 'status' in end && end.status === 'error';
+    if (isInitError && !this.#printsInFrames) await lastOutput(handle);
     const isTold = end !== 'timed-out' && 'initMs' in end;
     const imports = isTold && 'imports' in end ? end.imports : undefined;
     const coldStart = this.#coldStart(from, isTold ? end.initMs : clock.now() - beganAt, imports);
@@ -338,10 +339,15 @@ export class Instance {
     };
   }
 
+  /** Frames carry the output themselves, in order with the answers; other runtimes print. */
+  get #printsInFrames(): boolean {
+    return this.#parts.contract.name === 'frames';
+  }
+
   #onAnswer(outcome: Outcome): void {
-    // Frames carry the output themselves, in order; other runtimes print, and what they printed is read with this turn.
     const end = () => this.#events.end(outcome);
-    if (this.#parts.contract.name === 'frames') end();
+    if (this.#printsInFrames) end();
+    // What other runtimes printed is read with this turn.
     else {
       this.#events.answer(outcome);
       if (this.#parts.backend.name === 'process') setImmediate(end);

