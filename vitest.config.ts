@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** `unit` needs nothing but Node; the other projects need the tool in their name and say so when it is absent. */
 export default defineConfig({
   test: {
+    // Most tests wait for processes: two files at a time also where there are two cores only.
+    maxWorkers: 2,
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       {
@@ -30,6 +32,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
