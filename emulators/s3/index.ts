@@ -4,6 +4,7 @@ import { makeS3Api } from './api.ts';
 import { declareBuckets, declareTriggerBuckets } from './declare.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
 import { makeNotifier } from './notifications/notifier.ts';
+import { findStoredObject } from './read-object.ts';
 import type { S3Service } from './service.ts';
 import { openObjectStore } from './store.ts';
 
@@ -30,6 +31,7 @@ export const s3: Emulator = {
     let recovering = recover();
     return {
       api: makeS3Api(service),
+      object: (address) => findStoredObject(service, address),
       async apply(resources, triggers) {
         const buckets = resources.filter((resource) => resource.kind === 'bucket');
         const mine = triggers.filter((trigger) => trigger.kind === 'bucket');

@@ -13,6 +13,7 @@ import { type DeployedFunctions, openDeployedFunctions } from './deployed-functi
 import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
 import { openProductTime, type ProductTime } from './product-time.ts';
+import { settledOptions } from './settled-options.ts';
 import { claimStateFolder, dataFolderOf, type StateFolder, stateFolderOf } from './state-folder.ts';
 import { dropOlderLayout } from './state-layout.ts';
 import { storedValuesIn } from './stored-values.ts';
@@ -43,13 +44,14 @@ export interface Ground {
 }
 
 /** Throws `SlsError` when there is no project, or another session owns the folder. */
-export async function openGround(options: SessionOptions, closers: Closers): Promise<Ground> {
+export async function openGround(asked: SessionOptions, closers: Closers): Promise<Ground> {
   const clock = makeSystemClock();
-  const hub = makeEventHub(options.emit);
-  const stateFolder = stateFolderOf(options.root, options.stateFolder);
+  const hub = makeEventHub(asked.emit);
+  const stateFolder = stateFolderOf(asked.root, asked.stateFolder);
   let opened: Store | undefined;
   const stored = storedValuesIn(dataFolderOf(stateFolder), () => opened);
-  const current = await openCurrentProject(options, hub.emit, stored);
+  const current = await openCurrentProject(asked, hub.emit, stored);
+  const options = settledOptions(asked, current.own.session);
   const state = await claimStateFolder(stateFolder);
   closers.add(state.release);
   const { durability = 'process' } = options;

@@ -1,7 +1,7 @@
 /** What a session is asked to be. */
 import { totalmem } from 'node:os';
 import type { DevEvent } from '../model/events.ts';
-import type { LoadOptions } from '../model/project.ts';
+import type { LoadOptions, SessionSettings } from '../model/project.ts';
 import type { ColdMode } from '../model/runtime.ts';
 import type { Durability } from '../std/store-file.ts';
 
@@ -18,6 +18,8 @@ export interface SessionOptions {
   /** Absolute; absent = `<root>/.sls-local`. */
   readonly stateFolder?: string;
   readonly load: LoadOptions;
+  /** What the command line says itself: it counts for more than the project file, and that for more than the rest here. */
+  readonly flags?: SessionSettings;
   readonly backend: BackendChoice;
   /** What an acknowledged write to an emulated service survives: a kill of the process, or a power loss too. */
   readonly durability?: Durability;

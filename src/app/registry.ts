@@ -13,6 +13,7 @@ import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
 import type { FindStored } from '../model/stored-references.ts';
 import type { Closers } from '../std/closers.ts';
+import { BugError } from '../std/errors.ts';
 
 const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   table: dynamodb,
@@ -47,7 +48,12 @@ export async function startServices(
   const send: RunningServices['send'] = (message) =>
     running.some((emulator) => emulator.accept?.(message) ?? false);
   const exists = (arn: string) => running.some((emulator) => emulator.has?.(arn) ?? false);
-  const connected: EmulatorContext = { ...context, send, exists };
+  const object: NonNullable<EmulatorContext['object']> = (address) => {
+    const found = running.find((emulator) => emulator.object)?.object?.(address);
+    if (!found) throw new BugError('no service has objects');
+    return found;
+  };
+  const connected: EmulatorContext = { ...context, send, exists, object };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,

@@ -14,6 +14,7 @@ import type { SessionOptions } from './options.ts';
 import { makeRuns } from './runs.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import type { Session } from './session-seam.ts';
+import { changedSettings } from './settled-options.ts';
 import { openSessionState } from './state-session.ts';
 import { watchProject } from './watch-project.ts';
 
@@ -55,8 +56,11 @@ function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: I
   if (!options.watch) return;
   const apply = async () => {
     const before = current.project.functions;
+    const { session } = current.own;
     if (!(await current.reload())) return;
     const { project } = current;
+    const later = changedSettings(session, project.session, options.flags);
+    if (later.length > 0) notice(`dev: ${later.join(', ')} changed: takes effect when dev is started again`);
     putInForce(before, ground, runtime);
     watch.files(project.sources, current.readAt);
     await doors.apply(project);

@@ -55,10 +55,12 @@ function joinRunning(running: RunningSession, inspectPort: number | undefined): 
 
 async function openOwn({ choice, session, inspectPort, emit }: OneShotOptions): Promise<OneShot> {
   const { openSession } = await import('../app/session.ts');
+  const asked = sessionOptions(choice, session);
+  const ports = { httpPort: 0, awsPort: 0 };
   const own = await openSession({
-    ...sessionOptions(choice, session),
-    httpPort: 0,
-    awsPort: 0,
+    ...asked,
+    flags: { ...asked.flags, ...ports },
+    ...ports,
     ...(inspectPort === undefined ? {} : { inspectPort }),
     watch: false,
     eventSources: false,

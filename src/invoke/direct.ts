@@ -94,6 +94,7 @@ async function deliver(
     return undefined;
   }
   const streamed = heard?.end();
+  const cpuMs = lease.cpuMs();
   const toInvoked = (handlerMs: number, memoryPeakBytes: number | undefined): Invoked => ({
     requestId: request.requestId,
     outcome,
@@ -102,12 +103,13 @@ async function deliver(
     instanceId: lease.instanceId,
     artifactId: lease.artifactId,
     ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
+    ...(cpuMs === undefined ? {} : { cpuMs }),
     ...(streamed ? { streamed } : {}),
     logs: log.lines,
   });
   const finish = (end: Outcome, handlerMs: number): Promise<Invoked> | Invoked => {
     const told = (memoryPeakBytes: number | undefined): Invoked => {
-      log.end(end, reported(handlerMs, coldStart), memoryPeakBytes);
+      log.end(end, reported(handlerMs, coldStart), { memoryPeakBytes, cpuMs });
       return toInvoked(handlerMs, memoryPeakBytes);
     };
     const asked = lease.memoryPeakBytes();
@@ -153,7 +155,7 @@ function refused(
   if (coldStart) {
     log.coldStart(coldStart, outcome);
     log.start();
-    log.end(outcome, reported(0, coldStart), undefined);
+    log.end(outcome, reported(0, coldStart), {});
   }
   return {
     requestId: request.requestId,

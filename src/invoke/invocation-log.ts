@@ -18,7 +18,7 @@ export interface InvocationLog {
   end(
     outcome: Outcome,
     took: { readonly handlerMs: number; readonly initMs?: number },
-    memoryPeakBytes: number | undefined,
+    used: { readonly memoryPeakBytes?: number | undefined; readonly cpuMs?: number | undefined },
   ): void;
 }
 
@@ -66,9 +66,12 @@ export function makeInvocationLog(
       platform(system.initReport({ phase, initMs, outcome: failed }, clock.now()));
     },
     start,
-    end(outcome, took, memoryPeakBytes) {
-      const peak = memoryPeakBytes === undefined ? {} : { memoryPeakBytes };
-      platform(system.end({ requestId, ...took, memoryMb: fn.memoryMb, ...peak, outcome }, clock.now()));
+    end(outcome, took, { memoryPeakBytes, cpuMs }) {
+      const used = {
+        ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
+        ...(cpuMs === undefined ? {} : { cpuMs }),
+      };
+      platform(system.end({ requestId, ...took, memoryMb: fn.memoryMb, ...used, outcome }, clock.now()));
     },
   };
 }

@@ -96,7 +96,7 @@ function jsonLog(fn: FunctionSpec, { systemLevel = 'INFO' }: LoggingSettings): S
 }
 
 function metricsOf(report: Report) {
-  const { handlerMs, initMs, memoryMb } = report;
+  const { cpuMs, handlerMs, initMs, memoryMb } = report;
   const peak = peakMb(report);
   return {
     durationMs: rounded(handlerMs),
@@ -104,6 +104,7 @@ function metricsOf(report: Report) {
     memorySizeMB: memoryMb,
     ...(peak === undefined ? {} : { maxMemoryUsedMB: peak }),
     ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
+    ...(cpuMs === undefined ? {} : { cpuTimeMs: rounded(cpuMs) }),
   };
 }
 

@@ -212,6 +212,20 @@ export interface ServiceMessage {
   readonly origin?: TraceContext;
 }
 
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+  /** Absent = the newest. */
+  readonly versionId?: string | undefined;
+}
+
+/** An object of a bucket, for another service. */
+export interface StoredObject {
+  readonly sizeBytes: number;
+  /** All its bytes; to be called in the turn it was found in. */
+  read(): Promise<Buffer>;
+}
+
 /** What came through the Lambda API and stands in for a function of the project in this session. */
 export interface FunctionOverride {
   /** The project's own function, as it was then: when the project says something else, this ends. */
@@ -274,6 +288,8 @@ export interface EmulatorContext {
   readonly send?: (message: ServiceMessage) => boolean;
   /** Whether a service here has the resource of this ARN (a queue, a table's stream). Absent = there is no other service. */
   readonly exists?: (arn: string) => boolean;
+  /** An object of a bucket here; throws what GetObject answers. Absent = there is no other service. */
+  readonly object?: (address: ObjectAddress) => StoredObject;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
   readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */
@@ -302,6 +318,8 @@ export interface RunningEmulator {
   accept?(message: ServiceMessage): boolean;
   /** Whether it has the resource of this ARN. */
   has?(arn: string): boolean;
+  /** The object; throws what GetObject answers. Of the service that has buckets. */
+  object?(address: ObjectAddress): StoredObject;
   /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
   stored?(reference: string): string | undefined;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */

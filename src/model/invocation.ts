@@ -163,6 +163,8 @@ export interface Invoked {
   /** Build that ran. */
   readonly artifactId?: string;
   readonly memoryPeakBytes?: number;
+  /** CPU time of the event in ms, where it is counted. */
+  readonly cpuMs?: number;
   /** Set when a listener heard at least the beginning of a response. */
   readonly streamed?: Streamed;
   readonly logs: readonly LogLine[];
@@ -220,6 +222,7 @@ export interface InvocationRecord {
   readonly coldStart?: boolean;
   readonly instanceId?: string;
   readonly memoryPeakBytes?: number;
+  readonly cpuMs?: number;
   readonly streamed?: Streamed;
   readonly memoryMb: number;
   readonly artifactId?: string;

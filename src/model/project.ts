@@ -43,6 +43,31 @@ export interface Project {
   readonly resources: readonly Resource[];
   /** What tables begin with, in the order it is written; absent = nothing. */
   readonly seeds?: readonly TableSeed[];
+  /** What the file says of the sessions that run it; absent = nothing. */
+  readonly session?: SessionSettings;
+}
+
+/** How a session of the project runs, where the command line does not say otherwise. */
+export interface SessionSettings {
+  /** Where functions run. */
+  readonly backend?: 'auto' | 'docker' | 'process';
+  /** See `ColdMode`. */
+  readonly cold?: 'fast' | 'on-demand' | 'faithful';
+  /** Functions stand still between events. */
+  readonly freeze?: boolean;
+  /** What becomes of a handler that takes too long: it ends with its instance, or runs on. */
+  readonly timeoutMode?: 'kill' | 'keep';
+  /** MB of all instances above which idle ones are ended. */
+  readonly memoryBudget?: number;
+  /** Instances of one function at once. */
+  readonly maxInstances?: number;
+  /** What written data survives. */
+  readonly durability?: 'process' | 'power';
+  /** Invocations are recorded. */
+  readonly journal?: boolean;
+  /** 0 = any free one. */
+  readonly httpPort?: number;
+  readonly awsPort?: number;
 }
 
 /** Items for a table; a session writes them once, into a table that has none. */

@@ -73,6 +73,10 @@ export interface InstanceHandle {
   kill(): Promise<void>;
   /** Highest resident memory so far, in bytes; undefined where it cannot be known. */
   memoryPeakBytes(): Promise<number | undefined>;
+  /** As `memoryPeakBytes`, at once: of all that ran in the instance, where the kernel counts it as one. */
+  countedPeakBytes?(): number | undefined;
+  /** CPU time so far of all that ran in the instance, in ms; undefined where it cannot be known at once. */
+  cpuMs?(): number | undefined;
   /** Other programs in the instance, where the backend can run them. */
   readonly beside?: Beside;
   /** Stops all its processes where they are, until `thaw`. */
@@ -317,6 +321,8 @@ export interface EventWatch {
   readonly onLog: (line: LogLine) => void;
   /** The instance has nothing else to do now: at once, or when the events before it have ended. */
   readonly onBegin?: () => void;
+  /** CPU time in ms that the runtime itself counted for the event; told just before its end. */
+  readonly onCpu?: (cpuMs: number) => void;
   /** Hears a streamed response as it comes. */
   readonly response?: ResponseListener | undefined;
 }
@@ -337,6 +343,8 @@ export interface Lease {
   settled?(): Promise<Outcome | undefined> | undefined;
   /** From the event's beginning in the instance to its end, in ms of the session's clock; after `invoke` has settled. */
   handlerMs(): number;
+  /** CPU time of the event, in ms; after `invoke` has settled. Undefined where nobody counts it. */
+  cpuMs(): number | undefined;
   /** Highest resident memory so far; a promise only where the backend must be asked. */
   memoryPeakBytes(): number | undefined | Promise<number | undefined>;
   /** Gives the instance back; exactly once. */

@@ -2,12 +2,15 @@
 import type { Outcome } from '../model/invocation.ts';
 import type { Clock, Timer } from '../model/platform.ts';
 import type { EventWatch } from '../model/runtime.ts';
+import type { CpuCounter } from './cpu-counter.ts';
 
 export interface GivenEvent {
   readonly timeoutMs: number;
   readonly watch: EventWatch;
   /** Called once, at its end. */
   readonly settle: (end: EventEnd) => void;
+  /** What the runtime told of it. */
+  cpuMs?: number;
 }
 
 /** How an event ended, and how long it took from its beginning. */
@@ -17,12 +20,15 @@ export interface EventEnd {
   readonly handlerMs: number;
   /** By the wall: what others had to wait for it, also while a debugger holds the clock. */
   readonly heldMs: number;
+  /** CPU time, where it is counted. */
+  readonly cpuMs?: number | undefined;
 }
 
 export const notBegun: EventEnd = { end: 'not-begun', handlerMs: 0, heldMs: 0 };
 
 export interface EventLineOptions {
   readonly clock: Clock;
+  readonly cpu: CpuCounter;
   readonly onTimeout: (timeoutMs: number) => void;
   /** The event under way has kept the others waiting for too long. */
   readonly onStall: () => void;
@@ -36,6 +42,7 @@ interface Begun {
   /** By `performance.now()`. */
   readonly heldFrom: number;
   readonly timer: Timer;
+  readonly cpuFrom: number | undefined;
 }
 
 export class EventLine {
@@ -91,17 +98,20 @@ export class EventLine {
     this.#begun.delete(event);
     begun?.timer.cancel();
     const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
-    event.settle({ end, handlerMs: at - beganAt, heldMs: this.endedAt - heldFrom });
     const [next] = this.#given;
+    // The kernel's count may have some of the next one's in it already.
+    const cpuMs = this.#options.cpu.end(next ? undefined : begun?.cpuFrom, event.cpuMs);
+    event.settle({ end, handlerMs: at - beganAt, heldMs: this.endedAt - heldFrom, cpuMs });
     if (next) this.begin(next);
   }
 
   /** The instance has turned to this event; it is told here as soon as that is known. */
   begin(event: GivenEvent): void {
     if (this.#begun.has(event)) return;
-    const { clock, onTimeout } = this.#options;
+    const { clock, cpu, onTimeout } = this.#options;
     const timer = clock.after(event.timeoutMs, () => onTimeout(event.timeoutMs));
-    this.#begun.set(event, { beganAt: clock.now(), heldFrom: performance.now(), timer });
+    const cpuFrom = cpu.begin();
+    this.#begun.set(event, { beganAt: clock.now(), heldFrom: performance.now(), timer, cpuFrom });
     this.watch = event.watch;
     event.watch.onBegin?.();
   }

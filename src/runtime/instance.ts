@@ -18,6 +18,7 @@ import type {
   ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
+import { type CpuCounter, makeCpuCounter } from './cpu-counter.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
 import { lastOutput, lastWords, outcomeOf, stopped } from './instance-end.ts';
@@ -80,6 +81,7 @@ export class Instance {
   #session: ContractSession | undefined;
   #handle: InstanceHandle | undefined;
   readonly #events: EventLine;
+  readonly #cpu: CpuCounter;
   /** Events it was taken for. */
   #taken = 0;
   /** What is told of it when it dies between being taken and being given the event. */
@@ -102,8 +104,13 @@ export class Instance {
     this.artifact = parts.artifact;
     this.fn = parts.fn;
     this.#parts = parts;
+    this.#cpu = makeCpuCounter(
+      () => this.#handle?.cpuMs?.(),
+      parts.contract.name === 'frames' && parts.backend.name === 'process',
+    );
     this.#events = new EventLine({
       clock: parts.clock,
+      cpu: this.#cpu,
       onTimeout: (timeoutMs) => this.#onTimeout(timeoutMs),
       onStall: () => this.#session?.recall?.(),
     });
@@ -155,6 +162,7 @@ export class Instance {
   /** It has been idle for a moment: its memory is looked at, and with `freeze` it stands still until it is taken. */
   rest(freeze: boolean): void {
     this.memoryBytes = this.#handle?.memoryBytes?.();
+    this.#cpu.rest();
     if (!freeze || this.#frozen || this.#runsOn || this.#parts.onDebugTarget) return;
     this.#frozen = true;
     this.#handle?.freeze?.();
@@ -182,6 +190,9 @@ export class Instance {
         .invoke(delivery, {
           onLog: (line) => watch.onLog(this.#stacks.mapLine(line)),
           onBegin: () => this.#events.begin(event),
+          onCpu: (cpuMs) => {
+            event.cpuMs = cpuMs;
+          },
           response: watch.response,
         })
         .then(
@@ -210,7 +221,8 @@ export class Instance {
   memoryPeakBytes(): number | undefined | Promise<number | undefined> {
     const reported = this.#session?.memoryPeakBytes?.();
     if (this.#lastPeak) return this.#lastPeak.then((peak) => Math.max(peak ?? 0, reported ?? 0) || undefined);
-    return reported ?? this.#handle?.memoryPeakBytes();
+    if (reported === undefined) return this.#handle?.memoryPeakBytes();
+    return Math.max(reported, this.#handle?.countedPeakBytes?.() ?? 0);
   }
 
   /** See `Lease.settled`. */
@@ -323,6 +335,7 @@ export class Instance {
     // Ready, and dead since.
     if (this.#state === 'gone')
       return { status: 'failed', outcome: outcomeOf(await died, 'init', fn), coldStart };
+    this.#cpu.rest();
     this.#become('idle');
     return { status: 'ready', coldStart };
   }

@@ -132,19 +132,22 @@ export function openPool(options: PoolOptions): Pool {
     slot.leased++;
     instance.take();
     let tookMs = 0;
+    let usedMs: number | undefined;
     return {
       status: 'leased',
       instanceId: instance.id,
       artifactId: instance.artifact.id,
       ...(coldStart ? { coldStart } : {}),
       async invoke(delivery, timeoutMs, watch) {
-        const { end, handlerMs, heldMs } = await instance.invoke(delivery, timeoutMs, watch);
+        const { end, handlerMs, heldMs, cpuMs } = await instance.invoke(delivery, timeoutMs, watch);
         if (end !== 'not-begun') slot.took(heldMs);
         tookMs = handlerMs;
+        usedMs = cpuMs;
         return end;
       },
       settled: () => instance.settled(),
       handlerMs: () => tookMs,
+      cpuMs: () => usedMs,
       memoryPeakBytes: () => instance.memoryPeakBytes(),
       release() {
         slot.leased--;

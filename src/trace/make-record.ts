@@ -64,6 +64,7 @@ export function endedRecord(
   if (invoked.artifactId !== undefined) draft.artifactId = invoked.artifactId;
   if (invoked.streamed !== undefined) draft.streamed = invoked.streamed;
   if (invoked.memoryPeakBytes !== undefined) draft.memoryPeakBytes = invoked.memoryPeakBytes;
+  if (invoked.cpuMs !== undefined) draft.cpuMs = invoked.cpuMs;
   addRare(draft, started);
   return draft;
 }

@@ -52,6 +52,7 @@ interface Rest {
   links?: readonly TraceContext[];
   clientContext?: string;
   memoryPeakBytes?: number;
+  cpuMs?: number;
   streamed?: Streamed;
   logs?: readonly LogLine[];
   calls?: readonly CallRecord[];
@@ -219,6 +220,7 @@ function restOf(record: InvocationRecord, simplePhases: boolean, context: RowCon
   if (record.links !== undefined) rest.links = record.links;
   if (record.clientContext !== undefined) rest.clientContext = record.clientContext;
   if (record.memoryPeakBytes !== undefined) rest.memoryPeakBytes = record.memoryPeakBytes;
+  if (record.cpuMs !== undefined) rest.cpuMs = record.cpuMs;
   if (record.streamed !== undefined) rest.streamed = record.streamed;
   if (record.logs.length > 0) rest.logs = cutLogs(record.logs, context.logLimitBytes);
   if (record.calls.length > 0) rest.calls = record.calls;

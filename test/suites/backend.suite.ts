@@ -113,6 +113,18 @@ export function describeBackend(name: string, { open, runtime, limitsAllMemory }
       await handle.kill();
     });
 
+    test('tells the CPU time of a running instance', async () => {
+      const { handle } = await startStaying(
+        'const used = () => { const { user, system } = process.cpuUsage(); return user + system };' +
+          "while (used() < 400_000); console.log('up'); setInterval(() => {}, 1000)",
+      );
+      // Known by now what is read.
+      await handle.memoryPeakBytes();
+      expect(handle.cpuMs?.()).toBeGreaterThanOrEqual(395);
+      expect(handle.cpuMs?.()).toBeLessThan(1500);
+      await handle.kill();
+    });
+
     test('recognises a program that ran out of memory', async () => {
       const heap = 'const kept = []; for (;;) kept.push(new Array(1e5).fill(kept.length))';
       expect((await run(heap, { memoryMb: 128 })).exit.outOfMemory).toBe(true);

@@ -162,8 +162,9 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
 
     test('ends a handler that never yields, and what it printed before is there', async () => {
       const { invoke, instance } = await startReady('loops', { timeoutMs: shortMs });
-      const { outcome, logs } = await invoke({});
+      const { outcome, logs, cpuMs } = await invoke({});
       expect(outcome.status).toBe('timeout');
+      expect(cpuMs).toBeGreaterThan(shortMs / 20);
       expect(logs.map((line) => line.text).join()).toContain('about to loop');
       expect(instance.state).toBe('gone');
     });
@@ -262,6 +263,22 @@ export function describeContract(name: string, { open, runtime, shortMs = 300 }:
       expect(instance.state).toBe('idle');
       const next = await invoke({ ms: 1 }, { requestId: 'c0ffee00-0000-4000-8000-000000000002' });
       expect(payloadOf(next.outcome)).toBe('woke');
+    });
+
+    test('tells the CPU time of each event, not that of waiting or of the event before', async () => {
+      const { invoke } = await startReady('works', { timeoutMs: 20_000 });
+      const [first, second, third] = [
+        await invoke({ ms: 150 }),
+        await invoke({ ms: 1 }),
+        await invoke({ ms: 60 }),
+      ];
+      expect(first.cpuMs).toBeGreaterThanOrEqual(149);
+      expect(first.cpuMs).toBeLessThan(300);
+      expect(second.cpuMs).toBeGreaterThan(0.5);
+      expect(second.cpuMs).toBeLessThan(60);
+      expect(third.cpuMs).toBeGreaterThanOrEqual(59);
+      const waiting = await startReady('sleeps');
+      expect((await waiting.invoke({ ms: 200 })).cpuMs).toBeLessThan(100);
     });
 
     test('reports the peak memory of the instance', async () => {

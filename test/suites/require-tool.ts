@@ -7,10 +7,20 @@ import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
 
-export type ToolName = 'docker' | 'awscli' | 'chromium' | 'python' | 'ruby' | 'go' | 'java' | 'cargo' | 'ric';
+export type ToolName =
+  | 'docker'
+  | 'awscli'
+  | 'chromium'
+  | 'python'
+  | 'ruby'
+  | 'go'
+  | 'java'
+  | 'cargo'
+  | 'ric'
+  | 'libraries';
 
 export type Tool =
-  /** `path` is the program or, for `ric`, the package's folder; empty for `docker`. */
+  /** `path` is the program or, for `ric` and `libraries`, the package's folder; empty for `docker`. */
   | { readonly available: true; readonly path: string }
   | { readonly available: false; readonly reason: string };
 
@@ -54,6 +64,8 @@ async function look(name: ToolName): Promise<Tool> {
       return firstProgram('Rust', ['cargo']);
     case 'ric':
       return lookForRic();
+    case 'libraries':
+      return lookForLibraries();
   }
 }
 
@@ -73,6 +85,14 @@ async function firstProgram(name: string, programs: readonly string[], ask = '--
       // The next name may be the one of this system.
     }
   return { available: false, reason: `${name} is not installed` };
+}
+
+/** See test/tools/clients. */
+function lookForLibraries(): Tool {
+  const path = resolve(import.meta.dirname, '../tools/clients');
+  return existsSync(join(path, 'node_modules/@middy/core'))
+    ? { available: true, path }
+    : { available: false, reason: 'the libraries are not installed (node test/tools/clients/install.mjs)' };
 }
 
 /** The official Lambda client with its native part built; see test/tools/ric/README.md. */

@@ -89,7 +89,7 @@ export interface RunningInstance {
     event: unknown,
     delivery?: Partial<Delivery>,
     onLine?: (line: LogLine) => void,
-  ): Promise<{ readonly outcome: Outcome; readonly logs: readonly LogLine[] }>;
+  ): Promise<{ readonly outcome: Outcome; readonly logs: readonly LogLine[]; readonly cpuMs: number }>;
 }
 
 /** Starts an instance of the sample; the caller kills it. */
@@ -132,7 +132,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
     async invoke(event, delivery = {}, onLine = () => {}) {
       const logs: LogLine[] = [];
       instance.take();
-      const { end } = await instance.invoke(
+      const { end, cpuMs = Number.NaN } = await instance.invoke(
         {
           requestId: 'c0ffee00-0000-4000-8000-000000000001',
           event: typeof event === 'string' ? event : JSON.stringify(event),
@@ -150,7 +150,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
         },
       );
       instance.giveBack();
-      return { outcome: begun(end), logs };
+      return { outcome: begun(end), logs, cpuMs };
     },
   };
 }

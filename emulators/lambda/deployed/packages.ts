@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { messageOf } from '../../../src/std/errors.ts';
 import { unzip, ZipTooLarge } from '../../../src/std/unzip.ts';
-import { invalidParameter, tooLarge } from '../errors.ts';
+import { invalidParameter } from '../errors.ts';
 import type { PackageRef, Records } from './records.ts';
 
 export const MAX_ZIPPED_BYTES = 52_428_800;
@@ -23,8 +23,6 @@ export function folderOf(folder: string, { id }: { readonly id: string }): strin
 /** Unpacks the archive and stores it. Throws the service's error for one it would not take. */
 export function addPackage(records: Records, folder: string, zip: Buffer): PackageRef {
   if (zip.length === 0) throw invalidParameter('Uploaded file must be a non-empty zip');
-  if (zip.length > MAX_ZIPPED_BYTES)
-    throw tooLarge(`Request must be smaller than ${MAX_ZIPPED_BYTES} bytes (zipped)`);
   const ref = refOf(zip);
   try {
     unpack(zip, folder, ref);

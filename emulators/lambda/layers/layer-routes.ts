@@ -1,6 +1,6 @@
 /** PublishLayerVersion, GetLayerVersion(ByArn), ListLayers, ListLayerVersions, DeleteLayerVersion. */
 import type { ApiCall, JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
-import { takeCode } from '../code-input.ts';
+import { readCode, takeCode } from '../code-input.ts';
 import { packagesOfOverrides } from '../deployed/change.ts';
 import { forgetUnused } from '../deployed/packages.ts';
 import { below, type LayerRecord } from '../deployed/records.ts';
@@ -34,15 +34,16 @@ export function makeLayerRoutes(service: Service): readonly RestRoute[] {
   };
 
   return [
-    route('PublishLayerVersion', 'POST', VERSIONS, (request, call) => {
+    route('PublishLayerVersion', 'POST', VERSIONS, async (request, call) => {
       const name = layerName(request);
       if (!/^[\w-]{1,140}$/.test(name))
         throw validation(name, 'layerName', 'regular expression pattern: [a-zA-Z0-9-_]+');
       const input = readInput(request.body);
       const about = readAbout(input);
       const content = object(input, 'Content') ?? missing('content');
+      const zip = await readCode(service, content, 'PublishLayerVersion');
       const layer = records.write(() => {
-        const code = takeCode(service, content, 'PublishLayerVersion');
+        const code = takeCode(service, zip);
         const version = (records.numbers.get(`layer:${name}`) ?? 0) + 1;
         const made = { name, version, code, ...about, createdAt: Math.floor(context.clock.now()) };
         records.numbers.put(`layer:${name}`, version);

@@ -1,6 +1,6 @@
-/** CreateFunction from a zip archive. */
+/** CreateFunction from a zip archive, in the request or in a bucket. */
 import type { JsonObject, RestRoute } from '../../../src/model/emulator.ts';
-import { takeCode } from '../code-input.ts';
+import { readCode, takeCode } from '../code-input.ts';
 import { requireLayers, stamp } from '../deployed/change.ts';
 import { publish } from '../deployed/publish.ts';
 import { conflict, missing, validation } from '../errors.ts';
@@ -33,6 +33,7 @@ export function makeCreateFunction(service: Service): RestRoute {
       const tags = textMap(input, 'Tags');
       const code = object(input, 'Code') ?? missing('code');
       requireLayers(service, settings.layers);
+      const zip = await readCode(service, code, 'CreateFunction');
       if (context.functions().some((fn) => fn.name === name || fn.id === name))
         throw conflict(`Function already exist: ${name}`);
       noteWithoutEffect(context, name, input);
@@ -41,7 +42,7 @@ export function makeCreateFunction(service: Service): RestRoute {
           name,
           settings,
           architecture,
-          code: takeCode(service, code, 'CreateFunction'),
+          code: takeCode(service, zip),
           ...stamp(service),
         };
         records.functions.put(name, record);

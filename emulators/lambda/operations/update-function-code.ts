@@ -1,6 +1,6 @@
-/** UpdateFunctionCode with a zip archive. */
+/** UpdateFunctionCode with a zip archive, in the request or in a bucket. */
 import type { RestRoute } from '../../../src/model/emulator.ts';
-import { takeCode } from '../code-input.ts';
+import { readCode, takeCode } from '../code-input.ts';
 import { changeCode, packagesOfOverrides, recordOf } from '../deployed/change.ts';
 import { forgetUnused } from '../deployed/packages.ts';
 import { publish } from '../deployed/publish.ts';
@@ -15,11 +15,13 @@ export function makeUpdateFunctionCode(service: Service): RestRoute {
     'PUT',
     '/2015-03-31/functions/{FunctionName}/code',
     async (request, call) => {
-      const fn = namedCurrent(service, request);
       const input = readInput(request.body);
+      namedCurrent(service, request);
+      const zip = await readCode(service, input, 'UpdateFunctionCode');
+      const fn = namedCurrent(service, request);
       requireRevision(input, String(service.describe(fn, call).RevisionId));
       const architecture = readArchitecture(input);
-      const code = takeCode(service, input, 'UpdateFunctionCode');
+      const code = takeCode(service, zip);
       if (flag(input, 'DryRun')) {
         forgetUnused(service.records, packagesOfOverrides(service));
         const planned = { CodeSha256: code.sha256, CodeSize: code.sizeBytes };

@@ -13,8 +13,8 @@ interface DevArguments extends ProjectArguments, SessionArguments {
   readonly tui: boolean;
   readonly json: boolean;
   readonly inspect?: unknown;
-  readonly httpPort: number;
-  readonly awsPort: number;
+  readonly httpPort?: number;
+  readonly awsPort?: number;
   readonly watch: boolean;
   readonly platformLogs: boolean;
   readonly timeScale: number;
@@ -27,12 +27,12 @@ export const devCommand: CommandModule<object, DevArguments> = {
     withSessionOptions(withProjectOptions(y)).options({
       'http-port': {
         type: 'number',
-        default: DEFAULT_HTTP_PORT,
+        defaultDescription: String(DEFAULT_HTTP_PORT),
         describe: 'Port of the HTTP front door (0 = any free port)',
       },
       'aws-port': {
         type: 'number',
-        default: DEFAULT_AWS_PORT,
+        defaultDescription: String(DEFAULT_AWS_PORT),
         describe: 'Port of the AWS endpoint (0 = any free port)',
       },
       inspect: inspectOption('Let a debugger attach'),
@@ -52,10 +52,12 @@ export const devCommand: CommandModule<object, DevArguments> = {
     const choice = chooseProject(args);
     const { openSession } = await import('../../app/session.ts');
     const show = await chooseShow(args);
+    const asked = sessionOptions(choice, args);
     const session = await openSession({
-      ...sessionOptions(choice, args),
-      httpPort: args.httpPort,
-      awsPort: args.awsPort,
+      ...asked,
+      flags: { ...asked.flags, ...portsOf(args) },
+      httpPort: DEFAULT_HTTP_PORT,
+      awsPort: DEFAULT_AWS_PORT,
       ...(inspectPort === undefined ? {} : { inspectPort }),
       watch: args.watch,
       timeScale: args.timeScale,
@@ -70,6 +72,10 @@ export const devCommand: CommandModule<object, DevArguments> = {
     show.close();
   },
 };
+
+function portsOf({ httpPort, awsPort }: DevArguments) {
+  return { ...(httpPort === undefined ? {} : { httpPort }), ...(awsPort === undefined ? {} : { awsPort }) };
+}
 
 interface Show {
   readonly emit: (event: DevEvent) => void;

@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
+import { readDevSettings } from '../dev-settings.ts';
 import { makeProblems } from '../problems.ts';
 import { defaultRegion, defaultStage, localAccountId } from './defaults.ts';
 import { lowerStacks } from './lower.ts';
 import { readSamConfig } from './samconfig.ts';
 import { openStacks } from './stacks.ts';
+import { mapOf } from './template.ts';
 import { readTemplate } from './template-files.ts';
 import { type WrittenFile, writeFiles } from './write-files.ts';
 
@@ -56,6 +58,11 @@ async function load(file: string, options: LoadOptions): Promise<LoadedProject> 
       region,
       accountId: localAccountId,
       ...lowered,
+      ...readDevSettings(
+        mapOf(mapOf(templates.template.Metadata)['sls-local']).dev,
+        ['Metadata', 'sls-local', 'dev'],
+        { place: templates.place, report },
+      ),
     },
     problems: problems.list(),
   };

@@ -1,4 +1,5 @@
 /** The shape of a `sls-local.config` file, as people write it. */
+import type { SessionSettings } from '../../model/project.ts';
 
 /** `500ms`, `10s`, `5m`, `1h`, `4d`. */
 export type Duration = string;
@@ -16,6 +17,8 @@ export interface ProjectConfig {
   readonly env?: EnvConfig;
   /** For every function that does not say otherwise. */
   readonly defaults?: FunctionDefaults;
+  /** How `sls-local dev` runs it, where the command line does not say otherwise. */
+  readonly dev?: SessionSettings;
   /** Cross-origin requests to the HTTP API; `true` allows everything. */
   readonly cors?: boolean | CorsConfig;
   /** The key is the name you type: `sls-local invoke CreateOrder`. */
@@ -33,6 +36,8 @@ export interface FunctionDefaults {
   readonly runtime?: string;
   /** Default 1024. */
   readonly memoryMb?: number;
+  /** Size of /tmp in MB; default 512. */
+  readonly tmpMb?: number;
   /** Default `6s`. */
   readonly timeout?: Duration;
   readonly timeoutMs?: number;

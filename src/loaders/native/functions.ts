@@ -53,6 +53,7 @@ export function lowerFunction(
     architecture: fn.architecture ?? 'x86_64',
     layers: layersOf(fn, setting),
     external: fn.external ?? [],
+    ...(fn.tmpMb === undefined ? {} : { tmpMb: fn.tmpMb }),
     ...(fn.logging === undefined ? {} : { logging: fn.logging }),
     ...(fn.reservedConcurrency === undefined ? {} : { reservedConcurrency: fn.reservedConcurrency }),
     ...(fn.tenantIsolation ? { tenantIsolation: true } : {}),

@@ -13,6 +13,7 @@ import type {
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';
+import { readDevSettings } from '../dev-settings.ts';
 import { readDotenv } from '../environment.ts';
 import { nearest } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
@@ -91,6 +92,8 @@ async function loadNative(file: string, options: LoadOptions): Promise<LoadedPro
       triggers,
       resources: lowerResources(setting),
       ...(seeds.length > 0 ? { seeds } : {}),
+      // Flaws are told of with those of the whole file.
+      ...readDevSettings(config.dev, ['dev'], { place, report: () => {} }),
     },
     problems: list(),
   };

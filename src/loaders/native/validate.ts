@@ -16,6 +16,20 @@ export function flawsOf(config: unknown, place: PlaceOf): Flaw[] {
   return checkAgainst(schema as Schema, config).map((issue) => flawOf(issue, place));
 }
 
+/** The same of a part of the schema, a name of its `$defs`, where another project file has it at `path`. */
+export function flawsOfPart(
+  name: keyof typeof schema.$defs,
+  value: unknown,
+  path: Path,
+  place: PlaceOf,
+): Flaw[] {
+  const { $defs } = schema as { readonly $defs: Readonly<Record<string, Schema>> };
+  const root: Schema = { ...$defs[name], $defs };
+  return checkAgainst(root, value).map((issue) =>
+    flawOf({ ...issue, path: [...path, ...issue.path] }, place),
+  );
+}
+
 function flawOf(issue: Issue, place: PlaceOf): Flaw {
   const path = issue.kind === 'wrong' ? issue.path : [...issue.path, issue.key];
   // A missing key has no place of its own.

@@ -8,6 +8,7 @@ import { functionArn } from '../cloudformation/physical.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
 import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
+import { readDevSettings } from '../dev-settings.ts';
 import { readDotenv } from '../environment.ts';
 import { makeFields } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
@@ -20,7 +21,7 @@ import { foreignTopKeys, topKeys } from './known-keys.ts';
 import { copiedDotenv, readPlugins } from './plugins.ts';
 import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
-import { readExternal, readSettings } from './settings.ts';
+import { readExternal, readKeys, readSettings } from './settings.ts';
 import { impliedResources, readTemplate } from './template.ts';
 import { namedTopics } from './topic-names.ts';
 import { finishTriggers } from './triggers.ts';
@@ -107,9 +108,17 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       triggers: finishTriggers(triggers),
       resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
       ...(seeds.length > 0 ? { seeds } : {}),
+      ...(await readDev(variables, report)),
     },
     problems: problems.list(),
   };
+}
+
+/** `custom.sls-local.dev`. */
+async function readDev(variables: OpenVariables, report: Report) {
+  const { values } = await readKeys(variables, ['custom'], ['sls-local'], report);
+  const path = ['custom', 'sls-local', 'dev'];
+  return readDevSettings(mapOf(values['sls-local']).dev, path, { place: variables.place, report });
 }
 
 /** Several events may make the same topic, and the template may declare it too: the first counts. */

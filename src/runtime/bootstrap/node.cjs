@@ -7,7 +7,7 @@ const { describe, isError, runtimeError } = require('./node/errors.cjs');
 const { addPause, fixedContext, makeContext, runningTime } = require('./node/context.cjs');
 const { loadHandler, STREAMING } = require('./node/load-handler.cjs');
 const { refuseCallback, runHandler } = require('./node/run-handler.cjs');
-const { makeMemoryMeter } = require('./node/memory.cjs');
+const { makeUsageMeter } = require('./node/usage.cjs');
 const { preloadWhileWaiting } = require('./node/preload.cjs');
 
 /** Exit codes of the Lambda runtime client. */
@@ -30,7 +30,7 @@ const output = captureOutput(
   (prefix, text) => line.send(FRAME.log, text, prefix),
   () => requestId,
 );
-const memory = makeMemoryMeter();
+const usage = makeUsageMeter();
 const endPreload = preloadWhileWaiting();
 
 let requestId = '';
@@ -135,7 +135,7 @@ async function loadUserCode(root, task) {
     loading = false;
     line.ref();
     output.flush();
-    const peak = memory.peakPrefix();
+    const peak = usage.peakPrefix();
     const initMs = runningTime() - loadStarted;
     line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs) }), peak);
     if (unrecorded?.when === 'ready') recordNow();
@@ -160,6 +160,7 @@ function isStreaming() {
 /** @param {Buffer} body u32 length of the meta JSON, meta, event text */
 function invoke(body) {
   busy = true;
+  usage.begin();
   const metaEnd = 4 + body.readUInt32BE(0);
   const meta = parse(body.toString('utf8', 4, metaEnd));
   requestId = meta.id;
@@ -199,7 +200,7 @@ function fail(thrown) {
 function finish(type, text) {
   run = undefined;
   output.flush();
-  line.send(type, text, memory.peakPrefix());
+  line.send(type, text, usage.prefix());
   line.ref();
   if (linedUp.length === 0) busy = false;
   else process.nextTick(beginNext);
@@ -246,7 +247,7 @@ function dieOf(label, thrown, exitCode) {
   else {
     output.flush();
     output.error(label, thrown);
-    line.send(FRAME.fatal, stringify(describe(thrown)), memory.peakPrefix());
+    line.send(FRAME.fatal, stringify(describe(thrown)), usage.prefix());
   }
   process.exit(exitCode);
 }

@@ -79,7 +79,30 @@ test.each<[string, JsonObject, string, string]>([
     'InvalidParameterValueException',
     'Could not unzip',
   ],
-  ['code in a bucket', { Code: { S3Bucket: 'b', S3Key: 'k' } }, 'NotEmulated', 'S3Bucket'],
+  [
+    'code in a bucket that is not there',
+    { Code: { S3Bucket: 'none', S3Key: 'k' } },
+    'InvalidParameterValueException',
+    'S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist',
+  ],
+  [
+    'code in an object that is not there',
+    { Code: { S3Bucket: 'code', S3Key: 'k' } },
+    'InvalidParameterValueException',
+    'S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.',
+  ],
+  [
+    'a bucket without a key',
+    { Code: { S3Bucket: 'code' } },
+    'InvalidParameterValueException',
+    'provide a source',
+  ],
+  [
+    'code in a bucket and in the request',
+    { Code: { S3Bucket: 'code', S3Key: 'k', ZipFile: zipText() } },
+    'InvalidParameterValueException',
+    'do not provide other FunctionCode parameters',
+  ],
   ['an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'NotEmulated', 'container images'],
   [
     'log levels in text',
@@ -154,4 +177,31 @@ test('functions that were deployed with what is not emulated say so', async () =
   const { call, world } = await startDeploying();
   await call('POST', FUNCTIONS, creation('made', { VpcConfig: { SubnetIds: ['a'] }, FileSystemConfigs: [] }));
   expect(world.notices).toEqual(['made was deployed with VpcConfig: not emulated, without effect here']);
+});
+
+test('code is read from a bucket, of the newest version or the one that is named', async () => {
+  const { call, upload, project } = await startDeploying();
+  const codeNow = () => readFileSync(join(project().functions[1]?.codeRoot ?? '', 'index.js'), 'utf8');
+  const old = await upload('made.zip', zipOf([{ name: 'index.js', text: 'exports.handler = "old"' }]));
+  await upload('made.zip', zipOf([{ name: 'index.js', text: 'exports.handler = "new"' }]));
+  const place = { S3Bucket: 'code', S3Key: 'made.zip' };
+  const created = await call('POST', FUNCTIONS, creation('made', { Code: place }));
+  expect(created).toMatchObject({ status: 201, body: { PackageType: 'Zip' } });
+  expect(codeNow()).toBe('exports.handler = "new"');
+  const updated = await call('PUT', `${FUNCTIONS}/made/code`, { ...place, S3ObjectVersion: old });
+  expect(updated.status).toBe(200);
+  expect(updated.body.CodeSha256).not.toBe(created.body.CodeSha256);
+  expect(codeNow()).toBe('exports.handler = "old"');
+  const wrong = await call('PUT', `${FUNCTIONS}/made/code`, { ...place, S3ObjectVersion: 'none' });
+  expect(wrong.body.message).toContain('S3 Error Code: NoSuchVersion');
+  expect(codeNow()).toBe('exports.handler = "old"');
+});
+
+test('two requests that make a function of one name from a bucket make one', async () => {
+  const { call, upload } = await startDeploying();
+  await upload('made.zip', zipOf([{ name: 'index.js', text: '1' }]));
+  const make = () =>
+    call('POST', FUNCTIONS, creation('made', { Code: { S3Bucket: 'code', S3Key: 'made.zip' } }));
+  const statuses = (await Promise.all([make(), make()])).map(({ status }) => status);
+  expect(statuses.sort()).toEqual([201, 409]);
 });

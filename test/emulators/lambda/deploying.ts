@@ -7,6 +7,7 @@ import { openExtras } from '../../../emulators/lambda/deployed/extras.ts';
 import { withDeployed } from '../../../emulators/lambda/deployed/overlay.ts';
 import { openRecords } from '../../../emulators/lambda/deployed/records.ts';
 import { lambda } from '../../../emulators/lambda/index.ts';
+import { s3 } from '../../../emulators/s3/index.ts';
 import type {
   EmulatorContext,
   FunctionOverride,
@@ -14,7 +15,10 @@ import type {
   TriggerOverride,
 } from '../../../src/model/emulator.ts';
 import type { Project, Trigger } from '../../../src/model/project.ts';
+import { openBodyFolder } from '../../../src/std/body-files.ts';
+import { randomIds } from '../../../src/std/ids.ts';
 import { zipOf } from '../../zip-file.ts';
+import { authorization } from '../_wire/http.ts';
 import { startTestEndpoint } from '../_wire/running-endpoint.ts';
 import { makeFunction, makeWorld, type World } from '../world.ts';
 
@@ -27,6 +31,8 @@ export interface Answer {
 export interface Deploying {
   readonly world: World;
   readonly url: string;
+  /** Puts an object into the bucket `code`, which keeps old versions; answers its version. */
+  upload(key: string, body: Buffer): Promise<string>;
   /** What the session would run now. */
   project(): Project;
   call(method: string, path: string, body?: JsonObject): Promise<Answer>;
@@ -73,9 +79,18 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
   };
   let project = withDeployed(own, deployed);
   world.functions = [...project.functions];
+  const files = openBodyFolder(join(folder, 'objects'), { ids: randomIds });
+  const buckets = await s3.start({ ...world.context, files });
+  const bucket = { kind: 'bucket', name: 'code', versioning: 'Enabled' } as const;
+  await buckets.apply([{ ...bucket, configurations: {}, notifications: [] }], []);
   const context: EmulatorContext = {
     ...world.context,
     exists: (arn) => world.peers.has(arn),
+    object(address) {
+      const found = buckets.object?.(address);
+      if (!found) throw new Error('S3 has no objects');
+      return found;
+    },
     deployments: {
       folder,
       overrides,
@@ -95,9 +110,12 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
   };
   const emulator = await lambda.start(context);
   await emulator.apply(project.resources, project.triggers);
-  const running = await startTestEndpoint(() => (emulator.api ? [emulator.api] : []));
+  const apis = [emulator.api, buckets.api].filter((api) => api !== undefined);
+  const running = await startTestEndpoint(() => apis);
   onTestFinished(async () => {
     await running.endpoint.close();
+    await buckets.close();
+    await files.close();
     await world.store.close();
     rmSync(folder, { recursive: true, force: true });
     if (running.bugs.length > 0) throw running.bugs[0];
@@ -106,6 +124,12 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
     world,
     url: running.url,
     project: () => project,
+    async upload(key, body) {
+      const headers = { authorization: authorization('s3') };
+      const put = { method: 'PUT', headers, body: new Uint8Array(body) };
+      const { headers: told } = await fetch(`${running.url}/code/${key}`, put);
+      return told.get('x-amz-version-id') ?? '';
+    },
     async call(method, path, body) {
       const response = await fetch(running.url + path, {
         method,

@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sweepPackages } from '../../../emulators/lambda/deployed/packages.ts';
 import { openRecords } from '../../../emulators/lambda/deployed/records.ts';
+import { zipOf } from '../../zip-file.ts';
 import { creation, type Deploying, FUNCTIONS, startDeploying, zipText } from './deploying.ts';
 
 const LAYERS = '/2018-10-31/layers';
@@ -57,4 +59,13 @@ test('the package of a deleted layer is kept while a function or a version has i
   expect([...records.packages.keys()]).toEqual([]);
   sweepPackages(records, `${folder}/..`);
   expect(existsSync(folder)).toBe(false);
+});
+
+test('the content of a layer is read from a bucket', async () => {
+  const deploying = await startDeploying();
+  await deploying.upload('one.zip', zipOf([{ name: 'a.txt', text: 'of the bucket' }]));
+  const { body } = await publish(deploying, 'one', { Content: { S3Bucket: 'code', S3Key: 'one.zip' } });
+  await deploying.call('POST', FUNCTIONS, creation('made', { Layers: [String(body.LayerVersionArn)] }));
+  const [folder = ''] = deploying.project().functions[1]?.layers ?? [];
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('of the bucket');
 });

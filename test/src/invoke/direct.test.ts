@@ -50,6 +50,7 @@ function open(script: Script = {}) {
       return script.outcome ?? { status: 'ok', payload: '2' };
     },
     handlerMs: () => script.handlerMs ?? 7,
+    cpuMs: () => 3.456,
     memoryPeakBytes: () => 50 * 2 ** 20,
     release: () => void released++,
     ...script.lease,
@@ -83,6 +84,7 @@ test('delivers the event with its deadline and trace, and gives the instance bac
     instanceId: 'i1',
     artifactId: 'a1',
     memoryPeakBytes: 50 * 2 ** 20,
+    cpuMs: 3.456,
   });
   expect(deliveries).toMatchObject([
     {
@@ -124,7 +126,7 @@ test('writes the platform’s lines around the function’s own, and tells them 
     'START RequestId: q1 Version: $LATEST',
     'from the handler',
     'END RequestId: q1',
-    'REPORT RequestId: q1\tDuration: 7.00 ms\tBilled Duration: 7 ms\tMemory Size: 128 MB\tMax Memory Used: 50 MB\t',
+    'REPORT RequestId: q1\tDuration: 7.00 ms\tBilled Duration: 7 ms\tMemory Size: 128 MB\tMax Memory Used: 50 MB\tCPU Time: 3.46 ms\t',
   ]);
   expect(live).toEqual(logs.map(({ text }) => text));
 });

@@ -24,6 +24,13 @@ test('the report of a cold start bills its init phase', () => {
   );
 });
 
+test('CPU time comes behind all that the cloud writes', () => {
+  const outcome: Outcome = { status: 'timeout', afterMs: 3000 };
+  expect(reportLine({ requestId: id, handlerMs: 3000, memoryMb: 128, cpuMs: 12.3, outcome })).toBe(
+    `REPORT RequestId: ${id}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tStatus: timeout\tCPU Time: 12.30 ms\t`,
+  );
+});
+
 test('the report of a warm event has no init phase', () => {
   expect(reportLine({ requestId: id, handlerMs: 0.2, memoryMb: 128, memoryPeakBytes: 1, outcome: ok })).toBe(
     `REPORT RequestId: ${id}\tDuration: 0.20 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 1 MB\t`,

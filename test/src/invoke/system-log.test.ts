@@ -33,7 +33,7 @@ test('in JSON START and REPORT are records, and END is none', () => {
   expect(log.start('r', 0)).toEqual([
     '{"time":"1970-01-01T00:00:00.000Z","type":"platform.start","record":{"requestId":"r","version":"$LATEST"}}',
   ]);
-  expect(endOf({}, reportOf(ok, { initMs: 100, memoryPeakBytes: 2 ** 20 * 50 }))).toEqual([
+  expect(endOf({}, reportOf(ok, { initMs: 100, memoryPeakBytes: 2 ** 20 * 50, cpuMs: 1.23456 }))).toEqual([
     {
       time: '1970-01-01T00:00:00.000Z',
       type: 'platform.report',
@@ -45,6 +45,7 @@ test('in JSON START and REPORT are records, and END is none', () => {
           memorySizeMB: 128,
           maxMemoryUsedMB: 50,
           initDurationMs: 100,
+          cpuTimeMs: 1.235,
         },
         status: 'success',
       },

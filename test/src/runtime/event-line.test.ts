@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/model/invocation.ts';
+import { makeCpuCounter } from '../../../src/runtime/cpu-counter.ts';
 import { type EventEnd, EventLine } from '../../../src/runtime/event-line.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 
@@ -9,7 +10,10 @@ const crash: Outcome = { status: 'crash', phase: 'invoke', exitCode: 1, signal: 
 function open() {
   const clock = makeFakeClock();
   const timeouts: number[] = [];
-  const line = new EventLine({ clock, onTimeout: (ms) => void timeouts.push(ms), onStall: () => {} });
+  let used = 0;
+  const cpu = makeCpuCounter(() => (used += 5), false);
+  const onTimeout = (ms: number) => void timeouts.push(ms);
+  const line = new EventLine({ clock, cpu, onTimeout, onStall: () => {} });
   const ends: EventEnd[] = [];
   const add = () =>
     line.add({ timeoutMs: 100, watch: { onLog: () => {} }, settle: (end) => void ends.push(end) });
@@ -24,7 +28,7 @@ test('an event that was answered takes no more time while its output is waited f
   await clock.advance(500);
   expect([ends, timeouts]).toEqual([[], []]);
   line.end(ok);
-  expect(ends).toMatchObject([{ end: ok, handlerMs: 30 }]);
+  expect(ends).toMatchObject([{ end: ok, handlerMs: 30, cpuMs: 5 }]);
 });
 
 test('what comes after the answer does not change it, and is the end of the next', async () => {

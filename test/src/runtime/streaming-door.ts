@@ -33,6 +33,7 @@ export async function openStreamingDoor(handler: string, more: Partial<Sample> =
             return end;
           },
           handlerMs: () => tookMs,
+          cpuMs: () => undefined,
           memoryPeakBytes: () => undefined,
           release: () => instance.giveBack(),
         };

@@ -76,7 +76,7 @@ test('what was heard of a streamed response is in the row', async () => {
 test('an invocation becomes one row and two events', async () => {
   const { finish } = held();
   await clock.advance(50);
-  await finish(invokedOf({ memoryPeakBytes: 1e6, artifactId: 'build-1', coldStart: true }));
+  await finish(invokedOf({ memoryPeakBytes: 1e6, cpuMs: 1.5, artifactId: 'build-1', coldStart: true }));
   const [row] = journal.list();
   expect(row).toEqual({
     id: request.recordId,
@@ -90,7 +90,7 @@ test('an invocation becomes one row and two events', async () => {
     startedAt: T0,
     endedAt: T0 + 50,
     memoryMb: 256,
-    ...invokedOf({ memoryPeakBytes: 1e6, artifactId: 'build-1', coldStart: true }),
+    ...invokedOf({ memoryPeakBytes: 1e6, cpuMs: 1.5, artifactId: 'build-1', coldStart: true }),
     calls: [],
   });
   expect(events.map((event) => event.type === 'invocation' && [event.status, event.id])).toEqual([

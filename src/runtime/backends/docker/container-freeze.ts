@@ -15,7 +15,7 @@ const PAUSE_AFTER_MS = 1000;
 
 /**
  * A signal to each process takes 0.05 ms; it needs the same kernel and processes of our own user. Elsewhere the engine
- * pauses the container. `processes` as `findProcesses` resolves.
+ * pauses the container. `processes`: undefined where they cannot be seen.
  */
 export function makeFreeze(
   engine: Engine,

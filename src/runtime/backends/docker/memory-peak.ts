@@ -1,6 +1,7 @@
 /** The highest memory use of a container so far, read from the kernel where that is this machine's. */
-import { readText } from './container-processes.ts';
+import type { SeenContainer } from './container-processes.ts';
 import type { Engine } from './engine.ts';
+import { readText } from './kernel-file.ts';
 
 export interface MemoryPeak {
   /** Bytes; the last known figure once the container is gone. */
@@ -8,19 +9,21 @@ export interface MemoryPeak {
 }
 
 /**
- * On this machine's kernel: the sum of the processes' own high-water marks (VmHWM). Not the control group's
- * `memory.peak`: that one counts every page of every file read, and misses what another container has already paged in.
- * Elsewhere: what the engine's accounting says. `processes` as `findProcesses` resolves.
+ * On this machine's kernel the larger of two figures, since each misses something: the sum of the processes' own high-water
+ * marks (VmHWM) those that have ended, the control group's what another container has already paged in. Elsewhere: what the
+ * engine's accounting says. `seen` as `findContainer` resolves.
  */
 export function makeMemoryPeak(
   engine: Engine,
   id: string,
-  processes: Promise<(() => readonly number[]) | undefined>,
+  seen: Promise<SeenContainer | undefined>,
 ): MemoryPeak {
   let last: number | undefined;
   const readNow = async () => {
-    const list = await processes;
-    return list ? sumOfPeaks(list()) : engine.memoryPeakBytes(id);
+    const container = await seen;
+    if (!container) return engine.memoryPeakBytes(id);
+    const { processes, counts } = container;
+    return Math.max(sumOfPeaks(processes()), counts.memoryPeakBytes() ?? 0) || undefined;
   };
   return {
     async read() {
@@ -31,11 +34,11 @@ export function makeMemoryPeak(
   };
 }
 
-function sumOfPeaks(pids: readonly number[]): number | undefined {
+function sumOfPeaks(pids: readonly number[]): number {
   let sum = 0;
   for (const pid of pids) {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`))?.[1];
     sum += Number(kilobytes ?? 0) * 1024;
   }
-  return sum === 0 ? undefined : sum;
+  return sum;
 }

@@ -5,7 +5,7 @@ import type { Beside, InstanceExit, InstanceHandle } from '../../../model/runtim
 import { makeBeside } from './beside.ts';
 import { makeFreeze } from './container-freeze.ts';
 import { readContainerLogs } from './container-logs.ts';
-import { findProcesses } from './container-processes.ts';
+import { findContainer, type SeenContainer } from './container-processes.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
 import { makeMemoryPeak } from './memory-peak.ts';
@@ -58,9 +58,20 @@ function follow(
   exited: Promise<InstanceExit>,
   beside: Beside,
 ): StartedContainer {
-  const processes = findProcesses(engine, id).catch(() => undefined);
-  const memory = makeMemoryPeak(engine, id, processes);
-  const { freeze, thaw, memoryBytes } = makeFreeze(engine, id, clock, processes);
+  let seen: SeenContainer | undefined;
+  const seeing = findContainer(engine, id).catch(() => undefined);
+  void seeing.then(async (found) => {
+    seen = found;
+    await exited;
+    found?.counts.close();
+  });
+  const memory = makeMemoryPeak(engine, id, seeing);
+  const { freeze, thaw, memoryBytes } = makeFreeze(
+    engine,
+    id,
+    clock,
+    seeing.then((found) => found?.processes),
+  );
   const kill = async () => {
     // An engine that is gone has settled `exited` too.
     await engine.kill(id).catch(() => {});
@@ -72,6 +83,8 @@ function follow(
     kill,
     limitMemory: (bytes) => void engine.setMemory(id, bytes).catch(kill),
     memoryPeakBytes: () => memory.read(),
+    countedPeakBytes: () => seen?.counts.memoryPeakBytes(),
+    cpuMs: () => seen?.counts.cpuMs(),
     beside,
     freeze,
     thaw,

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
 import { messageOf, SlsError } from '../../../std/errors.ts';
+import { cpuMsOf } from '../../../std/process-cpu.ts';
 import { identityOf } from '../../../std/process-identity.ts';
 import { ownMemoryBytes } from '../../../std/process-memory.ts';
 
@@ -81,6 +82,7 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
     },
     terminate: () => void child.kill('SIGTERM'),
     memoryPeakBytes: async () => memoryPeakOf(pid),
+    cpuMs: () => cpuMsOf(pid),
     freeze: () => signalGroup(pid, 'SIGSTOP'),
     thaw: () => signalGroup(pid, 'SIGCONT'),
     memoryBytes: () => ownMemoryBytes(pid),

@@ -11,14 +11,15 @@ from . import snapshots
 from .errors import describe
 from .handler import load_handler
 from .line import ASSIGN, ERROR, INIT_ERROR, INVOKE, LOG, READY, RESULT, encode
-from .memory import make_memory_meter
 from .output import LEVELS, STDERR, RecordHandler, end_lines, error_json
+from .usage import CpuMeter, make_memory_meter
 
 
 class Instance:
     def __init__(self, line):
         self._line = line
         self._peak_kb = make_memory_meter()
+        self._cpu = CpuMeter()
         self._handler = None
         self._records = RecordHandler(line)
         self._records.setFormatter(logging.Formatter("%(message)s"))
@@ -52,9 +53,10 @@ class Instance:
             sys.exit(1)
         init_ms = elapsed_ms(started)
         end_lines()
-        self._send_with_peak(READY, json.dumps({"initMs": init_ms}))
+        self._line.send(READY, self._peak() + encode(json.dumps({"initMs": init_ms})))
 
     def _invoke(self, body):
+        self._cpu.begin()
         meta_end = 4 + int.from_bytes(body[:4], "big")
         meta = json.loads(body[4:meta_end])
         self._records.request_id = meta["id"]
@@ -77,10 +79,10 @@ class Instance:
 
     def _finish(self, kind, text):
         end_lines()
-        self._send_with_peak(kind, text)
+        self._line.send(kind, self._peak() + self._cpu.used_us().to_bytes(4, "big") + encode(text))
 
-    def _send_with_peak(self, kind, text):
-        self._line.send(kind, self._peak_kb().to_bytes(4, "big") + encode(text))
+    def _peak(self):
+        return self._peak_kb().to_bytes(4, "big")
 
     def _log_error(self, error):
         if self._records.as_json:

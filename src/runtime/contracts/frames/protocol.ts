@@ -17,9 +17,9 @@ export const FRAME = {
   initError: 5,
   /** Host → instance: u32 length of the meta, meta as JSON, event. */
   invoke: 6,
-  /** Instance → host: u32 KB of peak memory, result. */
+  /** Instance → host: `Usage`, result. */
   result: 7,
-  /** Instance → host: u32 KB of peak memory, `FunctionError`. */
+  /** Instance → host: `Usage`, `FunctionError`. */
   error: 8,
   /** As `error`; the process ends. */
   fatal: 9,
@@ -44,6 +44,9 @@ export const FRAME = {
 } as const;
 
 export const HEADER_BYTES = 5;
+
+/** `Usage`: u32 KB of peak memory, u32 µs of CPU time of the event. */
+export const USAGE_BYTES = 8;
 
 /** So many bytes of a stream may be on their way, sent and not told as taken; as in bootstrap/node/streaming.cjs. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;

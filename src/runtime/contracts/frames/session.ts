@@ -27,6 +27,7 @@ import {
   type InitError,
   type Ready,
   STREAM_WINDOW_BYTES,
+  USAGE_BYTES,
 } from './protocol.ts';
 import { makeFrameReader } from './reader.ts';
 
@@ -147,19 +148,24 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     codeBytes = 0;
   };
 
+  const hearUsage = (body: Buffer) => {
+    memoryPeakKb = body.readUInt32BE(0);
+    sent[0]?.watch.onCpu?.(body.readUInt32BE(4) / 1000);
+  };
+
   const onMainFrame = (type: number, body: Buffer) => {
     switch (type) {
       case FRAME.result:
-        memoryPeakKb = body.readUInt32BE(0);
+        hearUsage(body);
         return answer(sent[0]?.response?.end() ?? toResult(body));
       case FRAME.log:
         return (sent[0]?.watch.onLog ?? onLog)(toLogLine(body, clock.now()));
       case FRAME.error:
-        memoryPeakKb = body.readUInt32BE(0);
-        return answer(toError('invoke', parse<FunctionError>(body, 4)));
+        hearUsage(body);
+        return answer(toError('invoke', parse<FunctionError>(body, USAGE_BYTES)));
       case FRAME.fatal:
-        memoryPeakKb = body.readUInt32BE(0);
-        lastWords = toError('invoke', parse<FunctionError>(body, 4));
+        hearUsage(body);
+        lastWords = toError('invoke', parse<FunctionError>(body, USAGE_BYTES));
         return;
       case FRAME.recalled: {
         const count = Number(body.toString('utf8'));
@@ -268,9 +274,9 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
 }
 
 function toResult(body: Buffer): Outcome {
-  const sizeBytes = body.length - 4;
+  const sizeBytes = body.length - USAGE_BYTES;
   if (sizeBytes > MAX_RESPONSE_BYTES) return tooLarge(sizeBytes, MAX_RESPONSE_BYTES);
-  return { status: 'ok', payload: body.toString('utf8', 4) };
+  return { status: 'ok', payload: body.toString('utf8', USAGE_BYTES) };
 }
 
 function toError(phase: 'init' | 'invoke', error: FunctionError): Extract<Outcome, { status: 'error' }> {

@@ -69,6 +69,26 @@ await describeWithTool('docker', 'an instance in a container', () => {
     expect(await handle.memoryPeakBytes()).toBe(peak);
   });
 
+  test('tells the memory and the CPU time of programs that have ended, without the files they read', async () => {
+    const docker = openDocker();
+    const { handle, printed } = await docker.node(
+      `const { execFileSync } = require('node:child_process');
+      const { readFileSync } = require('node:fs');
+      const part = 'const b = Buffer.alloc(130 * ${MB}, 1); while (process.cpuUsage().user < 300000);';
+      readFileSync(process.execPath);
+      execFileSync('node', ['-e', part]);
+      console.log('up'); ${wait}`,
+      { memoryMb: 512 },
+    );
+    await printed('up');
+    // Known by now what is read.
+    await handle.memoryPeakBytes();
+    expect(handle.cpuMs?.()).toBeGreaterThanOrEqual(300);
+    expect(handle.countedPeakBytes?.()).toBeGreaterThan(130 * MB);
+    expect(handle.countedPeakBytes?.()).toBeLessThan(270 * MB);
+    await handle.kill();
+  });
+
   test('sees its code at /var/task and at its own path, and cannot write it', async () => {
     const docker = openDocker({}, { 'index.js': 'module.exports = 42' });
     const file = join(docker.project, 'index.js');
