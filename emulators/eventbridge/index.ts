@@ -4,6 +4,7 @@ import type { Emulator } from '../../src/model/emulator.ts';
 import { acceptMessage } from './accept.ts';
 import { makeEventsApi } from './api.ts';
 import { openBuses } from './buses.ts';
+import { declareBuses } from './declare.ts';
 import { makeDeliveries } from './delivery/deliver.ts';
 import { makeLogGroups } from './delivery/log-groups.ts';
 import { validation } from './errors.ts';
@@ -45,7 +46,8 @@ export const eventbridge: Emulator = {
     };
     return {
       api: makeEventsApi(service),
-      async apply() {
+      async apply(resources, triggers) {
+        declareBuses(service, { resources, triggers, functions: context.functions() });
         schedules.start();
       },
       accept: (message) => acceptMessage(service, message),
