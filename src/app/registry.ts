@@ -1,7 +1,9 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
+import { eventbridge } from '../../emulators/eventbridge/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
+import { parseExpression } from '../../emulators/scheduler/expression.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { secretsmanager } from '../../emulators/secretsmanager/index.ts';
 import { sns } from '../../emulators/sns/index.ts';
@@ -23,6 +25,11 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   subscription: sns,
   parameter: ssm,
   secret: secretsmanager,
+  'event-bus': eventbridge,
+  'event-rule': eventbridge,
+  'event-archive': eventbridge,
+  'event-connection': eventbridge,
+  'api-destination': eventbridge,
 };
 
 export interface RunningServices {
@@ -53,7 +60,7 @@ export async function startServices(
     if (!found) throw new BugError('no service has objects');
     return found;
   };
-  const connected: EmulatorContext = { ...context, send, exists, object };
+  const connected: EmulatorContext = { ...context, send, exists, object, parseSchedule: parseExpression };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,

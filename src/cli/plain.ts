@@ -107,6 +107,8 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
       return `topic  ${trigger.topicArn.split(':').at(-1)}`;
     case 'bucket':
       return `bucket ${trigger.bucket} ${trigger.events.join(', ')}`;
+    case 'event-rule':
+      return `event  ${trigger.pattern ?? trigger.schedule ?? trigger.rule}${trigger.bus === 'default' ? '' : ` on ${trigger.bus}`}`;
     case 'schedule':
       return `timer  ${trigger.expression}`;
     default:

@@ -1,6 +1,7 @@
 /** Queues that triggers and subscriptions name and no file declares (they belong to another stack) are made locally with the usual settings. */
 import type { QueueResource, Resource, Trigger } from '../model/project.ts';
 import { queueDefaults } from './cloudformation/queues.ts';
+import { mapOf, textOf } from './cloudformation/template.ts';
 import type { Report } from './problems.ts';
 
 export function withUndeclaredQueues(
@@ -41,6 +42,11 @@ function queueUse(user: Trigger | Resource): { readonly arn?: string; readonly u
       return 'functionId' in user && user.deadLetterArn !== undefined
         ? { arn: user.deadLetterArn, use: `which gets what ${user.functionId} could not be handed` }
         : {};
+    case 'event-rule': {
+      if (!('functionId' in user)) return {};
+      const arn = textOf(mapOf(user.target.settings.DeadLetterConfig).Arn);
+      return arn === undefined ? {} : { arn, use: `which gets what ${user.functionId} could not be handed` };
+    }
     case 'subscription':
       return user.protocol === 'sqs'
         ? { arn: user.endpoint, use: `which is subscribed to ${user.topicArn.split(':').at(-1)}` }

@@ -1,11 +1,8 @@
 /** The one model every project file is lowered to. Plain frozen data; nothing here knows which file format it came from. */
+import type { EventBusResources, EventRuleTrigger } from './event-bus.ts';
+import type { Place } from './place.ts';
 
-/** A position in a project file, 1-based. */
-export interface Place {
-  readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-}
+export type { Place } from './place.ts';
 
 /**
  * Something in a project file the user should know.
@@ -223,6 +220,7 @@ export type Trigger =
   | TableStreamTrigger
   | TopicTrigger
   | BucketTrigger
+  | EventRuleTrigger
   | ScheduleTrigger;
 export type TriggerKind = Trigger['kind'];
 
@@ -353,7 +351,8 @@ export type Resource =
   | TopicResource
   | SubscriptionResource
   | ParameterResource
-  | SecretResource;
+  | SecretResource
+  | EventBusResources;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';

@@ -26,6 +26,8 @@ export function causeText(cause: Cause): string {
       return `topic ${cause.topic}`;
     case 'bucket':
       return `bucket ${cause.bucket} ${cause.event} ${cause.key}`;
+    case 'event-rule':
+      return `event ${cause.rule}${cause.bus === 'default' ? '' : ` on ${cause.bus}`}`;
     case 'schedule':
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':

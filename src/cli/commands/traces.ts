@@ -49,6 +49,7 @@ const CAUSES = [
   'table-stream',
   'topic',
   'bucket',
+  'event-rule',
   'schedule',
   'api',
   'destination',

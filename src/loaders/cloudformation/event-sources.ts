@@ -97,7 +97,11 @@ function nameOf(event: SamEvent, context: TriggerContext): string {
 }
 
 /** Undefined, and a problem, for what is no expression. */
-export function expressionOf(value: unknown, path: Path, context: TriggerContext): string | undefined {
+export function expressionOf(
+  value: unknown,
+  path: Path,
+  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
+): string | undefined {
   const text = asText(value).trim();
   if (/^(rate|cron|at)\(.+\)$/.test(text)) return text;
   fail(

@@ -7,6 +7,7 @@ import { type FunctionContext, isFunctionResource, lowerFunction } from './funct
 import { lowerLayers } from './layers.ts';
 import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
+import { samRuleResources } from './sam-rules.ts';
 import { samTopicResources } from './sam-topics.ts';
 import type { Stack } from './stacks.ts';
 import { lowerTableSeeds } from './table-seeds.ts';
@@ -47,6 +48,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   const resources = [
     ...stacks.flatMap(({ template, intrinsics }) => lowerResources(template, intrinsics, options.report)),
     ...contexts.flatMap(samTopicResources),
+    ...contexts.flatMap(samRuleResources),
   ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),

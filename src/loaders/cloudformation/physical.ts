@@ -114,6 +114,28 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     arn: 'arn:{partition}:events:{region}:{account}:event-bus/{name}',
     attributes: { Name: '{name}' },
   },
+  'AWS::Events::Archive': {
+    name: 'ArchiveName',
+    longest: 48,
+    arn: 'arn:{partition}:events:{region}:{account}:archive/{name}',
+  },
+  'AWS::Events::Connection': {
+    name: 'Name',
+    longest: 64,
+    arn: 'arn:{partition}:events:{region}:{account}:connection/{name}/{id}',
+    attributes: {
+      SecretArn:
+        'arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/{id}-{six}',
+    },
+  },
+  'AWS::Events::ApiDestination': {
+    name: 'Name',
+    longest: 64,
+    arn: 'arn:{partition}:events:{region}:{account}:api-destination/{name}/{id}',
+    attributes: {
+      ArnForPolicy: 'arn:{partition}:events:{region}:{account}:api-destination/{name}',
+    },
+  },
   'AWS::Scheduler::Schedule': {
     name: 'Name',
     longest: 64,

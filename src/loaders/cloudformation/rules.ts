@@ -1,10 +1,10 @@
-/** Lowers what plain CloudFormation ties to functions: event source mappings, rules and schedules. */
+/** Lowers what plain CloudFormation ties to functions: event source mappings and schedules. */
 import type { QueueTrigger, ScheduleTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { expressionOf, inputOf, lowerQueueSource, warnOfDates } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import { lowerStreamSource, streamProperties } from './stream-sources.ts';
-import { listOf, mapOf, type TemplateResource, textOf } from './template.ts';
+import { mapOf, type TemplateResource, textOf } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
 export function lowerMapping(
@@ -45,51 +45,6 @@ export function lowerMapping(
   return /^arn:[^:]+:dynamodb:/.test(source)
     ? lowerStreamSource({ ...named, stream: source, streamKey: 'EventSourceArn' }, context)
     : lowerQueueSource({ ...named, queue: source, queueKey: 'EventSourceArn' }, context);
-}
-
-/** AWS::Events::Rule: its schedule, for each function among its targets. */
-export function lowerRule(resource: TemplateResource, context: TriggerContext): ScheduleTrigger[] {
-  const properties = context.intrinsics.properties(resource, ['ScheduleExpression', 'State', 'Targets']);
-  const path = [...resource.path, 'Properties'];
-  if (properties.ScheduleExpression === undefined) {
-    warn(
-      context,
-      'not-emulated',
-      [...path, 'EventPattern'],
-      `rule "${resource.id}" matches events (AWS::Events::Rule with EventPattern), which is not emulated`,
-      'call the function by hand with `sls-local invoke`',
-    );
-    return [];
-  }
-  const expression = expressionOf(properties.ScheduleExpression, [...path, 'ScheduleExpression'], context);
-  if (expression === undefined) return [];
-  const name = context.intrinsics.physicalName(resource.id);
-  return listOf(properties.Targets).flatMap((written, index) => {
-    const target = mapOf(written);
-    const place = [...path, 'Targets', index];
-    const functionId = context.functions.named(asText(target.Arn));
-    if (functionId === undefined) {
-      warnOfFunction(resource, 'Targets', asText(target.Arn), context);
-      return [];
-    }
-    if (target.InputTransformer !== undefined || target.InputPath !== undefined)
-      warn(
-        context,
-        'not-emulated',
-        place,
-        `rule "${resource.id}" transforms its event, which is not emulated: the function gets the whole event`,
-      );
-    return {
-      kind: 'schedule' as const,
-      functionId,
-      name: index === 0 ? name : `${name}-${textOf(target.Id) ?? index}`,
-      expression,
-      timezone: 'UTC',
-      ...inputOf(target.Input),
-      enabled: properties.State !== 'DISABLED',
-      place: context.intrinsics.place(resource.path),
-    };
-  });
 }
 
 /** AWS::Scheduler::Schedule whose target is a function. */

@@ -5,13 +5,14 @@ import { lowerQueueSource, lowerScheduleEvent, lowerScheduleV2Event } from './ev
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
+import { lowerRuleEvent } from './sam-rules.ts';
 import { lowerTopicEvent } from './sam-topics.ts';
 import { lowerStreamSource } from './stream-sources.ts';
 import { mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
-  `AlexaSkill CloudWatchEvent CloudWatchLogs Cognito DocumentDB EventBridgeRule IoTRule Kinesis MQ MSK
+  `AlexaSkill CloudWatchLogs Cognito DocumentDB IoTRule Kinesis MQ MSK
   SelfManagedKafka WebSocket`.split(/\s+/),
 );
 
@@ -60,6 +61,9 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
       return lowerTopicEvent(event, context);
     case 'S3':
       return lowerS3Event(event, context);
+    case 'EventBridgeRule':
+    case 'CloudWatchEvent':
+      return lowerRuleEvent(event, context);
     case 'Schedule':
       return lowerScheduleEvent(event, context);
     case 'ScheduleV2':

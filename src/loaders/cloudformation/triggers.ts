@@ -1,12 +1,13 @@
 /** Everything in one stack that makes functions run. */
 import type { Trigger } from '../../model/project.ts';
 import { lowerBucketTriggers, lowerCdkNotifications } from './buckets.ts';
+import { lowerRule } from './event-rules.ts';
 import { lowerFunctionUrlConfig, lowerUrlResource } from './function-urls.ts';
 import { isFunctionResource } from './functions.ts';
 import { lowerHttpApis } from './http-apis.ts';
 import { lowerDefinitions } from './openapi.ts';
 import { lowerRestApis } from './rest-apis.ts';
-import { lowerMapping, lowerRule, lowerSchedule } from './rules.ts';
+import { lowerMapping, lowerSchedule } from './rules.ts';
 import { makeSamApis } from './sam-apis.ts';
 import { lowerSamEvents } from './sam-events.ts';
 import type { TemplateResource } from './template.ts';

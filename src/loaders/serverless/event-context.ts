@@ -9,6 +9,8 @@ export interface EventContext {
   readonly functionId: string;
   /** The function's name in the cloud. */
   readonly functionName: string;
+  /** Which of the function's rules this event is, from 1; the framework names them so. */
+  readonly ruleNumber?: number;
   readonly settings: Settings;
   /** Payload format of this function's HTTP API routes. */
   readonly payloadFormat: '1.0' | '2.0';

@@ -9,13 +9,16 @@ import type { EventContext } from './event-context.ts';
 import { lowerHttpApiEvent, lowerHttpEvent } from './http-events.ts';
 import { eventsNotEmulated } from './known-keys.ts';
 import { lowerSqsEvent } from './queue-events.ts';
+import { lowerCloudwatchEvent, lowerEventBridgeEvent } from './rule-events.ts';
 import { lowerStreamEvent } from './stream-events.ts';
-import { lowerEventBridgeSchedule, lowerSchedule } from './timed-events.ts';
+import { lowerSchedule } from './timed-events.ts';
 import { lowerTopicEvent } from './topic-events.ts';
 
 type LowerEvent = (value: unknown, path: Path, context: EventContext) => Trigger[];
 
 const emulated: Readonly<Record<string, LowerEvent>> = {
+  cloudwatchEvent: lowerCloudwatchEvent,
+  eventBridge: lowerEventBridgeEvent,
   http: lowerHttpEvent,
   httpApi: lowerHttpApiEvent,
   s3: lowerS3Event,
@@ -32,7 +35,14 @@ export function lowerEvents(events: unknown, path: Path, context: EventContext):
     makeFields({ events }, path.slice(0, -1), context.fields).wrong('events', 'a list of events');
     return [];
   }
-  return events.flatMap((event: unknown, index) => lowerEvent(event, [...path, index], context));
+  return events.flatMap((event: unknown, index) => {
+    const ruleNumber = events.slice(0, index + 1).filter(isRule).length;
+    return lowerEvent(event, [...path, index], { ...context, ruleNumber });
+  });
+}
+
+function isRule(event: unknown): boolean {
+  return isMap(event) && ('eventBridge' in event || 'cloudwatchEvent' in event);
 }
 
 function lowerEvent(event: unknown, path: Path, context: EventContext): Trigger[] {
@@ -41,8 +51,6 @@ function lowerEvent(event: unknown, path: Path, context: EventContext): Trigger[
   return Object.entries(section.values).flatMap(([kind, value]) => {
     const lower = emulated[kind];
     if (lower) return isUnresolved(value) ? [] : lower(value, [...path, kind], context);
-    if (kind === 'eventBridge' && isMap(value) && value.schedule !== undefined)
-      return lowerEventBridgeSchedule(value, [...path, kind], context);
     const known = eventsNotEmulated.has(kind);
     section.warn({
       code: known ? 'not-emulated' : 'unknown-key',

@@ -40,6 +40,11 @@ export const httpApiKeys = words('path method authorizer timeout documentation')
 export const scheduleKeys = words(`
   rate enabled name description input inputPath inputTransformer method timezone groupName roleArn`);
 
+export const eventBridgeKeys = words(`
+  eventBus pattern schedule name description enabled input inputPath inputTransformer retryPolicy deadLetterQueueArn`);
+
+export const cloudwatchKeys = words('event name description enabled input inputPath inputTransformer');
+
 export const sqsKeys = words(`
   arn batchSize enabled maximumBatchingWindow functionResponseType filterPatterns maximumConcurrency kmsKeyArn
   metricsConfig provisionedPollerConfig`);
@@ -55,7 +60,7 @@ export const streamKeys = words(`
 
 /** Event sources that are recognised and do not exist here yet. */
 export const eventsNotEmulated = words(`
-  websocket alb eventBridge kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
+  websocket alb kafka msk activemq rabbitmq cloudwatchLog cognitoUserPool iot
   iotFleetProvisioning cloudFront alexaSkill alexaSmartHome`);
 
 /** Plugins whose work is done here already, or has no meaning on one's own machine. */

@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions, Resource } from '../../model/project.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
+import { lowerRule } from '../cloudformation/event-rules.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
 import { functionArn } from '../cloudformation/physical.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
 import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
+import { makeFunctionIndex } from '../cloudformation/trigger-context.ts';
 import { readDevSettings } from '../dev-settings.ts';
 import { readDotenv } from '../environment.ts';
 import { makeFields } from '../fields.ts';
@@ -90,6 +92,15 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
+  const ofRules = intrinsics.resources
+    .filter(({ type }) => type === 'AWS::Events::Rule')
+    .flatMap((rule) =>
+      lowerRule(rule, {
+        intrinsics,
+        report: belowResources(report),
+        functions: makeFunctionIndex(new Map([...cloudNames].map(([key, cloudName]) => [cloudName, key]))),
+      }),
+    );
   const declared = [...lowerResources(template, intrinsics, belowResources(report)), ...ofEvents];
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
@@ -105,7 +116,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       region,
       accountId: localAccountId,
       functions,
-      triggers: finishTriggers(triggers),
+      triggers: finishTriggers([...triggers, ...ofRules]),
       resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
       ...(seeds.length > 0 ? { seeds } : {}),
       ...(await readDev(variables, report)),
@@ -121,15 +132,21 @@ async function readDev(variables: OpenVariables, report: Report) {
   return readDevSettings(mapOf(values['sls-local']).dev, path, { place: variables.place, report });
 }
 
-/** Several events may make the same topic, and the template may declare it too: the first counts. */
+/** Several events may make the same topic or bus, and the template may declare it too: the first counts. */
 function withoutRepeats(resources: readonly Resource[]): Resource[] {
   const seen = new Set<string>();
   return resources.filter((resource) => {
-    if (resource.kind !== 'topic') return true;
-    const isNew = !seen.has(resource.arn);
-    seen.add(resource.arn);
+    const key = repeatKey(resource);
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
     return isNew;
   });
+}
+
+function repeatKey(resource: Resource): string | undefined {
+  if (resource.kind === 'topic') return resource.arn;
+  return resource.kind === 'event-bus' ? `bus ${resource.name}` : undefined;
 }
 
 interface OpenedVariables {

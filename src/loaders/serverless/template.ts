@@ -45,7 +45,7 @@ export async function readTemplate(variables: Variables, report: Report): Promis
 }
 
 /** Types whose every property is used here, so that a variable without a value in one is worth a word. */
-const lowered = /^AWS::(DynamoDB|SQS|S3|SNS|SSM|SecretsManager)::/;
+const lowered = /^AWS::(DynamoDB|SQS|S3|SNS|SSM|SecretsManager|Events)::/;
 
 async function entry(variables: Variables, path: Path, section: string, report: Report): Promise<unknown> {
   const type = section === 'Resources' ? await variables.shallow([...path, 'Type'], () => {}) : undefined;

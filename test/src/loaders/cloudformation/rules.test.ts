@@ -44,11 +44,106 @@ Resources:${fn}
   expect(project.triggers).toMatchObject([
     { kind: 'schedule', functionId: 'F', name: `${project.name}-Rule`, input: '{"a":1}', enabled: false },
     { kind: 'schedule', functionId: 'F', name: `${project.name}-Rule-two`, enabled: false },
+    {
+      ...{ kind: 'event-rule', functionId: 'F', bus: 'default', rule: `${project.name}-Pattern` },
+      ...{ pattern: '{"source":["shop"]}', enabled: true, target: { id: 'x', settings: {} } },
+    },
+  ]);
+  expect(project.resources).toMatchObject([
+    {
+      ...{ kind: 'event-rule', name: `${project.name}-Rule`, schedule: 'rate(1 hour)', enabled: false },
+      targets: [{ id: 'three', arn: expect.stringMatching(/^arn:aws:iam:/), settings: {} }],
+    },
+  ]);
+  expect(lines).toEqual([]);
+});
+
+test('buses, rules with other targets, archives, connections and API destinations', async () => {
+  const { project, lines } = await loadTemplate(`
+Resources:${fn}
+  Bus: { Type: AWS::Events::EventBus, Properties: { Name: orders } }
+  Queue: { Type: AWS::SQS::Queue, Properties: { QueueName: work } }
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      Name: big
+      EventBusName: !Ref Bus
+      EventPattern: { detail: { total: [{ numeric: ['>', 5] }] } }
+      Targets:
+        - Id: queue
+          Arn: !GetAtt Queue.Arn
+          SqsParameters: { MessageGroupId: g }
+          InputTransformer: { InputPathsMap: { a: $.detail.a }, InputTemplate: '<a>' }
+        - { Id: fn, Arn: !GetAtt F.Arn, RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: !GetAtt Queue.Arn } }
+  Archive: { Type: AWS::Events::Archive, Properties: { ArchiveName: all, SourceArn: !GetAtt Bus.Arn, RetentionDays: 3 } }
+  Connection:
+    Type: AWS::Events::Connection
+    Properties: { Name: c, AuthorizationType: API_KEY, AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: k, ApiKeyValue: v } } }
+  Destination:
+    Type: AWS::Events::ApiDestination
+    Properties: { Name: d, ConnectionArn: !GetAtt Connection.Arn, InvocationEndpoint: 'http://127.0.0.1:1/x', HttpMethod: POST }
+  Bad: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: shop }, Targets: [{ Id: x, Arn: !GetAtt F.Arn }] } }
+`);
+  const queueArn = 'arn:aws:sqs:us-east-1:000000000000:work';
+  expect(project.triggers).toMatchObject([
+    {
+      ...{ kind: 'event-rule', functionId: 'F', bus: 'orders', rule: 'big' },
+      target: {
+        id: 'fn',
+        settings: { RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: queueArn } },
+      },
+    },
+  ]);
+  const connectionArn = expect.stringMatching(/^arn:aws:events:us-east-1:000000000000:connection\/c\/\w+$/);
+  expect(project.resources).toMatchObject([
+    { kind: 'event-bus', name: 'orders' },
+    { kind: 'queue' },
+    {
+      ...{ kind: 'event-rule', name: 'big', bus: 'orders' },
+      targets: [{ id: 'queue', arn: queueArn, settings: { SqsParameters: { MessageGroupId: 'g' } } }],
+    },
+    {
+      ...{ kind: 'event-archive', name: 'all', retentionDays: 3 },
+      busArn: 'arn:aws:events:us-east-1:000000000000:event-bus/orders',
+    },
+    { kind: 'event-connection', name: 'c', arn: connectionArn, authorizationType: 'API_KEY' },
+    { kind: 'api-destination', name: 'd', connectionArn, url: 'http://127.0.0.1:1/x', method: 'POST' },
   ]);
   expect(lines).toEqual([
-    expect.stringMatching(/^warning not-emulated @\d+: AWS::Events::Rule "Rule" is for "arn:aws:iam:/),
-    expect.stringMatching(/^warning not-emulated @\d+: rule "Pattern" matches events/),
+    expect.stringMatching(
+      /^error invalid-pattern @\d+: the EventPattern of rule "Bad" is none: "source" must be/,
+    ),
   ]);
+});
+
+test('EventBridgeRule and CloudWatchEvent of SAM become rules, with the queue SAM makes for dead letters', async () => {
+  const { project, lines } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events:
+        Ordered:
+          Type: EventBridgeRule
+          Properties: { Pattern: { source: [shop] }, InputPath: $.detail, EventBusName: orders, DeadLetterConfig: { Type: SQS } }
+        Old: { Type: CloudWatchEvent, Properties: { Pattern: { source: [aws.ec2] }, State: DISABLED } }
+        None: { Type: EventBridgeRule, Properties: { EventBusName: orders } }
+`);
+  const { name } = project;
+  const arn = `arn:aws:sqs:us-east-1:000000000000:${name}-FOrderedQueue`;
+  expect(project.triggers).toMatchObject([
+    {
+      ...{ kind: 'event-rule', functionId: 'F', bus: 'orders', rule: `${name}-FOrdered`, enabled: true },
+      target: { settings: { InputPath: '$.detail', DeadLetterConfig: { Arn: arn } } },
+    },
+    { kind: 'event-rule', bus: 'default', rule: `${name}-FOld`, enabled: false },
+  ]);
+  expect(project.resources).toMatchObject([{ kind: 'queue', arn }]);
+  expect(lines).toEqual([expect.stringMatching(/^error invalid-event @\d+: .*"None".* has no Pattern/)]);
 });
 
 test('a schedule of EventBridge Scheduler keeps its time zone and input', async () => {

@@ -375,8 +375,73 @@ test('s3 without a bucket is an error', async () => {
   ]);
 });
 
-const others = `websocket alb kafka msk activemq rabbitmq cloudwatchEvent cloudwatchLog cognitoUserPool iot
-  iotFleetProvisioning cloudFront alexaSkill alexaSmartHome eventBridge`.split(/\s+/);
+test('eventBridge and cloudwatchEvent become rules, and the bus they name is made', async () => {
+  const { triggers, said, resources } = await eventsOf(
+    `
+      - eventBridge: { schedule: rate(1 hour) }
+      - eventBridge:
+          eventBus: orders
+          pattern: { source: [shop], detail: { total: [{ numeric: ['>', 5] }] } }
+          inputTransformer: { inputPathsMap: { id: $.id }, inputTemplate: '{"id": <id>}' }
+          retryPolicy: { maximumEventAge: 600, maximumRetryAttempts: 3 }
+          deadLetterQueueArn: !GetAtt Dead.Arn
+      - eventBridge: { eventBus: 'arn:aws:events:us-east-1:000000000000:event-bus/theirs', pattern: { source: [x] }, input: { a: 1 }, enabled: false, name: mine }
+      - cloudwatchEvent: { event: { source: [aws.ec2] }, inputPath: $.detail }
+`,
+    '',
+    'resources: { Resources: { Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } } } }\n',
+  );
+  expect(said).toEqual([]);
+  const target = { id: 'shop-dev-fn-target' };
+  expect(triggers).toEqual([
+    {
+      kind: 'schedule',
+      name: 'shop-dev-fn-schedule',
+      expression: 'rate(1 hour)',
+      timezone: 'UTC',
+      enabled: true,
+    },
+    {
+      ...{ kind: 'event-rule', bus: 'orders', rule: 'shop-dev-fn-rule-2', enabled: true },
+      pattern: '{"source":["shop"],"detail":{"total":[{"numeric":[">",5]}]}}',
+      target: {
+        ...target,
+        settings: {
+          InputTransformer: { InputPathsMap: { id: '$.id' }, InputTemplate: '{"id": <id>}' },
+          RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 3 },
+          DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:000000000000:dead' },
+        },
+      },
+    },
+    {
+      ...{ kind: 'event-rule', bus: 'theirs', rule: 'mine', enabled: false, pattern: '{"source":["x"]}' },
+      target: { ...target, settings: { Input: '{"a":1}' } },
+    },
+    {
+      ...{ kind: 'event-rule', bus: 'default', rule: 'shop-dev-fn-rule-4', enabled: true },
+      pattern: '{"source":["aws.ec2"]}',
+      target: { ...target, settings: { InputPath: '$.detail' } },
+    },
+  ]);
+  expect(resources).toMatchObject([
+    { kind: 'queue', name: 'dead' },
+    { kind: 'event-bus', name: 'orders' },
+  ]);
+});
+
+test('an eventBridge event with a pattern the cloud would refuse is an error', async () => {
+  const { triggers, said } = await eventsOf(
+    '      - eventBridge: { pattern: { source: shop } }\n      - eventBridge: { eventBus: x }\n',
+  );
+  expect(triggers).toEqual([]);
+  expect(said).toEqual([
+    'error invalid-pattern functions.fn.events[0].eventBridge.pattern:10 functions.fn.events[0].eventBridge.pattern: "source" must be an object or an array',
+    'error invalid-value functions.fn.events[1].eventBridge:11 functions.fn.events[1].eventBridge: expected a pattern or a schedule, found neither',
+  ]);
+});
+
+const others = `websocket alb kafka msk activemq rabbitmq cloudwatchLog cognitoUserPool iot
+  iotFleetProvisioning cloudFront alexaSkill alexaSmartHome`.split(/\s+/);
 
 test.each(others)('%s is recognised and named as not emulated', async (kind) => {
   const { triggers, said, functions } = await eventsOf(`      - ${kind}: x\n`);

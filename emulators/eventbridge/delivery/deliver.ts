@@ -1,0 +1,148 @@
+/** Hands an event to one target, each service in its way, and to the dead-letter queue where that cannot be done. */
+import type { EmulatorContext, JsonObject, ServiceMessage } from '../../../src/model/emulator.ts';
+import { serviceOf } from '../arns.ts';
+import type { BusEvent } from '../event.ts';
+import { isMap } from '../input.ts';
+import { valueAt } from '../json-path.ts';
+import type { RuleRecord } from '../store.ts';
+import { inputFor } from '../transform.ts';
+
+export interface Delivery {
+  readonly rule: RuleRecord;
+  readonly target: JsonObject;
+  readonly event: BusEvent;
+}
+
+export interface DeliveryFailure {
+  /** `NO_RESOURCE`, `ERROR_FROM_TARGET`, … Source: user guide, "Using dead-letter queues to process undelivered events". */
+  readonly code: string;
+  readonly message: string;
+  /** Absent = it was not tried again. */
+  readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
+  readonly retries?: number;
+}
+
+export interface Deliveries {
+  /** The event is stored where the target finds it, or whence it is sent on, when this returns. */
+  deliver(delivery: Delivery): void;
+  giveUp(delivery: Delivery, failure: DeliveryFailure): void;
+}
+
+export interface DeliveriesOptions {
+  readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice'>;
+  /** Sends to an API destination. */
+  readonly toDestination: (delivery: Delivery, body: string) => void;
+  /** Writes to a log group. */
+  readonly toLog: (delivery: Delivery, body: string) => void;
+}
+
+/** Services whose resources take what `send` gives them. */
+const SENT: ReadonlySet<string> = new Set(['sqs', 'sns', 'kinesis', 'firehose']);
+
+export function makeDeliveries({ context, toDestination, toLog }: DeliveriesOptions): Deliveries {
+  const { notice } = context;
+  const send = (message: ServiceMessage) => context.send?.(message) ?? false;
+  const warned = new Set<string>();
+
+  const giveUp = ({ rule, target, event }: Delivery, failure: DeliveryFailure) => {
+    const arn = String(target.Arn);
+    const { DeadLetterConfig: config } = target;
+    const deadLetterArn = isMap(config) && typeof config.Arn === 'string' ? config.Arn : undefined;
+    const from = `${rule.name} → ${shortName(arn)}`;
+    const message =
+      deadLetterArn === undefined ? undefined : deadLetter(deadLetterArn, rule, arn, event, failure);
+    if (message && send(message))
+      return notice(`${from}: ${failure.message} The event went to ${shortName(message.arn)}`);
+    const why = deadLetterArn === undefined ? '' : `: there is no ${deadLetterArn}`;
+    notice(`${from}: ${failure.message} The event was dropped${why}`);
+  };
+
+  const toFunction = (delivery: Delivery, body: string) => {
+    const { rule, target, event } = delivery;
+    const arn = String(target.Arn);
+    // A qualified ARN names a version or an alias of the function.
+    const fn = context.functions().find((one) => arn === one.arn || arn.startsWith(`${one.arn}:`));
+    if (!fn) return giveUp(delivery, noResource('There is no such function in this project.'));
+    context.enqueue({
+      functionId: fn.id,
+      event: body,
+      cause: { kind: 'event-rule', bus: rule.bus, rule: rule.name, eventId: event.id },
+      ...(event.origin && { origin: event.origin }),
+      ...(arn !== fn.arn && { invokedArn: arn }),
+    });
+  };
+
+  const toService = (delivery: Delivery, body: string) => {
+    const { target, event } = delivery;
+    const message = {
+      arn: String(target.Arn),
+      body,
+      ...parametersOf(target, event),
+      ...(event.origin && { origin: event.origin }),
+    };
+    if (!send(message))
+      giveUp(delivery, noResource(`Nothing here answers to ${message.arn}, or it does not take this event.`));
+  };
+
+  return {
+    giveUp,
+    deliver(delivery) {
+      const { rule, target, event } = delivery;
+      const arn = String(target.Arn);
+      const service = serviceOf(arn) ?? '';
+      const body = inputFor(target, event, rule);
+      if (service === 'lambda') return toFunction(delivery, body);
+      if (SENT.has(service)) return toService(delivery, body);
+      if (service === 'events' && arn.includes(':api-destination/')) return toDestination(delivery, body);
+      if (service === 'logs') return toLog(delivery, body);
+      if (warned.has(arn)) return;
+      warned.add(arn);
+      notice(
+        `${rule.name} → ${shortName(arn)}: targets of "${service}" are not emulated; their events are dropped`,
+      );
+    },
+  };
+}
+
+function noResource(message: string): DeliveryFailure {
+  return { code: 'NO_RESOURCE', message };
+}
+
+function parametersOf({ SqsParameters: sqs, KinesisParameters: kinesis }: JsonObject, event: BusEvent) {
+  const groupId = isMap(sqs) && typeof sqs.MessageGroupId === 'string' ? sqs.MessageGroupId : undefined;
+  const path =
+    isMap(kinesis) && typeof kinesis.PartitionKeyPath === 'string' ? kinesis.PartitionKeyPath : undefined;
+  const key = path === undefined ? undefined : valueAt(event.json, path);
+  return {
+    ...(groupId !== undefined && { groupId }),
+    partitionKey: typeof key === 'string' ? key : key === undefined ? event.id : JSON.stringify(key),
+  };
+}
+
+/** The event as it was, with what became of it as attributes. */
+function deadLetter(
+  arn: string,
+  rule: RuleRecord,
+  targetArn: string,
+  event: BusEvent,
+  { code, message, exhausted, retries = 0 }: DeliveryFailure,
+): ServiceMessage {
+  const text = (value: string) => ({ type: 'String', value });
+  return {
+    arn,
+    body: event.text,
+    attributes: {
+      RULE_ARN: text(rule.arn),
+      TARGET_ARN: text(targetArn),
+      ERROR_CODE: text(code),
+      ERROR_MESSAGE: text(message),
+      ...(exhausted && { EXHAUSTED_RETRY_CONDITION: text(exhausted) }),
+      RETRY_ATTEMPTS: { type: 'Number', value: String(retries) },
+    },
+    ...(event.origin && { origin: event.origin }),
+  };
+}
+
+function shortName(arn: string): string {
+  return arn.split(':').slice(5).join(':') || arn;
+}

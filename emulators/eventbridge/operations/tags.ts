@@ -1,0 +1,62 @@
+/** TagResource, UntagResource, ListTagsForResource: of buses and rules. */
+import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import { DEFAULT_BUS } from '../arns.ts';
+import { limitExceeded, missingMember, notFound } from '../errors.ts';
+import { optionalMaps, optionalTexts, requiredText } from '../input.ts';
+import type { EventsService } from '../service.ts';
+import type { Tags } from '../store.ts';
+
+const MOST_TAGS = 50;
+
+export function readTags(input: JsonObject): Tags {
+  const tags = (optionalMaps(input, 'Tags') ?? []).map((tag) => [
+    requiredText(tag, 'Key'),
+    requiredText(tag, 'Value'),
+  ]);
+  return Object.fromEntries(tags);
+}
+
+export function makeTagResource(service: EventsService): Operation {
+  return (input) => {
+    const tagged = resourceOf(service, input);
+    if (!input.Tags) throw missingMember('Tags');
+    const tags = { ...tagged.tags, ...readTags(input) };
+    if (Object.keys(tags).length > MOST_TAGS) throw limitExceeded();
+    tagged.save(tags);
+    return {};
+  };
+}
+
+export function makeUntagResource(service: EventsService): Operation {
+  return (input) => {
+    const tagged = resourceOf(service, input);
+    const keys = optionalTexts(input, 'TagKeys');
+    if (!keys) throw missingMember('TagKeys');
+    tagged.save(Object.fromEntries(Object.entries(tagged.tags).filter(([key]) => !keys.includes(key))));
+    return {};
+  };
+}
+
+export function makeListTagsForResource(service: EventsService): Operation {
+  return (input) => ({
+    Tags: Object.entries(resourceOf(service, input).tags).map(([Key, Value]) => ({ Key, Value })),
+  });
+}
+
+interface Tagged {
+  readonly tags: Tags;
+  save(tags: Tags): void;
+}
+
+function resourceOf({ buses }: EventsService, input: JsonObject): Tagged {
+  const arn = requiredText(input, 'ResourceARN');
+  const [kind = '', ...path] = arn.split(':').slice(5).join(':').split('/');
+  const bus = buses.find(
+    kind === 'event-bus' ? path.join('/') : path.length > 1 ? (path[0] ?? '') : DEFAULT_BUS,
+  );
+  if (kind === 'event-bus' && bus)
+    return { tags: bus.record.tags, save: (tags) => buses.save({ ...bus.record, tags }) };
+  const rule = kind === 'rule' ? bus?.rules.get(path.at(-1) ?? '') : undefined;
+  if (!rule) throw notFound(kind === 'rule' ? `Rule ${path.at(-1)}` : `Resource ${arn}`);
+  return { tags: rule.tags, save: (tags) => buses.saveRule({ ...rule, tags }) };
+}
