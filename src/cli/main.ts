@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { coldstartCommand } from './commands/coldstart.ts';
 import { dataCommand } from './commands/data/data-command.ts';
 import { devCommand } from './commands/dev.ts';
+import { eventsCommand } from './commands/events.ts';
 import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
@@ -42,6 +43,7 @@ function parser(argv: readonly string[]) {
     .usage('$0 <command>\n\nRuns a serverless project on this machine.')
     .command(devCommand)
     .command(invokeCommand)
+    .command(eventsCommand)
     .command(coldstartCommand)
     .command(replayCommand)
     .command(tracesCommand)
@@ -84,6 +86,7 @@ function withoutHelpAhead<P extends ReturnType<typeof yargs>>(parsing: P): P {
 const COMMANDS = new Set([
   'dev',
   'invoke',
+  'events',
   'coldstart',
   'replay',
   'traces',
