@@ -11,6 +11,7 @@ import { invokeCommand } from './commands/invoke.ts';
 import { logsCommand } from './commands/logs.ts';
 import { replayCommand } from './commands/replay.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { sendCommand } from './commands/send.ts';
 import { stateCommand } from './commands/state/state-command.ts';
 import { timeCommand } from './commands/time.ts';
 import { tracesCommand } from './commands/traces.ts';
@@ -44,6 +45,7 @@ function parser(argv: readonly string[]) {
     .command(devCommand)
     .command(invokeCommand)
     .command(eventsCommand)
+    .command(sendCommand)
     .command(coldstartCommand)
     .command(replayCommand)
     .command(tracesCommand)
@@ -87,6 +89,7 @@ const COMMANDS = new Set([
   'dev',
   'invoke',
   'events',
+  'send',
   'coldstart',
   'replay',
   'traces',
