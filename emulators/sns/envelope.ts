@@ -8,11 +8,15 @@ import type { SubscriptionRecord } from './store.ts';
 export type Envelope = Readonly<Record<string, string | object>>;
 
 export interface Envelopes {
-  notification(record: SubscriptionRecord): Envelope;
+  notification(record: Pick<SubscriptionRecord, 'arn' | 'protocol'>): Envelope;
 }
 
 /** For one message; a text that several subscribers get is signed once. */
-export function makeEnvelopes(notification: Notification, version: string, signer: Signer): Envelopes {
+export function makeEnvelopes(
+  notification: Notification,
+  version: string,
+  signer: Pick<Signer, 'sign' | 'path'>,
+): Envelopes {
   const signatures = new Map<string, string>();
   const { id, topicArn, subject, sequenceNumber, endpoint, attributes } = notification;
   const timestamp = new Date(notification.at).toISOString();

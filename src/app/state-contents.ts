@@ -1,7 +1,10 @@
 /** What is in a store of the emulated state, in numbers. */
 import { readSavedTables } from '../../emulators/dynamodb/saved-tables.ts';
 import { readSavedBuckets } from '../../emulators/s3/saved-buckets.ts';
+import { readSavedSecrets } from '../../emulators/secretsmanager/saved-secrets.ts';
+import { readSavedTopics } from '../../emulators/sns/saved-topics.ts';
 import { readSavedQueues } from '../../emulators/sqs/saved-queues.ts';
+import { readSavedParameters } from '../../emulators/ssm/saved-parameters.ts';
 import { countAsyncJobs } from '../invoke/async-jobs.ts';
 import type { Store } from '../model/platform.ts';
 import { openStore } from '../std/store.ts';
@@ -11,6 +14,10 @@ export interface StateContents {
   readonly queues: readonly { readonly name: string; readonly messages: number }[];
   /** Absent = none. */
   readonly buckets?: readonly { readonly name: string; readonly objects: number }[];
+  readonly topics?: readonly { readonly name: string; readonly subscriptions: number }[];
+  /** Names. */
+  readonly parameters?: readonly string[];
+  readonly secrets?: readonly string[];
   /** Asynchronous invocations not run to their end. */
   readonly events: number;
 }
@@ -36,7 +43,20 @@ async function contentsOf(store: Store): Promise<StateContents> {
   const buckets: { name: string; objects: number }[] = [];
   for (const { name, objects } of readSavedBuckets(store))
     buckets.push({ name, objects: await count(objects()) });
-  return { tables, queues, ...(buckets.length > 0 && { buckets }), events: countAsyncJobs(store) };
+  const topics = readSavedTopics(store).map(({ name, subscriptions }) => ({
+    name,
+    subscriptions: subscriptions.length,
+  }));
+  const parameters = readSavedParameters(store).map(({ name }) => name);
+  const secrets = readSavedSecrets(store).map(({ name }) => name);
+  return {
+    ...{ tables, queues },
+    ...(buckets.length > 0 && { buckets }),
+    ...(topics.length > 0 && { topics }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(secrets.length > 0 && { secrets }),
+    events: countAsyncJobs(store),
+  };
 }
 
 async function count(numbers: Iterable<unknown>): Promise<number> {

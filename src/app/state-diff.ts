@@ -1,4 +1,4 @@
-/** What differs between two saved states: tables, their items, queues. */
+/** What differs between two saved states: tables, their items, queues, buckets, topics, parameters, secrets. */
 import {
   parseSavedItem,
   readSavedTables,
@@ -6,10 +6,14 @@ import {
   type SavedTable,
 } from '../../emulators/dynamodb/saved-tables.ts';
 import { readSavedBuckets, type SavedBucket, type SavedObject } from '../../emulators/s3/saved-buckets.ts';
+import { readSavedSecrets } from '../../emulators/secretsmanager/saved-secrets.ts';
+import { readSavedTopics } from '../../emulators/sns/saved-topics.ts';
 import { readSavedQueues, type SavedQueue } from '../../emulators/sqs/saved-queues.ts';
+import { readSavedParameters } from '../../emulators/ssm/saved-parameters.ts';
 import { countAsyncJobs } from '../invoke/async-jobs.ts';
 import type { Store } from '../model/platform.ts';
 import type { Item } from './data-plain.ts';
+import { diffFacts, type FactsDiff } from './state-fact-diff.ts';
 import { type AttributeChange, diffItems } from './state-item-diff.ts';
 import { type Merged, mergeOrdered } from './state-merge.ts';
 
@@ -19,6 +23,9 @@ export interface StateDiff {
   readonly queues: readonly QueueDiff[];
   /** Absent = none differs. */
   readonly buckets?: readonly BucketDiff[];
+  readonly topics?: readonly FactsDiff[];
+  readonly parameters?: readonly FactsDiff[];
+  readonly secrets?: readonly FactsDiff[];
   /** Asynchronous invocations not run to their end; absent = as many in both. */
   readonly events?: Counts;
 }
@@ -73,20 +80,30 @@ export interface QueueDiff {
 export function diffStates(before: Store, after: Store): StateDiff {
   const tables = paired(readSavedTables(before), readSavedTables(after)).map(diffTable);
   const queues = paired(readSavedQueues(before), readSavedQueues(after)).map(diffQueue);
-  const buckets = paired(readSavedBuckets(before), readSavedBuckets(after))
-    .map(diffBucket)
-    .filter((bucket) => bucket !== undefined);
+  const buckets = anyOf(paired(readSavedBuckets(before), readSavedBuckets(after)).map(diffBucket));
+  const topics = anyOf(paired(readSavedTopics(before), readSavedTopics(after)).map(diffFacts));
+  const parameters = anyOf(paired(readSavedParameters(before), readSavedParameters(after)).map(diffFacts));
+  const secrets = anyOf(paired(readSavedSecrets(before), readSavedSecrets(after)).map(diffFacts));
   const events = { before: countAsyncJobs(before), after: countAsyncJobs(after) };
   return {
     tables: tables.filter((table) => table !== undefined),
     queues: queues.filter((queue) => queue !== undefined),
-    ...(buckets.length === 0 ? {} : { buckets }),
+    ...(buckets && { buckets }),
+    ...(topics && { topics }),
+    ...(parameters && { parameters }),
+    ...(secrets && { secrets }),
     ...(events.before === events.after ? {} : { events }),
   };
 }
 
-export function isSame({ tables, queues, buckets, events }: StateDiff): boolean {
-  return tables.length === 0 && queues.length === 0 && buckets === undefined && events === undefined;
+/** Undefined where there is none. */
+function anyOf<T>(diffs: readonly (T | undefined)[]): readonly T[] | undefined {
+  const found = diffs.filter((diff) => diff !== undefined);
+  return found.length === 0 ? undefined : found;
+}
+
+export function isSame({ tables, queues, ...others }: StateDiff): boolean {
+  return tables.length === 0 && queues.length === 0 && Object.keys(others).length === 0;
 }
 
 type Pair<T> = Merged<T>;

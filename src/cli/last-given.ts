@@ -14,6 +14,9 @@ const LISTS = new Set([
   'range',
   'key-words',
   'keyWords',
+  'set',
+  'header',
+  'attribute',
 ]);
 
 /** For `yargs.middleware`, before validation: changes `args` in place. */

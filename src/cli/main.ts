@@ -4,12 +4,14 @@ import { checkCommand } from './commands/check.ts';
 import { coldstartCommand } from './commands/coldstart.ts';
 import { dataCommand } from './commands/data/data-command.ts';
 import { devCommand } from './commands/dev.ts';
+import { eventsCommand } from './commands/events.ts';
 import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { logsCommand } from './commands/logs.ts';
 import { replayCommand } from './commands/replay.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { sendCommand } from './commands/send.ts';
 import { stateCommand } from './commands/state/state-command.ts';
 import { timeCommand } from './commands/time.ts';
 import { tracesCommand } from './commands/traces.ts';
@@ -42,6 +44,8 @@ function parser(argv: readonly string[]) {
     .usage('$0 <command>\n\nRuns a serverless project on this machine.')
     .command(devCommand)
     .command(invokeCommand)
+    .command(eventsCommand)
+    .command(sendCommand)
     .command(coldstartCommand)
     .command(replayCommand)
     .command(tracesCommand)
@@ -84,6 +88,8 @@ function withoutHelpAhead<P extends ReturnType<typeof yargs>>(parsing: P): P {
 const COMMANDS = new Set([
   'dev',
   'invoke',
+  'events',
+  'send',
   'coldstart',
   'replay',
   'traces',

@@ -43,7 +43,7 @@ export function makeSeededIds(seed: number): Ids {
 }
 
 /** `1-<8 hex seconds>-<24 hex>`, the X-Ray form. */
-export function makeTraceId(clock: Clock, ids: Ids): string {
+export function makeTraceId(clock: Pick<Clock, 'now'>, ids: Ids): string {
   return `1-${Math.floor(clock.now() / 1000)
     .toString(16)
     .padStart(8, '0')}-${ids.hex(12)}`;

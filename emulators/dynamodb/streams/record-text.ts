@@ -21,6 +21,11 @@ export interface RecordContext {
   readonly cause: ChangeCause;
 }
 
+/** What of a change a record is made of. */
+export interface RecordedChange extends Pick<CommittedChange, 'before' | 'after'> {
+  readonly table: Pick<Table, 'keyNames'>;
+}
+
 /** Nothing is recorded of a write that leaves the item as it was (Developer Guide, "Change data capture for DynamoDB Streams"). */
 export function isRecorded({ before, after }: CommittedChange): boolean {
   if (!before || !after) return true;
@@ -32,7 +37,7 @@ export function isRecorded({ before, after }: CommittedChange): boolean {
  * `<at>,<JSON of { record, origin }>`. The images are the items' own texts, so that nothing is serialized a second time.
  * SizeBytes counts the keys and each image that is there.
  */
-export function recordText(change: CommittedChange, context: RecordContext): string {
+export function recordText(change: RecordedChange, context: RecordContext): string {
   const { table, before, after } = change;
   const { sequence, at, eventId, region, view, cause } = context;
   const keys = keysOf(table, change);
@@ -73,7 +78,7 @@ export function recordedAt(text: string): number {
   return Number(text.slice(0, text.indexOf(',')));
 }
 
-function keysOf({ keyNames }: Table, { before, after }: CommittedChange): Item {
+function keysOf({ keyNames }: Pick<Table, 'keyNames'>, { before, after }: RecordedChange): Item {
   const item = (after ?? before)?.item ?? {};
   return Object.fromEntries(
     keyNames.flatMap((name) => {

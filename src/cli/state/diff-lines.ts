@@ -8,17 +8,22 @@ import type {
   StateDiff,
   TableDiff,
 } from '../../app/state-diff.ts';
+import type { FactsDiff } from '../../app/state-fact-diff.ts';
 import { type AttributeChange, valueText } from '../../app/state-item-diff.ts';
 import { paint } from '../colours.ts';
 import { counted } from './words.ts';
 
 /** `limit` items of each table; 0 = all. No line when nothing differs. */
-export function diffLines({ tables, queues, buckets = [], events }: StateDiff, limit: number): string[] {
+export function diffLines(diff: StateDiff, limit: number): string[] {
+  const { tables, queues, buckets = [], topics = [], parameters = [], secrets = [], events } = diff;
   const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
   return [
     ...tables.flatMap((table) => tableLines(table, most)),
     ...queues.map(queueLine),
     ...buckets.flatMap((bucket) => bucketLines(bucket, most)),
+    ...topics.flatMap((topic) => factLines('topic', topic)),
+    ...parameters.flatMap((parameter) => factLines('parameter', parameter)),
+    ...secrets.flatMap((secret) => factLines('secret', secret)),
     ...(events ? [`events waiting: ${countsText(events)}`] : []),
   ];
 }
@@ -61,6 +66,19 @@ function bucketLines(
     ...changed.map((key) => `  ${paint.yellow('~')} ${key}`),
   ];
   return [`${paint.bold(bucket)} ${what}`, ...limited(lines, limit)];
+}
+
+function factLines(kind: string, { name, status, changes }: FactsDiff): string[] {
+  if (status === 'added') return [`${paint.bold(name)} ${paint.green(`(new ${kind})`)}`];
+  if (status === 'removed') return [`${paint.bold(name)} ${paint.red(`(${kind} is gone)`)}`];
+  const none = paint.dim('(none)');
+  return [
+    `${paint.bold(name)} ${paint.dim(`(${kind} changed)`)}`,
+    ...changes.map(({ name: fact, before, after }) => {
+      const from = before === undefined ? none : paint.red(before);
+      return `  ${paint.yellow('~')} ${fact}: ${from} → ${after === undefined ? none : paint.green(after)}`;
+    }),
+  ];
 }
 
 function statusText({ status, items, added, removed, changed }: TableDiff): string {

@@ -4,13 +4,16 @@ import type { Snapshot } from '../../app/state-snapshots.ts';
 
 /** `2 tables with 100,000 items, 1 queue with 3 messages`. */
 export function contentsText(snapshot: Snapshot): string {
-  const { tables, queues, buckets = [], events } = snapshot;
+  const { tables, queues, buckets = [], topics = [], parameters = [], secrets = [], events } = snapshot;
   return [
     `${counted(tables.length, 'table')} with ${counted(itemsIn(snapshot), 'item')}`,
     `${counted(queues.length, 'queue')} with ${counted(messagesIn(snapshot), 'message')}`,
     ...(buckets.length > 0
       ? [`${counted(buckets.length, 'bucket')} with ${counted(objectsIn(snapshot), 'object')}`]
       : []),
+    ...(topics.length > 0 ? [counted(topics.length, 'topic')] : []),
+    ...(parameters.length > 0 ? [counted(parameters.length, 'parameter')] : []),
+    ...(secrets.length > 0 ? [counted(secrets.length, 'secret')] : []),
     ...(events > 0 ? [counted(events, 'event waiting', 'events waiting')] : []),
   ].join(', ');
 }

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSecretStore } from '../../../emulators/secretsmanager/store.ts';
+import { openSnsStore } from '../../../emulators/sns/store.ts';
+import { openParameterStore, type ParameterType } from '../../../emulators/ssm/store.ts';
 import { diffStates, isSame } from '../../../src/app/state-diff.ts';
 import { openAsyncJobs } from '../../../src/invoke/async-jobs.ts';
 import type { JsonObject } from '../../../src/model/emulator.ts';
@@ -160,4 +163,61 @@ test('asynchronous events that wait are counted', async () => {
     }),
   );
   expect(diff).toEqual({ tables: [], queues: [], events: { before: 0, after: 1 } });
+});
+
+test('topics, parameters and secrets are told by name, and what of them changed; secret values are not shown', async () => {
+  const parameters = openParameterStore(store);
+  const version = (number: number, value: string) => ({
+    ...{ version: number, value, tier: 'Standard' as const, dataType: 'text', at: 0 },
+  });
+  const put = (name: string, type: ParameterType, number: number, value: string) => {
+    parameters.save({ name, type, latest: number, tags: {}, labels: {} });
+    parameters.saveVersion(name, version(number, value));
+  };
+  const secrets = openSecretStore(store);
+  const secret = (name: string, id: string) => ({
+    ...{ arn: `arn:${name}`, name, tags: {}, createdAt: 0, changedAt: 0 },
+    versions: [{ id, stages: ['AWSCURRENT'], at: 0 }],
+  });
+  const topics = openSnsStore(store);
+  const topic = { arn: 'arn:news', name: 'news', fifo: false, attributes: {}, tags: {}, deleted: 0 };
+  put('/plain', 'String', 1, 'a');
+  put('/hidden', 'SecureString', 1, 'old');
+  secrets.save(secret('db', 'v1'));
+  topics.saveTopic(topic);
+  const diff = await diffOf(async () => {
+    put('/plain', 'String', 2, 'b');
+    put('/hidden', 'SecureString', 2, 'new');
+    put('/more', 'String', 1, 'c');
+    secrets.save(secret('db', 'v2'));
+    topics.saveSubscription({
+      ...{ arn: 'arn:s', topicArn: 'arn:news', protocol: 'sqs', endpoint: 'arn:q', attributes: {} },
+      ...{ number: 1, authenticated: false },
+    });
+  });
+  expect(diff).toEqual({
+    tables: [],
+    queues: [],
+    topics: [
+      {
+        name: 'news',
+        status: 'changed',
+        changes: [{ name: 'subscription sqs arn:q', after: 'confirmed' }],
+      },
+    ],
+    parameters: [
+      { name: '/hidden', status: 'changed', changes: [{ name: 'version', before: '1', after: '2' }] },
+      { name: '/more', status: 'added', changes: [] },
+      {
+        name: '/plain',
+        status: 'changed',
+        changes: [
+          { name: 'value', before: 'a', after: 'b' },
+          { name: 'version', before: '1', after: '2' },
+        ],
+      },
+    ],
+    secrets: [{ name: 'db', status: 'changed', changes: [{ name: 'version', before: 'v1', after: 'v2' }] }],
+  });
+  expect(isSame(diff)).toBe(false);
 });

@@ -8,7 +8,7 @@ import { saveCommand } from './save.ts';
 
 export const stateCommand: CommandModule = {
   command: 'state <command>',
-  describe: 'Save the state of tables, queues and buckets under a name, and go back to it',
+  describe: 'Save the state of all services under a name, and go back to it',
   builder: (y) =>
     y
       .command(saveCommand)

@@ -70,3 +70,17 @@ test('values are shown as plain JSON, and what is not there as such', () => {
     '  ~ id="x"  tags: {"$stringSet":["a"]} → (none)  total: (none) → 1.5',
   );
 });
+
+test('topics, parameters and secrets are told by what of them changed', () => {
+  const topics = [{ name: 'news', status: 'added', changes: [] }] as const;
+  const parameters = [
+    { name: '/a', status: 'changed', changes: [{ name: 'value', before: '1', after: '2' }] },
+  ] as const;
+  const secrets = [{ name: 'db', status: 'removed', changes: [] }] as const;
+  expect(diffLines(diff({ topics, parameters, secrets }), 20)).toEqual([
+    'news (new topic)',
+    '/a (parameter changed)',
+    '  ~ value: 1 → 2',
+    'db (secret is gone)',
+  ]);
+});
