@@ -8,6 +8,7 @@ import { lowerLayers } from './layers.ts';
 import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
 import { samTopicResources } from './sam-topics.ts';
+import { samSchedules } from './schedules.ts';
 import type { Stack } from './stacks.ts';
 import { lowerTableSeeds } from './table-seeds.ts';
 import { mapOf, type TemplateResource } from './template.ts';
@@ -47,6 +48,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   const resources = [
     ...stacks.flatMap(({ template, intrinsics }) => lowerResources(template, intrinsics, options.report)),
     ...contexts.flatMap(samTopicResources),
+    ...contexts.flatMap(samSchedules),
   ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),

@@ -5,13 +5,14 @@ import { lowerBucket } from './buckets.ts';
 import { standingOf } from './catalogue.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
+import { lowerSchedulerResource } from './schedules.ts';
 import { lowerStoredValue } from './stored-values.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, buckets, topics, subscriptions, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, buckets, topics, subscriptions, parameters, secrets and schedules of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -39,7 +40,9 @@ function lowerResource(
       return lowerBucket(resource, intrinsics, report);
     default:
       return (
-        lowerTopicResource(resource, intrinsics, report) ?? lowerStoredValue(resource, intrinsics, report)
+        lowerTopicResource(resource, intrinsics, report) ??
+        lowerStoredValue(resource, intrinsics, report) ??
+        lowerSchedulerResource(resource, intrinsics, report)
       );
   }
 }

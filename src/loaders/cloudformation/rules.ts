@@ -1,7 +1,7 @@
-/** Lowers what plain CloudFormation ties to functions: event source mappings, rules and schedules. */
+/** Lowers what plain CloudFormation ties to functions: event source mappings and rules. */
 import type { QueueTrigger, ScheduleTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
-import { expressionOf, inputOf, lowerQueueSource, warnOfDates } from './event-sources.ts';
+import { expressionOf, inputOf, lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import { lowerStreamSource, streamProperties } from './stream-sources.ts';
 import { listOf, mapOf, type TemplateResource, textOf } from './template.ts';
@@ -90,40 +90,6 @@ export function lowerRule(resource: TemplateResource, context: TriggerContext): 
       place: context.intrinsics.place(resource.path),
     };
   });
-}
-
-/** AWS::Scheduler::Schedule whose target is a function. */
-export function lowerSchedule(resource: TemplateResource, context: TriggerContext): ScheduleTrigger[] {
-  const properties = context.intrinsics.properties(resource, [
-    'ScheduleExpression',
-    'ScheduleExpressionTimezone',
-    'StartDate',
-    'EndDate',
-    'State',
-    'Target',
-  ]);
-  const path = [...resource.path, 'Properties'];
-  const expression = expressionOf(properties.ScheduleExpression, [...path, 'ScheduleExpression'], context);
-  if (expression === undefined) return [];
-  const target = mapOf(properties.Target);
-  const functionId = context.functions.named(asText(target.Arn));
-  if (functionId === undefined) {
-    warnOfFunction(resource, 'Target', asText(target.Arn), context);
-    return [];
-  }
-  warnOfDates(properties, path, context);
-  return [
-    {
-      kind: 'schedule',
-      functionId,
-      name: context.intrinsics.physicalName(resource.id),
-      expression,
-      timezone: textOf(properties.ScheduleExpressionTimezone) ?? 'UTC',
-      ...inputOf(target.Input),
-      enabled: properties.State !== 'DISABLED',
-      place: context.intrinsics.place(resource.path),
-    },
-  ];
 }
 
 function warnOfFunction(

@@ -9,6 +9,7 @@ export interface EventContext {
   readonly functionId: string;
   /** The function's name in the cloud. */
   readonly functionName: string;
+  readonly functionArn: string;
   readonly settings: Settings;
   /** Payload format of this function's HTTP API routes. */
   readonly payloadFormat: '1.0' | '2.0';
