@@ -1,5 +1,5 @@
 /** The cloud's six-field cron expressions (with a year, `?`, `L`, `W` and `#`) on top of croner's. */
-import { Cron } from 'croner';
+import { Cron, CronDate } from 'croner';
 
 /** When the schedule is next due strictly after `after` (epoch ms); undefined = never again. */
 export type NextDue = (after: number) => number | undefined;
@@ -16,9 +16,38 @@ export function parseCron(fields: string, timezone: string): NextDue {
   const [, , dayOfMonth, , dayOfWeek] = parts;
   if ((dayOfMonth === '?') === (dayOfWeek === '?'))
     throw new Error("exactly one of day-of-month and day-of-week must be '?'");
-  const pattern = ['0', ...parts.map((part, at) => translate(part, at))].join(' ');
-  const cron = new Cron(pattern, { timezone, paused: true, mode: '7-part', alternativeWeekdays: true });
-  return (after) => cron.nextRun(new Date(after))?.getTime();
+  const beforeLast = /^L-(\d+)$/.exec(dayOfMonth ?? '')?.[1];
+  const days = beforeLast === undefined ? undefined : daysBeforeLast(Number(beforeLast));
+  const pattern = ['0', ...parts.map((part, at) => (at === 2 && days) || translate(part, at))].join(' ');
+  const options = { paused: true, mode: '7-part', alternativeWeekdays: true } as const;
+  const cron = new Cron(pattern, { ...options, timezone });
+  const onWall = new Cron(pattern, { ...options, timezone: 'UTC' });
+  return (after) => {
+    for (let next = cron.nextRun(new Date(after)); next; next = cron.nextRun(next)) {
+      const wall = wallClock(next, timezone);
+      // A time that does not exist, because clocks go forward over it, is left out; croner would move it.
+      if (onWall.match(wall) && (beforeLast === undefined || isBeforeLast(wall, Number(beforeLast))))
+        return next.getTime();
+    }
+    return undefined;
+  };
+}
+
+/** The days of a month that can be so many days before its last. */
+function daysBeforeLast(days: number): string {
+  if (days < 1 || days > 30) throw new Error(`'L-${days}' is no day of a month`);
+  return `${Math.max(1, 28 - days)}-${31 - days}`;
+}
+
+function isBeforeLast(wall: Date, days: number): boolean {
+  const last = new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth() + 1, 0)).getUTCDate();
+  return wall.getUTCDate() === last - days;
+}
+
+/** What clocks there show, as if it were UTC. */
+function wallClock(at: Date, timezone: string): Date {
+  if (timezone === 'UTC') return at;
+  return new CronDate(at, timezone).getDate(true);
 }
 
 function translate(field: string, at: number): string {

@@ -56,6 +56,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     accountId,
     endpoint: () => endpoint.listening.url,
     folder: join(ground.state.path, 'files'),
+    eventSources: options.eventSources,
     notice,
   };
   const services = await startServices(context, ownStore, closers);

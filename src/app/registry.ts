@@ -10,12 +10,19 @@ import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import { ssm } from '../../emulators/ssm/index.ts';
 import { sts } from '../../emulators/sts/index.ts';
-import type { Emulator, EmulatorContext, RunningEmulator, ServiceApi } from '../model/emulator.ts';
+import type {
+  Emulator,
+  EmulatorContext,
+  RunningEmulator,
+  ServiceApi,
+  ServiceCalls,
+} from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
 import type { FindStored } from '../model/stored-references.ts';
 import type { Closers } from '../std/closers.ts';
 import { BugError } from '../std/errors.ts';
+import { makeServiceCalls } from './service-calls.ts';
 
 const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   table: dynamodb,
@@ -30,11 +37,14 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   'event-archive': eventbridge,
   'event-connection': eventbridge,
   'api-destination': eventbridge,
+  schedule: scheduler,
+  'schedule-group': scheduler,
 };
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
   readonly scheduler: RunningScheduler;
+  readonly calls: ServiceCalls;
   /** As `EmulatorContext.send`. */
   readonly send: NonNullable<EmulatorContext['send']>;
   /** What a project file refers to by `{{resolve:…}}`. */
@@ -60,7 +70,18 @@ export async function startServices(
     if (!found) throw new BugError('no service has objects');
     return found;
   };
-  const connected: EmulatorContext = { ...context, send, exists, object, parseSchedule: parseExpression };
+  const apis = () =>
+    running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis));
+  const { ids, region, accountId, endpoint = () => '' } = context;
+  const calls = makeServiceCalls({ apis, ids, region, accountId, endpoint, door: context });
+  const connected: EmulatorContext = {
+    ...context,
+    send,
+    exists,
+    object,
+    parseSchedule: parseExpression,
+    services: calls,
+  };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,
@@ -70,14 +91,15 @@ export async function startServices(
     running.push(started);
     return started;
   };
-  for (const emulator of new Set(Object.values(ownerOf))) await start(emulator);
+  for (const emulator of new Set(Object.values(ownerOf))) if (emulator !== scheduler) await start(emulator);
   await start(lambda);
   await start(sts);
-  // A schedule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
-  const timer = await start(scheduler, { ...connected, store: ownStore });
+  // A rule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
+  const timer = await start({ start: (given: EmulatorContext) => scheduler.start(given, ownStore) });
   return {
-    apis: running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis)),
+    apis: apis(),
     scheduler: timer,
+    calls,
     send,
     stored: (reference) => {
       for (const emulator of running) {

@@ -29,10 +29,15 @@ export interface Replayed extends Ran {
 
 export interface ScheduleLine {
   readonly name: string;
+  /** The function's id, or the ARN of another target. */
   readonly functionId: string;
   readonly expression: string;
+  /** Of EventBridge Scheduler; rules have none. */
+  readonly group?: string;
   /** Epoch ms; absent when it will not fire again. */
   readonly nextAt?: number;
+  /** When it is due, where a later moment of its flexible window was chosen. */
+  readonly dueAt?: number;
 }
 
 export interface SessionStatus {

@@ -234,6 +234,53 @@ export interface StoredObject {
   read(): Promise<Buffer>;
 }
 
+/** A call one service makes to another, in this process. */
+export interface ServiceCall {
+  /** As SDKs name it: `sqs`, `eventbridge`, `sfn`. */
+  readonly service: string;
+  /** `SendMessage`. */
+  readonly operation: string;
+  readonly input: JsonObject;
+  readonly origin: TraceContext;
+}
+
+/** Something for whatever an ARN names: a function, queue, topic, stream, event bus. */
+export interface TargetCall {
+  readonly arn: string;
+  /** JSON text, or any text for queues, topics and streams. */
+  readonly body: string;
+  /** Why a function runs. */
+  readonly cause: Cause;
+  readonly origin: TraceContext;
+  /** Queues and topics. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+  /** Streams. */
+  readonly partitionKey?: string;
+  /** Event buses. */
+  readonly event?: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly resources?: readonly string[];
+    /** Epoch seconds. */
+    readonly time?: number;
+  };
+  /** Log groups. */
+  readonly log?: { readonly stream?: string; readonly timestamp?: number };
+}
+
+/** The API operations of the services that run here, for the services themselves. */
+export interface ServiceCalls {
+  /**
+   * Hands something to what an ARN names, a function asynchronously. Answers its request id, where it has one. Rejects with
+   * `ServiceError`: what the service refuses, or `ServiceNotEmulated`.
+   */
+  deliver(target: TargetCall): Promise<{ readonly requestId?: string }>;
+  has(service: string, operation: string): boolean;
+  /** Rejects with `ServiceError`: what the called service refuses, or `ServiceNotEmulated`. */
+  call(call: ServiceCall): Promise<JsonObject>;
+}
+
 /** What came through the Lambda API and stands in for a function of the project in this session. */
 export interface FunctionOverride {
   /** The project's own function, as it was then: when the project says something else, this ends. */
@@ -303,6 +350,10 @@ export interface EmulatorContext {
   readonly exists?: (arn: string) => boolean;
   /** An object of a bucket here; throws what GetObject answers. Absent = there is no other service. */
   readonly object?: (address: ObjectAddress) => StoredObject;
+  /** Absent = there is no other service. */
+  readonly services?: ServiceCalls;
+  /** False = nothing is to run by itself (one-shot commands). Absent = true. */
+  readonly eventSources?: boolean;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
   readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */

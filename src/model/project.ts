@@ -352,7 +352,9 @@ export type Resource =
   | SubscriptionResource
   | ParameterResource
   | SecretResource
-  | EventBusResources;
+  | EventBusResources
+  | ScheduleResource
+  | ScheduleGroupResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -458,6 +460,24 @@ export interface SecretResource {
   /** Absent = generated, or none yet. */
   readonly value?: string;
   readonly generate?: GeneratedSecret;
+  readonly place?: Place;
+}
+
+/** A schedule of EventBridge Scheduler; rules of EventBridge with a schedule are triggers. */
+export interface ScheduleResource {
+  readonly kind: 'schedule';
+  readonly name: string;
+  /** `default` is always there. */
+  readonly group: string;
+  /** What CreateSchedule takes besides name and group, as JSON text with the API's names; dates are ISO texts. */
+  readonly settings: string;
+  readonly place?: Place;
+}
+
+export interface ScheduleGroupResource {
+  readonly kind: 'schedule-group';
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly place?: Place;
 }
 

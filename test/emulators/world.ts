@@ -8,7 +8,9 @@ import type {
   EmulatorContext,
   JsonApi,
   JsonObject,
+  ServiceCall,
   ServiceMessage,
+  TargetCall,
 } from '../../src/model/emulator.ts';
 import type { Invoked, Outcome } from '../../src/model/invocation.ts';
 import type { Store } from '../../src/model/platform.ts';
@@ -27,6 +29,13 @@ export interface World {
   readonly notices: string[];
   /** What it sent to other services. */
   readonly sent: ServiceMessage[];
+  /** Calls of other services' operations, and what was handed to ARNs. */
+  readonly calls: ServiceCall[];
+  readonly handed: TargetCall[];
+  /** What they refuse with. */
+  refusal: Error | undefined;
+  /** `sqs:SendMessage`: operations other services have. */
+  readonly operations: Set<string>;
   /** ARNs of what other services have. */
   readonly peers: Set<string>;
   /** Tells it that a function was built. */
@@ -54,6 +63,10 @@ export function makeWorld(store: Store = openStoreOfTest(), clock = makeFakeCloc
     enqueued: [],
     notices: [],
     sent: [],
+    calls: [],
+    handed: [],
+    refusal: undefined,
+    operations: new Set(),
     peers: new Set(),
     built(functionId) {
       for (const listener of listeners) listener(functionId);
@@ -78,6 +91,19 @@ export function makeWorld(store: Store = openStoreOfTest(), clock = makeFakeCloc
         if (!world.peers.has(message.arn)) return false;
         world.sent.push(message);
         return true;
+      },
+      services: {
+        has: (service, operation) => world.operations.has(`${service}:${operation}`),
+        async call(call) {
+          world.calls.push(call);
+          if (world.refusal) throw world.refusal;
+          return {};
+        },
+        async deliver(target) {
+          world.handed.push(target);
+          if (world.refusal) throw world.refusal;
+          return {};
+        },
       },
       onBuilt(listener) {
         listeners.add(listener);

@@ -1,6 +1,6 @@
 /** `sls-local schedules`: lists the schedules of the running session, or fires one by hand. */
 import type { CommandModule } from 'yargs';
-import type { Session } from '../../app/session-seam.ts';
+import type { ScheduleLine, Session } from '../../app/session-seam.ts';
 import { paint } from '../colours.ts';
 import { type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { needRunning } from '../running.ts';
@@ -28,12 +28,16 @@ const listCommand: CommandModule<object, ListArguments> = {
   handler: async (args) => {
     const schedules = await needRunning(args).get<ReturnType<Session['schedules']>>('schedules');
     if (args.json) return void process.stdout.write(`${JSON.stringify(schedules, null, 2)}\n`);
-    for (const { name, functionId, expression, nextAt } of schedules)
-      process.stdout.write(
-        `${paint.bold(name)}  ${expression}  → ${functionId}  ${paint.dim(nextAt === undefined ? 'never' : new Date(nextAt).toISOString())}\n`,
-      );
+    for (const line of schedules) process.stdout.write(`${lineOf(line)}\n`);
   },
 };
+
+function lineOf({ name, group, functionId, expression, nextAt, dueAt }: ScheduleLine): string {
+  const full = group === undefined || group === 'default' ? name : `${group}/${name}`;
+  const next = nextAt === undefined ? 'never' : new Date(nextAt).toISOString();
+  const chosen = dueAt === undefined ? '' : ` (due ${new Date(dueAt).toISOString()}, within its window)`;
+  return `${paint.bold(full)}  ${expression}  → ${functionId}  ${paint.dim(next + chosen)}`;
+}
 
 const fireCommand: CommandModule<object, FireArguments> = {
   command: 'fire <name>',

@@ -33,13 +33,14 @@ const lowered = new Set([
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Url',
-  // Rules and schedules that start no function of this project are reported where triggers are lowered.
+  // Rules that start no function of this project are reported where triggers are lowered.
   'AWS::Events::Rule',
   'AWS::Events::EventBus',
   'AWS::Events::Archive',
   'AWS::Events::Connection',
   'AWS::Events::ApiDestination',
   'AWS::Scheduler::Schedule',
+  'AWS::Scheduler::ScheduleGroup',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',
@@ -58,7 +59,6 @@ const cloudOnly = new Set([
   'AWS::S3::BucketPolicy',
   'AWS::DynamoDB::ResourcePolicy',
   'AWS::Events::EventBusPolicy',
-  'AWS::Scheduler::ScheduleGroup',
   'AWS::Lambda::Alias',
   'AWS::Lambda::CapacityProvider',
   'AWS::Lambda::CodeSigningConfig',

@@ -5,7 +5,7 @@ import type { Path } from '../yaml.ts';
 import { filtersOf } from './filters.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
-import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
+import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
 
 /** Settings of an event source mapping, which SAM's SQS event and AWS::Lambda::EventSourceMapping share. */
 export interface QueueSource {
@@ -71,26 +71,6 @@ export function lowerScheduleEvent(event: SamEvent, context: TriggerContext): Sc
   ];
 }
 
-/** SAM's `ScheduleV2`: an EventBridge Scheduler schedule. */
-export function lowerScheduleV2Event(event: SamEvent, context: TriggerContext): ScheduleTrigger[] {
-  const { properties, path } = event;
-  const expression = expressionOf(properties.ScheduleExpression, [...path, 'ScheduleExpression'], context);
-  if (expression === undefined) return [];
-  warnOfDates(properties, path, context);
-  return [
-    {
-      kind: 'schedule',
-      functionId: event.functionId,
-      name: nameOf(event, context),
-      expression,
-      timezone: textOf(properties.ScheduleExpressionTimezone) ?? 'UTC',
-      ...inputOf(properties.Input),
-      enabled: properties.State !== 'DISABLED',
-      place: context.intrinsics.place(path.slice(0, -1)),
-    },
-  ];
-}
-
 /** The name given, else what the resource SAM makes of the event is called. */
 function nameOf(event: SamEvent, context: TriggerContext): string {
   return textOf(event.properties.Name) ?? `${context.intrinsics.stackName}-${event.owner}${event.name}`;
@@ -112,17 +92,6 @@ export function expressionOf(
     'write rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-01T00:00:00)',
   );
   return undefined;
-}
-
-export function warnOfDates(properties: Values, path: Path, context: TriggerContext): void {
-  for (const key of ['StartDate', 'EndDate'])
-    if (properties[key] !== undefined)
-      warn(
-        context,
-        'not-emulated',
-        [...path, key],
-        `${key} is not emulated: the schedule has no bounds in time`,
-      );
 }
 
 /** JSON text; some write it as a map. */

@@ -9,6 +9,7 @@ import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
 import { samRuleResources } from './sam-rules.ts';
 import { samTopicResources } from './sam-topics.ts';
+import { samSchedules } from './schedules.ts';
 import type { Stack } from './stacks.ts';
 import { lowerTableSeeds } from './table-seeds.ts';
 import { mapOf, type TemplateResource } from './template.ts';
@@ -49,6 +50,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
     ...stacks.flatMap(({ template, intrinsics }) => lowerResources(template, intrinsics, options.report)),
     ...contexts.flatMap(samTopicResources),
     ...contexts.flatMap(samRuleResources),
+    ...contexts.flatMap(samSchedules),
   ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),

@@ -6,13 +6,14 @@ import { standingOf } from './catalogue.ts';
 import { lowerEventBusResource } from './event-buses.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerQueue } from './queues.ts';
+import { lowerSchedulerResource } from './schedules.ts';
 import { lowerStoredValue } from './stored-values.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, buckets, topics, subscriptions, event buses, parameters and secrets of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, buckets, topics, subscriptions, event buses, parameters, secrets and schedules of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -42,7 +43,8 @@ function lowerResource(
       return (
         lowerTopicResource(resource, intrinsics, report) ??
         lowerEventBusResource(resource, intrinsics, report) ??
-        lowerStoredValue(resource, intrinsics, report)
+        lowerStoredValue(resource, intrinsics, report) ??
+        lowerSchedulerResource(resource, intrinsics, report)
       );
   }
 }

@@ -1,10 +1,10 @@
-/** Lowers what plain CloudFormation ties to functions: event source mappings and schedules. */
-import type { QueueTrigger, ScheduleTrigger, TableStreamTrigger } from '../../model/project.ts';
+/** Lowers what plain CloudFormation ties to functions: event source mappings. */
+import type { QueueTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
-import { expressionOf, inputOf, lowerQueueSource, warnOfDates } from './event-sources.ts';
+import { lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import { lowerStreamSource, streamProperties } from './stream-sources.ts';
-import { mapOf, type TemplateResource, textOf } from './template.ts';
+import type { TemplateResource } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
 export function lowerMapping(
@@ -45,40 +45,6 @@ export function lowerMapping(
   return /^arn:[^:]+:dynamodb:/.test(source)
     ? lowerStreamSource({ ...named, stream: source, streamKey: 'EventSourceArn' }, context)
     : lowerQueueSource({ ...named, queue: source, queueKey: 'EventSourceArn' }, context);
-}
-
-/** AWS::Scheduler::Schedule whose target is a function. */
-export function lowerSchedule(resource: TemplateResource, context: TriggerContext): ScheduleTrigger[] {
-  const properties = context.intrinsics.properties(resource, [
-    'ScheduleExpression',
-    'ScheduleExpressionTimezone',
-    'StartDate',
-    'EndDate',
-    'State',
-    'Target',
-  ]);
-  const path = [...resource.path, 'Properties'];
-  const expression = expressionOf(properties.ScheduleExpression, [...path, 'ScheduleExpression'], context);
-  if (expression === undefined) return [];
-  const target = mapOf(properties.Target);
-  const functionId = context.functions.named(asText(target.Arn));
-  if (functionId === undefined) {
-    warnOfFunction(resource, 'Target', asText(target.Arn), context);
-    return [];
-  }
-  warnOfDates(properties, path, context);
-  return [
-    {
-      kind: 'schedule',
-      functionId,
-      name: context.intrinsics.physicalName(resource.id),
-      expression,
-      timezone: textOf(properties.ScheduleExpressionTimezone) ?? 'UTC',
-      ...inputOf(target.Input),
-      enabled: properties.State !== 'DISABLED',
-      place: context.intrinsics.place(resource.path),
-    },
-  ];
 }
 
 function warnOfFunction(

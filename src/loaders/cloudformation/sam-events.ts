@@ -1,7 +1,7 @@
 /** Lowers the `Events` of SAM functions to triggers. */
 import type { Trigger } from '../../model/project.ts';
 import { lowerS3Event } from './buckets.ts';
-import { lowerQueueSource, lowerScheduleEvent, lowerScheduleV2Event } from './event-sources.ts';
+import { lowerQueueSource, lowerScheduleEvent } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
@@ -67,7 +67,8 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
     case 'Schedule':
       return lowerScheduleEvent(event, context);
     case 'ScheduleV2':
-      return lowerScheduleV2Event(event, context);
+      // A resource beside the function.
+      return [];
     default:
       reportEvent(type, event, context);
       return [];

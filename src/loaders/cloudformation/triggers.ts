@@ -7,7 +7,7 @@ import { isFunctionResource } from './functions.ts';
 import { lowerHttpApis } from './http-apis.ts';
 import { lowerDefinitions } from './openapi.ts';
 import { lowerRestApis } from './rest-apis.ts';
-import { lowerMapping, lowerSchedule } from './rules.ts';
+import { lowerMapping } from './rules.ts';
 import { makeSamApis } from './sam-apis.ts';
 import { lowerSamEvents } from './sam-events.ts';
 import type { TemplateResource } from './template.ts';
@@ -24,8 +24,6 @@ export function lowerTriggers(context: TriggerContext): Trigger[] {
         return lowerUrlResource(resource, context);
       case 'AWS::Events::Rule':
         return lowerRule(resource, context);
-      case 'AWS::Scheduler::Schedule':
-        return lowerSchedule(resource, context);
       case 'AWS::SNS::Topic':
         return lowerTopicTriggers(resource, context);
       case 'AWS::SNS::Subscription':

@@ -11,6 +11,7 @@ export interface EventContext {
   readonly functionName: string;
   /** Which of the function's rules this event is, from 1; the framework names them so. */
   readonly ruleNumber?: number;
+  readonly functionArn: string;
   readonly settings: Settings;
   /** Payload format of this function's HTTP API routes. */
   readonly payloadFormat: '1.0' | '2.0';

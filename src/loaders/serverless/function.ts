@@ -112,6 +112,7 @@ export async function lowerFunction(
   const context: EventContext = {
     functionId: key,
     functionName: name,
+    functionArn: functionArn(name, region, accountId),
     settings,
     payloadFormat: payloadOf(other.map('httpApi')) ?? settings.httpApi.payloadFormat,
     fields: other.context,

@@ -2,6 +2,7 @@
 import type { ScheduleTrigger } from '../../model/project.ts';
 import { isMap, listOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
+import { defaultRole, makeScheduleResource } from '../schedules.ts';
 import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
 import { scheduleKeys } from './known-keys.ts';
@@ -11,6 +12,10 @@ export function lowerSchedule(value: unknown, path: Path, context: EventContext)
   const resolved = context.resolve(value, path);
   const section = makeFields(isMap(resolved) ? resolved : { rate: resolved }, path, context.fields);
   section.unknownKeys(scheduleKeys);
+  if (section.text('method') === 'scheduler') {
+    declareSchedules(section, path, context);
+    return [];
+  }
   return schedulesOf(section, 'rate', context);
 }
 
@@ -24,6 +29,33 @@ export function lowerEventBridgeSchedule(
   return isMap(resolved) ? schedulesOf(makeFields(resolved, path, context.fields), 'schedule', context) : [];
 }
 
+/** `method: scheduler`: schedules of EventBridge Scheduler instead of rules; they are resources. */
+function declareSchedules(section: Fields, path: Path, context: EventContext): void {
+  const { functionArn, functionName } = context;
+  const event = path.findLast((part) => typeof part === 'number') ?? 0;
+  const input = inputOf(section);
+  const target = {
+    Arn: functionArn,
+    ...(section.has('roleArn') && { RoleArn: section.values.roleArn }),
+    ...(input !== undefined && { Input: input }),
+  };
+  const expressions = expressionsOf(section, 'rate');
+  for (const [index, expression] of expressions.entries()) {
+    const ordinal = index === 0 ? '' : `-${index + 1}`;
+    const name = section.text('name') ?? `${functionName}-schedule-${event + 1}`;
+    const role = defaultRole(functionArn.split(':')[4] ?? '');
+    const description = section.text('description');
+    const properties = {
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: section.text('timezone') ?? 'UTC',
+      State: (section.flag('enabled') ?? true) ? 'ENABLED' : 'DISABLED',
+      ...(description !== undefined && { Description: description }),
+    };
+    const named = { name: `${name}${ordinal}`, group: section.text('groupName'), role };
+    context.declare({ ...makeScheduleResource(named, properties, target), place: section.place });
+  }
+}
+
 function schedulesOf(section: Fields, key: 'rate' | 'schedule', context: EventContext): ScheduleTrigger[] {
   for (const unread of ['inputPath', 'inputTransformer'])
     if (section.has(unread))
@@ -34,26 +66,29 @@ function schedulesOf(section: Fields, key: 'rate' | 'schedule', context: EventCo
       });
   const name = section.text('name') ?? `${context.functionName}-schedule`;
   const input = inputOf(section);
+  return expressionsOf(section, key).map((expression) => ({
+    kind: 'schedule' as const,
+    functionId: context.functionId,
+    name,
+    expression,
+    timezone: section.text('timezone') ?? 'UTC',
+    ...(input === undefined ? {} : { input }),
+    enabled: section.flag('enabled') ?? true,
+    place: section.place,
+  }));
+}
+
+/** Those that are none are reported. */
+function expressionsOf(section: Fields, key: 'rate' | 'schedule'): string[] {
   return listOf(section.values[key]).flatMap((written) => {
     const expression = textOf(written)?.trim() ?? '';
-    if (!/^(rate|cron|at)\(.+\)$/.test(expression)) {
-      section.error({
-        code: 'invalid-schedule',
-        message: `${section.subject}: expected rate(…), cron(…) or at(…), found "${expression}"`,
-        hint: 'such as rate(5 minutes) or cron(0 3 * * ? *)',
-      });
-      return [];
-    }
-    return {
-      kind: 'schedule' as const,
-      functionId: context.functionId,
-      name,
-      expression,
-      timezone: section.text('timezone') ?? 'UTC',
-      ...(input === undefined ? {} : { input }),
-      enabled: section.flag('enabled') ?? true,
-      place: section.place,
-    };
+    if (/^(rate|cron|at)\(.+\)$/.test(expression)) return [expression];
+    section.error({
+      code: 'invalid-schedule',
+      message: `${section.subject}: expected rate(…), cron(…) or at(…), found "${expression}"`,
+      hint: 'such as rate(5 minutes) or cron(0 3 * * ? *)',
+    });
+    return [];
   });
 }
 

@@ -97,3 +97,12 @@ test.each([
 test('an unknown time zone is refused', () => {
   expect(() => parseExpression('rate(1 day)', 'Mars/Phobos', 0)).toThrow("'Mars/Phobos' is no time zone");
 });
+
+test('days before the last of the month', () => {
+  expect(times('cron(0 10 L-3 * ? *)', 3)).toEqual([
+    '2026-01-28T10:00:00.000Z',
+    '2026-02-25T10:00:00.000Z',
+    '2026-03-28T10:00:00.000Z',
+  ]);
+  expect(() => times('cron(0 10 L-31 * ? *)', 1)).toThrow("'L-31' is no day of a month");
+});

@@ -187,7 +187,6 @@ test('queues, schedules and function URLs become triggers', async () => {
       input: '{"a":1}',
       enabled: false,
     },
-    { kind: 'schedule', name: 'nightly', timezone: 'Europe/Berlin', enabled: true },
     { kind: 'function-url', functionId: 'F', streams: true, cors: { allowOrigins: ['*'] } },
   ]);
 });

@@ -146,22 +146,6 @@ Resources:
   expect(lines).toEqual([expect.stringMatching(/^error invalid-event @\d+: .*"None".* has no Pattern/)]);
 });
 
-test('a schedule of EventBridge Scheduler keeps its time zone and input', async () => {
-  const { project } = await loadTemplate(`
-Resources:${fn}
-  S: { Type: AWS::Scheduler::Schedule, Properties: { Name: s, ScheduleExpression: at(2030-01-01T00:00:00), ScheduleExpressionTimezone: Asia/Tokyo, Target: { Arn: !GetAtt F.Arn, Input: hello } } }
-`);
-  expect(project.triggers).toMatchObject([
-    {
-      kind: 'schedule',
-      name: 's',
-      expression: 'at(2030-01-01T00:00:00)',
-      timezone: 'Asia/Tokyo',
-      input: 'hello',
-    },
-  ]);
-});
-
 test('a function URL resource becomes a trigger; Kinesis streams and unknown functions are warnings', async () => {
   const { project, lines } = await loadTemplate(`
 Resources:${fn}

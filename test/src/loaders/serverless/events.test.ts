@@ -147,7 +147,7 @@ test('schedule in its forms; names differ', async () => {
           rate: [cron(0 3 * * ? *), rate(1 day)]
           enabled: false
           input: { a: [1] }
-      - schedule: { rate: rate(1 hour), name: hourly, method: scheduler, timezone: Europe/Berlin, input: plain }
+      - schedule: { rate: rate(1 hour), name: hourly, input: plain }
       - eventBridge: { schedule: rate(2 hours), input: { b: 1 } }
 `);
   expect(said).toEqual([]);
@@ -168,9 +168,34 @@ test('schedule in its forms; names differ', async () => {
       enabled: false,
       input: '{"a":[1]}',
     },
-    { ...shared, name: 'hourly', expression: 'rate(1 hour)', timezone: 'Europe/Berlin', input: '"plain"' },
+    { ...shared, name: 'hourly', expression: 'rate(1 hour)', input: '"plain"' },
     { ...shared, name: 'shop-dev-fn-schedule-4', expression: 'rate(2 hours)', input: '{"b":1}' },
   ]);
+});
+
+test('a schedule with `method: scheduler` is one of EventBridge Scheduler', async () => {
+  const { triggers, said, resources } = await eventsOf(`
+      - schedule: { rate: [rate(1 hour), rate(2 hours)], method: scheduler, timezone: Europe/Berlin, input: plain, enabled: false, groupName: nightly, description: often }
+`);
+  expect(said).toEqual([]);
+  expect(triggers).toEqual([]);
+  expect(resources).toMatchObject([
+    { kind: 'schedule', name: 'shop-dev-fn-schedule-1', group: 'nightly' },
+    { kind: 'schedule', name: 'shop-dev-fn-schedule-1-2', group: 'nightly' },
+  ]);
+  const [first] = resources;
+  expect(JSON.parse(first?.kind === 'schedule' ? first.settings : '')).toEqual({
+    ScheduleExpression: 'rate(1 hour)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    State: 'DISABLED',
+    Description: 'often',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: 'arn:aws:lambda:us-east-1:000000000000:function:shop-dev-fn',
+      RoleArn: 'arn:aws:iam::000000000000:role/scheduler',
+      Input: '"plain"',
+    },
+  });
 });
 
 test('a schedule that is none is left out', async () => {

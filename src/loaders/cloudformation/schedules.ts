@@ -1,0 +1,118 @@
+/** Lowers EventBridge Scheduler's resources, and SAM's `ScheduleV2` events, which are such schedules. */
+import type { Resource, ScheduleGroupResource, ScheduleResource } from '../../model/project.ts';
+import type { Report } from '../problems.ts';
+import { defaultRole, makeScheduleResource, scheduleProperties, targetFlaw } from '../schedules.ts';
+import { isUnresolved } from '../unresolved.ts';
+import type { Path } from '../yaml.ts';
+import { expressionOf } from './event-sources.ts';
+import type { Intrinsics } from './intrinsics.ts';
+import { asText } from './plain-functions.ts';
+import { queueDefaults } from './queues.ts';
+import { listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
+import { type TriggerContext, warn } from './trigger-context.ts';
+
+type Context = Pick<TriggerContext, 'intrinsics' | 'report'>;
+
+/** Undefined for other types. */
+export function lowerSchedulerResource(
+  resource: TemplateResource,
+  intrinsics: Intrinsics,
+  report: Report,
+): Resource[] | undefined {
+  if (resource.type === 'AWS::Scheduler::ScheduleGroup') return [lowerGroup(resource, intrinsics)];
+  return resource.type === 'AWS::Scheduler::Schedule'
+    ? lowerSchedule(resource, { intrinsics, report })
+    : undefined;
+}
+
+function lowerGroup(resource: TemplateResource, intrinsics: Intrinsics): ScheduleGroupResource {
+  const { Tags: tags } = intrinsics.properties(resource, ['Tags']);
+  const entries = listOf(tags)
+    .map(mapOf)
+    .map(({ Key, Value }) => [asText(Key), asText(Value)]);
+  return {
+    kind: 'schedule-group',
+    name: intrinsics.physicalName(resource.id),
+    tags: Object.fromEntries(entries),
+    place: intrinsics.place(resource.path),
+  };
+}
+
+function lowerSchedule(resource: TemplateResource, context: Context): ScheduleResource[] {
+  const { intrinsics } = context;
+  const keys = [...scheduleProperties, 'GroupName', 'Target'];
+  const { GroupName: group, Target: written, ...properties } = intrinsics.properties(resource, keys);
+  const path = [...resource.path, 'Properties'];
+  const target = mapOf(written);
+  const arn = asText(target.Arn);
+  if (isUnresolved(target) || isUnresolved(properties)) return [];
+  if (!hasExpression(properties, path, context)) return [];
+  const flaw = targetFlaw(arn);
+  if (flaw !== undefined)
+    warn(context, 'not-emulated', [...path, 'Target'], `${resource.type} "${resource.id}": ${flaw}`);
+  const named = { name: intrinsics.physicalName(resource.id), group: textOf(group) };
+  const role = defaultRole(intrinsics.accountId);
+  const made = makeScheduleResource({ ...named, role }, properties, target);
+  return [{ ...made, place: intrinsics.place(resource.path) }];
+}
+
+function hasExpression(properties: Values, path: Path, context: Context): boolean {
+  const key = 'ScheduleExpression';
+  return expressionOf(properties[key], [...path, key], context) !== undefined;
+}
+
+/** The schedules, and queues for what they could not deliver, that SAM makes of `ScheduleV2` events. */
+export function samSchedules(context: TriggerContext): Resource[] {
+  const { intrinsics, functions } = context;
+  return intrinsics.resources
+    .filter(({ type, id }) => type === 'AWS::Serverless::Function' && functions.ofResource(intrinsics, id))
+    .flatMap((resource) =>
+      Object.entries(mapOf(resource.properties.Events)).flatMap(([name, written]) =>
+        mapOf(written).Type === 'ScheduleV2' ? ofEvent(resource, name, context) : [],
+      ),
+    );
+}
+
+function ofEvent(resource: TemplateResource, name: string, context: Context): Resource[] {
+  const { intrinsics } = context;
+  const path = [...resource.path, 'Properties', 'Events', name, 'Properties'];
+  const written = mapOf(mapOf(resource.properties.Events)[name]).Properties;
+  const event = mapOf(intrinsics.resolve(written, path));
+  if (isUnresolved(event) || !hasExpression(event, path, context)) return [];
+  const { stackName, accountId } = intrinsics;
+  const properties = Object.fromEntries(
+    scheduleProperties.flatMap((key) => (event[key] === undefined ? [] : [[key, event[key]]])),
+  );
+  const dead = deadLetters(`${resource.id}${name}`, event.DeadLetterConfig, intrinsics);
+  const target = {
+    Arn: intrinsics.arnOf(resource.id),
+    ...(event.RoleArn !== undefined && { RoleArn: event.RoleArn }),
+    ...(event.Input !== undefined && { Input: event.Input }),
+    ...(event.RetryPolicy !== undefined && { RetryPolicy: event.RetryPolicy }),
+    ...(dead.arn !== undefined && { DeadLetterConfig: { Arn: dead.arn } }),
+  };
+  const named = {
+    name: textOf(event.Name) ?? `${stackName}-${resource.id}${name}`,
+    group: textOf(event.GroupName),
+  };
+  const place = intrinsics.place(path.slice(0, -1));
+  const made = makeScheduleResource({ ...named, role: defaultRole(accountId) }, properties, target);
+  return [...dead.made.map((queue) => ({ ...queue, place })), { ...made, place }];
+}
+
+/** A queue that is named, or one SAM makes where only its type is given. */
+function deadLetters(
+  owner: string,
+  written: unknown,
+  { stackName, region, accountId }: Intrinsics,
+): { readonly arn?: string; readonly made: readonly Resource[] } {
+  if (written === undefined) return { made: [] };
+  const { Arn, Type, QueueLogicalId } = mapOf(written);
+  const given = textOf(Arn);
+  if (given !== undefined) return { arn: given, made: [] };
+  if (Type !== 'SQS') return { made: [] };
+  const name = `${stackName}-${textOf(QueueLogicalId) ?? `${owner}Queue`}`;
+  const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
+  const plain = { fifo: false, contentBasedDeduplication: false, ...queueDefaults };
+  return { arn, made: [{ kind: 'queue', name, arn, ...plain }] };
+}

@@ -1,0 +1,61 @@
+/** Schedules of EventBridge Scheduler, however a project file writes them: the settings their API takes. */
+import type { ScheduleResource } from '../model/project.ts';
+import { isMap, mapOf, numberOf, textOf, type Values } from './cloudformation/template.ts';
+
+/** Keys a template gives a schedule besides its name, group and target. */
+export const scheduleProperties = [
+  ...['ActionAfterCompletion', 'Description', 'EndDate', 'FlexibleTimeWindow', 'KmsKeyArn'],
+  ...['ScheduleExpression', 'ScheduleExpressionTimezone', 'StartDate', 'State'],
+];
+
+/** Services whose ARNs are targets here; of others a schedule only fails. */
+const TARGETS = /^arn:[\w-]+:(lambda|sqs|sns|events|kinesis|firehose|states|scheduler):/;
+
+/** Why the target will not be run; undefined for one that may. */
+export function targetFlaw(arn: string): string | undefined {
+  return TARGETS.test(arn) ? undefined : `"${arn}" is no target that is emulated`;
+}
+
+/** `role`: used where the one it names is no ARN here. */
+export function makeScheduleResource(
+  { name, group, role }: { readonly name: string; readonly group: string | undefined; readonly role: string },
+  properties: Values,
+  target: Values,
+): ScheduleResource {
+  const { FlexibleTimeWindow: window, ...rest } = properties;
+  const settings = {
+    ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, textOf(value)])),
+    FlexibleTimeWindow:
+      window === undefined ? { Mode: 'OFF' } : withNumbers(window, ['MaximumWindowInMinutes']),
+    Target: {
+      ...target,
+      RoleArn: roleOf(target.RoleArn) ?? role,
+      ...(target.Input !== undefined && { Input: textual(target.Input) }),
+      ...(target.RetryPolicy !== undefined && {
+        RetryPolicy: withNumbers(target.RetryPolicy, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']),
+      }),
+    },
+  };
+  return { kind: 'schedule', name, group: group ?? 'default', settings: JSON.stringify(settings) };
+}
+
+export function defaultRole(accountId: string): string {
+  return `arn:aws:iam::${accountId}:role/scheduler`;
+}
+
+function roleOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text !== undefined && /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text) ? text : undefined;
+}
+
+/** Some write the input as a map. */
+function textual(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Numbers may be written as texts. */
+function withNumbers(value: unknown, keys: readonly string[]): Values {
+  if (!isMap(value)) return {};
+  const numbers = keys.flatMap((key) => (value[key] === undefined ? [] : [[key, numberOf(value[key])]]));
+  return { ...mapOf(value), ...Object.fromEntries(numbers) };
+}
