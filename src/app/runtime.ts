@@ -1,4 +1,5 @@
 /** Puts the runtime together: builds, backend, pool, and the one door with its layers. */
+import { makeArchiveBuilder } from '../build/archive-builder.ts';
 import { type BuildService, openBuildService } from '../build/build-service.ts';
 import { makeCompiledBuilder } from '../build/compiled-builder.ts';
 import { makeDeployedBuilder } from '../build/deployed-builder.ts';
@@ -52,6 +53,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     builders: [
       makeDeployedBuilder(),
       makeImageBuilder(),
+      makeArchiveBuilder({ outDir: ground.state.builds }),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,

@@ -6,13 +6,24 @@ import { SlsError } from '../std/errors.ts';
 
 export interface CompilePlan {
   readonly method: BuildMethod;
-  /** Absolute folder with the sources: of the Go module, the Cargo package or the Makefile. */
+  /** Absolute folder with the sources: of the Go module, the Cargo package, the Makefile, pom.xml or build.gradle. */
   readonly root: string;
   /** Go: the package to build, relative to the root (`./cmd/create`). Rust: the binary, if named. Makefile: the target. */
   readonly target: string | undefined;
   /** Names of files and folders in the root that are no sources. */
   readonly skips: (name: string) => boolean;
 }
+
+const JAVA_OUTPUT = new Set([
+  'target',
+  'build',
+  'bin',
+  '.gradle',
+  '.idea',
+  '.settings',
+  '.classpath',
+  '.project',
+]);
 
 /** Interpreted languages are built from their source however the project would do it: their code reloads in milliseconds. */
 export function isCompiled(fn: FunctionSpec): boolean {
@@ -33,6 +44,10 @@ export function planCompile(fn: FunctionSpec): CompilePlan {
         target: fn.build?.binary,
         skips: (name) => name === 'target',
       };
+    case 'maven':
+    case 'gradle':
+      // Where the tools put what they make, and what they keep.
+      return { method, root: fn.codeRoot, target: undefined, skips: (name) => JAVA_OUTPUT.has(name) };
     default:
       return {
         method: 'makefile',
@@ -45,9 +60,17 @@ export function planCompile(fn: FunctionSpec): CompilePlan {
 
 function methodOf(fn: FunctionSpec): BuildMethod | undefined {
   if (fn.build) return fn.build.method;
+  if (fn.runtime.startsWith('java')) return fn.archive === undefined ? javaMethod(fn.codeRoot) : undefined;
   if (!fn.runtime.startsWith('provided') || existsSync(join(fn.codeRoot, 'bootstrap'))) return undefined;
   if (goFolder(fn) !== undefined) return 'go';
   return existsSync(join(fn.codeRoot, 'Cargo.toml')) ? 'rust' : undefined;
+}
+
+function javaMethod(root: string): BuildMethod | undefined {
+  if (existsSync(join(root, 'pom.xml'))) return 'maven';
+  return ['build.gradle', 'build.gradle.kts'].some((name) => existsSync(join(root, name)))
+    ? 'gradle'
+    : undefined;
 }
 
 function goPlan(fn: FunctionSpec): CompilePlan {

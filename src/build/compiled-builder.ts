@@ -1,4 +1,4 @@
-/** Builds functions that are compiled: Go, Rust, or whatever the project's own Makefile does. */
+/** Builds functions that are compiled: Go, Rust, Java with Maven or Gradle, or whatever the project's own Makefile does. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
@@ -24,7 +24,10 @@ interface Kept {
 const MOST_RUNS = 2;
 let drafts = 0;
 
-/** Supports functions with a declared compiling build, and custom runtimes whose folder has Go or Rust sources and no `bootstrap`. */
+/**
+ * Supports functions with a declared compiling build, custom runtimes whose folder has Go or Rust sources and no `bootstrap`, and
+ * Java functions whose folder has a pom.xml or build.gradle.
+ */
 export function makeCompiledBuilder({ outDir, env }: CompiledBuilderOptions): Builder {
   const trees = makeTreeReader();
   const kept = new Map<string, Kept>();
@@ -34,7 +37,8 @@ export function makeCompiledBuilder({ outDir, env }: CompiledBuilderOptions): Bu
     const draft = join(home, `.draft-${process.pid}-${drafts++}`);
     mkdirSync(draft, { recursive: true });
     try {
-      await runCompile(fn, plan, draft, { env, cargoTarget: join(outDir, '.cargo-target'), signal });
+      const kept = { cargoTarget: join(outDir, '.cargo-target'), tools: join(outDir, '.tools') };
+      await runCompile(fn, plan, draft, { env, ...kept, signal });
       const { id } = trees.read(draft);
       return { id, dir: await adoptArtifactFolder(home, id, draft) };
     } finally {

@@ -12,7 +12,8 @@ export interface Footprint {
   readonly failed: boolean;
 }
 
-const SOURCE = /^\.(?:[cm]?[jt]sx?|json|py|rb|txt|sql|graphql|gql|html|md|pem)$/;
+const SOURCE =
+  /^\.(?:[cm]?[jt]sx?|json|py|rb|java|kts?|scala|groovy|gradle|xml|properties|go|rs|toml|cs|csproj|txt|sql|graphql|gql|html|md|pem)$/;
 /** A new one of these nearer to a source file takes over from the one further up. */
 const NEAREST_COUNTS = new Set(['tsconfig.json', 'package.json']);
 

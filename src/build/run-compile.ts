@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import { codeOf, SlsError } from '../std/errors.ts';
 import type { CompilePlan } from './compile-plan.ts';
+import { gradleArguments, javaTool, mavenArguments, takeMavenClasses } from './java-tools.ts';
 
 export interface CompileOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute folder for what Cargo keeps between builds. */
   readonly cargoTarget: string;
+  /** Absolute folder for what other tools are given. */
+  readonly tools: string;
   readonly signal: AbortSignal;
 }
 
@@ -19,6 +22,8 @@ interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** What to install when it is missing. */
   readonly install: string;
+  /** Its errors are on standard output too. */
+  readonly saysAll?: true;
 }
 
 const SHOWN_LINES = 30;
@@ -31,13 +36,14 @@ export async function runCompile(
   options: CompileOptions,
 ): Promise<void> {
   const stdout = await run(fn, plan, commandOf(plan, out, options), options);
+  if (plan.method === 'maven') takeMavenClasses(plan.root, out);
   if (plan.method !== 'rust') return;
   const program = join(out, 'bootstrap');
   copyFileSync(rustBinary(fn, plan, stdout), program);
   chmodSync(program, 0o755);
 }
 
-function commandOf(plan: CompilePlan, out: string, { env, cargoTarget }: CompileOptions): Command {
+function commandOf(plan: CompilePlan, out: string, { env, cargoTarget, tools }: CompileOptions): Command {
   switch (plan.method) {
     case 'go':
       return {
@@ -60,6 +66,23 @@ function commandOf(plan: CompilePlan, out: string, { env, cargoTarget }: Compile
         args: [plan.target ?? 'build'],
         env: { ARTIFACTS_DIR: out },
         install: 'make',
+        saysAll: true,
+      };
+    case 'maven':
+      return {
+        program: javaTool(plan.root, 'mvnw', 'mvn'),
+        args: mavenArguments(out),
+        env: {},
+        install: 'Maven (https://maven.apache.org)',
+        saysAll: true,
+      };
+    case 'gradle':
+      return {
+        program: javaTool(plan.root, 'gradlew', 'gradle'),
+        args: gradleArguments(plan.root, out, tools),
+        env: {},
+        install: 'Gradle (https://gradle.org)',
+        saysAll: true,
       };
   }
 }
@@ -67,7 +90,7 @@ function commandOf(plan: CompilePlan, out: string, { env, cargoTarget }: Compile
 function run(
   fn: FunctionSpec,
   { root }: CompilePlan,
-  { program, args, env, install }: Command,
+  { program, args, env, install, saysAll }: Command,
   { env: hostEnv, signal }: CompileOptions,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -81,7 +104,7 @@ function run(
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
-      if (program === 'make') said += text;
+      if (saysAll) said += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
@@ -110,13 +133,13 @@ function run(
 
 /** What Go and Cargo say when a module would have to be downloaded and cannot be. */
 const NOT_DOWNLOADED =
-  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |no matching package named|unable to update registry/i;
+  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |Could not (?:transfer|resolve|GET)|(?:Non|Un)-?resolvable|could not be resolved|no matching package named|unable to update registry/i;
 
 function failed(fn: FunctionSpec, command: string, said: string): SlsError {
   const lines = said.trimEnd().split('\n').slice(-SHOWN_LINES);
   return new SlsError('build-failed', `${fn.id}: \`${command}\` failed\n${lines.join('\n')}`, {
     ...(NOT_DOWNLOADED.test(said) && {
-      hint: 'modules it needs are not on this machine: run `go mod download` (or `go mod vendor`), `cargo fetch` where there is a network',
+      hint: 'modules it needs are not on this machine: run `go mod download` (or `go mod vendor`), `cargo fetch`, `mvn dependency:go-offline` or `gradle build` where there is a network',
     }),
     ...fn.place,
   });

@@ -1,12 +1,12 @@
 /**
- * "Builds" functions that run as they are written: Python, Ruby, and anything already compiled.
+ * "Builds" functions that run as they are: Python, Ruby, and anything already compiled.
  *
  * Nothing is copied: the artifact's folder is the code folder itself, so that breakpoints, stack traces and files read at
  * run time are the author's own, and a folder with large vendored packages costs nothing. What makes hot swap safe is the
  * id, a hash of the contents: any change gives another id, and the pool retires instances of the old one. An instance
  * that loads a module for the first time while it finishes its last event may see the new text of that module.
  */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Builder } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
@@ -50,4 +50,21 @@ function requireFolder(fn: FunctionSpec): void {
 function requireHandler(fn: FunctionSpec): void {
   if (fn.runtime.startsWith('python')) findPythonHandler(fn);
   if (fn.runtime.startsWith('ruby')) findRubyHandler(fn);
+  if (fn.runtime.startsWith('java')) requireJavaCode(fn);
+}
+
+/** Classes, or archives in `lib`: what the handler's class is among them, the runtime finds out. */
+function requireJavaCode(fn: FunctionSpec): void {
+  const entries = readdirSync(fn.codeRoot, { withFileTypes: true });
+  const isCode = (name: string) => name.endsWith('.class') || ['classes', 'lib'].includes(name);
+  const folder = fn.handler.split('.')[0];
+  if (entries.some(({ name }) => isCode(name) || name === folder) || fn.layers.length > 0) return;
+  throw new SlsError(
+    'code-not-found',
+    `function ${fn.id}: there is no compiled Java code in ${fn.codeRoot}: looked for classes, lib and ${folder}`,
+    {
+      hint: 'name the jar or zip its build makes (package.artifact, CodeUri), or the folder with its pom.xml or build.gradle',
+      ...fn.place,
+    },
+  );
 }

@@ -125,6 +125,8 @@ export interface FunctionSpec {
   readonly logging?: LoggingSettings;
   /** How the project says its code is compiled; absent = seen by what lies in the code folder, or not at all. */
   readonly build?: CompileSettings;
+  /** Absolute path of the zip or jar that is its package, made by the project's own build; absent = the code is in `codeRoot`. */
+  readonly archive?: string;
   /** Container image this function asks for by name; with `imageBuild`, the name without a tag that it gets here. */
   readonly image?: string;
   /** What the image is built from; absent = it is there, or can be pulled. */
@@ -157,7 +159,7 @@ export interface ImageSettings {
   readonly workingDirectory?: string;
 }
 
-export type BuildMethod = 'go' | 'rust' | 'makefile';
+export type BuildMethod = 'go' | 'rust' | 'makefile' | 'maven' | 'gradle';
 
 export interface CompileSettings {
   readonly method: BuildMethod;

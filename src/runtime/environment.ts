@@ -86,6 +86,7 @@ function layerPaths(fn: FunctionSpec): Record<string, string> {
   if (fn.runtime.startsWith('nodejs')) return { NODE_PATH: '/opt/nodejs/node_modules' };
   if (fn.runtime.startsWith('python')) return { PYTHONPATH: '/opt/python' };
   if (fn.runtime.startsWith('ruby')) return { RUBYLIB: '/opt/ruby/lib' };
+  if (fn.runtime.startsWith('java')) return { CLASSPATH: '/opt/java/lib/*' };
   return {};
 }
 

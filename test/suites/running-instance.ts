@@ -63,13 +63,15 @@ export function sampleArtifact(fn: FunctionSpec): Artifact {
   };
 }
 
+/** Functions that are compiled have their code elsewhere: `ContractSuiteOptions.dir`. */
 export function sampleFolder(runtime: string): string {
   return join(fixtures, sampleLanguage(runtime));
 }
 
 /** The folder of the fixture functions in the runtime's language. */
-export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' {
+export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' | 'java' {
   if (runtime.startsWith('python')) return 'python';
+  if (runtime.startsWith('java')) return 'java';
   return runtime.startsWith('ruby') ? 'ruby' : 'node';
 }
 

@@ -10,6 +10,7 @@ import { dotted, isMap, mapOf, type TemplateResource, textOf } from './template.
 
 export type Code =
   | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'archive'; readonly file: string }
   | { readonly kind: 'inline'; readonly text: string }
   | ImageCode
   /** Somewhere else; already reported. */
@@ -78,6 +79,7 @@ function folderAt(written: string, resource: TemplateResource, path: Path, conte
   const folder = resolve(context.folder, written);
   const found = statOf(folder);
   if (found?.isDirectory()) return { kind: 'folder', folder };
+  if (found?.isFile() && isFunction(resource)) return { kind: 'archive', file: folder };
   // A layer is not built: its archive can be used as it is.
   const place = found && resource.type.endsWith('::LayerVersion') && layerPlace(written, context.folder);
   if (place && 'folder' in place) return { kind: 'folder', folder: place.folder };
@@ -85,15 +87,20 @@ function folderAt(written: string, resource: TemplateResource, path: Path, conte
     severity: 'error',
     code: found ? 'code-archive' : 'code-not-found',
     message: found
-      ? `the code of "${resource.id}" is the file "${written}", where a folder is expected`
+      ? `the content of "${resource.id}" is the file "${written}", which is no archive that can be unpacked`
       : `the code folder "${written}" of "${resource.id}" does not exist`,
-    hint: found
-      ? 'point it at the unpacked folder; the source is built and run from there'
-      : `looked for ${folder}`,
+    hint: found ? 'point it at a folder or a zip archive' : `looked for ${folder}`,
     place: context.intrinsics.place(path),
     subject: dotted(path),
   });
-  return found ? { kind: 'missing' } : { kind: 'folder', folder };
+  if (found) return { kind: 'missing' };
+  return isFunction(resource) && /\.(jar|zip)$/.test(written)
+    ? { kind: 'archive', file: folder }
+    : { kind: 'folder', folder };
+}
+
+function isFunction({ type }: TemplateResource): boolean {
+  return type.endsWith('::Function');
 }
 
 function statOf(path: string): Stats | undefined {

@@ -1,4 +1,5 @@
 /** Lowers AWS::Serverless::Function and AWS::Lambda::Function. */
+import { dirname } from 'node:path';
 import type { Architecture, FunctionSpec } from '../../model/project.ts';
 import { isReservedVariable } from '../environment.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
@@ -137,6 +138,7 @@ export function lowerFunction(
       code.kind === 'image'
         ? (code.build?.context ?? context.folder)
         : codeRootOf(code, id, runtime, context),
+    ...(code.kind === 'archive' ? { archive: code.file } : {}),
     env: environmentOf(properties, resource, problem),
     memoryMb: number('MemorySize'),
     ...(tmpMb === undefined ? {} : { tmpMb }),
@@ -207,12 +209,13 @@ function reservedConcurrencyOf(
 }
 
 function codeRootOf(
-  code: Extract<Code, { kind: 'folder' | 'inline' }>,
+  code: Extract<Code, { kind: 'folder' | 'archive' | 'inline' }>,
   id: string,
   runtime: string,
   context: FunctionContext,
 ): string {
   if (code.kind === 'folder') return code.folder;
+  if (code.kind === 'archive') return dirname(code.file);
   const { folder, files } = inlineFile(context.inlineFolder, id, runtime, code.text);
   for (const file of files) context.write(file);
   return folder;

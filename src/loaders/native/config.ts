@@ -42,7 +42,7 @@ export interface FunctionDefaults {
   readonly timeout?: Duration;
   readonly timeoutMs?: number;
   readonly architecture?: 'x86_64' | 'arm64';
-  /** Folder the handlers' paths are relative to; default: that of this file. */
+  /** Folder the handlers' paths are relative to, or the jar or zip that is the package; default: that of this file. */
   readonly codeRoot?: string;
   /** Packages that are not bundled but loaded from node_modules. */
   readonly external?: readonly string[];

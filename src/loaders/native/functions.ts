@@ -1,5 +1,6 @@
 /** Lowers the settings of one function of a `sls-local.config`. */
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { FunctionSpec, Problem } from '../../model/project.ts';
 import { dotted, type PlaceOf } from '../cloudformation/template.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
@@ -47,7 +48,7 @@ export function lowerFunction(
   return {
     handler: fn.handler,
     runtime,
-    codeRoot: resolve(root, fn.codeRoot ?? '.'),
+    ...codePlace(resolve(root, fn.codeRoot ?? '.')),
     memoryMb: fn.memoryMb ?? 1024,
     timeoutMs,
     architecture: fn.architecture ?? 'x86_64',
@@ -60,6 +61,12 @@ export function lowerFunction(
     ...(fn.description === undefined ? {} : { description: fn.description }),
     place: place(path),
   };
+}
+
+/** A package's archive may not be there yet. */
+function codePlace(path: string): Pick<FunctionSpec, 'codeRoot' | 'archive'> {
+  const isArchive = /\.(jar|zip)$/.test(path) && !statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  return isArchive ? { codeRoot: dirname(path), archive: path } : { codeRoot: path };
 }
 
 /** Absolute folders; one that is not there is reported and left out. */

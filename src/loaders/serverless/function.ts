@@ -8,6 +8,7 @@ import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
 import type { EventContext } from './event-context.ts';
 import { lowerEvents } from './events.ts';
+import { functionArchive, runsFromArchive } from './function-archive.ts';
 import { asyncEvents, asyncKeys } from './function-async.ts';
 import { environmentOf } from './function-environment.ts';
 import { functionImage } from './function-image.ts';
@@ -49,10 +50,11 @@ export interface LoweredFunction {
 
 /** Undefined when there is nothing to run; why is reported. */
 export async function lowerFunction(
-  { key, path }: FunctionEntry,
+  entry: FunctionEntry,
   service: Service,
   report: Report,
 ): Promise<LoweredFunction | undefined> {
+  const { key, path } = entry;
   const { variables, intrinsics, settings } = service;
   const whole = await variables.shallow(path, report);
   const written = makeFields(mapOf(whole), path, { place: variables.place, report });
@@ -65,7 +67,6 @@ export async function lowerFunction(
   const condition = vital.text('condition');
   if (condition !== undefined && !intrinsics.condition(condition, [...path, 'condition'])) return undefined;
   written.unknownKeys(functionKeys);
-  warnOfDifferences(written);
   const image = await functionImage(key, vital, service, guard.report);
 
   const name = settledText(vital.values.name) ?? `${service.name}-${service.stage}-${key}`;
@@ -88,6 +89,9 @@ export async function lowerFunction(
     place: vital.place,
   };
   const { handler, runtime } = must;
+  warnOfDifferences(written, runtime === undefined || runsFromArchive(runtime, service.root));
+  const archive =
+    runtime === undefined || image ? {} : await functionArchive(entry, runtime, service, guard.report);
   if (guard.failed() || handler === undefined || runtime === undefined) return undefined;
 
   const other = await readKeys(variables, path, otherKeys, report);
@@ -96,6 +100,7 @@ export async function lowerFunction(
   const logging = functionLogging(other.map('logs'), settings.logs);
   const fn: FunctionSpec = {
     ...must,
+    ...archive,
     handler,
     runtime,
     env: environmentOf(other, service, report),
@@ -194,7 +199,7 @@ function secondsOr(section: Fields, fallbackMs: number): number {
   return seconds === undefined ? fallbackMs : Math.round(seconds * 1000);
 }
 
-function warnOfDifferences(section: Fields): void {
+function warnOfDifferences(section: Fields, usesArtifact: boolean): void {
   for (const [key, consequence] of Object.entries(functionKeysNotEmulated))
     if (section.has(key))
       section.warn({
@@ -203,7 +208,7 @@ function warnOfDifferences(section: Fields): void {
         message: `${section.subject}.${key} is not emulated: ${consequence}`,
       });
   const archive = section.values.package;
-  if (isMap(archive) && archive.artifact !== undefined)
+  if (isMap(archive) && archive.artifact !== undefined && !usesArtifact)
     section.warn({
       code: 'not-emulated',
       key: 'package',

@@ -2,10 +2,11 @@
 import { statSync } from 'node:fs';
 import { SlsError } from '../../std/errors.ts';
 import { findPython, findRuby } from '../backends/process/find-interpreter.ts';
+import { findJava } from '../backends/process/find-java.ts';
 import { findNode } from '../backends/process/find-node.ts';
 
 export type Interpreter =
-  | { readonly kind: 'node' | 'python' | 'ruby'; readonly file: string }
+  | { readonly kind: 'node' | 'python' | 'ruby' | 'java'; readonly file: string }
   /** Functions that bring their own program. */
   | { readonly kind: 'none' };
 
@@ -26,8 +27,9 @@ export async function findInterpreter(runtime: string, search: InterpreterSearch
   if (runtime.startsWith('nodejs')) return { kind: 'node', file: findNode(runtime, search).file };
   if (runtime.startsWith('python')) return { kind: 'python', file: await findPython(runtime, env, notice) };
   if (runtime.startsWith('ruby')) return { kind: 'ruby', file: await findRuby(runtime, env, notice) };
+  if (runtime.startsWith('java')) return { kind: 'java', file: await findJava(runtime, env, notice) };
   throw new SlsError('runtime-missing', `no image can be made for the runtime "${runtime}"`, {
-    hint: 'images are made for nodejs…, python…, ruby… and provided…; others need the image of the provider in the engine',
+    hint: 'images are made for nodejs…, python…, ruby…, java… and provided…; others need the image of the provider in the engine',
   });
 }
 

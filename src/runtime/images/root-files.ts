@@ -1,7 +1,9 @@
 /** Everything in the root file system of an image made from this machine's own runtime. */
+import { basename } from 'node:path';
 import { addBaseFiles } from './base-files.ts';
 import { makeFileTree } from './file-tree.ts';
 import type { Interpreter } from './interpreter.ts';
+import { addJavaFiles } from './java-files.ts';
 import { addNodeFiles } from './node-files.ts';
 import { addPythonFiles } from './python-files.ts';
 import { addRubyFiles } from './ruby-files.ts';
@@ -21,7 +23,8 @@ export async function collectRootFiles(
   const tree = makeFileTree();
   const base = addBaseFiles(tree, uid, gid);
   const own = await addInterpreter(tree, interpreter);
-  for (const library of await sharedLibrariesOf([...base, ...own])) tree.copy(library);
+  const carried = new Set(own.map((file) => basename(file)));
+  for (const library of await sharedLibrariesOf([...base, ...own], carried)) tree.copy(library);
   return tree.entries();
 }
 
@@ -36,6 +39,8 @@ async function addInterpreter(
       return addPythonFiles(tree, interpreter.file);
     case 'ruby':
       return addRubyFiles(tree, interpreter.file);
+    case 'java':
+      return addJavaFiles(tree, interpreter.file);
     case 'none':
       return [];
   }

@@ -1,7 +1,7 @@
 /** The shared libraries programs of this machine load, as the dynamic loader itself lists them. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, SlsError } from '../../std/errors.ts';
 
@@ -15,18 +15,23 @@ const ALSO_NEEDED = [
 ];
 
 /**
- * Absolute paths of what the programs or libraries need, the loader included; none for a static program.
+ * Absolute paths of what the programs or libraries need, the loader included; none for a static program. `carried` are names of
+ * libraries they bring themselves and load before they are asked for.
  * Throws `SlsError` `image-not-made` when one of them is not found on this machine.
  */
-export async function sharedLibrariesOf(programs: readonly string[]): Promise<readonly string[]> {
+export async function sharedLibrariesOf(
+  programs: readonly string[],
+  carried: ReadonlySet<string> = new Set(),
+): Promise<readonly string[]> {
   const listing = await listLibraries(programs);
-  const missing = /^\s*(\S+) => not found$/m.exec(listing)?.[1];
+  const absent = [...listing.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name = '']) => name);
+  const missing = absent.find((name) => !carried.has(name));
   if (missing)
     throw new SlsError('image-not-made', `the library ${missing} is not installed on this machine`);
   const found = new Set<string>();
   // `libm.so.6 => /lib/libm.so.6 (0x…)` or `/lib64/ld-linux-x86-64.so.2 (0x…)`
   for (const [, path] of listing.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x[0-9a-f]+\)$/gm))
-    if (path) found.add(path);
+    if (path) found.add(normalize(path));
   for (const path of [...found])
     if (/\/libc\.so\.\d+$/.test(path))
       for (const name of ALSO_NEEDED) {

@@ -262,7 +262,7 @@ function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
-  if (!['node', 'python3', 'ruby'].includes(command[0] ?? '')) return command;
+  if (!['node', 'python3', 'ruby', 'java'].includes(command[0] ?? '')) return command;
   const wrapper = execWrapperOf(spec);
   return wrapper ? [wrapper.path, ...command] : command;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { InstanceSpec } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { findPython, findRuby } from './find-interpreter.ts';
+import { findJava, installJava, javaVersionOf } from './find-java.ts';
 import { findNode, type NodeSearch } from './find-node.ts';
 import { isExecutable } from './host-program.ts';
 
@@ -14,16 +15,22 @@ export interface Program {
   readonly major: number;
 }
 
-type Language = 'python' | 'ruby';
+export interface ProgramSearch extends NodeSearch {
+  /** Folders with a Java in each of theirs; default: those of the system. */
+  readonly javaFolders?: readonly string[];
+}
+
+type Language = 'python' | 'ruby' | 'java';
 
 /** Commands of the contracts that stand for an interpreter. */
 const LANGUAGES = {
   python3: { kind: 'python', find: findPython },
   ruby: { kind: 'ruby', find: findRuby },
+  java: { kind: 'java', find: findJava },
 } as const;
 
 /** Answers are kept: a runtime is looked for once per session. Throws `SlsError` code `runtime-missing`. */
-export function makeProgramFinder(search: NodeSearch) {
+export function makeProgramFinder(search: ProgramSearch) {
   const found = new Map<string, Promise<Omit<Program, 'args'>>>();
 
   const once = (runtime: string, find: () => Promise<Omit<Program, 'args'>>) => {
@@ -49,11 +56,11 @@ export function makeProgramFinder(search: NodeSearch) {
       const node = await once(fn.runtime, async () => ({ kind: 'node', ...findNode(fn.runtime, search) }));
       return { ...node, args };
     }
-    if (name === 'python3' || name === 'ruby') {
+    if (isLanguage(name)) {
       const { kind, find } = LANGUAGES[name];
       const program = await once(fn.runtime, async () => ({
         kind,
-        file: await find(fn.runtime, search.env, search.notice),
+        file: await find(fn.runtime, search.env, search.notice, search.javaFolders),
         major: 0,
       }));
       return { ...program, args };
@@ -67,8 +74,13 @@ export function makeProgramFinder(search: NodeSearch) {
   };
 }
 
+function isLanguage(name: string): name is keyof typeof LANGUAGES {
+  return Object.hasOwn(LANGUAGES, name);
+}
+
 function hintFor(runtime: string): string {
-  if (!/^(java|dotnet)/.test(runtime))
+  if (runtime.startsWith('java')) return installJava(javaVersionOf(runtime));
+  if (!runtime.startsWith('dotnet'))
     return 'use containers (--backend docker), or give the function a bootstrap program';
   return `${runtime} functions run in the provider's image only: put it into a container engine and use --backend docker; an executable of your own named bootstrap runs as provided.al2023`;
 }

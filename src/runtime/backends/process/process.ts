@@ -128,6 +128,7 @@ const LAYER_PATHS = {
   node: ['NODE_PATH', 'nodejs/node_modules'],
   python: ['PYTHONPATH', 'python'],
   ruby: ['RUBYLIB', 'ruby/lib'],
+  java: ['CLASSPATH', 'java/lib/*'],
 } as const;
 
 /** A process has no /opt of its own; its runtimes look into the layers' folders. */

@@ -8,12 +8,16 @@ import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import { extendSession } from '../../extensions/extended-session.ts';
 import { ExtensionHost } from '../../extensions/extension-host.ts';
 import { makePlatformRecords } from '../../extensions/platform-records.ts';
+import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
+import { javaCommand } from './java-command.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
 export interface RuntimeApiOptions {
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Default: compiled by the machine's Java into the user's cache. */
+  readonly javaClasses?: JavaClasses;
 }
 
 /** What the hooks after a restore may take. */
@@ -28,12 +32,17 @@ const restoreTooLong: FunctionError = {
  * instance and no path prefix. The same port serves extensions.
  * Not emulated: several events at once in one instance.
  */
-export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contract {
+export function makeRuntimeApiContract({
+  clock,
+  ids,
+  javaClasses = makeJavaClasses({ env: process.env }),
+}: RuntimeApiOptions): Contract {
   return {
     name: 'runtime-api',
     supports,
     async open(instanceId, fn, artifact, placement, options): Promise<ContractSession> {
-      const command = bootstrapCommand(fn, artifact);
+      const classes = isJava(fn) ? await javaClasses.folder() : undefined;
+      const command = classes === undefined ? bootstrapCommand(fn, artifact) : javaCommand(fn, classes);
       let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
@@ -72,7 +81,7 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
         setup: {
           env: { AWS_LAMBDA_RUNTIME_API: runtimeApi },
           // Where our own bootstraps are.
-          mounts: [{ source: bootstrapFolder, target: bootstrapFolder, readOnly: true }],
+          mounts: [classes ?? bootstrapFolder].map((source) => ({ source, target: source, readOnly: true })),
           ...(command && { command }),
         },
         ready,
@@ -104,6 +113,10 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
       return extendSession({ inner, host, records, fn, clock, runtimeApi, runtimeAsks });
     },
   };
+}
+
+function isJava({ image, runtime }: FunctionSpec): boolean {
+  return image === undefined && runtime.startsWith('java');
 }
 
 /** Everything our own bootstrap does not speak for; that one is asked first for Node and Python. */

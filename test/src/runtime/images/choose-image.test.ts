@@ -132,7 +132,7 @@ test.runIf(process.platform === 'linux')(
 test('a runtime that cannot be made here says what could be done', async () => {
   const { engine } = makeEngine({});
   const { chooser } = makeChooser(true);
-  await expect(chooser.imageFor(engine, fn({ runtime: 'java21' }))).rejects.toMatchObject({
+  await expect(chooser.imageFor(engine, fn({ runtime: 'dotnet8' }))).rejects.toMatchObject({
     code: process.platform === 'linux' ? 'runtime-missing' : 'image-not-made',
     hint: expect.stringMatching(/provider/),
   });

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { makeProgramFinder } from '../../../../../src/runtime/backends/process/find-program.ts';
 import { sampleArtifact, sampleFunction } from '../../../../suites/running-instance.ts';
 
-const find = makeProgramFinder({ env: { PATH: '/nowhere' }, root: '/', notice: () => {} });
+const find = makeProgramFinder({
+  env: { PATH: '/nowhere' },
+  root: '/',
+  notice: () => {},
+  javaFolders: [],
+});
 
 function specFor(runtime: string, command?: readonly string[], image?: string) {
   const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), ...(image && { image }) };
@@ -26,7 +31,9 @@ test('a container image needs an engine, which is said', async () => {
 test.each([
   ['ruby3.3', ['ruby', 'x.rb'], 'install Ruby 3.3'],
   ['python3.13', ['python3', 'x.py'], 'install Python 3.13'],
-  ['java21', ['/lambda-entrypoint.sh', 'x'], 'container engine'],
+  ['java21', ['java', 'x'], 'install a JDK 21'],
+  ['java21', ['/lambda-entrypoint.sh', 'x'], 'install a JDK 21'],
+  ['dotnet8', ['/lambda-entrypoint.sh', 'x'], 'container engine'],
 ])('without a program for %s, what to install is named', async (runtime, command, hint) => {
   await expect(find(specFor(runtime, command))).rejects.toMatchObject({
     code: 'runtime-missing',

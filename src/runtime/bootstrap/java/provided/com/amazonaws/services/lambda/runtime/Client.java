@@ -1,0 +1,14 @@
+/** Of the platform's interface for handlers (aws-lambda-java-core): for functions whose package leaves it to the runtime. */
+package com.amazonaws.services.lambda.runtime;
+
+public interface Client {
+  String getInstallationId();
+
+  String getAppTitle();
+
+  String getAppVersionName();
+
+  String getAppVersionCode();
+
+  String getAppPackageName();
+}

@@ -1,0 +1,6 @@
+/** Of the platform's interface for handlers (aws-lambda-java-core): for functions whose package leaves it to the runtime. */
+package com.amazonaws.services.lambda.runtime;
+
+public interface RequestHandler<I, O> {
+  O handleRequest(I input, Context context);
+}

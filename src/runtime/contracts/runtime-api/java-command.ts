@@ -1,0 +1,26 @@
+/** The command line of a Java function's JVM. */
+import { join } from 'node:path';
+import type { FunctionSpec } from '../../../model/project.ts';
+import { javaVersionOf } from '../../backends/process/find-java.ts';
+import { PROVIDED } from '../../java-classes.ts';
+
+/** The rest is for what the JVM keeps besides its heap. */
+const HEAP_SHARE = 0.85;
+
+/** `classes` is the folder of our bootstrap. */
+export function javaCommand({ runtime, memoryMb }: FunctionSpec, classes: string): readonly string[] {
+  return [
+    'java',
+    `-Xmx${Math.floor(memoryMb * HEAP_SHARE)}m`,
+    '-XX:+UseSerialGC',
+    '-XX:-UsePerfData',
+    // As the platform starts it: compiled quickly rather than well. Source: Lambda guide, "Customize the JVM startup".
+    ...(javaVersionOf(runtime) >= 17 ? ['-XX:+TieredCompilation', '-XX:TieredStopAtLevel=1'] : []),
+    '-Djava.net.preferIPv4Stack=true',
+    '-Dfile.encoding=UTF-8',
+    `-Dslslocal.provided=${join(classes, PROVIDED)}`,
+    '-cp',
+    classes,
+    'slslocal.Bootstrap',
+  ];
+}
