@@ -1,5 +1,6 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
+import { kinesis } from '../../emulators/kinesis/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
@@ -20,6 +21,8 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   bucket: s3,
   topic: sns,
   subscription: sns,
+  stream: kinesis,
+  'stream-consumer': kinesis,
   parameter: ssm,
   secret: secretsmanager,
 };
