@@ -5,9 +5,9 @@ const MAX_DEPTH = 128;
 const INDEFINITE = 31;
 const BREAK = 0xff;
 
-/** Bytes become base64 text, times epoch seconds. Throws an Error that says what is wrong. */
-export function decodeCbor(bytes: Buffer): JsonValue {
-  const reader = { bytes, at: 0 };
+/** Bytes become base64 text, times epoch seconds; `ticks`: of the caller's times in a second. Throws an Error that says what is wrong. */
+export function decodeCbor(bytes: Buffer, ticks = 1): JsonValue {
+  const reader = { bytes, at: 0, ticks };
   const value = readValue(reader, 0);
   if (reader.at !== bytes.length) throw new Error('bytes follow the value');
   return value;
@@ -16,6 +16,7 @@ export function decodeCbor(bytes: Buffer): JsonValue {
 interface Reader {
   readonly bytes: Buffer;
   at: number;
+  readonly ticks: number;
 }
 
 function readValue(reader: Reader, depth: number): JsonValue {
@@ -103,10 +104,11 @@ function readMap(reader: Reader, minor: number, depth: number): JsonValue {
   return Object.fromEntries(entries);
 }
 
-/** Tags 2 and 3 are big integers in bytes; others (1, a time) say nothing JSON could. */
+/** Tag 1 is a time, 2 and 3 are big integers in bytes; others say nothing JSON could. */
 function readTagged(reader: Reader, minor: number, depth: number): JsonValue {
   const tag = readLength(reader, minor);
   const value = readValue(reader, depth + 1);
+  if (tag === 1 && typeof value === 'number') return value / reader.ticks;
   if ((tag !== 2 && tag !== 3) || typeof value !== 'string') return value;
   const magnitude = BigInt(`0x${Buffer.from(value, 'base64').toString('hex') || '0'}`);
   return Number(tag === 2 ? magnitude : -1n - magnitude);
@@ -136,6 +138,8 @@ export interface CborMembers {
   readonly blobs: ReadonlySet<string>;
   /** Members whose numbers are epoch seconds. */
   readonly timestamps: ReadonlySet<string>;
+  /** How many of them a second has on the wire; absent = 1. */
+  readonly ticks?: number;
 }
 
 export function encodeCbor(value: JsonValue, members: CborMembers): Buffer {
@@ -154,7 +158,7 @@ function writeValue(
   if (value === null) chunks.push(Buffer.from([0xf6]));
   else if (typeof value === 'boolean') chunks.push(Buffer.from([value ? 0xf5 : 0xf4]));
   else if (typeof value === 'number')
-    writeNumber(chunks, value, member !== undefined && members.timestamps.has(member));
+    writeNumber(chunks, value, member !== undefined && members.timestamps.has(member), members.ticks);
   else if (typeof value === 'string')
     writeText(chunks, value, member !== undefined && members.blobs.has(member));
   else if (Array.isArray(value)) {
@@ -175,8 +179,9 @@ function writeText(chunks: Buffer[], text: string, isBase64: boolean): void {
   chunks.push(head(isBase64 ? 2 : 3, bytes.length), bytes);
 }
 
-function writeNumber(chunks: Buffer[], value: number, isTime: boolean): void {
+function writeNumber(chunks: Buffer[], number: number, isTime: boolean, ticks = 1): void {
   if (isTime) chunks.push(head(6, 1));
+  const value = isTime && ticks > 1 ? Math.round(number * ticks) : number;
   if (Number.isSafeInteger(value)) chunks.push(value < 0 ? head(1, -1 - value) : head(0, value));
   else {
     const bytes = Buffer.alloc(9, 0xfb);

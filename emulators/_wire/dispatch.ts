@@ -69,9 +69,13 @@ function toTarget(
   const prefix = target.slice(0, Math.max(0, dot));
   const api = directory.byTarget(prefix);
   const x = identified(services, exchange, api);
+  const isCbor = x.req.headers['content-type']?.startsWith('application/x-amz-cbor-1.1') ?? false;
   const refuse = (failure: ServiceError) =>
-    void jsonWriter(x, api?.jsonVersion ?? '1.0', api?.query !== undefined).failure(failure);
+    void (
+      isCbor ? cborWriter(x, api, '1.1') : jsonWriter(x, api?.jsonVersion ?? '1.0', api?.query !== undefined)
+    ).failure(failure);
   if (signature.status === 'malformed') return refuse(signature.failure);
+  if (api && isCbor) return serveCbor(services, x, api, target.slice(dot + 1), '1.1');
   if (api) return serveJson(services, x, api, target.slice(dot + 1));
   const name = service ?? prefix;
   return refuse(

@@ -11,6 +11,7 @@ import { type Directory, makeDirectoryCache } from './directory.ts';
 import { dispatch } from './dispatch.ts';
 import { asServiceError, bodyTooLarge, type OnBug } from './failures.ts';
 import { serveHealth } from './health.ts';
+import { acceptHttp2 } from './http2.ts';
 import type { Services } from './perform.ts';
 import { chooseRaw, type RequestHead, serveRaw } from './raw-protocol.ts';
 import { readBody } from './read-body.ts';
@@ -89,6 +90,7 @@ async function openBeside(open: Open, address: string, port: number): Promise<Li
 
 function makeServer(handler: (req: IncomingMessage, res: ServerResponse) => void): Server {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler);
+  acceptHttp2(server, handler);
   server.headersTimeout = KEEP_ALIVE_MS + 5000;
   server.on('clientError', (failure, socket) => {
     if (codeOf(failure) === 'ECONNRESET' || !socket.writable) return;

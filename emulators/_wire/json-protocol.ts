@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { JsonApi, JsonObject } from '../../src/model/emulator.ts';
 import { messageOf } from '../../src/std/errors.ts';
+import { writeEventStream } from './event-stream-answer.ts';
 import { bodyTooLarge, FRONT } from './failures.ts';
 import { perform, type Services, type Writer } from './perform.ts';
 import { ServiceError } from './service-error.ts';
@@ -53,6 +54,8 @@ export function jsonWriter(x: Exchange, jsonVersion: string, queryCompatible: bo
   return {
     output: (output) => text(output === undefined ? '{}' : JSON.stringify(output)),
     text,
+    events: (write) =>
+      writeEventStream(x, 'application/json', (value) => Buffer.from(JSON.stringify(value)), write),
     failure(failure) {
       if (queryCompatible) x.res.setHeader('x-amzn-query-error', queryErrorHeader(failure));
       for (const [name, value] of Object.entries(failure.headers)) x.res.setHeader(name, value);

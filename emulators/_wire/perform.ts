@@ -1,5 +1,12 @@
 /** Runs one operation of a JSON API inside its trace span; every protocol that reaches such an API ends here. */
-import type { JsonApi, JsonObject, Operation, TextOperation } from '../../src/model/emulator.ts';
+import type {
+  EventStreamOperation,
+  JsonApi,
+  JsonObject,
+  Operation,
+  TextOperation,
+  WriteEvent,
+} from '../../src/model/emulator.ts';
 import type { Ids } from '../../src/model/platform.ts';
 import type { CallStart, CallTracer } from '../../src/model/tracing.ts';
 import { asServiceError, type OnBug } from './failures.ts';
@@ -37,6 +44,8 @@ export interface Writer {
   output(output: JsonObject | undefined): () => string;
   /** Writes an output that is JSON text already. Absent = this protocol writes something else. */
   text?(text: string): () => string;
+  /** Writes the head of an event stream, then what `write` hands over. Absent = this protocol has none. Never rejects. */
+  events?(write: (event: WriteEvent) => Promise<void>): Promise<void>;
   failure(failure: ServiceError): () => string;
 }
 
@@ -62,6 +71,14 @@ export function perform(
   const succeed = (output: JsonObject | undefined) => {
     open.end({ status: 'ok', output: writer.output(output) });
   };
+  const eventStream = api.eventStreams && eventStreamOf(api.eventStreams, name);
+  if (eventStream && writer.events) {
+    const { events } = writer;
+    return performStreamed(eventStream, input, call, events).then(
+      () => open.end({ status: 'ok', output: () => '' }),
+      fail,
+    );
+  }
   try {
     const text = writer.text && textOperationOf(api, name)?.(input, call);
     if (writer.text && text !== undefined) {
@@ -75,6 +92,22 @@ export function perform(
   } catch (thrown) {
     fail(thrown);
   }
+}
+
+async function performStreamed(
+  operation: EventStreamOperation,
+  input: JsonObject,
+  call: WireCall,
+  events: NonNullable<Writer['events']>,
+): Promise<void> {
+  await events(await operation(input, call));
+}
+
+function eventStreamOf(
+  operations: NonNullable<JsonApi['eventStreams']>,
+  name: string,
+): EventStreamOperation | undefined {
+  return Object.hasOwn(operations, name) ? operations[name] : undefined;
 }
 
 function textOperationOf({ texts }: JsonApi, name: string): TextOperation | undefined {

@@ -1,5 +1,6 @@
 /** The DynamoDB emulator. */
 import type { Emulator, EmulatorContext, RunningEmulator } from '../../src/model/emulator.ts';
+import { makeWriteGroup } from '../../src/std/write-group.ts';
 import { makeApi } from './api.ts';
 import { openBackups } from './backups/backups.ts';
 import { openHistory } from './backups/history.ts';
@@ -16,7 +17,6 @@ import { applyProject } from './tables/apply-project.ts';
 import { startBackfills } from './tables/backfill.ts';
 import { openTransfers } from './transfer/transfers.ts';
 import { makeMappings } from './triggers/mappings.ts';
-import { makeWriteGroup } from './write-group.ts';
 
 /** How long a closing session waits for functions that hold records; those come again in the next one. */
 const CLOSE_GRACE_MS = 1000;

@@ -1,6 +1,7 @@
 /** What operations work with, and the way an operation is declared. */
 import type { ApiCall, JsonObject } from '../../src/model/emulator.ts';
 import type { Clock, Ids } from '../../src/model/platform.ts';
+import type { WriteGroup } from '../../src/std/write-group.ts';
 import { type Answer, answerJson, answerText } from './answer.ts';
 import type { Backups } from './backups/backups.ts';
 import type { History } from './backups/history.ts';
@@ -12,7 +13,6 @@ import type { TableStore } from './table-store.ts';
 import type { Backfills } from './tables/backfill.ts';
 import type { Table } from './tables/table.ts';
 import type { Transfers } from './transfer/transfers.ts';
-import type { WriteGroup } from './write-group.ts';
 
 export interface Service {
   readonly tables: TableStore;

@@ -1,8 +1,8 @@
 /** A function's response → the event stream that InvokeWithResponseStream answers. */
 import type { RestReply } from '../../src/model/emulator.ts';
 import type { Invoked, ResponseListener } from '../../src/model/invocation.ts';
+import { EVENT_STREAM_TYPE, encodeEvent } from '../_wire/event-stream.ts';
 import { type AnswerOptions, answerInvocation } from './answer.ts';
-import { EVENT_STREAM_TYPE, encodeEvent } from './event-stream.ts';
 
 export interface StreamOptions extends AnswerOptions {
   /** Whether the caller has hung up. */

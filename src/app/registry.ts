@@ -1,6 +1,7 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { eventbridge } from '../../emulators/eventbridge/index.ts';
+import { kinesis } from '../../emulators/kinesis/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
 import { parseExpression } from '../../emulators/scheduler/expression.ts';
@@ -30,6 +31,8 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   bucket: s3,
   topic: sns,
   subscription: sns,
+  stream: kinesis,
+  'stream-consumer': kinesis,
   parameter: ssm,
   secret: secretsmanager,
   'event-bus': eventbridge,

@@ -33,6 +33,18 @@ export type Operation = (
 /** An operation that answers its output as JSON text; a promise only where it waits. */
 export type TextOperation = (input: JsonObject, call: ApiCall) => Promise<string> | string;
 
+/** Writes one event of a streamed answer; a promise while the caller is slow to read. */
+export type WriteEvent = (type: string, event: JsonObject) => Promise<void> | void;
+
+/**
+ * An operation that answers an event stream (Kinesis SubscribeToShard). It throws, or settles with, what the service refuses
+ * before the first event; what it answers then writes the events and settles after the last one.
+ */
+export type EventStreamOperation = (
+  input: JsonObject,
+  call: ApiCall,
+) => Promise<(write: WriteEvent) => Promise<void>> | ((write: WriteEvent) => Promise<void>);
+
 /** How one member looks in the query protocol where that differs from its JSON form. */
 export interface QueryMember {
   /** `MessageAttributes`. */
@@ -70,6 +82,8 @@ export interface JsonApi {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The same operations answering JSON text, where that is less work than the object the text is of. */
   readonly texts?: Readonly<Record<string, TextOperation>>;
+  /** Those that answer an event stream; they stand in no other list. */
+  readonly eventStreams?: Readonly<Record<string, EventStreamOperation>>;
   /** The service's error for an operation it does not have and for a body that is not JSON. */
   readonly unknownOperation: (name: string) => Error;
   readonly malformedBody: (reason: string) => Error;

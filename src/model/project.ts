@@ -352,6 +352,8 @@ export type Resource =
   | BucketResource
   | TopicResource
   | SubscriptionResource
+  | StreamResource
+  | StreamConsumerResource
   | ParameterResource
   | SecretResource
   | EventBusResources
@@ -437,6 +439,27 @@ export interface SubscriptionResource {
   readonly endpoint: string;
   /** As the service names them: `RawMessageDelivery`, `FilterPolicy`, `RedrivePolicy`, … */
   readonly attributes: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** A Kinesis stream. */
+export interface StreamResource {
+  readonly kind: 'stream';
+  readonly name: string;
+  readonly mode: 'PROVISIONED' | 'ON_DEMAND';
+  /** Of a provisioned stream. */
+  readonly shardCount: number;
+  readonly retentionHours: number;
+  /** The key its records are said to be encrypted with; absent = none. */
+  readonly kmsKeyId?: string;
+  readonly place?: Place;
+}
+
+/** A consumer of a Kinesis stream with a throughput of its own. */
+export interface StreamConsumerResource {
+  readonly kind: 'stream-consumer';
+  readonly name: string;
+  readonly streamArn: string;
   readonly place?: Place;
 }
 

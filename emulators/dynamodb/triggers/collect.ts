@@ -1,10 +1,10 @@
 /** Fills one batch for a function: waits for a first record, then until the batch is full or its window is over. */
 import type { Clock } from '../../../src/model/platform.ts';
 import type { TableStreamTrigger } from '../../../src/model/project.ts';
+import type { Bell } from '../../../src/std/bell.ts';
 import type { EventTest } from '../../../src/std/event-pattern.ts';
 import type { Stream } from '../streams/stream.ts';
 import type { StreamRecord } from '../streams/stream-log.ts';
-import type { Bell } from './bell.ts';
 import { type Entry, makeEntry, recordInEvent } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { Position } from './position.ts';

@@ -2,11 +2,11 @@
 import type { EmulatorContext } from '../../../src/model/emulator.ts';
 import type { Invoked, TraceContext } from '../../../src/model/invocation.ts';
 import type { TableStreamTrigger } from '../../../src/model/project.ts';
+import { makeBell } from '../../../src/std/bell.ts';
 import { messageOf } from '../../../src/std/errors.ts';
 import type { EventTest } from '../../../src/std/event-pattern.ts';
 import type { StreamRecord } from '../streams/stream-log.ts';
 import { RETENTION_MS } from '../streams/trimming.ts';
-import { makeBell } from './bell.ts';
 import { type Batch, collectBatch } from './collect.ts';
 import { type Entry, makeStreamEvent } from './event.ts';
 import type { Feed } from './feed.ts';

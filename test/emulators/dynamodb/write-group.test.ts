@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeWriteGroup } from '../../../emulators/dynamodb/write-group.ts';
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Store } from '../../../src/model/platform.ts';
 import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { makeWriteGroup } from '../../../src/std/write-group.ts';
 import { runDynamodb, type TestDynamodb, tableInput } from './running-dynamodb.ts';
 import { type Client, connect, type Served, serve } from './serving.ts';
 

@@ -2,7 +2,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { encodeEvent } from '../../../emulators/lambda/event-stream.ts';
+import { encodeEvent } from '../../../emulators/_wire/event-stream.ts';
 import { lambda } from '../../../emulators/lambda/index.ts';
 import type { Outcome, ResponseListener } from '../../../src/model/invocation.ts';
 import { type RunningEndpoint, startTestEndpoint } from '../_wire/running-endpoint.ts';

@@ -1,5 +1,5 @@
 /** Writes that arrive in one turn of the event loop share a transaction of the store, and are answered when it is committed. */
-import type { Store } from '../../src/model/platform.ts';
+import type { Store } from '../model/platform.ts';
 
 export interface WriteGroup {
   /**

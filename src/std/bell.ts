@@ -1,5 +1,5 @@
 /** Wakes the one who waits: something happened, or the time is over. */
-import type { Clock } from '../../../src/model/platform.ts';
+import type { Clock } from '../model/platform.ts';
 
 export interface Bell {
   ring(): void;
