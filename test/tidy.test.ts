@@ -17,6 +17,8 @@ const mayImport: Record<string, readonly string[]> = {
     'src/debug',
     'src/coldstart',
     'src/runtime',
+    // Its reports are printed, its options are checked before a session is opened.
+    'src/chaos',
   ],
   'src/tui': ['src/trace'],
   'src/app': [
@@ -28,6 +30,8 @@ const mayImport: Record<string, readonly string[]> = {
     'src/replay',
     'src/debug',
     'src/coldstart',
+    // What it decides strikes where everything is put together.
+    'src/chaos',
     'emulators',
   ],
   'src/loaders': [],
@@ -38,7 +42,9 @@ const mayImport: Record<string, readonly string[]> = {
   'src/replay': [],
   'src/debug': [],
   'src/coldstart': [],
+  'src/chaos': [],
   'src/index.ts': ['src/loaders', 'src/app'],
+  'src/testing.ts': ['src/app', 'src/chaos'],
   'src/model': [],
   'src/std': [],
 };

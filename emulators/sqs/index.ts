@@ -18,7 +18,10 @@ export const sqs: Emulator = {
   kinds: ['queue'],
   async start(context) {
     const { clock, ids, region, accountId, notice } = context;
-    const queues = makeQueues({ store: openQueueStore(context.store), clock, ids, region, accountId });
+    const queues = makeQueues({
+      ...{ store: openQueueStore(context.store), clock, ids, region, accountId },
+      ...(context.faults && { faults: context.faults.queues }),
+    });
     const mappings = makeMappings(queues, context);
     const moves = makeMoves({ queues, store: openMoveStore(context.store), clock, ids });
     return {

@@ -1,4 +1,5 @@
 /** What a queue keeps of a message. */
+import type { QueuedMessage } from '../../src/model/faults.ts';
 import type { TraceContext } from '../../src/model/invocation.ts';
 
 /** The user's own typed attribute. Binary values are base64. */
@@ -47,4 +48,12 @@ export interface Received {
   readonly message: Message;
   readonly flight: Flight;
   readonly receiptHandle: string;
+}
+
+/** The message as a simulator is told of it. */
+export function queuedMessage(
+  queue: string,
+  { seq, message }: { readonly seq: number; readonly message: Message },
+): QueuedMessage {
+  return { queue, seq, id: message.id, groupId: message.groupId, origin: message.origin };
 }

@@ -1,9 +1,8 @@
 /** Puts drafts into a queue as one transaction, dropping duplicates in FIFO queues. */
 import type { Ids } from '../../src/model/platform.ts';
 import type { Draft } from './compose.ts';
-import type { Message } from './message.ts';
+import { type Message, queuedMessage } from './message.ts';
 import type { Queue, Queues } from './queues.ts';
-import type { QueueStore } from './store.ts';
 
 export interface Posted {
   readonly messageId: string;
@@ -15,18 +14,25 @@ export interface Posted {
 export function post(queues: Queues, ids: Ids, queue: Queue, drafts: readonly Draft[]): Posted[] {
   const { store } = queues;
   const now = queues.now();
-  const posted = store.write(() => drafts.map((draft) => postOne(store, ids, queue, draft, now)));
+  const posted = store.write(() => drafts.map((draft) => postOne(queues, ids, queue, draft, now)));
   queues.wake(queue);
   return posted;
 }
 
-function postOne(store: QueueStore, ids: Ids, queue: Queue, draft: Draft, now: number): Posted {
+function postOne(queues: Queues, ids: Ids, queue: Queue, draft: Draft, now: number): Posted {
+  const { store, faults } = queues;
   const { delayMs, ...rest } = draft;
   const times = { sentAt: now, availableAt: now + delayMs };
   const queueId = queue.record.id;
   if (!queue.settings.fifo) {
-    const message: Message = { ...rest, ...times, id: ids.uuid() };
-    store.append(queue.record, { seq: store.nextSeq(now), message, flight: undefined });
+    const fault = faults?.sending(queue.name, draft.origin);
+    const message: Message = {
+      ...{ ...rest, id: ids.uuid(), sentAt: now },
+      availableAt: times.availableAt + (fault?.delayMs ?? 0),
+    };
+    append(queues, queue, message, now);
+    if (fault?.copyAfterMs !== undefined)
+      append(queues, queue, { ...message, availableAt: times.availableAt + fault.copyAfterMs }, now);
     return { messageId: message.id };
   }
   const key = deduplicationKey(queue, draft);
@@ -35,9 +41,20 @@ function postOne(store: QueueStore, ids: Ids, queue: Queue, draft: Draft, now: n
   const seq = store.nextSeq(now);
   const sequenceNumber = sequenceNumberOf(seq);
   const message: Message = { ...rest, ...times, id: ids.uuid(), sequenceNumber };
-  store.append(queue.record, { seq, message, flight: undefined });
+  append(queues, queue, message, now, seq);
   store.deduplication.remember(queueId, key, { at: now, messageId: message.id, sequenceNumber });
   return { messageId: message.id, sequenceNumber };
+}
+
+function append(
+  { store, faults }: Queues,
+  queue: Queue,
+  message: Message,
+  now: number,
+  seq = store.nextSeq(now),
+): void {
+  store.append(queue.record, { seq, message, flight: undefined });
+  faults?.stored(queuedMessage(queue.name, { seq, message }));
 }
 
 /** Twenty digits, as the service's are. */

@@ -1,8 +1,9 @@
 /** The queues that are there: made, changed, found, waited at. Everything the operations and the triggers do goes through here. */
+import type { QueueFaults } from '../../src/model/faults.ts';
 import type { Clock, Ids } from '../../src/model/platform.ts';
 import { type Attributes, type Settings, settingsOf } from './attributes.ts';
 import { queueDoesNotExist } from './errors.ts';
-import type { Received } from './message.ts';
+import { queuedMessage, type Received } from './message.ts';
 import { queueArn } from './queue-names.ts';
 import type { QueueRecord, QueueStore, StoredMessage } from './store.ts';
 import { type DeadLetter, type TakeOptions, take } from './take.ts';
@@ -28,6 +29,7 @@ export interface ReceiveOptions {
 
 export interface Queues {
   readonly store: QueueStore;
+  readonly faults: QueueFaults | undefined;
   /** Throws the service's error when there is none. */
   get(name: string): Queue;
   find(name: string): Queue | undefined;
@@ -71,6 +73,7 @@ export interface QueuesOptions {
   readonly ids: Ids;
   readonly region: string;
   readonly accountId: string;
+  readonly faults?: QueueFaults;
 }
 
 interface LiveQueue extends Queue {
@@ -80,7 +83,7 @@ interface LiveQueue extends Queue {
 }
 
 export function makeQueues(options: QueuesOptions): Queues {
-  const { store, clock, ids, region, accountId } = options;
+  const { store, clock, ids, region, accountId, faults } = options;
   const live = new Map<string, LiveQueue>();
   /** Not in the state that was just restored. */
   const orphans = new Map<string, LiveQueue>();
@@ -136,6 +139,7 @@ export function makeQueues(options: QueuesOptions): Queues {
       max,
       visibilityMs: visibilityMs ?? queue.settings.visibilityMs,
       ...(fits && { fits }),
+      ...(faults && { faults }),
     });
     const target = moved ? queue.settings.redrive?.queueName : undefined;
     if (target !== undefined) queueMicrotask(() => live.get(target)?.room.wake());
@@ -151,6 +155,7 @@ export function makeQueues(options: QueuesOptions): Queues {
 
   return {
     store,
+    faults,
     now,
     find: (name) => live.get(name),
     get(name) {
@@ -207,7 +212,9 @@ export function makeQueues(options: QueuesOptions): Queues {
       const stored = stillHeld(queue, received);
       // A FIFO queue refuses a receipt handle whose time is over.
       if (queue.settings.fifo && (stored?.flight?.visibleAt ?? 0) <= now()) return;
-      if (stored) store.remove(queue.record, stored);
+      if (!stored) return;
+      store.remove(queue.record, stored);
+      faults?.removed(queuedMessage(queue.name, stored), 'handled');
     },
 
     uncount(queue, received) {
@@ -215,6 +222,7 @@ export function makeQueues(options: QueuesOptions): Queues {
       if (!stored?.flight) return;
       const receiveCount = Math.max(0, stored.flight.receiveCount - 1);
       store.setFlight(queue.record, stored, { ...stored.flight, receiveCount });
+      faults?.uncounted(queuedMessage(queue.name, stored));
     },
 
     holds: (queue, received) => stillHeld(queue, received) !== undefined,
@@ -226,6 +234,7 @@ export function makeQueues(options: QueuesOptions): Queues {
       const stored = store.get(queue.record, seq);
       if (!stored) return;
       store.remove(queue.record, stored);
+      faults?.removed(queuedMessage(queue.name, stored), 'deleted');
       // In a FIFO queue the message behind it may be next.
       if (queue.settings.fifo) live.get(queue.name)?.room.wake();
     },
@@ -238,6 +247,7 @@ export function makeQueues(options: QueuesOptions): Queues {
         for (let old = store.oldest(queue.record); old; old = store.oldest(queue.record)) {
           if (old.message.sentAt > before) return;
           store.remove(queue.record, old);
+          faults?.removed(queuedMessage(queue.name, old), 'expired');
         }
       });
     },

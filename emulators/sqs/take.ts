@@ -1,7 +1,8 @@
 /** One receive: takes visible messages into flight, drops expired ones, moves worn-out ones to the dead-letter queue. */
+import type { QueueFaults } from '../../src/model/faults.ts';
 import type { Ids } from '../../src/model/platform.ts';
 import type { Settings } from './attributes.ts';
-import type { Flight, Message, Received } from './message.ts';
+import { type Flight, type Message, queuedMessage, type Received } from './message.ts';
 import { encodeReceipt } from './receipt.ts';
 import type { QueueRecord, QueueStore, StoredMessage } from './store.ts';
 
@@ -12,6 +13,7 @@ export interface TakeOptions {
   readonly visibilityMs: number;
   /** Asked before each message; false ends the receive before that message. */
   readonly fits?: (message: Message) => boolean;
+  readonly faults?: QueueFaults;
 }
 
 export interface DeadLetter {
@@ -35,7 +37,7 @@ export function take(
   deadLetter: DeadLetter | undefined,
   options: TakeOptions,
 ): Taken {
-  const { now, max, fits } = options;
+  const { now, max, fits, faults } = options;
   const received: Received[] = [];
   let moved = false;
 
@@ -45,13 +47,17 @@ export function take(
     for (const stored of store.visible(record, now, max - received.length)) {
       if (stored.message.sentAt + settings.retentionMs <= now) {
         store.remove(record, stored);
+        faults?.removed(queuedMessage(record.name, stored), 'expired');
         dropped = true;
       } else if (deadLetter && (stored.flight?.receiveCount ?? 0) >= deadLetter.maxReceiveCount) {
-        moveToDeadLetter(store, record, stored, deadLetter, now);
+        moveToDeadLetter(store, record, stored, deadLetter, options);
         dropped = true;
         moved = true;
       } else if (fits && !fits(stored.message)) return false;
-      else received.push(fly(store, ids, record, stored, options));
+      else {
+        received.push(fly(store, ids, record, stored, options));
+        faults?.received(queuedMessage(record.name, stored), deadLetter?.maxReceiveCount);
+      }
     }
     return dropped && received.length < max;
   };
@@ -67,10 +73,10 @@ function fly(
   ids: Ids,
   record: QueueRecord,
   stored: StoredMessage,
-  { now, visibilityMs }: TakeOptions,
+  { now, visibilityMs, faults }: TakeOptions,
 ): Received {
   const flight: Flight = {
-    visibleAt: now + visibilityMs,
+    visibleAt: now + (faults?.visibilityMs(queuedMessage(record.name, stored)) ?? visibilityMs),
     receiveCount: (stored.flight?.receiveCount ?? 0) + 1,
     firstReceivedAt: stored.flight?.firstReceivedAt ?? now,
     receipt: ids.hex(12),
@@ -86,9 +92,9 @@ function moveToDeadLetter(
   record: QueueRecord,
   stored: StoredMessage,
   { target, sourceArn }: DeadLetter,
-  now: number,
+  { now, faults }: TakeOptions,
 ): void {
-  store.append(target, {
+  const moved = {
     seq: store.nextSeq(now),
     message: { ...stored.message, deadLetterSource: sourceArn },
     flight: {
@@ -97,6 +103,10 @@ function moveToDeadLetter(
       firstReceivedAt: stored.flight?.firstReceivedAt ?? now,
       receipt: '',
     },
-  });
+  };
+  store.append(target, moved);
   store.remove(record, stored);
+  if (!faults) return;
+  faults.removed(queuedMessage(record.name, stored), 'dead-letter');
+  faults.stored(queuedMessage(target.name, moved));
 }

@@ -7,6 +7,7 @@ import type { EmulatorContext } from '../model/emulator.ts';
 import type { Project, Trigger } from '../model/project.ts';
 import { makeControl } from './control.ts';
 import { makeDeliver } from './deliver.ts';
+import { withFaults } from './faulty-apis.ts';
 import type { Ground } from './ground.ts';
 import { type RunningServices, startServices } from './registry.ts';
 import type { Runtime } from './runtime.ts';
@@ -29,9 +30,11 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   const { options, ids, store, files, ownStore, notice, current, closers, hub } = ground;
   const { clock } = ground.time;
   const { region, accountId } = current.project;
-  const deliver = makeDeliver(runtime.invoke, ground.clock, ids);
+  const faults = options.faults?.({ clock, endInstanceOf: runtime.endInstanceOf });
+  const plain = makeDeliver(runtime.invoke, ground.clock, ids);
+  const deliver = faults?.deliver(plain) ?? plain;
   const later = openAsyncQueue({
-    ...{ store, clock, ids, deliver, notice },
+    ...{ store, clock, ids, deliver, notice, faults },
     functions: () => current.project.functions,
     send: (message) => services.send(message),
   });
@@ -58,13 +61,15 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     folder: join(ground.state.path, 'files'),
     eventSources: options.eventSources,
     notice,
+    ...(faults && { faults }),
   };
   const services = await startServices(context, ownStore, closers);
   runtime.readsStored(services.stored);
 
   const { bindHost } = runtime.placement;
+  const apis = faults ? withFaults(services.apis, faults, runtime.spanOf) : services.apis;
   const endpoint = await startEndpoint({
-    apis: () => services.apis,
+    apis: () => apis,
     tracer: runtime.calls,
     ids,
     region,

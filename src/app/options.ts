@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions, SessionSettings } from '../model/project.ts';
 import type { ColdMode } from '../model/runtime.ts';
+import type { Faults, FaultWorld } from '../model/simulator.ts';
 import type { Durability } from '../std/store-file.ts';
 
 /** `keep`: the handler runs on, and its late answer is refused. */
@@ -46,6 +47,8 @@ export interface SessionOptions {
   readonly cold?: ColdMode;
   /** Instances stand still between events; absent = yes. */
   readonly freeze?: boolean;
+  /** Of a simulator: what goes wrong in this session. Absent = nothing by itself. */
+  readonly faults?: (world: FaultWorld) => Faults;
   readonly emit: (event: DevEvent) => void;
 }
 

@@ -38,6 +38,10 @@ export interface Runtime {
   readonly environment: Environment;
   readonly calls: CallTracer;
   readonly credentials: Credentials;
+  /** Span of the invocation under way in the instance that was given these credentials. */
+  spanOf(accessKeyId: string): string | undefined;
+  /** Kills the instance in which this span is under way. */
+  endInstanceOf(spanId: string): Promise<void>;
   /** The one door. */
   readonly invoke: Invoke;
   /** Environment values may refer to what this finds. */
@@ -161,6 +165,11 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
         return instance && current.find(instance.functionId);
       },
     },
+    spanOf: running.spanOf,
+    async endInstanceOf(spanId) {
+      const instanceId = running.instanceOf(spanId);
+      if (instanceId !== undefined) await pool.kill(instanceId);
+    },
     invoke: recorder.layer(makeRecursionGuard({ functionById: current.find, notice })(direct)),
     readsStored: (find) => {
       stored = find;
@@ -207,6 +216,10 @@ function makeRunningSpans(instanceOf: Environment['instanceOf'], hub: EventHub) 
   return {
     onDelivery: ({ spanId }: InvokeRequest, instanceId: string) => void spans.set(instanceId, spanId),
     spanOf: (accessKeyId: string) => spans.get(instanceOf(accessKeyId) ?? ''),
+    instanceOf(spanId: string) {
+      for (const [instanceId, span] of spans) if (span === spanId) return instanceId;
+      return undefined;
+    },
   };
 }
 

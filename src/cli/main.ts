@@ -1,5 +1,6 @@
 /** The command line: finds the command, runs it, and turns whatever it throws into a message and an exit code. */
 import yargs from 'yargs';
+import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { coldstartCommand } from './commands/coldstart.ts';
 import { dataCommand } from './commands/data/data-command.ts';
@@ -54,6 +55,7 @@ function parser(argv: readonly string[]) {
     .command(timeCommand)
     .command(dataCommand)
     .command(stateCommand)
+    .command(chaosCommand)
     .command(checkCommand)
     .command(imagesCommand)
     .command(initCommand)
@@ -98,6 +100,7 @@ const COMMANDS = new Set([
   'time',
   'data',
   'state',
+  'chaos',
   'check',
   'images',
   'init',

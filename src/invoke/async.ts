@@ -1,5 +1,6 @@
 /** Asynchronous invocation: events are stored before they are acknowledged, then run with the service's retries. */
 import type { Deliver, DeliverRequest, EmulatorContext } from '../model/emulator.ts';
+import type { AsyncFaults } from '../model/faults.ts';
 import type { Outcome, TraceContext } from '../model/invocation.ts';
 import type { Clock, Ids, Store, Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
@@ -38,6 +39,8 @@ export interface AsyncQueueOptions {
   readonly notice: (message: string) => void;
   /** Events of one function that run at once; default 10. Further ones wait their turn. */
   readonly perFunction?: number;
+  /** Of a simulator. */
+  readonly faults?: AsyncFaults | undefined;
 }
 
 const PER_FUNCTION = 10;
@@ -141,6 +144,8 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
       return conclude(due, decision, ended);
     });
     if (decision.next === 'done') return;
+    const { functionId } = due;
+    options.faults?.givenUp({ functionId, requestId, reason: decision.reason, told });
     const end =
       told.length === 0
         ? `was dropped: ${decision.reason}`
@@ -170,6 +175,7 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   const enqueue = (request: DeliverRequest) => {
     const requestId = request.requestId ?? ids.uuid();
     const at = now();
+    options.faults?.enqueued(request.functionId, requestId, request.origin);
     jobs.add(request.functionId, at, {
       // All attempts are of one trace.
       request: { ...request, requestId, origin: request.origin ?? { traceId: makeTraceId(clock, ids) } },

@@ -1,5 +1,6 @@
 /** The seam every emulated service stands behind. */
 
+import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
@@ -386,6 +387,8 @@ export interface EmulatorContext {
   readonly files?: BodyFiles;
   /** Something the user should see once. */
   readonly notice: (message: string) => void;
+  /** Of a simulator; absent = nothing goes wrong by itself. */
+  readonly faults?: ServiceFaults;
 }
 
 export interface RunningEmulator {

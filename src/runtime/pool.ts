@@ -66,6 +66,8 @@ export interface Pool extends InstancePool {
   /** Ends idle instances of an older build or of a function that is gone from the project (`fn` undefined). */
   retireStale(functionId: string, fn: FunctionSpec | undefined): void;
   snapshot(): readonly InstanceSnapshot[];
+  /** Kills one instance with what it is doing, as a crash would; nothing when it is gone. */
+  kill(instanceId: string): Promise<void>;
   /** Ends every instance with what it is doing; whoever waits gets `SlsError` code `closed`. */
   close(): Promise<void>;
 }
@@ -394,6 +396,10 @@ export function openPool(options: PoolOptions): Pool {
           state,
         })),
       ),
+    async kill(instanceId) {
+      for (const slot of slots.values())
+        for (const instance of slot.instances) if (instance.id === instanceId) await instance.kill();
+    },
     async close() {
       closed = true;
       idleTimer?.cancel();

@@ -1,0 +1,75 @@
+/** Where a simulator may interfere with a session, and what it is told. A session without one asks nothing and pays nothing. */
+import type { TraceContext } from './invocation.ts';
+
+/** A message in a queue; two copies of one message have the same id and different numbers. */
+export interface QueuedMessage {
+  readonly queue: string;
+  /** Unique in its queue; greater than that of all stored before. */
+  readonly seq: number;
+  readonly id: string;
+  readonly groupId?: string | undefined;
+  readonly origin?: TraceContext | undefined;
+}
+
+/** What is to happen to a message that is stored. */
+export interface SendFault {
+  /** So much later than it should be visible, in ms. */
+  readonly delayMs?: number;
+  /** A second copy becomes visible so much later, in ms. */
+  readonly copyAfterMs?: number;
+}
+
+export interface QueueFaults {
+  /** Asked before a message is stored. FIFO queues keep their order and deliver once: nothing is asked of theirs. */
+  sending(queue: string, origin: TraceContext | undefined): SendFault | undefined;
+  /** Asked when a message is received: ms after which it is visible again, in place of the visibility timeout. */
+  visibilityMs(message: QueuedMessage): number | undefined;
+  stored(message: QueuedMessage): void;
+  /** `maxReceiveCount` of the queue's redrive policy, where it has one. */
+  received(message: QueuedMessage, maxReceiveCount: number | undefined): void;
+  /** A receive does not count, because nobody saw the message. */
+  uncounted(message: QueuedMessage): void;
+  /**
+   * `handled`: deleted after the function had it, or because a filter turned it away. `deleted`: by the API.
+   * `dead-letter`: it is in the dead-letter queue instead. `expired`: it was older than the queue keeps messages.
+   */
+  removed(message: QueuedMessage, why: 'handled' | 'deleted' | 'dead-letter' | 'expired'): void;
+}
+
+/** A call a function makes to a service. */
+export interface FaultyCall {
+  readonly service: string;
+  readonly operation: string;
+  /** Span of the invocation that makes it; absent = somebody else. */
+  readonly callerSpanId: string | undefined;
+}
+
+/** How a call goes wrong: the service's answer, and whether what was asked is done all the same. */
+export interface CallFault {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  readonly isDone: boolean;
+}
+
+/** An asynchronous event that came to its end without being handled. */
+export interface GivenUpEvent {
+  readonly functionId: string;
+  readonly requestId: string;
+  readonly reason: string;
+  /** Who has a record of it; empty = it is lost. */
+  readonly told: readonly string[];
+}
+
+/** What the emulated services ask and tell. */
+export interface ServiceFaults {
+  readonly queues: QueueFaults;
+}
+
+/** What the queue of asynchronous events tells. */
+export interface AsyncFaults {
+  /** Told of each asynchronous event that is stored to be run. */
+  enqueued(functionId: string, requestId: string, origin: TraceContext | undefined): void;
+  /** Told of each asynchronous event that is not tried again. */
+  givenUp(event: GivenUpEvent): void;
+}
