@@ -20,7 +20,7 @@ export interface RunningS3 {
   readonly folder: string;
   /** `path` with its query. Signed, unless said otherwise. */
   ask(method: string, path: string, question?: Question): Promise<HttpAnswer>;
-  /** Names of all files of bodies below the folder. */
+  /** Names of all files of bodies below the folder, but for those on their way out: their removal is not waited for. */
   bodies(): string[];
   /** Stops without removing anything; `again` starts on the same data. */
   stop(): Promise<void>;
@@ -75,7 +75,7 @@ export async function startS3({ folder: given, clock }: S3Options = {}): Promise
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'in-use')
+    .filter((entry) => entry.isFile() && entry.name !== 'in-use' && !entry.parentPath.endsWith('gone'))
     .map(({ name }) => name);
 }
 
