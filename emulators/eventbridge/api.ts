@@ -2,14 +2,42 @@
 import type { JsonApi } from '../../src/model/emulator.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import {
+  makeCreateApiDestination,
+  makeDeleteApiDestination,
+  makeDescribeApiDestination,
+  makeListApiDestinations,
+  makeUpdateApiDestination,
+} from './operations/api-destinations.ts';
+import {
+  makeCreateArchive,
+  makeDeleteArchive,
+  makeDescribeArchive,
+  makeListArchives,
+  makeUpdateArchive,
+} from './operations/archives.ts';
+import {
   makeCreateEventBus,
   makeDeleteEventBus,
   makeDescribeEventBus,
   makeListEventBuses,
   makeUpdateEventBus,
 } from './operations/buses.ts';
+import {
+  makeCreateConnection,
+  makeDeauthorizeConnection,
+  makeDeleteConnection,
+  makeDescribeConnection,
+  makeListConnections,
+  makeUpdateConnection,
+} from './operations/connections.ts';
 import { makePutPermission, makeRemovePermission } from './operations/permissions.ts';
 import { makePutEvents } from './operations/put-events.ts';
+import {
+  makeCancelReplay,
+  makeDescribeReplay,
+  makeListReplays,
+  makeStartReplay,
+} from './operations/replays.ts';
 import {
   makeDeleteRule,
   makeDescribeRule,
@@ -31,14 +59,30 @@ export function makeEventsApi(service: EventsService): JsonApi {
     targetPrefix: 'AWSEvents',
     jsonVersion: '1.1',
     operations: {
+      CancelReplay: makeCancelReplay(service),
+      CreateApiDestination: makeCreateApiDestination(service),
+      CreateArchive: makeCreateArchive(service),
+      CreateConnection: makeCreateConnection(service),
       CreateEventBus: makeCreateEventBus(service),
+      DeauthorizeConnection: makeDeauthorizeConnection(service),
+      DeleteApiDestination: makeDeleteApiDestination(service),
+      DeleteArchive: makeDeleteArchive(service),
+      DeleteConnection: makeDeleteConnection(service),
       DeleteEventBus: makeDeleteEventBus(service),
       DeleteRule: makeDeleteRule(service),
+      DescribeApiDestination: makeDescribeApiDestination(service),
+      DescribeArchive: makeDescribeArchive(service),
+      DescribeConnection: makeDescribeConnection(service),
       DescribeEventBus: makeDescribeEventBus(service),
+      DescribeReplay: makeDescribeReplay(service),
       DescribeRule: makeDescribeRule(service),
       DisableRule: makeDisableRule(service),
       EnableRule: makeEnableRule(service),
+      ListApiDestinations: makeListApiDestinations(service),
+      ListArchives: makeListArchives(service),
+      ListConnections: makeListConnections(service),
       ListEventBuses: makeListEventBuses(service),
+      ListReplays: makeListReplays(service),
       ListRuleNamesByTarget: makeListRuleNamesByTarget(service),
       ListRules: makeListRules(service),
       ListTagsForResource: makeListTagsForResource(service),
@@ -49,14 +93,25 @@ export function makeEventsApi(service: EventsService): JsonApi {
       PutTargets: makePutTargets(service),
       RemovePermission: makeRemovePermission(service),
       RemoveTargets: makeRemoveTargets(service),
+      StartReplay: makeStartReplay(service),
       TagResource: makeTagResource(service),
       TestEventPattern: makeTestEventPattern(),
       UntagResource: makeUntagResource(service),
+      UpdateApiDestination: makeUpdateApiDestination(service),
+      UpdateArchive: makeUpdateArchive(service),
+      UpdateConnection: makeUpdateConnection(service),
       UpdateEventBus: makeUpdateEventBus(service),
     },
     unknownOperation,
     malformedBody,
-    targetOf: ({ Name: name, Rule: rule, Entries: entries, EventBusName: bus }) => {
+    targetOf: ({
+      Name: name,
+      Rule: rule,
+      ArchiveName: archive,
+      ReplayName: replay,
+      Entries: entries,
+      EventBusName: bus,
+    }) => {
       if (Array.isArray(entries)) {
         const [first] = entries;
         const named =
@@ -65,7 +120,7 @@ export function makeEventsApi(service: EventsService): JsonApi {
             : undefined;
         return typeof named === 'string' ? (named.split('/').at(-1) ?? named) : 'default';
       }
-      const found = [name, rule, bus].find((one) => typeof one === 'string');
+      const found = [name, rule, archive, replay, bus].find((one) => typeof one === 'string');
       return typeof found === 'string' ? found : undefined;
     },
   };

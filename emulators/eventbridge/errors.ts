@@ -20,8 +20,6 @@ export const limitExceeded = () =>
 
 export const illegalStatus = (message: string) => new ServiceError('IllegalStatusException', message);
 
-export const managed = (message: string) => new ServiceError('ManagedRuleException', message);
-
 export const missingMember = (name: string) =>
   validation(
     `1 validation error detected: Value null at '${camel(name)}' failed to satisfy constraint: Member must not be null`,

@@ -3,15 +3,24 @@ import { join } from 'node:path';
 import type { Emulator } from '../../src/model/emulator.ts';
 import { acceptMessage } from './accept.ts';
 import { makeEventsApi } from './api.ts';
+import { openArchives } from './archives/archives.ts';
+import { openReplays } from './archives/replays.ts';
 import { openBuses } from './buses.ts';
 import { declareBuses } from './declare.ts';
+import { declareFurther } from './declare-further.ts';
 import { makeDeliveries } from './delivery/deliver.ts';
 import { makeLogGroups } from './delivery/log-groups.ts';
+import { openDestinations } from './destinations/destination-store.ts';
+import { openHttpDeliveries } from './destinations/http-deliveries.ts';
+import { makeTokens } from './destinations/tokens.ts';
 import { validation } from './errors.ts';
 import { makeRouting } from './routing.ts';
 import { openSchedules } from './schedules.ts';
 import type { EventsService } from './service.ts';
 import { openEventsStore } from './store.ts';
+
+/** How long a closing session waits for endpoints to answer; what is not answered is sent again by the next one. */
+const CLOSE_GRACE_MS = 1000;
 
 export const eventbridge: Emulator = {
   name: 'eventbridge',
@@ -22,18 +31,18 @@ export const eventbridge: Emulator = {
     const store = openEventsStore(context.store);
     const buses = openBuses(store, owner, clock);
     const logs = makeLogGroups({ folder: join(context.folder, 'logs'), notice });
-    const deliveries = makeDeliveries({
-      context,
-      toDestination: ({ rule, target }) =>
-        notice(
-          `${rule.name} → ${String(target.Arn)}: API destinations are not emulated; the event was dropped`,
-        ),
-      toLog: logs.write,
+    const archives = openArchives(context.store, clock);
+    const destinations = openDestinations(context.store);
+    const http = openHttpDeliveries({
+      ...{ store: context.store, clock, destinations, tokens: makeTokens(clock) },
+      onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
-    const routing = makeRouting({ buses, deliveries, notice, archive() {} });
+    const deliveries = makeDeliveries({ context, toDestination: http.add, toLog: logs.write });
+    const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep });
+    const replays = openReplays({ store: context.store, archives, buses, routing, clock, ids });
     const schedules = openSchedules({ buses, routing, owner, context });
     const service: EventsService = {
-      ...{ owner, buses, routing, store, clock, ids, notice },
+      ...{ owner, buses, routing, archives, replays, destinations, store, clock, ids, notice },
       checkSchedule(expression) {
         try {
           // A rule has no single moment; that is for schedules.
@@ -48,16 +57,23 @@ export const eventbridge: Emulator = {
       api: makeEventsApi(service),
       async apply(resources, triggers) {
         declareBuses(service, { resources, triggers, functions: context.functions() });
+        declareFurther(service, resources);
         schedules.start();
+        http.start();
+        replays.start();
       },
       accept: (message) => acceptMessage(service, message),
       has: (arn) => arn.includes(':event-bus/') && buses.find(arn)?.record.arn === arn,
       reload() {
         buses.reload();
+        archives.reload();
         schedules.reload();
+        http.reload();
+        replays.reload();
       },
       async close() {
         schedules.close();
+        await Promise.all([http.close(CLOSE_GRACE_MS), replays.close()]);
       },
     };
   },

@@ -34,8 +34,6 @@ export interface RuleRecord {
   readonly targets: readonly JsonObject[];
   /** When it got its schedule, epoch ms: a rate counts from then. */
   readonly since: number;
-  /** Given to rules of archives. */
-  readonly managedBy?: string;
   readonly declared?: string;
 }
 

@@ -80,7 +80,6 @@ function describe({
   state,
   description,
   roleArn,
-  managedBy,
 }: RuleRecord): JsonObject {
   return {
     Name: name,
@@ -90,7 +89,6 @@ function describe({
     State: state,
     ...(description !== undefined && { Description: description }),
     ...(roleArn !== undefined && { RoleArn: roleArn }),
-    ...(managedBy !== undefined && { ManagedBy: managedBy }),
     EventBusName: bus,
   };
 }

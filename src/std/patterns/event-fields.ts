@@ -57,7 +57,10 @@ export function fieldsOf(event: JsonValue, filter: PathFilter): EventFields {
   return { values, hasElements };
 }
 
-/** Whether all conditions hold, with values that can stand together. */
+/**
+ * Whether all conditions hold, with values that can stand together. The clause is in the order of its paths: what is wanted
+ * not to be there is looked for beside what came before it, as in aws/event-ruler.
+ */
 export function holds(
   clause: Clause,
   fields: EventFields,
@@ -66,13 +69,14 @@ export function holds(
 ): boolean {
   const field = clause[from];
   if (!field) return true;
-  const values = fields.values.get(field.path);
-  if (!values) return field.any.some(isAbsence) && holds(clause, fields, from + 1, within);
-  return values.some(({ value, within: its }) => {
-    if (!field.any.some((one) => fits(one, value))) return false;
-    if (!its) return holds(clause, fields, from + 1, within);
-    return agree(within, its) && holds(clause, fields, from + 1, [...within, ...its]);
-  });
+  const all = fields.values.get(field.path) ?? [];
+  const values = within.length === 0 ? all : all.filter((one) => !one.within || agree(within, one.within));
+  if (values.length === 0) return field.any.some(isAbsence) && holds(clause, fields, from + 1, within);
+  return values.some(
+    ({ value, within: its }) =>
+      field.any.some((one) => fits(one, value)) &&
+      holds(clause, fields, from + 1, its ? [...within, ...its] : within),
+  );
 }
 
 function isAbsence({ kind }: Condition): boolean {

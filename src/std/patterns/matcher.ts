@@ -17,7 +17,7 @@ export interface Matcher<Id> {
 }
 
 interface Node<Id> {
-  /** Of the edges that led here. */
+  /** Of the edges that led here, in the order of their paths. */
   readonly clause: Clause;
   /** Patterns that ask nothing more. */
   readonly ids: Set<Id>;
@@ -42,7 +42,7 @@ export function makeMatcher<Id>(): Matcher<Id> {
     let node = root;
     for (const [depth, field] of ordered.entries()) {
       paths.add(field.path);
-      node = nextNode(node, field, ordered.slice(0, depth + 1));
+      node = nextNode(node, field, byPath(ordered.slice(0, depth + 1)));
     }
     node.ids.add(id);
   };
@@ -110,7 +110,7 @@ function walk<Id>(node: Node<Id>, event: EventFields, match: number, found: Set<
       if (index) for (const { value } of values) index.find(value, visit);
     }
   for (const [path, index] of node.absences)
-    if (!event.values.has(path)) for (const next of index.absent) visit(next);
+    if (event.hasElements || !event.values.has(path)) for (const next of index.absent) visit(next);
 }
 
 function makeNode<Id>(clause: Clause): Node<Id> {
@@ -137,6 +137,10 @@ function keyOf({ path, any }: FieldCondition): string {
   return JSON.stringify([path, any], (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   );
+}
+
+function byPath(clause: Clause): Clause {
+  return [...clause].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** What tells most apart comes first, so that few ways are gone far. */

@@ -1,0 +1,129 @@
+/** The HTTP request an API destination gets. Source: user guide, "API destinations as targets". */
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { TraceContext } from '../../../src/model/invocation.ts';
+import { formatTraceHeader } from '../../../src/std/trace-header.ts';
+import { isMap } from '../input.ts';
+import { valueAt } from '../json-path.ts';
+import type { ConnectionRecord, DestinationRecord } from './destination-store.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface RequestParts {
+  readonly destination: DestinationRecord;
+  readonly connection: ConnectionRecord;
+  /** Of the rule. */
+  readonly target: JsonObject;
+  readonly event: JsonObject;
+  readonly body: string;
+  /** Of a connection with OAuth. */
+  readonly token?: string;
+  readonly origin?: TraceContext;
+}
+
+/** Throws an Error where the URL is none. */
+export function makeRequest(parts: RequestParts): HttpRequest {
+  const { destination, connection, target, event, origin } = parts;
+  const ofTarget = isMap(target.HttpParameters) ? target.HttpParameters : {};
+  const ofConnection = isMap(connection.authParameters.InvocationHttpParameters)
+    ? connection.authParameters.InvocationHttpParameters
+    : {};
+  const dynamic = (value: JsonValue | undefined) => textIn(value, event);
+  const url = new URL(withPath(destination.url, texts(ofTarget.PathParameterValues).map(dynamic)));
+  for (const [name, value] of Object.entries(map(ofTarget.QueryStringParameters)))
+    url.searchParams.set(name, dynamic(value));
+  for (const { key, value } of listed(ofConnection.QueryStringParameters)) url.searchParams.set(key, value);
+  const body = withMembers(parts.body, listed(ofConnection.BodyParameters));
+  const ofRule = Object.entries(map(ofTarget.HeaderParameters)).map(([name, value]) => [
+    name,
+    dynamic(value),
+  ]);
+  return {
+    method: destination.method,
+    url: url.href,
+    headers: {
+      'user-agent': 'Amazon/EventBridge/ApiDestinations',
+      'content-type': 'application/json; charset=utf-8',
+      range: 'bytes=0-1048575',
+      ...(origin && { 'x-amzn-trace-id': formatTraceHeader(origin) }),
+      ...lowerKeys(Object.fromEntries(ofRule)),
+      ...lowerKeys(
+        Object.fromEntries(listed(ofConnection.HeaderParameters).map(({ key, value }) => [key, value])),
+      ),
+      ...authorization(parts),
+    },
+    body,
+  };
+}
+
+function authorization({ connection, token }: RequestParts): Record<string, string> {
+  const { authorizationType, authParameters } = connection;
+  switch (authorizationType) {
+    case 'BASIC': {
+      const { Username: user, Password: password } = map(authParameters.BasicAuthParameters);
+      const text = Buffer.from(`${String(user)}:${String(password)}`).toString('base64');
+      return { authorization: `Basic ${text}` };
+    }
+    case 'API_KEY': {
+      const { ApiKeyName: name, ApiKeyValue: value } = map(authParameters.ApiKeyAuthParameters);
+      return { [String(name).toLowerCase()]: String(value) };
+    }
+    default:
+      return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+}
+
+/** A `*` for each value, in order. */
+function withPath(url: string, values: readonly string[]): string {
+  const left = [...values];
+  return url.replaceAll('*', () => encodeURIComponent(left.shift() ?? '*'));
+}
+
+/** A value of the target may be a path into the event. */
+function textIn(value: JsonValue | undefined, event: JsonObject): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
+  if (!text.startsWith('$.')) return text;
+  const found = valueAt(event, text);
+  return typeof found === 'string' ? found : JSON.stringify(found ?? '');
+}
+
+/** Members of the connection are added to a body that is a map. */
+function withMembers(body: string, members: readonly Listed[]): string {
+  if (members.length === 0) return body;
+  try {
+    const parsed = JSON.parse(body) as JsonValue;
+    if (!isMap(parsed)) return body;
+    return JSON.stringify({
+      ...parsed,
+      ...Object.fromEntries(members.map(({ key, value }) => [key, value])),
+    });
+  } catch {
+    return body;
+  }
+}
+
+interface Listed {
+  readonly key: string;
+  readonly value: string;
+}
+
+export function listed(value: JsonValue | undefined): readonly Listed[] {
+  const items = Array.isArray(value) ? value.filter(isMap) : [];
+  return items.map(({ Key: key, Value: text }) => ({ key: String(key), value: String(text ?? '') }));
+}
+
+function texts(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function map(value: JsonValue | undefined): JsonObject {
+  return isMap(value) ? value : {};
+}
+
+function lowerKeys(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
