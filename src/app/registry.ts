@@ -1,6 +1,7 @@
 /** Every emulated service; a resource kind without an emulator does not compile. */
 import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
+import { pipes } from '../../emulators/pipes/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { secretsmanager } from '../../emulators/secretsmanager/index.ts';
@@ -31,7 +32,11 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   secret: secretsmanager,
   schedule: scheduler,
   'schedule-group': scheduler,
+  pipe: pipes,
 };
+
+/** Those that work on what others have. */
+const late: ReadonlySet<Emulator> = new Set([pipes, scheduler]);
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
@@ -57,11 +62,18 @@ export async function startServices(
   const send: RunningServices['send'] = (message) =>
     running.some((emulator) => emulator.accept?.(message) ?? false);
   const exists = (arn: string) => running.some((emulator) => emulator.has?.(arn) ?? false);
+  const follow: NonNullable<EmulatorContext['follow']> = (request) => {
+    for (const emulator of running) {
+      const following = emulator.follow?.(request);
+      if (following) return following;
+    }
+    return undefined;
+  };
   const apis = () =>
     running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis));
   const { ids, region, accountId, endpoint = () => '' } = context;
   const calls = makeServiceCalls({ apis, ids, region, accountId, endpoint, door: context });
-  const connected: EmulatorContext = { ...context, send, exists, services: calls };
+  const connected: EmulatorContext = { ...context, send, exists, follow, services: calls };
   const start = async <R extends RunningEmulator>(
     emulator: { start(context: EmulatorContext): Promise<R> },
     given = connected,
@@ -71,9 +83,10 @@ export async function startServices(
     running.push(started);
     return started;
   };
-  for (const emulator of new Set(Object.values(ownerOf))) if (emulator !== scheduler) await start(emulator);
+  for (const emulator of new Set(Object.values(ownerOf))) if (!late.has(emulator)) await start(emulator);
   await start(lambda);
   await start(sts);
+  await start(pipes);
   // A rule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
   const timer = await start({ start: (given: EmulatorContext) => scheduler.start(given, ownStore) });
   return {

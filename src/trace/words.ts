@@ -26,6 +26,8 @@ export function causeText(cause: Cause): string {
       return `topic ${cause.topic}`;
     case 'bucket':
       return `bucket ${cause.bucket} ${cause.event} ${cause.key}`;
+    case 'pipe':
+      return `pipe ${cause.pipe}${cause.step === 'enrichment' ? ' enrichment' : ''}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
     case 'schedule':
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':

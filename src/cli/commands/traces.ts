@@ -49,6 +49,7 @@ const CAUSES = [
   'table-stream',
   'topic',
   'bucket',
+  'pipe',
   'schedule',
   'api',
   'destination',

@@ -37,6 +37,7 @@ const lowered = new Set([
   'AWS::Events::Rule',
   'AWS::Scheduler::Schedule',
   'AWS::Scheduler::ScheduleGroup',
+  'AWS::Pipes::Pipe',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',

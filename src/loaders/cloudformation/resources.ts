@@ -4,6 +4,7 @@ import type { Report } from '../problems.ts';
 import { lowerBucket } from './buckets.ts';
 import { standingOf } from './catalogue.ts';
 import type { Intrinsics } from './intrinsics.ts';
+import { lowerPipe } from './pipes.ts';
 import { lowerQueue } from './queues.ts';
 import { lowerSchedulerResource } from './schedules.ts';
 import { lowerStoredValue } from './stored-values.ts';
@@ -12,7 +13,7 @@ import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, buckets, topics, subscriptions, parameters, secrets and schedules of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, buckets, topics, subscriptions, parameters, secrets, schedules and pipes of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -42,7 +43,8 @@ function lowerResource(
       return (
         lowerTopicResource(resource, intrinsics, report) ??
         lowerStoredValue(resource, intrinsics, report) ??
-        lowerSchedulerResource(resource, intrinsics, report)
+        lowerSchedulerResource(resource, intrinsics, report) ??
+        lowerPipe(resource, intrinsics, report)
       );
   }
 }

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
 import { type RunningScheduler, scheduler } from '../../../emulators/scheduler/index.ts';
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { callRest } from '../rest-call.ts';
 import { makeFunction, makeWorld, type World } from '../world.ts';
-import { callRest } from './rest-call.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:work';
 const ROLE = 'arn:aws:iam::000000000000:role/scheduler';
