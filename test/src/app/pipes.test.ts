@@ -190,6 +190,28 @@ describe('from a queue', () => {
     expect(await left('done')).toBe(2);
   });
 
+  test('when another state is put in place its pipes are followed, and none of those before', async () => {
+    await create({});
+    world.store.map('pipes:pipes').remove('orders');
+    services.reload();
+    await services.apply([], []);
+    await send({ id: 1 });
+    await rest();
+    expect(await left('work')).toBe(1);
+    await create({}, 'again');
+    await rest();
+    expect(await left('done')).toBe(1);
+  });
+
+  test('a changed pipe goes on with what it says now', async () => {
+    await create({});
+    const TargetParameters = { InputTemplate: '<$.body.id>' };
+    await pipe('UpdatePipe', 'orders', { RoleArn, TargetParameters });
+    await send({ id: 7 });
+    await rest();
+    expect(await bodies('done')).toEqual(['7']);
+  });
+
   test('a queue that is made later is followed then', async () => {
     await create({ Source: arn('sqs', 'later') });
     await call('sqs', 'CreateQueue', { QueueName: 'later' });
