@@ -16,6 +16,7 @@ import type { ChangeListener } from './table-store.ts';
 import { applyProject } from './tables/apply-project.ts';
 import { startBackfills } from './tables/backfill.ts';
 import { openTransfers } from './transfer/transfers.ts';
+import { followTable } from './triggers/follow.ts';
 import { makeMappings } from './triggers/mappings.ts';
 
 /** How long a closing session waits for functions that hold records; those come again in the next one. */
@@ -77,6 +78,7 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
     streams,
     onChange: (listener) => tables.onChange(listener),
     has: (arn) => streams.find(arn) !== undefined,
+    follow: (request) => followTable(streams, context, request),
     async apply(resources, triggers) {
       applyProject(
         service,

@@ -12,12 +12,12 @@ export interface Occurrence {
 }
 
 /**
- * The next occurrence that was not begun. Recurring ones that fell due while no session ran are left out; a single one is made
- * up for, as long as its event is not too old.
+ * The next occurrence that was not begun. Recurring ones that should have run before `from` are left out; a single one is made up
+ * for, as long as its event is not too old.
  */
 export function nextOccurrence(
   record: ScheduleRecord,
-  now: number,
+  from: number,
   maximumEventAgeMs: number,
 ): Occurrence | undefined {
   if (!record.enabled) return undefined;
@@ -25,7 +25,7 @@ export function nextOccurrence(
   const next = parseExpression(record.expression, record.timezone, record.since);
   const once = isOnce(record);
   const windowMs = record.windowMinutes * 60_000;
-  const earliest = once ? now - maximumEventAgeMs : now;
+  const earliest = once ? from - maximumEventAgeMs : from;
   let after = Math.max(cursor, earliest - windowMs - 1);
   if (!once && startAt !== undefined) after = Math.max(after, startAt - 1);
   for (;;) {

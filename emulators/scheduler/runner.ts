@@ -11,7 +11,7 @@ import type { Execution, ScheduleRecord, SchedulesStore } from './schedule-store
 import { storedTarget } from './target.ts';
 
 export interface Runner {
-  /** Begins with all there is in the store. */
+  /** Begins with all there is in the store; once begun, with what has changed there. */
   start(): void;
   /** A schedule was made, changed or removed. */
   follow(arn: string): void;
@@ -27,6 +27,12 @@ export interface Runner {
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 8 * 60_000;
 
+/**
+ * So late a recurring run may begin: the service's own precision is a minute. What was due before, while the machine slept, is left
+ * out; what was due while no session ran is left out to the moment.
+ */
+const LATEST_MS = 60_000;
+
 type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
 
 export function makeRunner(store: SchedulesStore, context: EmulatorContext): Runner {
@@ -38,14 +44,17 @@ export function makeRunner(store: SchedulesStore, context: EmulatorContext): Run
   /** Changes with everything that makes what is under way count no longer. */
   let era = {};
 
-  const nextOf = (record: ScheduleRecord) =>
-    nextOccurrence(record, now(), storedTarget(record.target).maximumEventAgeMs);
+  /** False until it begins with what is in the store. */
+  let begun = false;
 
-  const arm = (arn: string) => {
+  const nextOf = (record: ScheduleRecord, earliest = now() - LATEST_MS) =>
+    nextOccurrence(record, earliest, storedTarget(record.target).maximumEventAgeMs);
+
+  const arm = (arn: string, earliest?: number) => {
     timers.get(arn)?.cancel();
     timers.delete(arn);
     const record = store.byArn(arn);
-    const next = record && nextOf(record);
+    const next = record && nextOf(record, earliest);
     if (!next) return;
     const timer = clock.after(Math.max(0, next.runAt - clock.now()), () => begin(arn, next));
     timers.set(arn, timer);
@@ -125,6 +134,7 @@ export function makeRunner(store: SchedulesStore, context: EmulatorContext): Run
 
   const stop = () => {
     era = {};
+    begun = false;
     for (const timer of [...timers.values(), ...retries.values()]) timer.cancel();
     timers.clear();
     retries.clear();
@@ -132,16 +142,17 @@ export function makeRunner(store: SchedulesStore, context: EmulatorContext): Run
 
   return {
     start() {
-      stop();
       if (context.eventSources === false) return;
-      for (const { arn } of store.all()) arm(arn);
-      for (const execution of store.executions()) retryLater(execution);
+      const all = store.all().map(({ arn }) => arn);
+      for (const arn of new Set([...timers.keys(), ...all])) arm(arn, begun ? undefined : now());
+      if (!begun) for (const execution of store.executions()) retryLater(execution);
+      begun = true;
     },
     follow(arn) {
       if (context.eventSources === false) return;
       arm(arn);
     },
-    next: nextOf,
+    next: (record) => nextOf(record),
     fire(record) {
       const target = storedTarget(record.target);
       const traceId = makeTraceId(clock, ids);

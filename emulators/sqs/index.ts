@@ -3,6 +3,7 @@ import type { Emulator } from '../../src/model/emulator.ts';
 import { acceptMessage } from './accept.ts';
 import { makeSqsApi } from './api.ts';
 import { declareQueues, declareSources } from './declare.ts';
+import { followQueue } from './follow.ts';
 import { makeMappings } from './mappings.ts';
 import { openMoveStore } from './moves/move-store.ts';
 import { makeMoves } from './moves/moves.ts';
@@ -41,6 +42,7 @@ export const sqs: Emulator = {
         queues.reload();
         moves.resume();
       },
+      follow: (request) => followQueue(queues, context, request),
       has: (arn) => queues.find(nameOfArn(arn) ?? '') !== undefined,
       async close() {
         moves.close();

@@ -51,6 +51,8 @@ function callFor(
     case 'sns':
       return { service, operation: 'Publish', input: { TopicArn: arn, Message: body, ...group } };
     case 'events':
+      // API destinations are of the same service.
+      if (!resource.startsWith('event-bus/')) return undefined;
       return { service, operation: 'PutEvents', input: { Entries: [entryOf(arn, body, event)] } };
     case 'kinesis': {
       const stream = { StreamName: name, StreamARN: arn };

@@ -3,6 +3,7 @@ import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { eventbridge } from '../../emulators/eventbridge/index.ts';
 import { kinesis } from '../../emulators/kinesis/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
+import { pipes } from '../../emulators/pipes/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
 import { parseExpression } from '../../emulators/scheduler/expression.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
@@ -42,7 +43,11 @@ const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
   'api-destination': eventbridge,
   schedule: scheduler,
   'schedule-group': scheduler,
+  pipe: pipes,
 };
+
+/** Those that work on what others have. */
+const late: ReadonlySet<Emulator> = new Set([pipes, scheduler]);
 
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
@@ -73,6 +78,13 @@ export async function startServices(
     if (!found) throw new BugError('no service has objects');
     return found;
   };
+  const follow: NonNullable<EmulatorContext['follow']> = (request) => {
+    for (const emulator of running) {
+      const following = emulator.follow?.(request);
+      if (following) return following;
+    }
+    return undefined;
+  };
   const apis = () =>
     running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis));
   const { ids, region, accountId, endpoint = () => '' } = context;
@@ -82,6 +94,7 @@ export async function startServices(
     send,
     exists,
     object,
+    follow,
     parseSchedule: parseExpression,
     services: calls,
   };
@@ -94,9 +107,10 @@ export async function startServices(
     running.push(started);
     return started;
   };
-  for (const emulator of new Set(Object.values(ownerOf))) if (emulator !== scheduler) await start(emulator);
+  for (const emulator of new Set(Object.values(ownerOf))) if (!late.has(emulator)) await start(emulator);
   await start(lambda);
   await start(sts);
+  await start(pipes);
   // A rule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.
   const timer = await start({ start: (given: EmulatorContext) => scheduler.start(given, ownStore) });
   return {

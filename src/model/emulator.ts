@@ -296,6 +296,40 @@ export interface ServiceCalls {
   call(call: ServiceCall): Promise<JsonObject>;
 }
 
+/** Who follows a queue or a stream besides functions: a pipe. */
+export interface FollowRequest {
+  readonly sourceArn: string;
+  /** Keeps its place in a stream, over restarts. */
+  readonly id: string;
+  /** For notices: `the pipe orders`. */
+  readonly name: string;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  /** Event patterns as JSON text; a message or record must match one of them. Absent = all. */
+  readonly filterPatterns?: readonly string[];
+  /** Of streams, like everything below; absent = what comes from now on. */
+  readonly startingPosition?: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
+  /** Epoch ms, for `AT_TIMESTAMP`. */
+  readonly startingAt?: number;
+  readonly parallelizationFactor?: number;
+  /** Absent = until the records expire, like their age. */
+  readonly maximumRetryAttempts?: number;
+  readonly maximumRecordAgeMs?: number;
+  readonly bisects?: boolean;
+  /** ARN of the queue or topic that `send` tells of what was given up. */
+  readonly onFailureArn?: string;
+  /** Handles a batch, `{"Records":[…]}` as a function gets it. The outcome counts as that of a function that reports batch item failures. */
+  readonly consume: Deliver;
+  readonly send: (message: ServiceMessage) => boolean;
+}
+
+export interface Following {
+  /** What is under way counts no longer: the state it came of is gone. */
+  abandon(): void;
+  /** Takes no further batch and gives those under way `graceMs` of real time. */
+  close(graceMs: number): Promise<void>;
+}
+
 /** What came through the Lambda API and stands in for a function of the project in this session. */
 export interface FunctionOverride {
   /** The project's own function, as it was then: when the project says something else, this ends. */
@@ -367,6 +401,8 @@ export interface EmulatorContext {
   readonly object?: (address: ObjectAddress) => StoredObject;
   /** Absent = there is no other service. */
   readonly services?: ServiceCalls;
+  /** Undefined where no service here has such a source. A queue or table that is not there yet is followed when it is. */
+  readonly follow?: (request: FollowRequest) => Following | undefined;
   /** False = nothing is to run by itself (one-shot commands). Absent = true. */
   readonly eventSources?: boolean;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
@@ -401,6 +437,8 @@ export interface RunningEmulator {
   has?(arn: string): boolean;
   /** The object; throws what GetObject answers. Of the service that has buckets. */
   object?(address: ObjectAddress): StoredObject;
+  /** As `EmulatorContext.follow`, for sources of this service. */
+  follow?(request: FollowRequest): Following | undefined;
   /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
   stored?(reference: string): string | undefined;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */

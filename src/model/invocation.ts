@@ -30,6 +30,12 @@ export type Cause =
   | { readonly kind: 'topic'; readonly topic: string; readonly messageId: string }
   | { readonly kind: 'bucket'; readonly bucket: string; readonly key: string; readonly event: string }
   | { readonly kind: 'event-rule'; readonly bus: string; readonly rule: string; readonly eventId: string }
+  | {
+      readonly kind: 'pipe';
+      readonly pipe: string;
+      readonly step: 'enrichment' | 'target';
+      readonly records: number;
+    }
   | { readonly kind: 'schedule'; readonly name: string; readonly byHand: boolean }
   | { readonly kind: 'api'; readonly type: 'RequestResponse' | 'Event' }
   /** Told how an asynchronous event of another function ended. */

@@ -358,7 +358,8 @@ export type Resource =
   | SecretResource
   | EventBusResources
   | ScheduleResource
-  | ScheduleGroupResource;
+  | ScheduleGroupResource
+  | PipeResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -503,6 +504,15 @@ export interface ScheduleGroupResource {
   readonly kind: 'schedule-group';
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly place?: Place;
+}
+
+/** A pipe of EventBridge Pipes. */
+export interface PipeResource {
+  readonly kind: 'pipe';
+  readonly name: string;
+  /** What CreatePipe takes besides the name, as JSON text with the API's names. */
+  readonly settings: string;
   readonly place?: Place;
 }
 

@@ -28,6 +28,8 @@ export function causeText(cause: Cause): string {
       return `bucket ${cause.bucket} ${cause.event} ${cause.key}`;
     case 'event-rule':
       return `event ${cause.rule}${cause.bus === 'default' ? '' : ` on ${cause.bus}`}`;
+    case 'pipe':
+      return `pipe ${cause.pipe}${cause.step === 'enrichment' ? ' enrichment' : ''}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
     case 'schedule':
       return `schedule ${cause.name}${cause.byHand ? ' by hand' : ''}`;
     case 'api':

@@ -50,6 +50,7 @@ const CAUSES = [
   'topic',
   'bucket',
   'event-rule',
+  'pipe',
   'schedule',
   'api',
   'destination',

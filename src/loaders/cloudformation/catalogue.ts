@@ -41,6 +41,7 @@ const lowered = new Set([
   'AWS::Events::ApiDestination',
   'AWS::Scheduler::Schedule',
   'AWS::Scheduler::ScheduleGroup',
+  'AWS::Pipes::Pipe',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',

@@ -145,6 +145,11 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     name: 'Name',
     arn: 'arn:{partition}:scheduler:{region}:{account}:schedule-group/{name}',
   },
+  'AWS::Pipes::Pipe': {
+    name: 'Name',
+    longest: 64,
+    arn: 'arn:{partition}:pipes:{region}:{account}:pipe/{name}',
+  },
   'AWS::StepFunctions::StateMachine': {
     name: 'StateMachineName',
     longest: 80,

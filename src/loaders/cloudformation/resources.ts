@@ -5,6 +5,7 @@ import { lowerBucket } from './buckets.ts';
 import { standingOf } from './catalogue.ts';
 import { lowerEventBusResource } from './event-buses.ts';
 import type { Intrinsics } from './intrinsics.ts';
+import { lowerPipe } from './pipes.ts';
 import { lowerQueue } from './queues.ts';
 import { lowerSchedulerResource } from './schedules.ts';
 import { lowerStoredValue } from './stored-values.ts';
@@ -13,7 +14,7 @@ import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, buckets, topics, subscriptions, event buses, parameters, secrets and schedules of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, buckets, topics, subscriptions, event buses, parameters, secrets, schedules and pipes of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -44,7 +45,8 @@ function lowerResource(
         lowerTopicResource(resource, intrinsics, report) ??
         lowerEventBusResource(resource, intrinsics, report) ??
         lowerStoredValue(resource, intrinsics, report) ??
-        lowerSchedulerResource(resource, intrinsics, report)
+        lowerSchedulerResource(resource, intrinsics, report) ??
+        lowerPipe(resource, intrinsics, report)
       );
   }
 }

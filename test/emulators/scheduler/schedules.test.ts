@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
 import { type RunningScheduler, scheduler } from '../../../emulators/scheduler/index.ts';
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { callRest } from '../rest-call.ts';
 import { makeFunction, makeWorld, type World } from '../world.ts';
-import { callRest } from './rest-call.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:work';
 const ROLE = 'arn:aws:iam::000000000000:role/scheduler';
@@ -330,6 +330,34 @@ describe('running', () => {
     ]);
     await later.clock.advance(5 * MINUTE);
     expect(later.handed).toHaveLength(3);
+  });
+
+  test('a project that is read again does not repeat what is under way, nor forget what is due', async () => {
+    const answers: (() => void)[] = [];
+    const { deliver } = world.context.services ?? {};
+    const services = world.context.services as { deliver: unknown };
+    services.deliver = async (handed: never) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return deliver?.(handed);
+    };
+    await create('noon');
+    await create('often', { ScheduleExpression: 'rate(1 hour)', StartDate: START / 1000 + 12 * 3600 });
+    await world.clock.advance(12 * 60 * MINUTE);
+    expect(answers).toHaveLength(2);
+    await running.apply([], []);
+    await world.clock.advance(1);
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) answer();
+    await world.clock.advance(60 * MINUTE);
+    expect(answers).toHaveLength(3);
+    answers[2]?.();
+  });
+
+  test('a rate made at no whole second begins at once too', async () => {
+    await world.clock.advance(0.7);
+    await create('now', { ScheduleExpression: 'rate(5 minutes)' });
+    await world.clock.advance(1);
+    expect(world.handed).toHaveLength(1);
   });
 
   test('another state is another set of schedules', async () => {

@@ -1,6 +1,6 @@
 /** Calls a REST operation of an emulator as the wire does. */
-import type { JsonObject, RestApi, ServiceApi } from '../../../src/model/emulator.ts';
-import { makeCall } from '../world.ts';
+import type { JsonObject, RestApi, ServiceApi } from '../../src/model/emulator.ts';
+import { makeCall } from './world.ts';
 
 export interface RestInput {
   readonly path?: Readonly<Record<string, string>>;
