@@ -47,7 +47,7 @@ export async function killAndDeliver(
 }
 
 /** A later session, in which what was in flight is visible again, and no function fails. */
-async function deliverAll(folder: string, ledger: Ledger, objects: Written): Promise<number> {
+export async function deliverAll(folder: string, ledger: Ledger, objects: Written): Promise<number> {
   const functions = new EventEmitter();
   const all = await runAll({
     folder,
