@@ -1,4 +1,5 @@
 /** The errors the endpoint itself answers, and how anything thrown becomes one a client understands. */
+import { isDiskFull } from '../../src/std/disk-full.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -14,9 +15,14 @@ export interface BugReport {
 /** Told about every exception that is our mistake; the caller got a 500 with the request id. */
 export type OnBug = (thrown: unknown, where: BugReport) => void;
 
-/** A `ServiceError` as it is; anything else is reported and becomes a 500. */
+/** The service's own failure to the caller, who may try again. */
+const DISK_FULL = 'The disk is full: nothing was stored. Please try again.';
+
+/** A `ServiceError` as it is; anything else becomes a 500, and is reported unless the disk is full. */
 export function asServiceError(thrown: unknown, where: BugReport, onBug: OnBug): ServiceError {
   if (thrown instanceof ServiceError) return thrown;
+  if (isDiskFull(thrown))
+    return new ServiceError('InternalServerError', DISK_FULL, { status: 500, queryCode: 'InternalFailure' });
   onBug(thrown, where);
   return new ServiceError(
     'InternalServerError',

@@ -1,6 +1,6 @@
 /** S3 on the wire: recognises a request, answers it, and words refusals as the service does. */
 import type { RawApi, RawFailure, RawHead, RestReply } from '../../src/model/emulator.ts';
-import { codeOf } from '../../src/std/errors.ts';
+import { isDiskFull } from '../../src/std/disk-full.ts';
 import { type Address, bucketOfHost, readAddress } from './address.ts';
 import { answerPreflight, corsHeaders } from './cors.ts';
 import { s3Error } from './errors.ts';
@@ -94,8 +94,7 @@ async function explained(work: () => Promise<RestReply> | RestReply): Promise<Re
   try {
     return await work();
   } catch (failure) {
-    const code = codeOf(failure);
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw failure;
+    if (!isDiskFull(failure)) throw failure;
     throw s3Error('InternalError', {}, 'The disk is full: nothing was stored. Please try again.');
   }
 }

@@ -61,6 +61,9 @@ export const messageNotInflight = (handle: string) =>
     `${LEGACY}MessageNotInflight`,
   );
 
+export const overLimit = (limit: number) =>
+  sqsError('OverLimit', `The maximum number of in flight messages is reached: ${limit}.`, 'OverLimit', 403);
+
 export const invalidMessageContents = (message: string) =>
   sqsError('InvalidMessageContents', message, 'InvalidMessageContents');
 

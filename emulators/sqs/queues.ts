@@ -2,7 +2,8 @@
 import type { QueueFaults } from '../../src/model/faults.ts';
 import type { Clock, Ids } from '../../src/model/platform.ts';
 import { type Attributes, type Settings, settingsOf } from './attributes.ts';
-import { queueDoesNotExist } from './errors.ts';
+import { overLimit, queueDoesNotExist } from './errors.ts';
+import { MAX_IN_FLIGHT, makeInFlightLimit } from './in-flight.ts';
 import { queuedMessage, type Received } from './message.ts';
 import { queueArn } from './queue-names.ts';
 import type { QueueRecord, QueueStore, StoredMessage } from './store.ts';
@@ -74,6 +75,8 @@ export interface QueuesOptions {
   readonly region: string;
   readonly accountId: string;
   readonly faults?: QueueFaults;
+  /** Of one queue; absent = as many as the service allows. */
+  readonly maxInFlight?: number;
 }
 
 interface LiveQueue extends Queue {
@@ -83,12 +86,13 @@ interface LiveQueue extends Queue {
 }
 
 export function makeQueues(options: QueuesOptions): Queues {
-  const { store, clock, ids, region, accountId, faults } = options;
+  const { store, clock, ids, region, accountId, faults, maxInFlight = MAX_IN_FLIGHT } = options;
   const live = new Map<string, LiveQueue>();
   /** Not in the state that was just restored. */
   const orphans = new Map<string, LiveQueue>();
   let reloads = 0;
   const listeners: ((name: string) => void)[] = [];
+  const inFlight = makeInFlightLimit(store, maxInFlight);
   const now = () => Math.floor(clock.now());
 
   const open = (record: QueueRecord): LiveQueue => {
@@ -133,14 +137,21 @@ export function makeQueues(options: QueuesOptions): Queues {
     );
   };
 
-  const attempt = (queue: LiveQueue, { max, visibilityMs, fits }: ReceiveOptions) => {
+  const attempt = (queue: LiveQueue, { max, visibilityMs, fits, waitMs }: ReceiveOptions) => {
+    const room = inFlight.room(queue.record, now());
+    if (room <= 0) {
+      // Who waits gets nothing, as from a FIFO queue.
+      if (waitMs > 0 || queue.settings.fifo) return [];
+      throw overLimit(maxInFlight);
+    }
     const { received, moved } = take(store, ids, queue.record, queue.settings, deadLetterOf(queue), {
       now: now(),
-      max,
+      max: Math.min(max, room),
       visibilityMs: visibilityMs ?? queue.settings.visibilityMs,
       ...(fits && { fits }),
       ...(faults && { faults }),
     });
+    inFlight.received(queue.record, received.length);
     const target = moved ? queue.settings.redrive?.queueName : undefined;
     if (target !== undefined) queueMicrotask(() => live.get(target)?.room.wake());
     return received;
@@ -233,10 +244,11 @@ export function makeQueues(options: QueuesOptions): Queues {
     delete(queue, seq) {
       const stored = store.get(queue.record, seq);
       if (!stored) return;
+      const isFull = inFlight.isFull(queue.record);
       store.remove(queue.record, stored);
       faults?.removed(queuedMessage(queue.name, stored), 'deleted');
       // In a FIFO queue the message behind it may be next.
-      if (queue.settings.fifo) live.get(queue.name)?.room.wake();
+      if (queue.settings.fifo || isFull) live.get(queue.name)?.room.wake();
     },
 
     purge: (queue) => store.clear(queue.record, store.nextSeq(now())),

@@ -48,6 +48,8 @@ export interface QueueStore {
   /** When the next message that is not visible at `now` becomes so, epoch ms. */
   nextDueAt(record: QueueRecord, now: number): number | undefined;
   oldest(record: QueueRecord): StoredMessage | undefined;
+  /** Messages that were received at least once; those in flight are among them. */
+  everReceived(record: QueueRecord): number;
   counts(record: QueueRecord, now: number): Counts;
   /** Of all its messages, ascending; read lazily. */
   numbers(record: QueueRecord): Iterable<number>;
@@ -78,6 +80,7 @@ export function openQueueStore(store: Store): QueueStore {
     return message && (flights.get([queueId, seq])?.visibleAt ?? message.availableAt);
   });
   const totals = new Map<number, number>();
+  const flown = new Map<number, number>();
   let lastSeq = 0;
   let reloads = 0;
   let writing = false;
@@ -105,17 +108,18 @@ export function openQueueStore(store: Store): QueueStore {
   readLastSeq();
 
   /** Counted once, then kept: a backlog may be long. */
-  const total = (record: QueueRecord): number => {
-    let known = totals.get(record.id);
+  const counted = (kept: Map<number, number>, record: QueueRecord, map: { keys: typeof messages.keys }) => {
+    let known = kept.get(record.id);
     if (known === undefined) {
-      known = size(messages.keys(within(record)));
-      totals.set(record.id, known);
+      known = size(map.keys(within(record)));
+      kept.set(record.id, known);
     }
     return known;
   };
-  const addToTotal = (record: QueueRecord, by: number) => {
-    const known = totals.get(record.id);
-    if (known !== undefined) totals.set(record.id, known + by);
+  const total = (record: QueueRecord) => counted(totals, record, messages);
+  const add = (kept: Map<number, number>, record: QueueRecord, by: number) => {
+    const known = kept.get(record.id);
+    if (known !== undefined) kept.set(record.id, known + by);
   };
 
   const get = (record: QueueRecord, seq: number): StoredMessage | undefined => {
@@ -134,7 +138,8 @@ export function openQueueStore(store: Store): QueueStore {
       endDelay(record, stored);
       orderOf(record).remove(record.id, stored.seq, stored.message, visibleAtOf(stored));
     });
-    addToTotal(record, -1);
+    add(totals, record, -1);
+    if (stored.flight) add(flown, record, -1);
   };
 
   return {
@@ -168,7 +173,8 @@ export function openQueueStore(store: Store): QueueStore {
           delays.put([record.id, message.availableAt, seq], true);
         orderOf(record).add(record.id, seq, message, visibleAtOf(stored));
       });
-      addToTotal(record, 1);
+      add(totals, record, 1);
+      if (flight) add(flown, record, 1);
     },
 
     setFlight(record, stored, flight) {
@@ -177,6 +183,7 @@ export function openQueueStore(store: Store): QueueStore {
         endDelay(record, stored);
         orderOf(record).move(record.id, stored.seq, stored.message, visibleAtOf(stored), flight.visibleAt);
       });
+      if (!stored.flight) add(flown, record, 1);
     },
 
     visible: (record, now, limit) =>
@@ -192,6 +199,8 @@ export function openQueueStore(store: Store): QueueStore {
       return undefined;
     },
 
+    everReceived: (record) => counted(flown, record, flights),
+
     counts(record, now) {
       let inFlight = 0;
       for (const { value } of flights.range(within(record))) if (value.visibleAt > now) inFlight++;
@@ -206,6 +215,7 @@ export function openQueueStore(store: Store): QueueStore {
     reload() {
       reloads++;
       totals.clear();
+      flown.clear();
       readLastSeq();
     },
 

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ending, MapOptions, Store } from '../model/platform.ts';
+import { transactionFailure } from './disk-full.ts';
 import { BugError, SlsError } from './errors.ts';
 import {
   assertStore,
@@ -65,6 +66,8 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
     depth++;
     try {
       return file.root.transactionSync(work) as T;
+    } catch (failure) {
+      throw transactionFailure(failure);
     } finally {
       depth--;
     }

@@ -155,3 +155,41 @@ test('a worn-out message opens its group by moving to the dead-letter queue', as
   const [moved] = await sqs.receive(dead);
   expect(moved?.json).toMatchObject({ Body: 'poison', Attributes: { MessageGroupId: 'a' } });
 });
+
+test('a receive asked for again under its attempt id gets the same messages and handles, and their time begins anew', async () => {
+  for (const body of ['1', '2']) await sqs.send(url, body, inGroup('a'));
+  const attempt = { ReceiveRequestAttemptId: 'try-1' };
+  const first = await sqs.receive(url, attempt);
+  await sqs.clock.advance(8000);
+  expect(await sqs.receive(url, { ReceiveRequestAttemptId: 'try-2' })).toEqual([]);
+  expect(await sqs.receive(url, attempt)).toEqual(first);
+  // Ten seconds from the second answer, not from the first.
+  await sqs.clock.advance(8000);
+  expect(await sqs.receive(url)).toEqual([]);
+  await sqs.call('DeleteMessage', { QueueUrl: url, ReceiptHandle: first[0]?.handle ?? '' });
+  // Touched, so that it is a receive like any other.
+  expect(await sqs.receive(url, attempt)).toEqual([]);
+});
+
+test('an attempt id is remembered five minutes, and while the messages are invisible', async () => {
+  await sqs.send(url, '1', inGroup('a'));
+  const attempt = { ReceiveRequestAttemptId: 'try-1', VisibilityTimeout: 600 };
+  const [first] = await sqs.receive(url, attempt);
+  await sqs.clock.advance(5 * 60_000);
+  expect(await sqs.receive(url, attempt)).toEqual([]);
+  await sqs.clock.advance(5 * 60_000);
+  const [second] = await sqs.receive(url, attempt);
+  expect(second?.body).toBe('1');
+  expect(second?.handle).not.toBe(first?.handle);
+});
+
+test('an attempt id is refused by standard queues, and one of other characters by all', async () => {
+  const standard = await sqs.queue('standard');
+  for (const [queue, id] of [
+    [standard, 'x'],
+    [url, 'a b'],
+  ] as const)
+    await expect(sqs.receive(queue, { ReceiveRequestAttemptId: id })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
+});
