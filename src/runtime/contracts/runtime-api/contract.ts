@@ -84,6 +84,7 @@ export function makeRuntimeApiContract({ clock, ids }: RuntimeApiOptions): Contr
             settleOutcome = resolve;
             runtime.offer(delivery, ids.uuid(), watch.response);
           }),
+        untaken: () => runtime.isOffering(),
         abandon() {
           settleOutcome = () => {};
           runtime.abandon();
