@@ -223,6 +223,8 @@ export interface ContractSession {
   linesUp?(): boolean;
   /** Asks for the events back that were not begun. */
   recall?(): void;
+  /** The event it was given last has not reached the runtime. */
+  untaken?(): boolean;
   /** The event under way has timed out and its handler runs on: whatever it still answers is refused. */
   abandon(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */

@@ -124,6 +124,16 @@ export class EventLine {
     event.settle(notBegun);
   }
 
+  /** The instance is gone, and none of its events has reached the runtime. */
+  giveBackAll(): void {
+    clearTimeout(this.#stall);
+    for (const event of this.#given.splice(0)) {
+      this.#begun.get(event)?.timer.cancel();
+      event.settle(notBegun);
+    }
+    this.#begun.clear();
+  }
+
   /** The instance is gone: the event under way ends with it, the others were not begun. */
   clear(outcome: Outcome): void {
     clearTimeout(this.#stall);

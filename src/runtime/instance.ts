@@ -405,7 +405,9 @@ export class Instance {
   #onExit(exit: InstanceExit): void {
     this.#leave();
     this.#death = outcomeOf(exit, 'invoke', this.fn);
-    this.#events.clear(this.#death);
+    // Some clients end when their late answer is refused: the next event is not what they died of.
+    if (this.#runsOn && this.#session?.untaken?.()) this.#events.giveBackAll();
+    else this.#events.clear(this.#death);
     void this.#endWhatOutlivedIt();
   }
 

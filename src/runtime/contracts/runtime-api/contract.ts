@@ -93,6 +93,7 @@ export function makeRuntimeApiContract({
             settleOutcome = resolve;
             runtime.offer(delivery, ids.uuid(), watch.response);
           }),
+        untaken: () => runtime.isOffering(),
         abandon() {
           settleOutcome = () => {};
           runtime.abandon();

@@ -10,6 +10,16 @@ export function refuse(response: ServerResponse, { status, errorType, errorMessa
   reply(response, status, `${JSON.stringify({ errorMessage, errorType })}\n`);
 }
 
+/** What is no part of the API, in the platform's words: 405 where it is with another method. */
+export function answerUnknown(response: ServerResponse, isKnownPath: boolean): void {
+  const text = isKnownPath ? '' : '404 page not found\n';
+  response.writeHead(isKnownPath ? 405 : 404, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': text.length,
+  });
+  response.end(text);
+}
+
 /** `body` is JSON; `headers` name, value, name, value. */
 export function reply(
   response: ServerResponse,

@@ -11,8 +11,8 @@ import {
 import { headersOfDelivery } from './delivery-headers.ts';
 import { parseFunctionError } from './function-error.ts';
 import { errorTypeOf, headerOf, outcomeOfPost, outcomeOfStream, wrongMode } from './posted-outcome.ts';
-import { invalidResponseMode, notFound, type Refusal, tooLarge, truncatedRequest } from './refusal.ts';
-import { accept, pathOf, refuse, reply } from './reply.ts';
+import { invalidResponseMode, type Refusal, tooLarge, truncatedRequest } from './refusal.ts';
+import { accept, answerUnknown, pathOf, refuse, reply } from './reply.ts';
 import { passBody, readBody } from './request-body.ts';
 import { RuntimeState } from './runtime-state.ts';
 
@@ -37,6 +37,8 @@ export interface RuntimeServer {
    * is a streamed one.
    */
   offer(delivery: Delivery, nonce: string, listener?: ResponseListener): void;
+  /** The event that was last offered has not reached the runtime. */
+  isOffering(): boolean;
   /** The event that was last offered has timed out: its answer is refused with 410. */
   abandon(): void;
 }
@@ -47,6 +49,9 @@ interface Offer {
 }
 
 const BASE = '/2018-06-01';
+const KNOWN_PATHS = ['runtime/invocation/next', 'runtime/init/error', 'ping'].map(
+  (path) => `${BASE}/${path}`,
+);
 const ANSWER_PATH = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
 export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
@@ -76,7 +81,7 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
     if (request.method === 'GET' && path === `${BASE}/ping`) return void response.end('pong');
     if (events.takes(request, response, path)) return;
     request.resume();
-    request.once('end', () => refuse(response, notFound(path)));
+    request.once('end', () => answerUnknown(response, isKnownPath(path)));
   };
 
   const next = (request: IncomingMessage, response: ServerResponse) => {
@@ -186,11 +191,16 @@ export function makeRuntimeServer(events: RuntimeServerEvents): RuntimeServer {
       offered = { delivery, nonce };
       flush();
     },
+    isOffering: () => offered !== undefined,
     abandon() {
       offered = undefined;
       state.abandon();
     },
   };
+}
+
+function isKnownPath(path: string): boolean {
+  return KNOWN_PATHS.includes(path) || ANSWER_PATH.test(path);
 }
 
 function kindOf(segment: string | undefined): 'response' | 'error' {

@@ -371,9 +371,16 @@ test('a response mode other than streaming is refused with 400', async () => {
   expect(await outcome).toMatchObject({ error: { errorType: 'Runtime.InvalidResponseModeHeader' } });
 });
 
+test('another method of a known path is answered with 405', async () => {
+  const { call } = await openRuntime();
+  for (const path of ['/runtime/invocation/ABC/error', '/runtime/invocation/next', '/runtime/init/error'])
+    expect(await call(path, { method: 'DELETE' })).toMatchObject({ status: 405 });
+});
+
 test('an unknown path is answered with 404', async () => {
   const runtime = await openRuntime();
-  expect(await runtime.call('/runtime/elsewhere')).toMatchObject({ status: 404 });
+  const body = '404 page not found\n';
+  expect(await runtime.call('/runtime/elsewhere')).toMatchObject({ status: 404, body });
   expect(await runtime.call('/runtime/invocation/%E0%A4%A/response', { method: 'POST' })).toMatchObject({
     status: 400,
   });
