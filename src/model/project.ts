@@ -137,7 +137,7 @@ export interface ImageSettings {
   readonly workingDirectory?: string;
 }
 
-export type BuildMethod = 'go' | 'rust' | 'makefile' | 'maven' | 'gradle';
+export type BuildMethod = 'go' | 'rust' | 'makefile' | 'maven' | 'gradle' | 'dotnet';
 
 export interface CompileSettings {
   readonly method: BuildMethod;
