@@ -70,10 +70,14 @@ export function makeProgramFinder(search: ProgramSearch) {
     }
     if (isExecutable(name)) return { kind: 'other', file: name, args, major: 0 };
     if (fn.runtime.startsWith('dotnet')) throw classLibrary(fn);
+    if (fn.runtime.startsWith('java')) throw noCompiler(fn);
     throw new SlsError(
       'runtime-missing',
       `function ${fn.id}: nothing on this machine runs ${fn.runtime} (no executable ${name})`,
-      { hint: hintFor(fn.runtime), ...fn.place },
+      {
+        hint: 'use containers (--backend docker), or give the function a bootstrap program',
+        ...fn.place,
+      },
     );
   };
 }
@@ -82,9 +86,13 @@ function isLanguage(name: string): name is keyof typeof LANGUAGES {
   return Object.hasOwn(LANGUAGES, name);
 }
 
-function hintFor(runtime: string): string {
-  if (runtime.startsWith('java')) return installJava(javaVersionOf(runtime));
-  return 'use containers (--backend docker), or give the function a bootstrap program';
+/** The contract compiles our bootstrap where it can, and else leaves the function to the provider's image. */
+function noCompiler({ id, runtime, place }: FunctionSpec): SlsError {
+  return new SlsError(
+    'runtime-missing',
+    `function ${id}: no JDK was found on this machine: \`java\` runs ${runtime} functions, \`javac\` compiles what starts them, once`,
+    { hint: installJava(javaVersionOf(runtime)), ...place },
+  );
 }
 
 function classLibrary({ id, runtime, handler, place }: FunctionSpec): SlsError {
