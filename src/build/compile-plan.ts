@@ -48,6 +48,8 @@ export function planCompile(fn: FunctionSpec): CompilePlan {
     case 'gradle':
       // Where the tools put what they make, and what they keep.
       return { method, root: fn.codeRoot, target: undefined, skips: (name) => JAVA_OUTPUT.has(name) };
+    case 'dotnet':
+      return { method, root: fn.codeRoot, target: undefined, skips: (name) => /^(bin|obj|\.vs)$/.test(name) };
     default:
       return {
         method: 'makefile',
@@ -61,6 +63,7 @@ export function planCompile(fn: FunctionSpec): CompilePlan {
 function methodOf(fn: FunctionSpec): BuildMethod | undefined {
   if (fn.build) return fn.build.method;
   if (fn.runtime.startsWith('java')) return fn.archive === undefined ? javaMethod(fn.codeRoot) : undefined;
+  if (fn.runtime.startsWith('dotnet')) return hasProjectFile(fn) ? 'dotnet' : undefined;
   if (!fn.runtime.startsWith('provided') || existsSync(join(fn.codeRoot, 'bootstrap'))) return undefined;
   if (goFolder(fn) !== undefined) return 'go';
   return existsSync(join(fn.codeRoot, 'Cargo.toml')) ? 'rust' : undefined;
@@ -71,6 +74,12 @@ function javaMethod(root: string): BuildMethod | undefined {
   return ['build.gradle', 'build.gradle.kts'].some((name) => existsSync(join(root, name)))
     ? 'gradle'
     : undefined;
+}
+
+/** What was published lies without it. */
+function hasProjectFile({ archive, codeRoot }: FunctionSpec): boolean {
+  if (archive !== undefined || !statSync(codeRoot, { throwIfNoEntry: false })?.isDirectory()) return false;
+  return readdirSync(codeRoot).some((name) => /\.(cs|fs|vb)proj$/.test(name));
 }
 
 function goPlan(fn: FunctionSpec): CompilePlan {

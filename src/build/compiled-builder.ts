@@ -1,4 +1,4 @@
-/** Builds functions that are compiled: Go, Rust, Java with Maven or Gradle, or whatever the project's own Makefile does. */
+/** Builds functions that are compiled: Go, Rust, Java with Maven or Gradle, .NET, or whatever the project's own Makefile does. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
@@ -26,7 +26,7 @@ let drafts = 0;
 
 /**
  * Supports functions with a declared compiling build, custom runtimes whose folder has Go or Rust sources and no `bootstrap`, and
- * Java functions whose folder has a pom.xml or build.gradle.
+ * Java and .NET functions whose folder has a pom.xml, a build.gradle or a project file.
  */
 export function makeCompiledBuilder({ outDir, env }: CompiledBuilderOptions): Builder {
   const trees = makeTreeReader();

@@ -76,6 +76,18 @@ function commandOf(plan: CompilePlan, out: string, { env, cargoTarget, tools }: 
         install: 'Maven (https://maven.apache.org)',
         saysAll: true,
       };
+    case 'dotnet':
+      return {
+        program: 'dotnet',
+        // A class library is published with what tells its loader the version, too.
+        args: [
+          ...['publish', '--configuration', 'Release', '--output', out, '--nologo', '--verbosity', 'quiet'],
+          '-p:GenerateRuntimeConfigurationFiles=true',
+        ],
+        env: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+        install: 'the .NET SDK (https://dotnet.microsoft.com/download)',
+        saysAll: true,
+      };
     case 'gradle':
       return {
         program: javaTool(plan.root, 'gradlew', 'gradle'),

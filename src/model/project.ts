@@ -159,7 +159,7 @@ export interface ImageSettings {
   readonly workingDirectory?: string;
 }
 
-export type BuildMethod = 'go' | 'rust' | 'makefile' | 'maven' | 'gradle';
+export type BuildMethod = 'go' | 'rust' | 'makefile' | 'maven' | 'gradle' | 'dotnet';
 
 export interface CompileSettings {
   readonly method: BuildMethod;

@@ -1,6 +1,6 @@
 /** Our bootstrap for Java functions, compiled by the machine's own compiler on first use and kept for all projects. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,7 +49,7 @@ async function provide(env: JavaClassesOptions['env'], cacheFolder: string): Pro
   if (existsSync(folder)) return folder;
   const javac = findJavac(env);
   if (!javac) return undefined;
-  const draft = `${folder}.${process.pid}`;
+  const draft = `${folder}.${randomBytes(4).toString('hex')}`;
   try {
     await compile(javac, files, draft);
     renameSync(draft, folder);

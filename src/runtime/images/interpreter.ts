@@ -4,6 +4,7 @@ import { SlsError } from '../../std/errors.ts';
 import { findPython, findRuby } from '../backends/process/find-interpreter.ts';
 import { findJava } from '../backends/process/find-java.ts';
 import { findNode } from '../backends/process/find-node.ts';
+import { publicImageOf } from './public-images.ts';
 
 export type Interpreter =
   | { readonly kind: 'node' | 'python' | 'ruby' | 'java'; readonly file: string }
@@ -29,7 +30,7 @@ export async function findInterpreter(runtime: string, search: InterpreterSearch
   if (runtime.startsWith('ruby')) return { kind: 'ruby', file: await findRuby(runtime, env, notice) };
   if (runtime.startsWith('java')) return { kind: 'java', file: await findJava(runtime, env, notice) };
   throw new SlsError('runtime-missing', `no image can be made for the runtime "${runtime}"`, {
-    hint: 'images are made for nodejs…, python…, ruby…, java… and provided…; others need the image of the provider in the engine',
+    hint: `images are made for nodejs…, python…, ruby…, java… and provided…; others need the image of the provider in the engine: docker pull ${publicImageOf(runtime) ?? 'it'}`,
   });
 }
 

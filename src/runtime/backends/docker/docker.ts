@@ -168,7 +168,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       void started.exited.then((exit) => clearUp(engine, started.id, exit));
       return started;
     } catch (failure) {
-      throw explainStartFailure(failure, spec.fn.id);
+      throw explainStartFailure(failure, spec.fn.id, spec.fn.place);
     } finally {
       starting.delete(start);
     }
@@ -262,7 +262,7 @@ function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
-  if (!['node', 'python3', 'ruby', 'java'].includes(command[0] ?? '')) return command;
+  if (!['node', 'python3', 'ruby', 'java', 'dotnet'].includes(command[0] ?? '')) return command;
   const wrapper = execWrapperOf(spec);
   return wrapper ? [wrapper.path, ...command] : command;
 }

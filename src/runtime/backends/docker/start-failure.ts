@@ -1,8 +1,15 @@
 /** An engine's refusal to start a container → what the user is told. */
+import type { Place } from '../../../model/project.ts';
 import { messageOf, SlsError } from '../../../std/errors.ts';
 import { EngineError } from './engine.ts';
 
-export function explainStartFailure(failure: unknown, functionId: string): unknown {
+export function explainStartFailure(failure: unknown, functionId: string, place?: Place): unknown {
+  if (failure instanceof SlsError && failure.code === 'runtime-missing' && place)
+    return new SlsError(failure.code, `function ${functionId}: ${failure.message}`, {
+      ...(failure.hint !== undefined && { hint: failure.hint }),
+      ...place,
+      cause: failure,
+    });
   if (!(failure instanceof EngineError)) return failure;
   const subject = `function ${functionId} cannot be started`;
   if (failure.gone)

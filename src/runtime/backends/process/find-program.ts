@@ -1,7 +1,9 @@
 /** Finds the program that runs a function on this machine: the language's interpreter, or the function's own bootstrap. */
 import { join } from 'node:path';
+import type { FunctionSpec } from '../../../model/project.ts';
 import type { InstanceSpec } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
+import { dotnetVersionOf, findDotnet } from './find-dotnet.ts';
 import { findPython, findRuby } from './find-interpreter.ts';
 import { findJava, installJava, javaVersionOf } from './find-java.ts';
 import { findNode, type NodeSearch } from './find-node.ts';
@@ -16,17 +18,18 @@ export interface Program {
 }
 
 export interface ProgramSearch extends NodeSearch {
-  /** Folders with a Java in each of theirs; default: those of the system. */
-  readonly javaFolders?: readonly string[];
+  /** Folders besides PATH in which Java and .NET are looked for; default: those of the system. */
+  readonly systemFolders?: readonly string[];
 }
 
-type Language = 'python' | 'ruby' | 'java';
+type Language = 'python' | 'ruby' | 'java' | 'dotnet';
 
 /** Commands of the contracts that stand for an interpreter. */
 const LANGUAGES = {
   python3: { kind: 'python', find: findPython },
   ruby: { kind: 'ruby', find: findRuby },
   java: { kind: 'java', find: findJava },
+  dotnet: { kind: 'dotnet', find: findDotnet },
 } as const;
 
 /** Answers are kept: a runtime is looked for once per session. Throws `SlsError` code `runtime-missing`. */
@@ -60,16 +63,21 @@ export function makeProgramFinder(search: ProgramSearch) {
       const { kind, find } = LANGUAGES[name];
       const program = await once(fn.runtime, async () => ({
         kind,
-        file: await find(fn.runtime, search.env, search.notice, search.javaFolders),
+        file: await find(fn.runtime, search.env, search.notice, search.systemFolders),
         major: 0,
       }));
       return { ...program, args };
     }
     if (isExecutable(name)) return { kind: 'other', file: name, args, major: 0 };
+    if (fn.runtime.startsWith('dotnet')) throw classLibrary(fn);
+    if (fn.runtime.startsWith('java')) throw noCompiler(fn);
     throw new SlsError(
       'runtime-missing',
       `function ${fn.id}: nothing on this machine runs ${fn.runtime} (no executable ${name})`,
-      { hint: hintFor(fn.runtime), ...fn.place },
+      {
+        hint: 'use containers (--backend docker), or give the function a bootstrap program',
+        ...fn.place,
+      },
     );
   };
 }
@@ -78,9 +86,22 @@ function isLanguage(name: string): name is keyof typeof LANGUAGES {
   return Object.hasOwn(LANGUAGES, name);
 }
 
-function hintFor(runtime: string): string {
-  if (runtime.startsWith('java')) return installJava(javaVersionOf(runtime));
-  if (!runtime.startsWith('dotnet'))
-    return 'use containers (--backend docker), or give the function a bootstrap program';
-  return `${runtime} functions run in the provider's image only: put it into a container engine and use --backend docker; an executable of your own named bootstrap runs as provided.al2023`;
+/** The contract compiles our bootstrap where it can, and else leaves the function to the provider's image. */
+function noCompiler({ id, runtime, place }: FunctionSpec): SlsError {
+  return new SlsError(
+    'runtime-missing',
+    `function ${id}: no JDK was found on this machine: \`java\` runs ${runtime} functions, \`javac\` compiles what starts them, once`,
+    { hint: installJava(javaVersionOf(runtime)), ...place },
+  );
+}
+
+function classLibrary({ id, runtime, handler, place }: FunctionSpec): SlsError {
+  return new SlsError(
+    'runtime-missing',
+    `function ${id}: the handler "${handler}" is a method of a class library, whose loader is part of the provider's ${runtime} image alone`,
+    {
+      hint: `put public.ecr.aws/lambda/dotnet:${dotnetVersionOf(runtime)} into a container engine and use --backend docker, or make the function a program (OutputType Exe, LambdaBootstrapBuilder of Amazon.Lambda.RuntimeSupport) and its handler the assembly's name`,
+      ...place,
+    },
+  );
 }

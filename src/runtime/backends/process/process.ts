@@ -133,7 +133,7 @@ const LAYER_PATHS = {
 
 /** A process has no /opt of its own; its runtimes look into the layers' folders. */
 function layerPaths({ fn, env }: InstanceSpec, program: Program): Record<string, string> {
-  if (fn.layers.length === 0 || program.kind === 'other') return {};
+  if (fn.layers.length === 0 || program.kind === 'other' || program.kind === 'dotnet') return {};
   const [name, inside] = LAYER_PATHS[program.kind];
   const own = (env[name] ?? '').split(':').filter((path) => path !== '' && !path.startsWith('/opt/'));
   // A later layer covers an earlier one.

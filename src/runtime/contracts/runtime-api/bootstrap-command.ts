@@ -5,14 +5,16 @@ import type { FunctionSpec } from '../../../model/project.ts';
 import type { Artifact } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
+import { dotnetCommand } from './dotnet-command.ts';
 
 /**
  * Program and arguments, or undefined for the image's own entry point. A custom runtime's `bootstrap` is looked for in
- * the code, then in the layers, as the platform does. Throws `SlsError` `bootstrap-missing` or `bootstrap-not-executable`.
+ * the code, then in the layers, as the platform does. Throws `SlsError` `bootstrap-missing`, `bootstrap-not-executable` or `code-not-found`.
  */
 export function bootstrapCommand(fn: FunctionSpec, artifact: Artifact): readonly string[] | undefined {
   if (fn.image !== undefined) return undefined;
   if (fn.runtime.startsWith('ruby')) return ['ruby', join(bootstrapFolder, 'bootstrap.rb')];
+  if (fn.runtime.startsWith('dotnet')) return dotnetCommand(fn, artifact);
   // The entry script of the provider's base images; with AWS_LAMBDA_RUNTIME_API set it starts the runtime itself.
   if (!fn.runtime.startsWith('provided')) return ['/lambda-entrypoint.sh', fn.handler];
   const path = [artifact.dir, ...fn.layers].map((dir) => join(dir, 'bootstrap')).find(existsSync);

@@ -6,7 +6,7 @@ const find = makeProgramFinder({
   env: { PATH: '/nowhere' },
   root: '/',
   notice: () => {},
-  javaFolders: [],
+  systemFolders: [],
 });
 
 function specFor(runtime: string, command?: readonly string[], image?: string) {
@@ -33,7 +33,8 @@ test.each([
   ['python3.13', ['python3', 'x.py'], 'install Python 3.13'],
   ['java21', ['java', 'x'], 'install a JDK 21'],
   ['java21', ['/lambda-entrypoint.sh', 'x'], 'install a JDK 21'],
-  ['dotnet8', ['/lambda-entrypoint.sh', 'x'], 'container engine'],
+  ['dotnet8', ['dotnet', 'x'], 'install .NET 8'],
+  ['dotnet8', ['/lambda-entrypoint.sh', 'x'], 'public.ecr.aws/lambda/dotnet:8'],
 ])('without a program for %s, what to install is named', async (runtime, command, hint) => {
   await expect(find(specFor(runtime, command))).rejects.toMatchObject({
     code: 'runtime-missing',

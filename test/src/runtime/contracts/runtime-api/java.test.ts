@@ -160,11 +160,14 @@ await describeWithTool('java', 'Java', () => {
 
   test('the heap is the cloud’s share of the memory, and JAVA_TOOL_OPTIONS count', async () => {
     const env = { JAVA_TOOL_OPTIONS: '-Dshop=open' };
-    const { invoke, looseLines } = await startReady('shop.Outcomes::maxHeapMb', { memoryMb: 200, env });
+    const { invoke, started } = await startReady('shop.Outcomes::maxHeapMb', { memoryMb: 200, env });
     const heapMb = payloadOf((await invoke({})).outcome);
     expect(heapMb).toBeGreaterThan(155);
     expect(heapMb).toBeLessThanOrEqual(170);
-    expect(looseLines.map(({ text }) => text).join()).not.toContain('Error');
+    const { coldStart } = await started;
+    expect(coldStart.logs.map(({ text }) => text).join('\n')).toContain(
+      'Picked up JAVA_TOOL_OPTIONS: -Dshop=open',
+    );
   });
 
   test('what the constructor throws is an init error with its place', async () => {

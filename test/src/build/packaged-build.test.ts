@@ -1,4 +1,4 @@
-/** What Maven and Gradle are asked for and what is made of their results; the programs here are stand-ins that only compile. */
+/** What Maven, Gradle and .NET are asked for and what is made of their results; the programs here are stand-ins for them. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -78,6 +78,18 @@ test('a folder with a build.gradle.kts is packaged by a stand-in for Gradle, thr
   const { dir } = await builder.build(fn, signal);
   expect(readFileSync(join(dir, 'shop/Orders.class'), 'utf8')).toBe('one');
   expect(readFileSync(join(dir, 'script'), 'utf8')).toContain("register('slsLocalPackage'");
+});
+
+test('a folder with a .NET project is published by a stand-in for dotnet; what was published is not built again', async () => {
+  const publish = '#!/bin/sh\nif [ "$1" = publish ]; then echo "$@" > "$5/Shop.dll"; fi\n';
+  const { builder, fn, folder } = makeProject(
+    { 'project/Shop.csproj': '<Project/>' },
+    { 'bin/dotnet': publish },
+  );
+  const dotnet = { ...fn, runtime: 'dotnet8', handler: 'Shop' };
+  const { dir } = await builder.build(dotnet, signal);
+  expect(readFileSync(join(dir, 'Shop.dll'), 'utf8')).toContain('publish --configuration Release --output');
+  expect(builder.supports({ ...dotnet, codeRoot: folder.path('bin') })).toBe(false);
 });
 
 test('what Maven says is wrong is in the error', async () => {
