@@ -211,7 +211,7 @@ export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
 /** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue or topic it is for. */
+  /** Of the queue, topic or stream it is for. */
   readonly arn: string;
   readonly body: string;
   /** Of a topic's message; queues have none. */
@@ -220,6 +220,8 @@ export interface ServiceMessage {
   readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
   /** FIFO queues and topics need it. */
   readonly groupId?: string;
+  /** Of a stream's record; absent = the group, or a fresh one. */
+  readonly partitionKey?: string;
   /** Absent = made of the body. */
   readonly deduplicationId?: string;
   /** The span it comes of. */
