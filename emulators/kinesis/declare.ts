@@ -75,10 +75,10 @@ function makeMissing(service: Service, name: string | undefined, notice: (messag
 
 function declareConsumer(
   service: Service,
-  { name, streamArn }: StreamConsumerResource,
+  { name, arn, streamArn }: StreamConsumerResource,
   notice: (message: string) => void,
 ): void {
   const streamName = streamNameOf(streamArn);
   makeMissing(service, streamName, notice);
-  if (!service.consumers.has([streamName, name])) makeConsumer(service, streamName, name, {});
+  if (!service.consumers.has([streamName, name])) makeConsumer(service, streamName, name, {}, arn);
 }

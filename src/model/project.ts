@@ -447,6 +447,8 @@ export interface StreamResource {
 export interface StreamConsumerResource {
   readonly kind: 'stream-consumer';
   readonly name: string;
+  /** With a time it was made, as the project's other parts know it. */
+  readonly arn: string;
   readonly streamArn: string;
   readonly place?: Place;
 }
