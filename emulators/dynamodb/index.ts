@@ -17,7 +17,7 @@ import { applyProject } from './tables/apply-project.ts';
 import { startBackfills } from './tables/backfill.ts';
 import { openTransfers } from './transfer/transfers.ts';
 import { followTable } from './triggers/follow.ts';
-import { makeMappings } from './triggers/mappings.ts';
+import { followTables } from './triggers/mappings.ts';
 
 /** How long a closing session waits for functions that hold records; those come again in the next one. */
 const CLOSE_GRACE_MS = 1000;
@@ -71,7 +71,7 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
     tokens: makeIdempotencyTokens(clock),
   };
   const expiry = startExpiry(tables, clock);
-  const mappings = makeMappings(streams, context);
+  const mappings = followTables(streams, context);
   return {
     api: makeApi(service),
     furtherApis: [makeStreamsApi(service)],

@@ -103,6 +103,8 @@ export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): 
       return `queue  ${trigger.queueArn.split(':').at(-1)}`;
     case 'table-stream':
       return `stream ${/:table\/([^/]+)/.exec(trigger.streamArn)?.[1] ?? trigger.streamArn}`;
+    case 'stream':
+      return `stream ${/:stream\/([^/]+)/.exec(trigger.streamArn)?.[1] ?? trigger.streamArn}`;
     case 'topic':
       return `topic  ${trigger.topicArn.split(':').at(-1)}`;
     case 'bucket':

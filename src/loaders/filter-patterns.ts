@@ -1,4 +1,4 @@
-/** Looks at the filters of queue and table triggers, so that what the cloud would refuse is told with its place. */
+/** Looks at the filters of queue, table and stream triggers, so that what the cloud would refuse is told with its place. */
 import { compilePattern, PatternError } from '../std/event-pattern.ts';
 
 export interface FilterFinding {
@@ -13,8 +13,11 @@ export interface FilterFinding {
 const MOST_FILTERS = 10;
 const MOST_CHARACTERS = 4096;
 
+/** What a filter is about. */
+export type FilterSource = 'queue' | 'table' | 'stream';
+
 /** `patterns` are JSON texts. Empty when the cloud would take them all. */
-export function checkFilters(patterns: readonly string[], source: 'queue' | 'table'): FilterFinding[] {
+export function checkFilters(patterns: readonly string[], source: FilterSource): FilterFinding[] {
   const found = patterns.flatMap((text, index) => checkFilter(text, index, source) ?? []);
   if (patterns.length <= MOST_FILTERS) return found;
   const message = `there are ${patterns.length} filters; the cloud takes ${MOST_FILTERS} at most`;
@@ -29,7 +32,7 @@ export function checkFilters(patterns: readonly string[], source: 'queue' | 'tab
   ];
 }
 
-function checkFilter(text: string, index: number, source: 'queue' | 'table'): FilterFinding | undefined {
+function checkFilter(text: string, index: number, source: FilterSource): FilterFinding | undefined {
   if (text.length > MOST_CHARACTERS)
     return {
       severity: 'error',
@@ -45,14 +48,18 @@ function checkFilter(text: string, index: number, source: 'queue' | 'table'): Fi
       severity: 'error',
       index,
       message: `the filter ${shown(text)} is none: ${failure.message}`,
-      hint:
-        source === 'queue'
-          ? 'such as { "body": { "kind": ["order"] } }'
-          : 'such as { "eventName": ["INSERT"], "dynamodb": { "NewImage": { "kind": { "S": ["order"] } } } }',
+      hint: EXAMPLES[source],
     };
   }
+  if (source === 'stream') return undefined;
   return source === 'queue' ? checkQueueFilter(text, index) : checkTableFilter(text, index);
 }
+
+const EXAMPLES: Readonly<Record<FilterSource, string>> = {
+  queue: 'such as { "body": { "kind": ["order"] } }',
+  table: 'such as { "eventName": ["INSERT"], "dynamodb": { "NewImage": { "kind": { "S": ["order"] } } } }',
+  stream: 'such as { "data": { "kind": ["order"] } }',
+};
 
 /** Source: Lambda guide, "Using event filtering with an Amazon SQS event source". */
 function checkQueueFilter(text: string, index: number): FilterFinding | undefined {

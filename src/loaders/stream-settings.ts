@@ -1,4 +1,4 @@
-/** What the ways to write a table trigger have in common: its limits, and which of its settings are emulated. */
+/** What the ways to write a stream trigger have in common: its limits, and which of its settings are emulated. */
 
 /** Source: Lambda API reference, CreateEventSourceMapping. `-1` stands for no limit. */
 export const streamLimits = {
@@ -7,11 +7,22 @@ export const streamLimits = {
   parallelizationFactor: { min: 1, max: 10 },
   retryAttempts: { min: -1, max: 10_000 },
   recordAgeSeconds: { min: -1, max: 604_800 },
+  tumblingWindowSeconds: { min: 0, max: 900 },
 } as const;
 
 /** The table a stream's ARN names; undefined for anything else. */
 export function tableOfStream(arn: string): string | undefined {
   return /^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\/[^/]+$/.exec(arn)?.[1];
+}
+
+/** The Kinesis stream an ARN names, its own or that of a consumer; undefined for anything else. */
+export function streamOfArn(arn: string): string | undefined {
+  return /^arn:[^:]+:kinesis:[^:]*:[^:]*:stream\/([^/]+)(?:\/consumer\/.+)?$/.exec(arn)?.[1];
+}
+
+/** Epoch ms of what is written as epoch seconds. */
+export function startingTimestamp(seconds: number | undefined): { readonly startingTimestampMs?: number } {
+  return seconds === undefined ? {} : { startingTimestampMs: Math.round(seconds * 1000) };
 }
 
 /** A limit as it is written, where -1 and nothing mean that there is none. */
@@ -33,6 +44,3 @@ export function destinationFlaw(arn: string): string | undefined {
     ? `the cloud takes no FIFO ${service === 'sqs' ? 'queue' : 'topic'} for records that were given up`
     : undefined;
 }
-
-export const TUMBLING_WINDOW =
-  'tumbling windows are not emulated: the function gets ordinary batches, without state and window';

@@ -35,7 +35,10 @@ function queueUse(user: Trigger | Resource): { readonly arn?: string; readonly u
     case 'queue':
       return 'queueArn' in user ? { arn: user.queueArn, use: `which ${user.functionId} listens to` } : {};
     case 'table-stream':
-      return user.onFailureArn === undefined || !/^arn:[^:]+:sqs:/.test(user.onFailureArn)
+    case 'stream':
+      return !('functionId' in user) ||
+        user.onFailureArn === undefined ||
+        !/^arn:[^:]+:sqs:/.test(user.onFailureArn)
         ? {}
         : { arn: user.onFailureArn, use: `which is told what ${user.functionId} fails at` };
     case 'topic':

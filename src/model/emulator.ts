@@ -212,7 +212,7 @@ export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
 /** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue or topic it is for. */
+  /** Of the queue, topic or stream it is for. */
   readonly arn: string;
   readonly body: string;
   /** Of a topic's message; queues have none. */
@@ -221,10 +221,10 @@ export interface ServiceMessage {
   readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
   /** FIFO queues and topics need it. */
   readonly groupId?: string;
+  /** Of a stream's record; absent = the group, or a fresh one. */
+  readonly partitionKey?: string;
   /** Absent = made of the body. */
   readonly deduplicationId?: string;
-  /** Of a record of a stream. */
-  readonly partitionKey?: string;
   /** Of an event for a bus whose body is its detail; absent = the body is a whole event. */
   readonly event?: {
     readonly source: string;

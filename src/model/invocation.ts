@@ -27,6 +27,13 @@ export type Cause =
       /** Sequence number of the first record. */
       readonly from: string;
     }
+  | {
+      readonly kind: 'stream';
+      readonly stream: string;
+      readonly records: number;
+      /** Sequence number of the first record; empty for the end of a window. */
+      readonly from: string;
+    }
   | { readonly kind: 'topic'; readonly topic: string; readonly messageId: string }
   | { readonly kind: 'bucket'; readonly bucket: string; readonly key: string; readonly event: string }
   | { readonly kind: 'event-rule'; readonly bus: string; readonly rule: string; readonly eventId: string }

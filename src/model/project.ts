@@ -220,6 +220,7 @@ export type Trigger =
   | FunctionUrlTrigger
   | QueueTrigger
   | TableStreamTrigger
+  | StreamTrigger
   | TopicTrigger
   | BucketTrigger
   | EventRuleTrigger
@@ -280,18 +281,15 @@ export interface QueueTrigger {
   readonly place?: Place;
 }
 
-export interface TableStreamTrigger {
-  readonly kind: 'table-stream';
+/** How the records of a stream are handed to a function. */
+export interface StreamDelivery {
   readonly functionId: string;
   /** UUID of the mapping where it was made through the Lambda API. */
   readonly mappingId?: string;
-  /** Its table counts, whatever the label: the function follows the streams the table has one after the other. */
   readonly streamArn: string;
   readonly batchSize: number;
   readonly batchWindowMs: number;
-  /** Where a function begins that has not followed this table yet. */
-  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
-  /** Batches at once; the changes of one item stay in order. */
+  /** Batches of a shard at once; the records of one key stay in order. */
   readonly parallelizationFactor: number;
   /** Absent = until the records expire. */
   readonly maximumRetryAttempts?: number;
@@ -303,8 +301,26 @@ export interface TableStreamTrigger {
   readonly onFailureArn?: string;
   /** Event patterns as JSON text; a record must match one of them. Absent = all records. */
   readonly filterPatterns?: readonly string[];
+  /** The function keeps a state over all records of such a time; absent = it keeps none. */
+  readonly tumblingWindowMs?: number;
   readonly enabled: boolean;
   readonly place?: Place;
+}
+
+/** Its table counts, whatever the label of the ARN: the function follows the streams the table has one after the other. */
+export interface TableStreamTrigger extends StreamDelivery {
+  readonly kind: 'table-stream';
+  /** Where a function begins that has not followed this table yet. */
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
+}
+
+/** Of a Kinesis stream, or of a consumer of one. */
+export interface StreamTrigger extends StreamDelivery {
+  readonly kind: 'stream';
+  /** Where a function begins that has not followed this stream yet. */
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
+  /** Epoch ms, with AT_TIMESTAMP. */
+  readonly startingTimestampMs?: number;
 }
 
 export interface TopicTrigger {
@@ -460,6 +476,8 @@ export interface StreamResource {
 export interface StreamConsumerResource {
   readonly kind: 'stream-consumer';
   readonly name: string;
+  /** With a time it was made, as the project's other parts know it. */
+  readonly arn: string;
   readonly streamArn: string;
   readonly place?: Place;
 }

@@ -22,6 +22,8 @@ export function causeText(cause: Cause): string {
       return `queue ${cause.queue}${cause.messageIds.length === 1 ? '' : ` (${cause.messageIds.length} messages)`}`;
     case 'table-stream':
       return `stream ${cause.table}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
+    case 'stream':
+      return `stream ${cause.stream}${cause.records === 1 ? '' : ` (${cause.records} records)`}`;
     case 'topic':
       return `topic ${cause.topic}`;
     case 'bucket':

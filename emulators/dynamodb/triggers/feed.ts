@@ -1,28 +1,16 @@
 /** A table's changes one by one, from a position on: its streams one after the other, each to its end. */
-import type { Stream } from '../streams/stream.ts';
+import type { Feed } from '../../_streams/source.ts';
+import { sequenceNumber } from '../streams/sequence-number.ts';
+import { type Stream, shardIdOf } from '../streams/stream.ts';
 import type { StreamRecord } from '../streams/stream-log.ts';
+import { recordInEvent } from './event.ts';
 import { nextStream, type Position, type ReadableStreams } from './position.ts';
-
-export interface Upcoming {
-  readonly stream: Stream;
-  readonly streamArn: string;
-  readonly record: StreamRecord;
-}
-
-export interface Feed {
-  /** Behind what was taken. */
-  readonly position: Position;
-  /** The next record; undefined when there is none yet. */
-  peek(): Upcoming | undefined;
-  /** Goes on behind what `peek` showed. */
-  take(): void;
-}
 
 /** Read ahead at once; enough that a batch of one record does not cost a read each. */
 const READ_RECORDS = 500;
 const READ_BYTES = 6 * 1024 * 1024;
 
-export function openFeed(streams: ReadableStreams, tableName: string, from: Position): Feed {
+export function openFeed(streams: ReadableStreams, tableName: string, from: Position): Feed<Position> {
   let position = from;
   let stream: Stream | undefined;
   let ahead: readonly StreamRecord[] = [];
@@ -46,10 +34,25 @@ export function openFeed(streams: ReadableStreams, tableName: string, from: Posi
     get position() {
       return position;
     },
+    // The table may get another stream at any time.
+    ended: () => false,
     peek() {
       if (at >= ahead.length) fill();
       const record = ahead[at];
-      return stream && record && { stream, streamArn: streams.arnOf(stream), record };
+      if (!stream || !record) return undefined;
+      const streamArn = streams.arnOf(stream);
+      const inEvent = () => recordInEvent(record, streamArn);
+      return {
+        position: { label: position.label, sequence: record.sequence },
+        sequenceNumber: sequenceNumber(record.sequence),
+        at: record.at,
+        shardId: shardIdOf(stream),
+        streamArn,
+        key: () => JSON.stringify((record.record.dynamodb as { Keys?: unknown }).Keys),
+        inEvent,
+        inFilter: inEvent,
+        ...(record.origin && { origin: record.origin }),
+      };
     },
     take() {
       const record = ahead[at];

@@ -36,9 +36,10 @@ export function makeConsumer(
   streamName: string,
   consumerName: string,
   tags: Readonly<Record<string, string>>,
+  givenArn?: string,
 ): ConsumerRow {
   const createdAt = Math.floor(clock.now() / 1000) * 1000;
-  const arn = `${streams.arnOf(streamName)}/consumer/${consumerName}:${createdAt / 1000}`;
+  const arn = givenArn ?? `${streams.arnOf(streamName)}/consumer/${consumerName}:${createdAt / 1000}`;
   const consumer = { name: consumerName, arn, streamName, createdAt, tags };
   consumers.put([streamName, consumerName], consumer);
   return consumer;

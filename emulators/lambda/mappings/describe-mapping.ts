@@ -1,6 +1,11 @@
 /** How the Lambda API describes an event source mapping. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { FunctionSpec, QueueTrigger, TableStreamTrigger } from '../../../src/model/project.ts';
+import type {
+  FunctionSpec,
+  QueueTrigger,
+  StreamTrigger,
+  TableStreamTrigger,
+} from '../../../src/model/project.ts';
 import type { MappingRecord } from '../deployed/records.ts';
 import { type MappingTrigger, mappingIdOf, sourceArn } from './mapping-trigger.ts';
 
@@ -58,15 +63,17 @@ function describeQueueSource({ maximumConcurrency }: QueueTrigger): JsonObject {
 }
 
 /** The service says -1 where there is no limit. */
-function describeStreamSource(trigger: TableStreamTrigger): JsonObject {
-  const { maximumRecordAgeMs, onFailureArn } = trigger;
+function describeStreamSource(trigger: TableStreamTrigger | StreamTrigger): JsonObject {
+  const { maximumRecordAgeMs, onFailureArn, tumblingWindowMs = 0 } = trigger;
+  const timestampMs = trigger.kind === 'stream' ? trigger.startingTimestampMs : undefined;
   return {
     StartingPosition: trigger.startingPosition,
     ParallelizationFactor: trigger.parallelizationFactor,
     MaximumRecordAgeInSeconds: maximumRecordAgeMs === undefined ? -1 : maximumRecordAgeMs / 1000,
     MaximumRetryAttempts: trigger.maximumRetryAttempts ?? -1,
     BisectBatchOnFunctionError: trigger.bisectBatchOnFunctionError,
-    TumblingWindowInSeconds: 0,
+    ...(timestampMs !== undefined && { StartingPositionTimestamp: timestampMs / 1000 }),
+    TumblingWindowInSeconds: tumblingWindowMs / 1000,
     DestinationConfig: { OnFailure: onFailureArn === undefined ? {} : { Destination: onFailureArn } },
   };
 }

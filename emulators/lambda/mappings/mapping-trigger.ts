@@ -1,8 +1,8 @@
-/** Event source mappings are the queue and table triggers of the session. */
-import type { QueueTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
+/** Event source mappings are the queue, table and stream triggers of the session. */
+import type { QueueTrigger, StreamTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
 import { stableUuid } from '../stable-uuid.ts';
 
-export type MappingTrigger = QueueTrigger | TableStreamTrigger;
+export type MappingTrigger = QueueTrigger | TableStreamTrigger | StreamTrigger;
 
 type Unbound<T> = T extends unknown ? Omit<T, 'functionId' | 'mappingId' | 'place'> : never;
 
@@ -10,7 +10,7 @@ type Unbound<T> = T extends unknown ? Omit<T, 'functionId' | 'mappingId' | 'plac
 export type MappingSource = Unbound<MappingTrigger>;
 
 export function isMapping(trigger: Trigger): trigger is MappingTrigger {
-  return trigger.kind === 'queue' || trigger.kind === 'table-stream';
+  return trigger.kind === 'queue' || trigger.kind === 'table-stream' || trigger.kind === 'stream';
 }
 
 export function sourceArn(source: MappingSource): string {

@@ -1,6 +1,6 @@
 /** Reads what CreateEventSourceMapping and UpdateEventSourceMapping set, with the service's limits. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { QueueTrigger, TableStreamTrigger } from '../../../src/model/project.ts';
+import type { QueueTrigger, StreamDelivery } from '../../../src/model/project.ts';
 import { messageOf } from '../../../src/std/errors.ts';
 import { compilePatterns, PatternError } from '../../../src/std/event-pattern.ts';
 import { invalidParameter, missing, notEmulated } from '../errors.ts';
@@ -8,7 +8,8 @@ import { flag, integer, isObject, object, oneOf, text, textList } from '../input
 import type { MappingSource } from './mapping-trigger.ts';
 
 type QueueSource = Extract<MappingSource, { kind: 'queue' }>;
-type StreamSource = Extract<MappingSource, { kind: 'table-stream' }>;
+type TableSource = Extract<MappingSource, { kind: 'table-stream' }>;
+type StreamSource = Extract<MappingSource, { kind: 'stream' }>;
 
 const MAX_BATCH = 10_000;
 const MAX_FIFO_BATCH = 10;
@@ -27,8 +28,10 @@ const ONLY_STREAMS = [
 export function readSource(input: JsonObject, arn: string): MappingSource {
   if (/^arn:[^:]+:sqs:[^:]*:[^:]*:[\w.-]+$/.test(arn)) return readQueue(input, newQueue(arn));
   if (/^arn:[^:]+:dynamodb:[^:]*:[^:]*:table\/.+\/stream\/.+$/.test(arn))
+    return readStream(input, newTable(input, arn));
+  if (/^arn:[^:]+:kinesis:[^:]*:[^:]*:stream\/[^/]+(\/consumer\/.+)?$/.test(arn))
     return readStream(input, newStream(input, arn));
-  if (/^arn:[^:]+:(kinesis|kafka|mq|rds|docdb)[\w-]*:/.test(arn))
+  if (/^arn:[^:]+:(kafka|mq|rds|docdb)[\w-]*:/.test(arn))
     throw notEmulated(`event sources of this kind (${arn})`);
   throw invalidParameter(`Unrecognized event source: ${arn}.`);
 }
@@ -52,16 +55,32 @@ function newQueue(queueArn: string): QueueSource {
   };
 }
 
-function newStream(input: JsonObject, streamArn: string): StreamSource {
-  const startingPosition =
-    oneOf(input, 'StartingPosition', ['LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP']) ??
-    missing('startingPosition');
+const STARTING = ['LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'] as const;
+
+function newTable(input: JsonObject, streamArn: string): TableSource {
+  const startingPosition = oneOf(input, 'StartingPosition', STARTING) ?? missing('startingPosition');
   if (startingPosition === 'AT_TIMESTAMP')
     throw invalidParameter('Unsupported starting position for stream type. AT_TIMESTAMP is not supported.');
+  return { kind: 'table-stream', startingPosition, ...streamDefaults(streamArn) };
+}
+
+function newStream(input: JsonObject, streamArn: string): StreamSource {
+  const startingPosition = oneOf(input, 'StartingPosition', STARTING) ?? missing('startingPosition');
+  const seconds = input.StartingPositionTimestamp;
+  const isAtTime = startingPosition === 'AT_TIMESTAMP';
+  if (isAtTime && typeof seconds !== 'number')
+    throw invalidParameter('StartingPositionTimestamp is required with the starting position AT_TIMESTAMP.');
   return {
-    kind: 'table-stream',
-    streamArn,
+    kind: 'stream',
     startingPosition,
+    ...(isAtTime && typeof seconds === 'number' && { startingTimestampMs: Math.round(seconds * 1000) }),
+    ...streamDefaults(streamArn),
+  };
+}
+
+function streamDefaults(streamArn: string) {
+  return {
+    streamArn,
     batchSize: 100,
     batchWindowMs: 0,
     parallelizationFactor: 1,
@@ -94,22 +113,40 @@ function readQueue(input: JsonObject, before: Omit<QueueTrigger, 'functionId'>):
   return source;
 }
 
-function readStream(input: JsonObject, before: Omit<TableStreamTrigger, 'functionId'>): StreamSource {
+function readStream(input: JsonObject, before: TableSource | StreamSource): MappingSource {
+  const delivery = readDelivery(input, before);
+  if (before.kind === 'table-stream') {
+    const { kind, startingPosition } = before;
+    return { kind, startingPosition, ...delivery };
+  }
+  const { kind, startingPosition, startingTimestampMs } = before;
+  return {
+    ...{ kind, startingPosition },
+    ...(startingTimestampMs !== undefined && { startingTimestampMs }),
+    ...delivery,
+  };
+}
+
+type Delivery = Omit<StreamDelivery, 'functionId' | 'mappingId' | 'place'>;
+
+function readDelivery(input: JsonObject, before: Delivery): Delivery {
   if (object(input, 'ScalingConfig'))
     throw invalidParameter('ScalingConfig is only supported for SQS event sources.');
-  if (integer(input, 'TumblingWindowInSeconds', 0, 900))
-    throw notEmulated('tumbling windows (TumblingWindowInSeconds)');
-  const { maximumRetryAttempts, maximumRecordAgeMs, onFailureArn, ...rest } = before;
+  const { maximumRetryAttempts, maximumRecordAgeMs, onFailureArn, tumblingWindowMs = 0 } = before;
+  const { streamArn, filterPatterns } = before;
+  const windowSeconds = integer(input, 'TumblingWindowInSeconds', 0, 900);
+  const windowMs = windowSeconds === undefined ? tumblingWindowMs : windowSeconds * 1000;
   const retries = integer(input, 'MaximumRetryAttempts', -1, MAX_BATCH);
   const ageSeconds = integer(input, 'MaximumRecordAgeInSeconds', -1, 604_800);
   if (ageSeconds !== undefined && ageSeconds !== -1 && ageSeconds < 60)
     throw invalidParameter('MaximumRecordAgeInSeconds must be -1 or from 60 to 604800');
   const destination = readFailureDestination(input);
   return {
-    ...withFilters(rest, readFilters(input)),
+    ...withFilters({ streamArn, ...(filterPatterns && { filterPatterns }) }, readFilters(input)),
     ...readShared(input, before),
     ...unlimited('maximumRetryAttempts', retries ?? maximumRetryAttempts),
     ...unlimited('maximumRecordAgeMs', ageSeconds === undefined ? maximumRecordAgeMs : ageSeconds * 1000),
+    ...(windowMs > 0 && { tumblingWindowMs: windowMs }),
     ...((destination ?? onFailureArn) ? { onFailureArn: destination ?? onFailureArn ?? '' } : {}),
     parallelizationFactor: integer(input, 'ParallelizationFactor', 1, 10) ?? before.parallelizationFactor,
     bisectBatchOnFunctionError:

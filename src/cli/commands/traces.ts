@@ -47,6 +47,7 @@ const CAUSES = [
   'http',
   'queue',
   'table-stream',
+  'stream',
   'topic',
   'bucket',
   'event-rule',

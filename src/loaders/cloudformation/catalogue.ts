@@ -14,6 +14,8 @@ const lowered = new Set([
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::SQS::Queue',
+  'AWS::Kinesis::Stream',
+  'AWS::Kinesis::StreamConsumer',
   'AWS::SNS::Topic',
   'AWS::SNS::Subscription',
   'AWS::SSM::Parameter',

@@ -1,5 +1,5 @@
 /** The FilterCriteria of event source mappings. */
-import { checkFilters } from '../filter-patterns.ts';
+import { checkFilters, type FilterSource } from '../filter-patterns.ts';
 import type { Path } from '../yaml.ts';
 import { listOf, mapOf, textOf } from './template.ts';
 import { fail, type TriggerContext, warn } from './trigger-context.ts';
@@ -8,7 +8,7 @@ import { fail, type TriggerContext, warn } from './trigger-context.ts';
 export function filtersOf(
   criteria: unknown,
   path: Path,
-  source: 'queue' | 'table',
+  source: FilterSource,
   context: TriggerContext,
 ): readonly string[] | undefined | 'flawed' {
   const filters = listOf(mapOf(criteria).Filters);

@@ -161,6 +161,18 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     name: 'Name',
     arn: 'arn:{partition}:kinesis:{region}:{account}:stream/{name}',
   },
+  // The number is the time the consumer was made, which a template cannot know.
+  'AWS::Kinesis::StreamConsumer': {
+    name: 'ConsumerName',
+    arn: '{property:StreamARN}/consumer/{name}:1767225600',
+    ref: '{arn}',
+    attributes: {
+      ConsumerARN: '{arn}',
+      ConsumerName: '{name}',
+      ConsumerStatus: 'ACTIVE',
+      StreamARN: '{property:StreamARN}',
+    },
+  },
   'AWS::KinesisFirehose::DeliveryStream': {
     name: 'DeliveryStreamName',
     longest: 64,

@@ -9,12 +9,13 @@ import { lowerPipe } from './pipes.ts';
 import { lowerQueue } from './queues.ts';
 import { lowerSchedulerResource } from './schedules.ts';
 import { lowerStoredValue } from './stored-values.ts';
+import { lowerStream, lowerStreamConsumer } from './streams.ts';
 import { lowerSimpleTable, lowerTable } from './tables.ts';
 import { dotted, type Template, type TemplateResource } from './template.ts';
 import { lowerTopicResource } from './topics.ts';
 
 /**
- * Tables, queues, buckets, topics, subscriptions, event buses, parameters, secrets, schedules and pipes of the template, in its order. Reports resources that are not emulated, each with its place.
+ * Tables, queues, streams, buckets, topics, subscriptions, event buses, parameters, secrets, schedules and pipes of the template, in its order. Reports resources that are not emulated, each with its place.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
 export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
@@ -38,6 +39,10 @@ function lowerResource(
       return lowerSimpleTable(resource, intrinsics);
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
+    case 'AWS::Kinesis::Stream':
+      return lowerStream(resource, intrinsics, report);
+    case 'AWS::Kinesis::StreamConsumer':
+      return lowerStreamConsumer(resource, intrinsics);
     case 'AWS::S3::Bucket':
       return lowerBucket(resource, intrinsics, report);
     default:

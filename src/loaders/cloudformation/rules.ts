@@ -1,5 +1,5 @@
 /** Lowers what plain CloudFormation ties to functions: event source mappings. */
-import type { QueueTrigger, TableStreamTrigger } from '../../model/project.ts';
+import type { QueueTrigger, StreamTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
@@ -10,7 +10,7 @@ import { type TriggerContext, warn } from './trigger-context.ts';
 export function lowerMapping(
   resource: TemplateResource,
   context: TriggerContext,
-): (QueueTrigger | TableStreamTrigger)[] {
+): (QueueTrigger | TableStreamTrigger | StreamTrigger)[] {
   const properties = context.intrinsics.properties(resource, [
     'BatchSize',
     'Enabled',
@@ -25,7 +25,7 @@ export function lowerMapping(
   const path = [...resource.path, 'Properties'];
   const source = asText(properties.EventSourceArn);
   if (isUnresolved(source)) return [];
-  if (!/^arn:[^:]+:(sqs|dynamodb):/.test(source)) {
+  if (!/^arn:[^:]+:(sqs|dynamodb|kinesis):/.test(source)) {
     const from = source === '' ? 'a self-managed source' : source;
     warn(
       context,
@@ -42,9 +42,10 @@ export function lowerMapping(
     return [];
   }
   const named = { functionId, properties, path };
-  return /^arn:[^:]+:dynamodb:/.test(source)
-    ? lowerStreamSource({ ...named, stream: source, streamKey: 'EventSourceArn' }, context)
-    : lowerQueueSource({ ...named, queue: source, queueKey: 'EventSourceArn' }, context);
+  if (/^arn:[^:]+:sqs:/.test(source))
+    return lowerQueueSource({ ...named, queue: source, queueKey: 'EventSourceArn' }, context);
+  const of = /^arn:[^:]+:kinesis:/.test(source) ? 'stream' : 'table';
+  return lowerStreamSource({ ...named, of, stream: source, streamKey: 'EventSourceArn' }, context);
 }
 
 function warnOfFunction(

@@ -12,7 +12,7 @@ import { mapOf, type TemplateResource, textOf, type Values } from './template.ts
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
-  `AlexaSkill CloudWatchLogs Cognito DocumentDB IoTRule Kinesis MQ MSK
+  `AlexaSkill CloudWatchLogs Cognito DocumentDB IoTRule MQ MSK
   SelfManagedKafka WebSocket`.split(/\s+/),
 );
 
@@ -56,7 +56,14 @@ function lowerEvent(type: string, event: SamEvent, apis: SamApis, context: Trigg
     case 'SQS':
       return lowerQueueSource({ ...event, queue: event.properties.Queue, queueKey: 'Queue' }, context);
     case 'DynamoDB':
-      return lowerStreamSource({ ...event, stream: event.properties.Stream, streamKey: 'Stream' }, context);
+    case 'Kinesis':
+      return lowerStreamSource(
+        {
+          ...{ ...event, stream: event.properties.Stream, streamKey: 'Stream' },
+          of: type === 'Kinesis' ? 'stream' : 'table',
+        },
+        context,
+      );
     case 'SNS':
       return lowerTopicEvent(event, context);
     case 'S3':
@@ -91,6 +98,6 @@ function reportEvent(type: string, event: SamEvent, context: TriggerContext): vo
       'unknown-event',
       path,
       `event "${event.name}" of function "${event.owner}" has the unknown type "${asText(type)}"`,
-      'see EventSource in the SAM specification: Api, HttpApi, SQS, DynamoDB, S3, Schedule, …',
+      'see EventSource in the SAM specification: Api, HttpApi, SQS, DynamoDB, Kinesis, S3, Schedule, …',
     );
 }

@@ -1,11 +1,12 @@
-/** Triggers by a table's changes, from SAM's DynamoDB events and from AWS::Lambda::EventSourceMapping. */
-import type { TableStreamTrigger } from '../../model/project.ts';
+/** Triggers by a table's changes and by a Kinesis stream's records, from SAM's DynamoDB and Kinesis events and from AWS::Lambda::EventSourceMapping. */
+import type { StreamDelivery, StreamTrigger, TableStreamTrigger } from '../../model/project.ts';
 import {
   destinationFlaw,
   isRecordAge,
   limited,
+  startingTimestamp,
   streamLimits,
-  TUMBLING_WINDOW,
+  streamOfArn,
   tableOfStream,
 } from '../stream-settings.ts';
 import { isUnresolved } from '../unresolved.ts';
@@ -23,10 +24,11 @@ export const streamProperties = [
   'MaximumRetryAttempts',
   'ParallelizationFactor',
   'StartingPosition',
+  'StartingPositionTimestamp',
   'TumblingWindowInSeconds',
 ] as const;
 
-/** Settings of an event source mapping, which SAM's DynamoDB event and AWS::Lambda::EventSourceMapping share. */
+/** Settings of an event source mapping, which SAM's DynamoDB and Kinesis events and AWS::Lambda::EventSourceMapping share. */
 export interface StreamSource {
   readonly functionId: string;
   readonly properties: Values;
@@ -35,66 +37,87 @@ export interface StreamSource {
   readonly stream: unknown;
   /** Property the stream is named by. */
   readonly streamKey: string;
+  readonly of: 'table' | 'stream';
 }
 
-export function lowerStreamSource(source: StreamSource, context: TriggerContext): TableStreamTrigger[] {
-  const { functionId, properties, path } = source;
+export function lowerStreamSource(
+  source: StreamSource,
+  context: TriggerContext,
+): (TableStreamTrigger | StreamTrigger)[] {
+  const { properties, path, of } = source;
   const streamArn = textOf(source.stream);
   if (isUnresolved(streamArn)) return [];
-  if (streamArn === undefined || tableOfStream(streamArn) === undefined) {
+  if (streamArn === undefined || (of === 'table' ? tableOfStream : streamOfArn)(streamArn) === undefined) {
     fail(
       context,
       'invalid-event',
       [...path, source.streamKey],
-      `${source.streamKey} is "${asText(source.stream)}", which is not the ARN of a table's stream`,
-      'write `!GetAtt TheTable.StreamArn`',
+      `${source.streamKey} is "${asText(source.stream)}", which is not the ARN of ${of === 'table' ? "a table's stream" : 'a Kinesis stream'}`,
+      of === 'table' ? 'write `!GetAtt TheTable.StreamArn`' : 'write `!GetAtt TheStream.Arn`',
     );
     return [];
   }
-  const startingPosition = startingPositionOf(properties, path, context);
-  const filterPatterns = filtersOf(properties.FilterCriteria, path, 'table', context);
+  const startingPosition = startingPositionOf(source, context);
+  const filterPatterns = filtersOf(properties.FilterCriteria, path, of, context);
   if (startingPosition === undefined || filterPatterns === 'flawed') return [];
-  if (numberOf(properties.TumblingWindowInSeconds))
-    warn(context, 'not-emulated', [...path, 'TumblingWindowInSeconds'], TUMBLING_WINDOW);
+  const delivery = deliveryOf(source, streamArn, filterPatterns, context);
+  if (of === 'stream')
+    return [
+      {
+        ...{ kind: 'stream', startingPosition },
+        ...startingTimestamp(numberOf(properties.StartingPositionTimestamp)),
+        ...delivery,
+      },
+    ];
+  return startingPosition === 'AT_TIMESTAMP' ? [] : [{ kind: 'table-stream', startingPosition, ...delivery }];
+}
+
+function deliveryOf(
+  { functionId, properties, path }: StreamSource,
+  streamArn: string,
+  filterPatterns: readonly string[] | undefined,
+  context: TriggerContext,
+): StreamDelivery {
   const number = (key: string, limits: { min: number; max: number }) =>
     within(properties, key, limits, path, context);
   const retries = limited(number('MaximumRetryAttempts', streamLimits.retryAttempts));
   const age = number('MaximumRecordAgeInSeconds', streamLimits.recordAgeSeconds);
+  const windowSeconds = number('TumblingWindowInSeconds', streamLimits.tumblingWindowSeconds);
   const onFailureArn = destinationOf(properties, path, context);
-  return [
-    {
-      kind: 'table-stream',
-      functionId,
-      streamArn,
-      batchSize: number('BatchSize', streamLimits.batchSize) ?? 100,
-      batchWindowMs: (number('MaximumBatchingWindowInSeconds', streamLimits.batchWindowSeconds) ?? 0) * 1_000,
-      startingPosition,
-      parallelizationFactor: number('ParallelizationFactor', streamLimits.parallelizationFactor) ?? 1,
-      ...(retries === undefined ? {} : { maximumRetryAttempts: retries }),
-      ...(limited(age) === undefined ? {} : { maximumRecordAgeMs: (age ?? 0) * 1_000 }),
-      bisectBatchOnFunctionError: flagOf(properties.BisectBatchOnFunctionError) ?? false,
-      reportBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
-      ...(onFailureArn === undefined ? {} : { onFailureArn }),
-      ...(filterPatterns === undefined ? {} : { filterPatterns }),
-      enabled: flagOf(properties.Enabled) ?? true,
-      place: context.intrinsics.place(path.slice(0, -1)),
-    },
-  ];
+  return {
+    functionId,
+    streamArn,
+    batchSize: number('BatchSize', streamLimits.batchSize) ?? 100,
+    batchWindowMs: (number('MaximumBatchingWindowInSeconds', streamLimits.batchWindowSeconds) ?? 0) * 1_000,
+    parallelizationFactor: number('ParallelizationFactor', streamLimits.parallelizationFactor) ?? 1,
+    ...(retries === undefined ? {} : { maximumRetryAttempts: retries }),
+    ...(limited(age) === undefined ? {} : { maximumRecordAgeMs: (age ?? 0) * 1_000 }),
+    bisectBatchOnFunctionError: flagOf(properties.BisectBatchOnFunctionError) ?? false,
+    reportBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+    ...(onFailureArn === undefined ? {} : { onFailureArn }),
+    ...(filterPatterns === undefined ? {} : { filterPatterns }),
+    ...(windowSeconds ? { tumblingWindowMs: windowSeconds * 1_000 } : {}),
+    enabled: flagOf(properties.Enabled) ?? true,
+    place: context.intrinsics.place(path.slice(0, -1)),
+  };
 }
 
 /** The cloud has no default for it. */
 function startingPositionOf(
-  { StartingPosition: written }: Values,
-  path: Path,
+  { properties, path, of }: StreamSource,
   context: TriggerContext,
-): TableStreamTrigger['startingPosition'] | undefined {
+): StreamTrigger['startingPosition'] | undefined {
+  const { StartingPosition: written, StartingPositionTimestamp: seconds } = properties;
   if (written === 'LATEST' || written === 'TRIM_HORIZON') return written;
+  if (of === 'stream' && written === 'AT_TIMESTAMP' && numberOf(seconds) !== undefined) return written;
   fail(
     context,
     'invalid-event',
     written === undefined ? path.slice(0, -1) : [...path, 'StartingPosition'],
     written === undefined ? 'StartingPosition is missing' : `StartingPosition is "${asText(written)}"`,
-    'write LATEST or TRIM_HORIZON',
+    of === 'table'
+      ? 'write LATEST or TRIM_HORIZON'
+      : 'write LATEST, TRIM_HORIZON, or AT_TIMESTAMP with StartingPositionTimestamp',
   );
   return undefined;
 }

@@ -1,11 +1,11 @@
 /** `filterPatterns` of `sqs` and `stream` events. */
 import type { Fields } from '../fields.ts';
-import { checkFilters } from '../filter-patterns.ts';
+import { checkFilters, type FilterSource } from '../filter-patterns.ts';
 
 /** Undefined = no filter; `flawed` when the cloud would refuse it, which is reported. */
 export function readFilterPatterns(
   section: Fields,
-  source: 'queue' | 'table',
+  source: FilterSource,
 ): readonly string[] | undefined | 'flawed' {
   if (!section.has('filterPatterns')) return undefined;
   const { filterPatterns: written } = section.values;

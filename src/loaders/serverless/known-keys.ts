@@ -54,7 +54,7 @@ export const topicKeys = words(`
 export const s3Keys = words('bucket event rules existing forceDeploy');
 
 export const streamKeys = words(`
-  arn type batchSize batchWindow startingPosition enabled maximumRetryAttempts maximumRecordAgeInSeconds
+  arn type batchSize batchWindow startingPosition startingPositionTimestamp enabled maximumRetryAttempts maximumRecordAgeInSeconds
   bisectBatchOnFunctionError parallelizationFactor functionResponseType destinations tumblingWindowInSeconds filterPatterns
   consumer kmsKeyArn metricsConfig`);
 

@@ -1,13 +1,14 @@
-/** `stream` events: a table's changes. */
-import type { TableStreamTrigger } from '../../model/project.ts';
+/** `stream` events: a table's changes, a Kinesis stream's records. */
+import type { StreamDelivery, StreamTrigger, TableStreamTrigger } from '../../model/project.ts';
 import { isMap, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import {
   destinationFlaw,
   isRecordAge,
   limited,
+  startingTimestamp,
   streamLimits,
-  TUMBLING_WINDOW,
+  streamOfArn,
   tableOfStream,
 } from '../stream-settings.ts';
 import { isUnresolved } from '../unresolved.ts';
@@ -17,56 +18,77 @@ import { readFilterPatterns } from './filter-patterns.ts';
 import { streamKeys } from './known-keys.ts';
 
 /** An ARN, or `{ arn, type, batchSize, startingPosition, … }`. */
-export function lowerStreamEvent(value: unknown, path: Path, context: EventContext): TableStreamTrigger[] {
+export function lowerStreamEvent(
+  value: unknown,
+  path: Path,
+  context: EventContext,
+): (TableStreamTrigger | StreamTrigger)[] {
   const resolved = context.resolve(value, path);
   // A function of CloudFormation in the short form resolves to the ARN's text.
   const section = makeFields(isMap(resolved) ? resolved : { arn: resolved }, path, context.fields);
   if (isUnresolved(section.values.arn)) return [];
-  if (isOfKinesis(section)) {
-    section.warn({
-      code: 'not-emulated',
-      message: `Kinesis streams are not emulated: ${context.functionId} is not run by this one`,
-      hint: `run it by hand: sls-local invoke ${context.functionId} -e '{…}'`,
-    });
-    return [];
-  }
   section.unknownKeys(streamKeys);
+  const ofKinesis = isOfKinesis(section);
   const streamArn = section.text('arn');
-  if (streamArn === undefined || tableOfStream(streamArn) === undefined) {
+  const isOne = streamArn !== undefined && (ofKinesis ? streamOfArn : tableOfStream)(streamArn) !== undefined;
+  if (!isOne) {
     section.error({
       code: 'invalid-value',
-      message: `${section.subject}: expected the ARN of a table's stream, found ${streamArn === undefined ? 'none' : `"${streamArn}"`}`,
-      hint: 'such as { type: dynamodb, arn: { Fn::GetAtt: [OrdersTable, StreamArn] } }',
+      message: `${section.subject}: expected the ARN of ${ofKinesis ? 'a Kinesis stream' : "a table's stream"}, found ${streamArn === undefined ? 'none' : `"${streamArn}"`}`,
+      hint: ofKinesis
+        ? 'such as { type: kinesis, arn: { Fn::GetAtt: [OrdersStream, Arn] } }'
+        : 'such as { type: dynamodb, arn: { Fn::GetAtt: [OrdersTable, StreamArn] } }',
     });
     return [];
   }
-  const filterPatterns = readFilterPatterns(section, 'table');
-  return filterPatterns === 'flawed' ? [] : [triggerOf(section, streamArn, filterPatterns, context)];
+  const filterPatterns = readFilterPatterns(section, ofKinesis ? 'stream' : 'table');
+  if (filterPatterns === 'flawed') return [];
+  const delivery = deliveryOf(section, streamArn, filterPatterns, context);
+  // The beginning is the framework's own default, not the cloud's.
+  if (!ofKinesis)
+    return [
+      {
+        kind: 'table-stream',
+        startingPosition: section.choice('startingPosition', ['LATEST', 'TRIM_HORIZON']) ?? 'TRIM_HORIZON',
+        ...delivery,
+      },
+    ];
+  const startingPosition =
+    section.choice('startingPosition', ['LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP']) ?? 'TRIM_HORIZON';
+  const seconds = section.number('startingPositionTimestamp');
+  if (startingPosition === 'AT_TIMESTAMP' && seconds === undefined) {
+    section.wrong('startingPositionTimestamp', 'epoch seconds, which AT_TIMESTAMP needs');
+    return [];
+  }
+  return [
+    {
+      ...{ kind: 'stream', startingPosition },
+      ...startingTimestamp(seconds),
+      ...delivery,
+    },
+  ];
 }
 
 function isOfKinesis({ values }: Fields): boolean {
   return values.type === 'kinesis' || /^arn:[^:]+:kinesis:/.test(textOf(values.arn) ?? '');
 }
 
-/** Batches of 10 from the beginning are the framework's own defaults, not the cloud's. */
-function triggerOf(
+/** Batches of 10 are the framework's own default, not the cloud's. */
+function deliveryOf(
   section: Fields,
   streamArn: string,
   filterPatterns: readonly string[] | undefined,
   { functionId }: EventContext,
-): TableStreamTrigger {
-  if (section.number('tumblingWindowInSeconds'))
-    section.warn({ code: 'not-emulated', key: 'tumblingWindowInSeconds', message: TUMBLING_WINDOW });
+): StreamDelivery {
+  const windowSeconds = section.number('tumblingWindowInSeconds', streamLimits.tumblingWindowSeconds);
   const retries = limited(section.number('maximumRetryAttempts', streamLimits.retryAttempts));
   const ageSeconds = limited(recordAge(section));
   const onFailureArn = destinationOf(section);
   return {
-    kind: 'table-stream',
     functionId,
     streamArn,
     batchSize: section.number('batchSize', streamLimits.batchSize) ?? 10,
     batchWindowMs: (section.number('batchWindow', streamLimits.batchWindowSeconds) ?? 0) * 1000,
-    startingPosition: section.choice('startingPosition', ['LATEST', 'TRIM_HORIZON']) ?? 'TRIM_HORIZON',
     parallelizationFactor: section.number('parallelizationFactor', streamLimits.parallelizationFactor) ?? 1,
     ...(retries === undefined ? {} : { maximumRetryAttempts: retries }),
     ...(ageSeconds === undefined ? {} : { maximumRecordAgeMs: ageSeconds * 1000 }),
@@ -75,6 +97,7 @@ function triggerOf(
       section.choice('functionResponseType', ['ReportBatchItemFailures']) !== undefined,
     ...(onFailureArn === undefined ? {} : { onFailureArn }),
     ...(filterPatterns === undefined ? {} : { filterPatterns }),
+    ...(windowSeconds ? { tumblingWindowMs: windowSeconds * 1000 } : {}),
     enabled: section.flag('enabled') ?? true,
     place: section.place,
   };

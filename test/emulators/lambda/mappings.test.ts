@@ -7,6 +7,7 @@ const MAPPINGS = '/2015-03-31/event-source-mappings';
 const QUEUE = 'arn:aws:sqs:eu-west-1:000000000000:jobs';
 const FIFO = `${QUEUE}.fifo`;
 const STREAM = 'arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
+const KINESIS = 'arn:aws:kinesis:us-east-1:000000000000:stream/s';
 
 const OWN: QueueTrigger = {
   kind: 'queue',
@@ -20,7 +21,7 @@ const OWN: QueueTrigger = {
 
 async function withSources(): Promise<Deploying> {
   const deploying = await startDeploying([OWN]);
-  for (const arn of [QUEUE, FIFO, STREAM]) deploying.world.peers.add(arn);
+  for (const arn of [QUEUE, FIFO, STREAM, KINESIS]) deploying.world.peers.add(arn);
   await deploying.call('POST', FUNCTIONS, creation('made', { Publish: true }));
   return deploying;
 }
@@ -29,6 +30,22 @@ const queue = (more: JsonObject = {}) => ({ FunctionName: 'made', EventSourceArn
 const stream = (more: JsonObject = {}) => ({
   ...{ FunctionName: 'made', EventSourceArn: STREAM, StartingPosition: 'TRIM_HORIZON' },
   ...more,
+});
+
+const kinesis = (more: JsonObject = {}) => stream({ EventSourceArn: KINESIS, ...more });
+
+test('a Kinesis mapping is a trigger of the session, with its window and where it begins', async () => {
+  const { call, project } = await withSources();
+  const begin = { StartingPosition: 'AT_TIMESTAMP', StartingPositionTimestamp: 1.5 };
+  const { status, body } = await call('POST', MAPPINGS, kinesis({ ...begin, TumblingWindowInSeconds: 30 }));
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ ...begin, TumblingWindowInSeconds: 30, BatchSize: 100 });
+  expect(project().triggers[1]).toMatchObject({
+    ...{ kind: 'stream', functionId: 'made', startingTimestampMs: 1500, tumblingWindowMs: 30_000 },
+  });
+  await call('PUT', `${MAPPINGS}/${body.UUID}`, { TumblingWindowInSeconds: 0, ParallelizationFactor: 3 });
+  expect(project().triggers[1]).toMatchObject({ startingTimestampMs: 1500, parallelizationFactor: 3 });
+  expect(project().triggers[1]).not.toHaveProperty('tumblingWindowMs');
 });
 
 test('a queue mapping is a trigger of the session with all it was given', async () => {
@@ -93,7 +110,13 @@ test.each<[string, JsonObject, string, string]>([
   ['an unknown version', queue({ FunctionName: 'made:9' }), 'ResourceNotFoundException', 'made:9'],
   ['no source', { FunctionName: 'made' }, invalid, 'Unrecognized event source'],
   ['another source', queue({ EventSourceArn: 'arn:aws:s3:::b' }), invalid, 'arn:aws:s3:::b'],
-  ['Kinesis', queue({ EventSourceArn: 'arn:aws:kinesis:x:1:stream/s' }), 'NotEmulated', 'kinesis'],
+  ['Kafka', queue({ EventSourceArn: 'arn:aws:kafka:x:1:cluster/s' }), 'NotEmulated', 'kafka'],
+  [
+    'no time to begin at',
+    kinesis({ StartingPosition: 'AT_TIMESTAMP' }),
+    invalid,
+    'StartingPositionTimestamp',
+  ],
   ['a queue that is not there', queue({ EventSourceArn: `${QUEUE}2` }), invalid, 'NonExistentQueue'],
   ['a batch of none', queue({ BatchSize: 0 }), 'ValidationException', 'greater than or equal to 1'],
   ['a big batch without a window', queue({ BatchSize: 11 }), invalid, 'Maximum batch window'],
@@ -111,7 +134,7 @@ test.each<[string, JsonObject, string, string]>([
   ['no position', stream({ StartingPosition: null }), 'ValidationException', 'startingPosition'],
   ['a point in time', stream({ StartingPosition: 'AT_TIMESTAMP' }), invalid, 'AT_TIMESTAMP'],
   ['a short age', stream({ MaximumRecordAgeInSeconds: 5 }), invalid, '60'],
-  ['a tumbling window', stream({ TumblingWindowInSeconds: 5 }), 'NotEmulated', 'umbling'],
+  ['a long tumbling window', stream({ TumblingWindowInSeconds: 901 }), 'ValidationException', '900'],
 ])('%s is refused and nothing is made', async (_, input, code, message) => {
   const { call, project } = await withSources();
   const answer = await call('POST', MAPPINGS, input);

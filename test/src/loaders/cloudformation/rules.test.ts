@@ -146,12 +146,12 @@ Resources:
   expect(lines).toEqual([expect.stringMatching(/^error invalid-event @\d+: .*"None".* has no Pattern/)]);
 });
 
-test('a function URL resource becomes a trigger; Kinesis streams and unknown functions are warnings', async () => {
+test('a function URL resource becomes a trigger; other sources and unknown functions are warnings', async () => {
   const { project, lines } = await loadTemplate(`
 Resources:${fn}
   Url: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: !Ref F, AuthType: AWS_IAM } }
-  K: { Type: AWS::Kinesis::Stream }
-  Stream: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt K.Arn, FunctionName: !Ref F } }
+  K: { Type: AWS::MSK::Cluster, Properties: { ClusterName: k } }
+  Stream: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/k/1', FunctionName: !Ref F } }
   Other: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: elsewhere, AuthType: NONE } }
 `);
   expect(project.triggers).toMatchObject([{ kind: 'function-url', functionId: 'F' }]);

@@ -98,7 +98,7 @@ Resources:${shared}
 ${mapping('A', 'BatchSize: 1')}
 ${mapping('B', 'StartingPosition: AT_TIMESTAMP')}
 ${mapping('C', 'StartingPosition: LATEST, BatchSize: 10001, MaximumRecordAgeInSeconds: 30')}
-${mapping('D', 'StartingPosition: LATEST, TumblingWindowInSeconds: 60')}
+${mapping('D', 'StartingPosition: LATEST, TumblingWindowInSeconds: 901')}
 ${mapping('E', "StartingPosition: LATEST, DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::t' } }")}
 ${mapping('G', "StartingPosition: LATEST, FilterCriteria: { Filters: [{ Pattern: '{' }] }")}
   H: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt T.Arn, FunctionName: !Ref F, StartingPosition: LATEST } }
@@ -109,10 +109,40 @@ ${mapping('G', "StartingPosition: LATEST, FilterCriteria: { Filters: [{ Pattern:
     'error invalid-event @13: StartingPosition is "AT_TIMESTAMP"',
     'error invalid-event @14: MaximumRecordAgeInSeconds is "30"',
     'error invalid-event @14: BatchSize is "10001"',
+    'error invalid-event @15: TumblingWindowInSeconds is "901"',
     expect.stringMatching(/^error invalid-filter @17: the filter { is none: it is not JSON: /),
     'error invalid-event @18: EventSourceArn is "arn:aws:dynamodb:us-east-1:000000000000:table/orders", which is not the ARN of a table\'s stream',
-    'warning not-emulated @15: tumbling windows are not emulated: the function gets ordinary batches, without state and window',
     'warning not-emulated @16: arn:aws:s3:::t: only queues and topics are told of records that were given up; this destination is not emulated',
+  ]);
+});
+
+test('streams, consumers and what follows them, spelled out and by SAM', async () => {
+  const { project, problems } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Clicks: { Type: AWS::Kinesis::Stream, Properties: { Name: clicks, ShardCount: 3, RetentionPeriodHours: 48 } }
+  Free: { Type: AWS::Kinesis::Stream, Properties: { Name: free, StreamModeDetails: { StreamMode: ON_DEMAND }, StreamEncryption: { EncryptionType: KMS, KeyId: alias/aws/kinesis } } }
+  Fast: { Type: AWS::Kinesis::StreamConsumer, Properties: { ConsumerName: fast, StreamARN: !GetAtt Clicks.Arn } }
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: exports.handler = async () => {}
+      Handler: index.handler
+      Runtime: nodejs22.x
+      Events:
+        Clicked: { Type: Kinesis, Properties: { Stream: !GetAtt Clicks.Arn, StartingPosition: TRIM_HORIZON, TumblingWindowInSeconds: 60 } }
+  M: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt Fast.ConsumerARN, FunctionName: !Ref F, StartingPosition: AT_TIMESTAMP, StartingPositionTimestamp: 7 } }
+`);
+  expect(problems).toEqual([]);
+  const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
+  expect(project.resources).toMatchObject([
+    { kind: 'stream', name: 'clicks', mode: 'PROVISIONED', shardCount: 3, retentionHours: 48 },
+    { kind: 'stream', name: 'free', mode: 'ON_DEMAND', kmsKeyId: 'alias/aws/kinesis' },
+    { kind: 'stream-consumer', name: 'fast', streamArn: arn },
+  ]);
+  expect(project.triggers).toMatchObject([
+    { kind: 'stream', streamArn: arn, startingPosition: 'TRIM_HORIZON', tumblingWindowMs: 60_000 },
+    { kind: 'stream', streamArn: `${arn}/consumer/fast:1767225600`, startingTimestampMs: 7000 },
   ]);
 });
 

@@ -300,12 +300,44 @@ test('stream in its forms, with the defaults of the framework', async () => {
   ]);
 });
 
+test('a Kinesis stream by its ARN, by Ref and with everything', async () => {
+  const { triggers, said } = await eventsOf(
+    `
+      - stream: arn:aws:kinesis:us-east-1:000000000000:stream/s
+      - stream: { type: kinesis, arn: !GetAtt Stream.Arn, startingPosition: AT_TIMESTAMP, startingPositionTimestamp: 10, tumblingWindowInSeconds: 30, filterPatterns: [{ data: { kind: [order] } }] }
+      - stream: { type: kinesis, arn: !Ref Consumer, startingPosition: LATEST }
+`,
+    '',
+    ordersTable.replace(
+      '    Failed',
+      `    Stream: { Type: AWS::Kinesis::Stream, Properties: { Name: clicks, ShardCount: 2 } }
+    Consumer: { Type: AWS::Kinesis::StreamConsumer, Properties: { ConsumerName: fast, StreamARN: !GetAtt Stream.Arn } }
+    Failed`,
+    ),
+  );
+  const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
+  expect(said.filter((line) => line.includes('events['))).toEqual([]);
+  expect(triggers).toMatchObject([
+    {
+      kind: 'stream',
+      streamArn: arn.replace('clicks', 's'),
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+    },
+    {
+      ...{ streamArn: arn, startingPosition: 'AT_TIMESTAMP', startingTimestampMs: 10_000 },
+      ...{ tumblingWindowMs: 30_000, filterPatterns: ['{"data":{"kind":["order"]}}'] },
+    },
+    { streamArn: `${arn}/consumer/fast:1767225600`, startingPosition: 'LATEST' },
+  ]);
+});
+
 test('what of a stream is wrong or not emulated is told', async () => {
   const { triggers, said } = await eventsOf(
     `
-      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 10, destinations: { onFailure: 'arn:aws:s3:::bucket' } }
-      - stream: { type: kinesis, arn: !GetAtt Stream.Arn }
-      - stream: arn:aws:kinesis:us-east-1:000000000000:stream/s
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 901, destinations: { onFailure: 'arn:aws:s3:::bucket' } }
+      - stream: { type: kinesis, arn: arn:aws:s3:::bucket }
+      - stream: { type: kinesis, arn: !GetAtt Stream.Arn, startingPosition: NOW }
       - stream: { type: dynamodb, arn: !GetAtt Orders.Arn }
       - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, filterPatterns: [{ eventName: INSERT }] }
       - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, maximumRecordAgeInSeconds: 5, startingPosition: AT_TIMESTAMP, batchsize: 2 }
@@ -314,8 +346,20 @@ test('what of a stream is wrong or not emulated is told', async () => {
     '',
     ordersTable.replace('    Failed', '    Stream: { Type: AWS::Kinesis::Stream }\n    Failed'),
   );
-  expect(triggers.map(({ kind }) => kind)).toEqual(['table-stream', 'table-stream', 'table-stream']);
+  expect(triggers.map(({ kind }) => kind)).toEqual([
+    'table-stream',
+    'stream',
+    'table-stream',
+    'table-stream',
+  ]);
   expect(said.filter((line) => line.includes('events['))).toEqual([
+    expect.stringMatching(/tumblingWindowInSeconds: expected a number from 0 to 900, found 901$/),
+    expect.stringMatching(
+      /events\[1]\.stream: expected the ARN of a Kinesis stream, found "arn:aws:s3:::bucket"$/,
+    ),
+    expect.stringMatching(
+      /startingPosition: expected "LATEST", "TRIM_HORIZON" or "AT_TIMESTAMP", found "NOW"$/,
+    ),
     expect.stringMatching(
       /^error invalid-value functions\.fn\.events\[3]\.stream:14 .*expected the ARN of a table's stream, found "arn:aws:dynamodb:us-east-1:000000000000:table\/orders"$/,
     ),
@@ -329,16 +373,7 @@ test('what of a stream is wrong or not emulated is told', async () => {
       /events\[5]\.stream\.startingPosition: expected "LATEST" or "TRIM_HORIZON", found "AT_TIMESTAMP"$/,
     ),
     expect.stringMatching(
-      /^warning not-emulated functions\.fn\.events\[0]\.stream\.tumblingWindowInSeconds:11 tumbling windows are not emulated/,
-    ),
-    expect.stringMatching(
       /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:s3:::bucket: only queues and topics/,
-    ),
-    expect.stringMatching(
-      /^warning not-emulated functions\.fn\.events\[1]\.stream:12 Kinesis streams are not emulated/,
-    ),
-    expect.stringMatching(
-      /^warning not-emulated functions\.fn\.events\[2]\.stream:13 Kinesis streams are not emulated/,
     ),
     expect.stringMatching(/^warning unknown-key functions\.fn\.events\[5]\.stream\.batchsize:16 /),
     expect.stringMatching(

@@ -1,22 +1,24 @@
 /** Records that are not tried again: their destination is told, or the user where there is none. */
-import type { EmulatorContext } from '../../../src/model/emulator.ts';
-import type { Invoked } from '../../../src/model/invocation.ts';
-import type { TableStreamTrigger } from '../../../src/model/project.ts';
+import type { EmulatorContext } from '../../src/model/emulator.ts';
+import type { Invoked } from '../../src/model/invocation.ts';
+import type { StreamDelivery } from '../../src/model/project.ts';
 import type { Batch } from './collect.ts';
 import { failureRecord, type GivenUpCondition } from './failure-record.ts';
 import type { Part } from './settle.ts';
+import type { Place, Source } from './source.ts';
 
-export interface GiveUpOptions {
+export interface GiveUpOptions<P extends Place> {
   readonly context: EmulatorContext;
-  readonly trigger: TableStreamTrigger;
-  readonly batch: Batch;
-  readonly part: Part;
+  readonly source: Pick<Source<P>, 'name' | 'batchInfo'>;
+  readonly trigger: StreamDelivery;
+  readonly batch: Batch<P>;
+  readonly part: Part<P>;
   readonly condition: GivenUpCondition;
   /** The last run; it had these records if they were ever handed over. */
   readonly last: Invoked | undefined;
 }
 
-export function giveUp(options: GiveUpOptions): void {
+export function giveUp<P extends Place>(options: GiveUpOptions<P>): void {
   const { context, trigger, part, condition } = options;
   const { functionId, onFailureArn } = trigger;
   if (onFailureArn !== undefined && tell(onFailureArn, options)) return;
@@ -27,11 +29,14 @@ export function giveUp(options: GiveUpOptions): void {
       ? `failed ${part.invocations === 1 ? 'once' : `${part.invocations} times`}`
       : 'did not handle them before they were too old';
   const untold = onFailureArn === undefined ? '' : `, and there is no queue ${onFailureArn} to tell`;
-  context.notice(`${functionId} ${why}: ${records} of ${options.batch.stream.tableName} given up${untold}`);
+  context.notice(`${functionId} ${why}: ${records} of ${options.source.name} given up${untold}`);
 }
 
 /** False when there is no such queue. */
-function tell(arn: string, { context, trigger, batch, part, condition, last }: GiveUpOptions): boolean {
+function tell<P extends Place>(
+  arn: string,
+  { context, source, trigger, batch, part, condition, last }: GiveUpOptions<P>,
+): boolean {
   const { functionId } = trigger;
   const origin = part.entries[0]?.origin;
   const invoked = part.invocations > 0 ? last : undefined;
@@ -39,6 +44,7 @@ function tell(arn: string, { context, trigger, batch, part, condition, last }: G
     condition,
     part,
     batch,
+    batchInfo: source.batchInfo,
     functionArn: context.functions().find(({ id }) => id === functionId)?.arn ?? functionId,
     requestId: invoked?.requestId ?? context.ids.uuid(),
     now: context.clock.now(),

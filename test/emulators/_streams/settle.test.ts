@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../../../emulators/dynamodb/triggers/event.ts';
-import { backOffMs, type Part, type Rules, settle } from '../../../../emulators/dynamodb/triggers/settle.ts';
-import type { Outcome } from '../../../../src/model/invocation.ts';
-import { failed, ok } from '../../world.ts';
+import { backOffMs, type Part, type Rules, settle } from '../../../emulators/_streams/settle.ts';
+import type { Entry } from '../../../emulators/_streams/source.ts';
+import type { Outcome } from '../../../src/model/invocation.ts';
+import { failed, ok } from '../world.ts';
 
-const entry = (sequence: number): Entry => ({ sequence, sequenceNumber: `n${sequence}`, at: 0, text: '{}' });
-const part = (count: number, failures = 0, invocations = failures): Part => ({
+type At = { readonly sequence: number };
+
+const entry = (sequence: number): Entry<At> => ({
+  position: { sequence },
+  sequenceNumber: `n${sequence}`,
+  at: 0,
+  text: '{}',
+});
+const part = (count: number, failures = 0, invocations = failures): Part<At> => ({
   entries: Array.from({ length: count }, (_, i) => entry(i + 1)),
   failures,
   invocations,
@@ -15,9 +22,9 @@ const partial: Rules = { ...plain, reportBatchItemFailures: true };
 const bisecting: Rules = { ...plain, bisectBatchOnFunctionError: true };
 
 /** Sequences of what is tried next, with the failures behind it. */
-const nextOf = (outcome: Outcome, from: Part, rules: Rules) =>
+const nextOf = (outcome: Outcome, from: Part<At>, rules: Rules) =>
   settle(outcome, from, rules).next.map(({ entries, failures }) => [
-    entries.map(({ sequence }) => sequence),
+    entries.map(({ position }) => position.sequence),
     failures,
   ]);
 
@@ -99,7 +106,7 @@ describe('a partial response', () => {
   test('without retries gives up from there on', () => {
     const settlement = settle(fails('n2'), part(3), { ...partial, maximumRetryAttempts: 0 });
     expect(settlement).toMatchObject({ done: 1, next: [] });
-    expect(settlement.givenUp?.entries.map(({ sequence }) => sequence)).toEqual([2, 3]);
+    expect(settlement.givenUp?.entries.map(({ position }) => position.sequence)).toEqual([2, 3]);
   });
 
   test.each([

@@ -1,15 +1,18 @@
 /** What an on-failure destination is told of records that were given up: where they are, never what is in them. */
-import type { Invoked } from '../../../src/model/invocation.ts';
-import { shardIdOf } from '../streams/stream.ts';
+import type { Invoked } from '../../src/model/invocation.ts';
 import type { Batch } from './collect.ts';
 import type { Part } from './settle.ts';
+import type { Place } from './source.ts';
+import { secondsText } from './window.ts';
 
 export type GivenUpCondition = 'RetryAttemptsExhausted' | 'MaximumRecordAgeExceeded';
 
 export interface GivenUp {
   readonly condition: GivenUpCondition;
   readonly part: Part;
-  readonly batch: Pick<Batch, 'stream' | 'streamArn'>;
+  readonly batch: Pick<Batch<Place>, 'shardId' | 'streamArn'>;
+  /** `DDBStreamBatchInfo`, `KinesisBatchInfo`. */
+  readonly batchInfo: string;
   readonly functionArn: string;
   /** How the last run with these records ended; absent when there was none. */
   readonly invoked?: Invoked;
@@ -18,11 +21,12 @@ export interface GivenUp {
   readonly now: number;
 }
 
-/** JSON text. Source: Lambda Developer Guide, "Retain discarded records for a DynamoDB event source". */
+/** JSON text. Source: Lambda Developer Guide, "Retain discarded records" of DynamoDB and of Kinesis event sources. */
 export function failureRecord({
   condition,
   part,
   batch,
+  batchInfo,
   functionArn,
   invoked,
   requestId,
@@ -42,8 +46,8 @@ export function failureRecord({
     }),
     version: '1.0',
     timestamp: new Date(now).toISOString(),
-    DDBStreamBatchInfo: {
-      shardId: shardIdOf(batch.stream),
+    [batchInfo]: {
+      shardId: batch.shardId,
       startSequenceNumber: first?.sequenceNumber,
       endSequenceNumber: last?.sequenceNumber,
       approximateArrivalOfFirstRecord: secondsText(first?.at ?? now),
@@ -52,9 +56,4 @@ export function failureRecord({
       streamArn: batch.streamArn,
     },
   });
-}
-
-/** `2019-11-14T00:38:04Z`. */
-function secondsText(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,12 +1,12 @@
 /** What becomes of a batch of records once the function has ended: how many are done, and what is tried next. */
-import type { Outcome } from '../../../src/model/invocation.ts';
-import type { TableStreamTrigger } from '../../../src/model/project.ts';
-import { unreachable } from '../../../src/std/errors.ts';
-import type { Entry } from './event.ts';
+import type { Outcome } from '../../src/model/invocation.ts';
+import type { StreamDelivery } from '../../src/model/project.ts';
+import { unreachable } from '../../src/std/errors.ts';
+import type { Entry, Place } from './source.ts';
 
 /** A batch, or what is left of one. */
-export interface Part {
-  readonly entries: readonly Entry[];
+export interface Part<P extends Place = Place> {
+  readonly entries: readonly Entry<P>[];
   /** How often it failed in a way that uses up retries. */
   readonly failures: number;
   /** How often the function was run with its first record. */
@@ -14,24 +14,24 @@ export interface Part {
 }
 
 export type Rules = Pick<
-  TableStreamTrigger,
+  StreamDelivery,
   'maximumRetryAttempts' | 'bisectBatchOnFunctionError' | 'reportBatchItemFailures'
 >;
 
-export interface Settlement {
+export interface Settlement<P extends Place = Place> {
   /** How many of the part's first records are done. */
   readonly done: number;
   /** What is tried next of the others, in order. */
-  readonly next: readonly Part[];
+  readonly next: readonly Part<P>[];
   /** What is not tried again, because it failed too often. */
-  readonly givenUp?: Part;
+  readonly givenUp?: Part<P>;
   /** Not at once. */
   readonly backOff: boolean;
   /** Set when the function's partial batch response could not be understood, for the user to see. */
   readonly misunderstood?: string;
 }
 
-export function settle(outcome: Outcome, part: Part, rules: Rules): Settlement {
+export function settle<P extends Place>(outcome: Outcome, part: Part<P>, rules: Rules): Settlement<P> {
   switch (outcome.status) {
     case 'ok':
       return rules.reportBatchItemFailures ? settlePartially(outcome.payload, part, rules) : allDone(part);
@@ -49,16 +49,16 @@ export function settle(outcome: Outcome, part: Part, rules: Rules): Settlement {
 }
 
 /** The function never saw the records: this uses up no retry (Lambda guide, "Error handling" of DynamoDB triggers). */
-export function unseen(part: Part): Settlement {
+export function unseen<P extends Place>(part: Part<P>): Settlement<P> {
   return { done: 0, next: [part], backOff: true };
 }
 
-function allDone({ entries }: Part): Settlement {
+function allDone<P extends Place>({ entries }: Part<P>): Settlement<P> {
   return { done: entries.length, next: [], backOff: false };
 }
 
 /** Splitting uses up no retries either, and goes on at once. */
-function failed(part: Part, rules: Rules): Settlement {
+function failed<P extends Place>(part: Part<P>, rules: Rules): Settlement<P> {
   const { entries } = part;
   const invocations = part.invocations + 1;
   if (rules.bisectBatchOnFunctionError && entries.length > 1) {
@@ -77,7 +77,10 @@ function failed(part: Part, rules: Rules): Settlement {
   };
 }
 
-function triedAgain(part: Part, { maximumRetryAttempts }: Rules): Pick<Settlement, 'next' | 'givenUp'> {
+function triedAgain<P extends Place>(
+  part: Part<P>,
+  { maximumRetryAttempts }: Rules,
+): Pick<Settlement<P>, 'next' | 'givenUp'> {
   const over = maximumRetryAttempts !== undefined && part.failures > maximumRetryAttempts;
   return over ? { next: [], givenUp: part } : { next: [part] };
 }
@@ -87,7 +90,7 @@ function triedAgain(part: Part, { maximumRetryAttempts }: Rules): Pick<Settlemen
  * where it goes on. A response that cannot be read, or names what is not in the batch, is failure for all
  * (Lambda guide, "Configuring partial batch response with DynamoDB").
  */
-function settlePartially(payload: string, part: Part, rules: Rules): Settlement {
+function settlePartially<P extends Place>(payload: string, part: Part<P>, rules: Rules): Settlement<P> {
   const found = readFailures(payload);
   if (found === undefined) return allDone(part);
   if (typeof found === 'string') return { ...failed(part, rules), misunderstood: found };
