@@ -97,6 +97,16 @@ await build({
   banner: { js: require_ },
   external: ['react-devtools-core'],
 });
+// For tests of projects: all that the command line has but its commands.
+await build({
+  ...common,
+  entryPoints: { testing: 'src/testing.ts' },
+  format: 'esm',
+  define: production,
+  banner: { js: require_ },
+  plugins: [apart],
+  external: ['lmdb', 'esbuild', 'dockerode'],
+});
 const program = readFileSync('dist/cli.cjs', 'utf8');
 writeFileSync('dist/cli.cjs', program.replace(/(?<=\bawait )import\(/g, 'require("./import.cjs")('));
 for (const file of ['start.cjs', 'import.cjs']) cpSync(`src/cli/${file}`, `dist/${file}`);

@@ -162,6 +162,15 @@ export function makeQueues(options: QueuesOptions): Queues {
     return stored?.flight?.receipt === flight.receipt ? stored : undefined;
   };
 
+  /** A simulator is told of each message that goes with all others of its queue. */
+  const tellCleared = (queue: Queue, upTo: number) => {
+    if (!faults) return;
+    for (const seq of [...store.numbers(queue.record)]) {
+      const stored = seq <= upTo ? store.get(queue.record, seq) : undefined;
+      if (stored) faults.removed(queuedMessage(queue.name, stored), 'deleted');
+    }
+  };
+
   for (const record of store.all()) open(record);
 
   return {
@@ -202,6 +211,7 @@ export function makeQueues(options: QueuesOptions): Queues {
       live.delete(queue.name);
       store.forget(target.record);
       target.room.end(queueDoesNotExist());
+      tellCleared(target, Number.MAX_SAFE_INTEGER);
       await store.clear(target.record, Number.MAX_SAFE_INTEGER - 1);
     },
 
@@ -251,7 +261,11 @@ export function makeQueues(options: QueuesOptions): Queues {
       if (queue.settings.fifo || isFull) live.get(queue.name)?.room.wake();
     },
 
-    purge: (queue) => store.clear(queue.record, store.nextSeq(now())),
+    purge(queue) {
+      const last = store.nextSeq(now());
+      tellCleared(queue, last);
+      return store.clear(queue.record, last);
+    },
 
     expire(queue) {
       const before = now() - queue.settings.retentionMs;

@@ -55,8 +55,9 @@ export function take(
         moved = true;
       } else if (fits && !fits(stored.message)) return false;
       else {
-        received.push(fly(store, ids, record, stored, options));
-        faults?.received(queuedMessage(record.name, stored), deadLetter?.maxReceiveCount);
+        const one = fly(store, ids, record, stored, options);
+        received.push(one);
+        faults?.received(queuedMessage(record.name, stored), one.receiptHandle, deadLetter?.maxReceiveCount);
       }
     }
     return dropped && received.length < max;

@@ -65,7 +65,7 @@ export function makeFaultyRun(
   const partsOf = (request: DeliverRequest): Parts => {
     const { cause, functionId, requestId, event } = request;
     if (cause.kind === 'queue') {
-      const batch = queues.batch(cause.queue, cause.messageIds);
+      const batch = queues.batch(event);
       return {
         names: batch.map(({ name }) => name),
         begin: () => queues.begin(functionId, batch),

@@ -9,8 +9,8 @@ export interface QueueAccount
   extends Accounts,
     Pick<QueueFaults, 'stored' | 'received' | 'uncounted' | 'removed'> {
   nameOf(message: QueuedMessage): string;
-  /** Messages of a batch in its order. */
-  batch(queue: string, ids: readonly string[]): readonly Entry[];
+  /** Messages of an event in its order. */
+  batch(event: string): readonly Entry[];
   /** The function gets them now. */
   begin(functionId: string, batch: readonly Entry[]): void;
   end(functionId: string, batch: readonly Entry[], outcome: Outcome): void;
@@ -37,7 +37,8 @@ export function makeQueueAccount(
   report: Report,
 ): QueueAccount {
   const entries = new Map<string, Entry>();
-  const byId = new Map<string, Entry[]>();
+  /** Which receive of which message: copies of one message have the same id. */
+  const byHandle = new Map<string, Entry>();
   let deadLettered = 0;
 
   const keyOf = ({ queue, seq }: QueuedMessage) => `${queue} ${seq}`;
@@ -53,8 +54,6 @@ export function makeQueueAccount(
     const counts = { receives: 0, deliveries: 0, maxReceives: undefined };
     const entry = { message, name, ...counts, isHandled: false, isGone: false };
     entries.set(keyOf(message), entry);
-    const sameId = `${message.queue} ${message.id}`;
-    byId.set(sameId, [...(byId.get(sameId) ?? []), entry]);
     return entry;
   };
 
@@ -80,8 +79,9 @@ export function makeQueueAccount(
   return {
     nameOf: (message) => entryOf(message).name,
     stored: (message) => void entryOf(message),
-    received(message, maxReceiveCount) {
+    received(message, receiptHandle, maxReceiveCount) {
       const entry = entryOf(message);
+      byHandle.set(receiptHandle, entry);
       entry.receives++;
       if (maxReceiveCount !== undefined && entry.receives > maxReceiveCount)
         report({
@@ -113,11 +113,10 @@ export function makeQueueAccount(
       if (why === 'handled' && entry.deliveries > 0 && !entry.isHandled)
         report({ invariant: 'nothing-lost', message: `${entry.name} was deleted though nobody handled it` });
     },
-    batch: (queue, ids) =>
-      ids.flatMap((id) => {
-        const copies = byId.get(`${queue} ${id}`) ?? [];
-        return copies.find((one) => one.receives > one.deliveries) ?? copies.at(-1) ?? [];
-      }),
+    batch: (event) => {
+      const { Records: records = [] } = JSON.parse(event) as { Records?: { receiptHandle?: string }[] };
+      return records.flatMap(({ receiptHandle = '' }) => byHandle.get(receiptHandle) ?? []);
+    },
     begin(_functionId, batch) {
       for (const entry of batch) entry.deliveries++;
       if (batch[0]?.message.queue.endsWith('.fifo')) checkOrder(batch);

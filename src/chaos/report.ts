@@ -75,14 +75,14 @@ export function runLine(seed: string, result: TrialResult): string {
   return `seed ${seed}: ${result.deliveries} deliveries, ${faults}${dead}${waiting}`;
 }
 
-/** `command` is what the options to reproduce it are put behind. */
+/** `again`: how the small run and the whole one are made again. */
 export function failureLines(
   { failure }: ChaosReport,
   eventOf: (number: number) => ChaosEvent | undefined,
-  command: string,
+  again: (failure: NonNullable<ChaosReport['failure']>) => readonly string[],
 ): readonly string[] {
   if (!failure) return [];
-  const { violations, faults, events, tries, isSmallest, seed, reproduce } = failure;
+  const { violations, faults, events, tries, isSmallest, seed } = failure;
   return [
     `broken with seed ${seed}:`,
     ...violations.map(({ invariant, message }) => `  ${invariant}: ${message}`),
@@ -93,7 +93,6 @@ export function failureLines(
     `with ${events.length === 1 ? 'this event' : `these ${events.length} events`}:`,
     ...events.map((number) => `  ${number}: ${JSON.stringify(eventOf(number) ?? null)}`),
     `found in ${tries} further runs; again:`,
-    `  ${command} ${reproduce}`,
-    `  ${command} --seed ${seed}`,
+    ...again(failure).map((line) => `  ${line}`),
   ];
 }

@@ -26,7 +26,7 @@ export interface QueueFaults {
   visibilityMs(message: QueuedMessage): number | undefined;
   stored(message: QueuedMessage): void;
   /** `maxReceiveCount` of the queue's redrive policy, where it has one. */
-  received(message: QueuedMessage, maxReceiveCount: number | undefined): void;
+  received(message: QueuedMessage, receiptHandle: string, maxReceiveCount: number | undefined): void;
   /** A receive does not count, because nobody saw the message. */
   uncounted(message: QueuedMessage): void;
   /**

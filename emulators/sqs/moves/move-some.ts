@@ -1,6 +1,6 @@
 /** One step of a message move task. */
 import type { Ids } from '../../../src/model/platform.ts';
-import type { Message } from '../message.ts';
+import { type Message, queuedMessage } from '../message.ts';
 import { sequenceNumberOf } from '../post.ts';
 import { nameOfArn } from '../queue-names.ts';
 import type { Queue, Queues } from '../queues.ts';
@@ -17,7 +17,7 @@ export interface MoveStep {
 
 /** Moves up to `limit` visible messages in one transaction and answers the task as it is then. */
 export function moveSome({ queues, ids, source, task, limit }: MoveStep): MoveTask {
-  const { store } = queues;
+  const { store, faults } = queues;
   const now = queues.now();
   const targets = new Set<Queue>();
   let { moved } = task;
@@ -31,12 +31,11 @@ export function moveSome({ queues, ids, source, task, limit }: MoveStep): MoveTa
         return;
       }
       const seq = store.nextSeq(now);
-      store.append(target.record, {
-        seq,
-        message: renewed(stored, seq, target, ids, now),
-        flight: undefined,
-      });
+      const arriving = { seq, message: renewed(stored, seq, target, ids, now), flight: undefined };
+      store.append(target.record, arriving);
       store.remove(source.record, stored);
+      faults?.removed(queuedMessage(source.name, stored), 'deleted');
+      faults?.stored(queuedMessage(target.name, arriving));
       targets.add(target);
       moved++;
     }

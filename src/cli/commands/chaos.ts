@@ -95,19 +95,27 @@ export const chaosCommand: CommandModule<object, ChaosArguments> = {
     const simulation = await runChaos(options);
     const report = reportOf(simulation);
     if (args.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-    else for (const line of failureLines(report, simulation.eventOf, commandOf(args))) say(line);
+    else {
+      const command = commandOf(args);
+      const lines = failureLines(report, simulation.eventOf, ({ seed, reproduce }) => [
+        `${command} ${reproduce}`,
+        `${command} --seed ${seed}`,
+      ]);
+      for (const line of lines) say(line);
+    }
     process.exitCode = report.ok ? 0 : 1;
   },
 };
 
 /** What the user typed, without what a failing run adds. */
-function commandOf({ dir, config, send, check, events }: ChaosArguments): string {
+function commandOf({ dir, config, send, check, events, faults }: ChaosArguments): string {
   return [
     'sls-local chaos',
     ...(dir === '.' ? [] : [`-C ${dir}`]),
     ...(config === undefined ? [] : [`-c ${config}`]),
     ...(send === undefined ? [] : [`--send ${send}`]),
     ...(events === undefined ? [] : [`--events ${events}`]),
+    ...(faults === undefined ? [] : [`--faults ${faults}`]),
     ...(check === undefined ? [] : [`--check ${JSON.stringify(check)}`]),
   ].join(' ');
 }

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { makeEvents, readEvents } from '../../../src/chaos/events.ts';
+import type { HttpApiTrigger, Project } from '../../../src/model/project.ts';
+import { makeTrigger as makeStreamTrigger, makeTable } from '../../emulators/dynamodb/triggers/following.ts';
+import { ARN, makeTrigger } from '../../emulators/sqs/running-queue.ts';
+import { makeFunction } from '../../emulators/world.ts';
+
+const project = (more: Partial<Project>): Project => ({
+  ...{ name: 'shop', root: '/srv/shop', file: '/srv/shop/serverless.yml', sources: [], stage: 'dev' },
+  ...{
+    region: 'eu-west-1',
+    accountId: '000000000000',
+    functions: [makeFunction()],
+    triggers: [],
+    resources: [],
+  },
+  ...more,
+});
+
+test('each source of the project gets events in turn, groups and items again and again', () => {
+  const route: HttpApiTrigger = {
+    ...{ kind: 'http-api', functionId: 'worker', method: 'POST', path: '/orders/{id}' },
+    ...{ payloadFormat: '2.0', timeoutMs: 1000 },
+  };
+  const triggers = [makeTrigger({ queueArn: `${ARN}steps.fifo` }), makeStreamTrigger(), route];
+  expect(makeEvents(project({ triggers, resources: [makeTable()] }), 4)).toEqual([
+    { queue: 'steps.fifo', body: { id: 'event-1' }, groupId: 'group-1' },
+    { table: 'orders', item: { id: 'item-2', version: 2 } },
+    { http: { method: 'POST', path: '/orders/event-3', body: { id: 'event-3' } } },
+    { queue: 'steps.fifo', body: { id: 'event-4' }, groupId: 'group-1' },
+  ]);
+});
+
+test('functions without a trigger are invoked asynchronously', () => {
+  expect(makeEvents(project({}), 1)).toEqual([{ function: 'worker', event: { id: 'event-1' } }]);
+  expect(() => makeEvents(project({ functions: [] }), 1)).toThrow('no function to send events to');
+});
+
+test('a file has one event a line', () => {
+  const text = '{"queue":"orders","body":{"id":1}}\n\n{"http":{"path":"/"}}\n';
+  expect(readEvents(text, 'e.jsonl')).toEqual([
+    { queue: 'orders', body: { id: 1 } },
+    { http: { path: '/' } },
+  ]);
+});
+
+test.each([
+  ['{', 'the event is not JSON'],
+  ['[]', 'expected a JSON object'],
+  ['{"body":1}', 'the event names no source'],
+  ['{"queue":"orders"}', 'an event for a queue needs "body"'],
+  ['{"queue":5,"body":1}', '"queue" must be a name'],
+  ['{"http":{"path":"orders"}}', '"path" that begins with a slash'],
+  ['{"table":"orders","item":5}', '"item" must be a JSON object'],
+])('%s is refused with its line', (line, message) => {
+  try {
+    readEvents(`{"queue":"orders","body":1}\n${line}`, 'e.jsonl');
+    expect.unreachable();
+  } catch (failure) {
+    expect(failure).toMatchObject({ code: 'bad-event', file: 'e.jsonl', line: 2 });
+    expect(String(failure)).toContain(message);
+  }
+});
+
+test('a file without events is refused', () => {
+  expect(() => readEvents('\n', 'e.jsonl')).toThrow('there is no event in the file');
+});
