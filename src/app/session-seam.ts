@@ -4,7 +4,7 @@ import type { ColdStartReport } from '../coldstart/report.ts';
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Project } from '../model/project.ts';
-import type { InstanceSnapshot } from '../runtime/pool.ts';
+import type { InstanceSnapshot } from '../runtime/pool-seam.ts';
 import type { ProductTime } from './product-time.ts';
 import type { StateKeeper } from './state-keeper.ts';
 

@@ -1,67 +1,27 @@
 /** One running copy of a function: a state machine over a backend's handle and a contract's session. First reason wins. */
 import type { LogLine, Outcome } from '../model/invocation.ts';
-import type { Clock, Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type {
   Artifact,
-  Backend,
   ColdStart,
-  Contract,
   ContractSession,
   ContractSetup,
-  DebugTarget,
   Delivery,
   EventWatch,
   InstanceExit,
   InstanceHandle,
-  Placement,
   ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
 import { type CpuCounter, makeCpuCounter } from './cpu-counter.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
-import { lastOutput, lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { endOfInit } from './init-end.ts';
+import { lastWords, outcomeOf, stopped } from './instance-end.ts';
+import { type InstanceParts, type InstanceState, NEXT, type Started } from './instance-seam.ts';
 import { LateOutput } from './late-output.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 import { makeStackMapper, type StackMapper } from './stack-map.ts';
-
-export type InstanceState = 'starting' | 'initialising' | 'idle' | 'busy' | 'gone';
-
-export interface InstanceParts {
-  readonly instanceId: string;
-  readonly fn: FunctionSpec;
-  readonly artifact: Artifact;
-  readonly backend: Backend;
-  readonly contract: Contract;
-  readonly placement: Placement;
-  readonly env: Readonly<Record<string, string>>;
-  readonly clock: Clock;
-  /** What its init phase may take; absent = what the provider grants. */
-  readonly initBudgetMs?: number;
-  /** Absent = `kill`. */
-  readonly timeoutMode?: 'kill' | 'keep';
-  /** Taken over instead of starting one; it can see the artifact already. */
-  readonly prepared?: PreparedInstance;
-  /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
-  readonly onDebugTarget?: (target: DebugTarget) => void;
-  /** Lines printed while no event is being handled. */
-  readonly onIdleLog: (line: LogLine) => void;
-  readonly onState: (state: InstanceState) => void;
-}
-
-/** How a start ended. `failed`: the user's code could not be loaded, and the instance is gone. */
-export type Started =
-  | { readonly status: 'ready'; readonly coldStart: ColdStart }
-  | { readonly status: 'failed'; readonly outcome: Outcome; readonly coldStart: ColdStart };
-
-const NEXT: Readonly<Record<InstanceState, readonly InstanceState[]>> = {
-  starting: ['initialising', 'gone'],
-  initialising: ['idle', 'gone'],
-  idle: ['busy', 'gone'],
-  busy: ['idle', 'gone'],
-  gone: [],
-};
 
 /** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
 const LATE_OUTPUT_MS = 50;
@@ -304,11 +264,6 @@ export class Instance {
 
   async #initialise(from: number, session: ContractSession, handle: InstanceHandle): Promise<Started> {
     const { clock, fn, initBudgetMs = grantedInitMs(fn) } = this.#parts;
-    const beganAt = clock.now();
-    let timer: Timer | undefined;
-    const timedOut = new Promise<'timed-out'>((resolve) => {
-      timer = clock.after(initBudgetMs, () => resolve('timed-out'));
-    });
     const died = handle.exited.then(async (exit) => {
       await lastWords(session);
       return exit;
@@ -316,13 +271,15 @@ export class Instance {
     void died.then((exit) => this.#onExit(exit));
     void session.ended?.then(() => this.#onHangUp());
 
-    const end = await Promise.race([session.ready, died, timedOut]);
-    timer?.cancel();
-    const isInitError = end !== 'timed-out' && 'status' in end && end.status === 'error';
-    if (isInitError && !this.#printsInFrames) await lastOutput(handle);
-    const isTold = end !== 'timed-out' && 'initMs' in end;
-    const imports = isTold && 'imports' in end ? end.imports : undefined;
-    const coldStart = this.#coldStart(from, isTold ? end.initMs : clock.now() - beganAt, imports);
+    const { end, initMs, imports } = await endOfInit({
+      session,
+      printsInFrames: this.#printsInFrames,
+      handle,
+      died,
+      clock,
+      budgetMs: initBudgetMs,
+    });
+    const coldStart = this.#coldStart(from, initMs, imports);
     if (end === 'timed-out') {
       void this.kill('timeout');
       return { status: 'failed', outcome: { status: 'timeout', afterMs: initBudgetMs }, coldStart };

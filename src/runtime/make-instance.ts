@@ -5,7 +5,8 @@ import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
-import { Instance, type InstanceState } from './instance.ts';
+import { Instance } from './instance.ts';
+import type { InstanceState } from './instance-seam.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 
 export interface InstanceMakerOptions {

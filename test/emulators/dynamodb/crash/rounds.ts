@@ -30,6 +30,7 @@ export async function killAndCheck(
       const child = await program.start(folder);
       if (round === 0) await createTable(child.url);
       const load = startLoad(child.url, new Map(items), dice);
+      await load.underWay;
       // The moment of the kill is the test's subject: any will do.
       await sleep(20 + dice(150));
       await child.kill();

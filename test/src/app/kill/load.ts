@@ -17,6 +17,8 @@ export interface Written {
 export interface Load {
   /** Resolves once every connection broke; answers how many requests were acknowledged. */
   readonly broken: Promise<number>;
+  /** Resolves when enough was acknowledged for a kill to be worth it, or every connection broke. */
+  readonly underWay: Promise<void>;
 }
 
 /** What is sent to → where it ends up. */
@@ -30,6 +32,7 @@ const TARGETS: readonly { readonly kind: SendKind; readonly name: string; readon
   { kind: 'bucket', name: 'files', at: 'held' },
 ];
 const OBJECTS = 3;
+const ENOUGH = 15;
 
 /** The number of each object that was ever sent, by its ETag. */
 export const etags = new Map<string, number>();
@@ -39,6 +42,11 @@ let count = 0;
 /** The worker of each target sends one after the other, so that the order of its group is known. */
 export function startLoad(url: string, ledger: Ledger, objects: Written): Load {
   const endpoint = openEndpoint(url);
+  let acknowledged = 0;
+  let begun = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
   const work = async ({ kind, name, at }: (typeof TARGETS)[number]): Promise<number> => {
     const group = `${kind}-${name}`;
     for (let answered = 0; ; answered++) {
@@ -52,6 +60,7 @@ export function startLoad(url: string, ledger: Ledger, objects: Written): Load {
       const status = await send(endpoint, sending);
       if (status === 0) return answered;
       if (status !== 200) throw new Error(`${kind} ${name} answered ${status}`);
+      if (++acknowledged === ENOUGH) begun();
       if (kind === 'bucket') {
         objects.acknowledged.set(key, number);
         objects.unanswered.delete(key);
@@ -61,6 +70,7 @@ export function startLoad(url: string, ledger: Ledger, objects: Written): Load {
   };
   const all = Promise.all(TARGETS.map(work));
   return {
+    underWay: Promise.race([underWay, all.then(() => {})]),
     broken: all.then((counts) => counts.reduce((sum, each) => sum + each, 0)).finally(() => endpoint.close()),
   };
 }

@@ -35,6 +35,7 @@ export async function killAndDeliver(
       const child = await program.start(folder);
       expect(await checkObjects(child.url, objects)).toEqual([]);
       const load = startLoad(child.url, ledger, objects);
+      await load.underWay;
       // The moment of the kill is the test's subject: any will do.
       await sleep(moment());
       await child.kill();
