@@ -133,13 +133,16 @@ export function settingsOf(attributes: Attributes): Settings {
     retentionMs: seconds('MessageRetentionPeriod'),
     waitMs: seconds('ReceiveMessageWaitTimeSeconds'),
     maxBytes: Number(attributes.MaximumMessageSize),
-    fifo: attributes.FifoQueue === 'true',
+    fifo: isFifo(attributes),
     contentBasedDeduplication: attributes.ContentBasedDeduplication === 'true',
     deduplicationPerGroup: attributes.DeduplicationScope === 'messageGroup',
     redrive: storedRedrive(attributes.RedrivePolicy),
     redriveAllow: parseRedriveAllowPolicy(attributes.RedriveAllowPolicy ?? ''),
   };
 }
+
+/** By itself: it is asked for each message that is stored. */
+export const isFifo = (attributes: Attributes): boolean => attributes.FifoQueue === 'true';
 
 /** The attributes a queue of the project file has. */
 export function attributesOfResource(resource: QueueResource): Attributes {

@@ -1,6 +1,6 @@
 /** Storage of queues and messages. With `order-standard`, `order-fifo` and `deduplication` the only file that touches the store. */
 import type { Store, StoreKey } from '../../src/model/platform.ts';
-import type { Attributes } from './attributes.ts';
+import { type Attributes, isFifo } from './attributes.ts';
 import { type Deduplication, openDeduplication } from './deduplication.ts';
 import type { Flight, Message } from './message.ts';
 import type { Order } from './order.ts';
@@ -96,7 +96,7 @@ export function openQueueStore(store: Store): QueueStore {
     }
   };
 
-  const orderOf = ({ attributes }: QueueRecord): Order => (attributes.FifoQueue === 'true' ? fifo : standard);
+  const orderOf = (record: QueueRecord): Order => (isFifo(record.attributes) ? fifo : standard);
   const all = () => [...records.range()].map((entry) => entry.value);
 
   /** Never backwards: numbers given out before a reload stay known to those who hold a handle. */

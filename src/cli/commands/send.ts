@@ -26,7 +26,7 @@ interface SendArguments extends ProjectArguments {
   readonly source?: string | undefined;
   readonly type?: string | undefined;
   readonly contentType?: string | undefined;
-  readonly wait: boolean;
+  readonly wait?: boolean | undefined;
   readonly json: boolean;
 }
 
@@ -53,7 +53,7 @@ export const sendCommand: CommandModule<object, SendArguments> = {
           requiresArg: true,
         },
         delay: { type: 'number', describe: 'Seconds until a message is visible', requiresArg: true },
-        wait: { type: 'boolean', default: false, describe: 'function: for its answer' },
+        wait: { type: 'boolean', describe: "For a function's answer" },
         json: { type: 'boolean', default: false, describe: 'A line of JSON for each that was sent' },
       })
       .example('$0 send queue orders \'{"id":1}\' --group customer-7', '')
@@ -110,6 +110,7 @@ const TAKEN: Readonly<Record<string, readonly SendKind[]>> = {
   source: ['bus'],
   type: ['bus'],
   contentType: ['bucket'],
+  wait: ['function'],
 };
 
 function sendingOf(
@@ -131,7 +132,7 @@ function sendingOf(
     ...{ kind, name, body, region, accountId, key, group, deduplication, subject, source, type, contentType },
     attributes: args.attribute ?? [],
     delaySeconds: delay,
-    waits: wait,
+    waits: wait === true,
   };
 }
 

@@ -5,7 +5,8 @@ import type { Sending } from './wire-request.ts';
 
 /** JSON value of the answer; of S3 what its headers say. Throws `SlsError` `send-refused` with the service's own words. */
 export function readAnswer({ kind, name, waits }: Sending, { status, headers, text }: Answer): unknown {
-  if (status >= 300) throw refused(kind, name, refusalOf(text, status));
+  if (status >= 300)
+    throw refused(kind, name, refusalOf(text, headers['x-amzn-errortype'] ?? `status ${status}`));
   if (kind === 'bucket') return { ETag: headers.etag, VersionId: headers['x-amz-version-id'] };
   if (kind === 'function') return functionAnswer(headers['x-amz-function-error'], text, waits, headers);
   const answer = parsed(text) as Record<string, unknown>;
@@ -27,12 +28,12 @@ function refused(kind: string, name: string, words: string): SlsError {
   });
 }
 
-/** `QueueDoesNotExist: …` out of JSON, or of S3's XML. */
-function refusalOf(text: string, status: number): string {
+/** `QueueDoesNotExist: …` out of JSON, or of S3's XML; `named` is what the headers call it. */
+function refusalOf(text: string, named: unknown): string {
   const xml = /<Code>([^<]*)<\/Code>\s*<Message>([^<]*)<\/Message>/.exec(text);
   if (xml) return `${xml[1]}: ${xml[2]}`;
-  const { __type: type, Type, message, Message } = parsed(text) as Record<string, unknown>;
-  const code = String(type ?? Type ?? `status ${status}`)
+  const { __type: type, message, Message } = parsed(text) as Record<string, unknown>;
+  const code = String(type ?? named)
     .split('#')
     .pop();
   const words = message ?? Message;

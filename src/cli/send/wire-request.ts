@@ -1,6 +1,6 @@
 /** What is sent to a session's endpoint for one message, record, object or item, and what the answer says. */
 import { typedItem } from '../../app/data-plain.ts';
-import { messageOf, SlsError } from '../../std/errors.ts';
+import { messageOf, SlsError, unreachable } from '../../std/errors.ts';
 import { parseExactJson } from '../../std/json-reader.ts';
 
 export const SEND_KINDS = ['queue', 'topic', 'bus', 'bucket', 'stream', 'table', 'function'] as const;
@@ -79,28 +79,41 @@ export function wireRequest(sending: Sending): WireRequest {
         Item: itemOf(text()),
       });
     case 'bucket':
-      return {
-        method: 'PUT',
-        path: `/${name}/${objectKey(key)}`,
-        headers: {
-          ...signedFor('s3', sending),
-          'content-type': sending.contentType ?? 'application/octet-stream',
-          'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
-          ...Object.fromEntries(pairs(sending).map(([each, value]) => [`x-amz-meta-${each}`, value])),
-        },
-        body,
-      };
+      return putObject(sending);
     case 'function':
-      return {
-        method: 'POST',
-        path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
-        headers: {
-          ...signedFor('lambda', sending),
-          'x-amz-invocation-type': sending.waits ? 'RequestResponse' : 'Event',
-        },
-        body,
-      };
+      return invoke(sending);
+    default:
+      return unreachable(kind);
   }
+}
+
+function putObject(sending: Sending): WireRequest {
+  const { name, key, contentType = 'application/octet-stream', body } = sending;
+  const metadata = pairs(sending).map(([each, value]) => [`x-amz-meta-${each}`, value]);
+  return {
+    method: 'PUT',
+    path: `/${name}/${objectKey(key)}`,
+    headers: {
+      ...signedFor('s3', sending),
+      'content-type': contentType,
+      'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+      ...Object.fromEntries(metadata),
+    },
+    body,
+  };
+}
+
+function invoke(sending: Sending): WireRequest {
+  const { name, waits, body } = sending;
+  return {
+    method: 'POST',
+    path: `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
+    headers: {
+      ...signedFor('lambda', sending),
+      'x-amz-invocation-type': waits ? 'RequestResponse' : 'Event',
+    },
+    body,
+  };
 }
 
 /** Any signature is accepted; it says which service is meant. */

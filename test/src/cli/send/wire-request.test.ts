@@ -79,6 +79,8 @@ test('refusals are told in the words of the service', () => {
     read({ kind: 'bus' }, 200, '{"Entries":[{"ErrorCode":"MalformedDetail","ErrorMessage":"bad"}]}'),
   ).toThrow('MalformedDetail: bad');
   expect(read({}, 502, 'what')).toThrow('status 502');
+  const named = { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, text: '{}' };
+  expect(() => readAnswer(sending({ kind: 'function' }), named)).toThrow('ResourceNotFoundException');
 });
 
 test('what was answered is told in short', () => {
