@@ -10,7 +10,8 @@ const find = makeProgramFinder({
 });
 
 function specFor(runtime: string, command?: readonly string[], image?: string) {
-  const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), ...(image && { image }) };
+  const place = { file: '/p/serverless.yml', line: 7 };
+  const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), place, ...(image && { image }) };
   return {
     instanceId: '1',
     fn,
