@@ -42,3 +42,10 @@ test.each([
     hint: expect.stringContaining(hint),
   });
 });
+
+test('what a class library needs is said at the function’s place', async () => {
+  await expect(find(specFor('dotnet8', ['/lambda-entrypoint.sh', 'x']))).rejects.toMatchObject({
+    file: '/p/serverless.yml',
+    line: 7,
+  });
+});
