@@ -10,7 +10,7 @@ import { ExtensionHost } from '../../extensions/extension-host.ts';
 import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
-import { javaCommand } from './java-command.ts';
+import { JAVA_LOCALE, javaCommand } from './java-command.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
 export interface RuntimeApiOptions {
@@ -79,7 +79,10 @@ export function makeRuntimeApiContract({
       const runtimeApi = `${placement.reachHost}:${listening.port}`;
       const inner: ContractSession = {
         setup: {
-          env: { AWS_LAMBDA_RUNTIME_API: runtimeApi },
+          env: {
+            AWS_LAMBDA_RUNTIME_API: runtimeApi,
+            ...(classes !== undefined && fn.env.LC_ALL === undefined && JAVA_LOCALE),
+          },
           // Where our own bootstraps are.
           mounts: [classes ?? bootstrapFolder].map((source) => ({ source, target: source, readOnly: true })),
           ...(command && { command }),

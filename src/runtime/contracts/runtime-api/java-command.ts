@@ -18,9 +18,17 @@ export function javaCommand({ runtime, memoryMb }: FunctionSpec, classes: string
     ...(javaVersionOf(runtime) >= 17 ? ['-XX:+TieredCompilation', '-XX:TieredStopAtLevel=1'] : []),
     '-Djava.net.preferIPv4Stack=true',
     '-Dfile.encoding=UTF-8',
+    '-Duser.language=en',
+    '-Duser.country=US',
     `-Dslslocal.provided=${join(classes, PROVIDED)}`,
     '-cp',
     classes,
     'slslocal.Bootstrap',
   ];
 }
+
+/**
+ * A JVM reads the names of files by the locale, and takes them for ASCII where that of LANG is not installed: then a folder with
+ * other letters in its name cannot be read. This one is part of the C library.
+ */
+export const JAVA_LOCALE = { LC_ALL: 'C.UTF-8' };

@@ -10,7 +10,8 @@ const find = makeProgramFinder({
 });
 
 function specFor(runtime: string, command?: readonly string[], image?: string) {
-  const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), ...(image && { image }) };
+  const place = { file: '/p/serverless.yml', line: 7 };
+  const fn = { ...sampleFunction({ runtime, handler: 'a.b', dir: '/' }), place, ...(image && { image }) };
   return {
     instanceId: '1',
     fn,
@@ -39,5 +40,12 @@ test.each([
   await expect(find(specFor(runtime, command))).rejects.toMatchObject({
     code: 'runtime-missing',
     hint: expect.stringContaining(hint),
+  });
+});
+
+test('what a class library needs is said at the function’s place', async () => {
+  await expect(find(specFor('dotnet8', ['/lambda-entrypoint.sh', 'x']))).rejects.toMatchObject({
+    file: '/p/serverless.yml',
+    line: 7,
   });
 });

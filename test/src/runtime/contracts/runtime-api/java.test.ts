@@ -1,4 +1,6 @@
 /** Java functions over the Runtime API: our bootstrap on child processes, with fixtures compiled here. */
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { makeRuntimeApiContract } from '../../../../../src/runtime/contracts/runtime-api/contract.ts';
 import { randomIds } from '../../../../../src/std/ids.ts';
@@ -135,6 +137,13 @@ await describeWithTool('java', 'Java', () => {
       { message: 'wrong', level: 'ERROR' },
       { message: 'as a library does' },
     ]);
+  });
+
+  test('code in a folder with letters beyond ASCII in its name is found', async () => {
+    const dir = join(dirname(fixtures.classes), 'Übung ✓');
+    cpSync(fixtures.classes, dir, { recursive: true });
+    const { invoke } = await startReady('shop.Outcomes::answers', { dir });
+    expect(payloadOf((await invoke({ a: 1 })).outcome)).toEqual({ got: { a: 1 } });
   });
 
   test('a layer’s archives are on the class path', async () => {
