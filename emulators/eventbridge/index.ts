@@ -56,8 +56,11 @@ export const eventbridge: Emulator = {
     return {
       api: makeEventsApi(service),
       async apply(resources, triggers) {
-        declareBuses(service, { resources, triggers, functions: context.functions() });
-        declareFurther(service, resources);
+        // One transaction for all: each of its own costs a commit.
+        store.write(() => {
+          declareBuses(service, { resources, triggers, functions: context.functions() });
+          declareFurther(service, resources);
+        });
         schedules.start();
         http.start();
         replays.start();

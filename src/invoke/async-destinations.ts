@@ -35,9 +35,19 @@ function tell(arn: string, end: AsyncEnd, options: DestinationOptions): boolean 
     options.enqueue({ functionId: target.id, event: body, cause, origin: end.span });
     return true;
   }
-  if (options.send({ arn, body, origin: end.span })) return true;
+  const event = arn.includes(':event-bus/') ? { event: eventOf(arn, end) } : {};
+  if (options.send({ arn, body, origin: end.span, ...event })) return true;
   missing(arn, end, options);
   return false;
+}
+
+/** Source: Lambda guide, "Capturing records of Lambda asynchronous invocations": destinations that are event buses. */
+function eventOf(arn: string, { fn, condition }: AsyncEnd) {
+  return {
+    source: 'lambda',
+    detailType: `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
+    resources: [arn, `${fn.arn}:$LATEST`],
+  };
 }
 
 function missing(arn: string, { fn, request }: AsyncEnd, { notice }: DestinationOptions): void {

@@ -9,10 +9,10 @@ export const asyncLimits = {
 
 /** Why this destination is told nothing; undefined for one that is. */
 export function destinationFlaw(arn: string): string | undefined {
-  if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:/.test(arn)) return undefined;
+  if (/^arn:[^:]+:(lambda:[^:]*:[^:]*:function:|events:[^:]*:[^:]*:event-bus\/)/.test(arn)) return undefined;
   return arnFlaw(
     arn,
-    'queues, topics and functions are told of asynchronous events; this destination is not emulated',
+    'queues, topics, functions and event buses are told of asynchronous events; this destination is not emulated',
   );
 }
 

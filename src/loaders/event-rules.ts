@@ -57,6 +57,14 @@ export function busNameOf(nameOrArn: string | undefined): string {
   return /^arn:[^:]+:events:[^:]*:[^:]*:event-bus\/(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
+/** Services whose resources get what a rule's events become. */
+const reached = /^arn:[^:]+:(sqs|sns|events|kinesis|firehose|logs|lambda):/;
+
+/** Why nothing comes of a target here; undefined where something does. */
+export function targetFlaw(arn: string): string | undefined {
+  return reached.test(arn) ? undefined : `its target "${arn}" is not emulated: events for it are dropped`;
+}
+
 /** Whether a target is a function, by its ARN. */
 export function isFunctionArn(arn: string): boolean {
   return /^arn:[^:]+:lambda:/.test(arn);

@@ -1,7 +1,8 @@
 /**
- * The pattern language of event filters (event source mappings, event buses): JSON text → a test of events.
+ * The pattern language of the filters of event source mappings: JSON text → a test of events. Rules of event buses have more,
+ * and are many: see `patterns/`.
  * Source: Lambda Developer Guide, "Control which events Lambda sends to your function"; the README of aws/event-ruler.
- * Not emulated: `wildcard` and `cidr`, which event source mappings do not take.
+ * Not here: `wildcard` and `cidr`, which event source mappings do not take.
  */
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
 import { messageOf } from './errors.ts';

@@ -7,6 +7,7 @@ import {
   patternFlaw,
   patternHint,
   patternText,
+  targetFlaw,
   targetSettings,
 } from '../event-rules.ts';
 import type { Report } from '../problems.ts';
@@ -47,6 +48,9 @@ export function lowerRule(
   const rule = readRule(resource, context);
   if (!rule) return [];
   return rule.targets.flatMap((target, index) => {
+    const flaw = targetFlaw(target.arn);
+    if (flaw !== undefined)
+      warn(context, 'not-emulated', [...target.path, 'Arn'], `rule "${resource.id}": ${flaw}`);
     if (!isFunctionArn(target.arn)) return [];
     const functionId = context.functions.named(target.arn);
     if (functionId === undefined) {

@@ -27,6 +27,7 @@ export interface ProjectConfig {
   readonly queues?: Readonly<Record<string, QueueConfig>>;
   readonly topics?: Readonly<Record<string, TopicConfig>>;
   readonly buckets?: Readonly<Record<string, BucketConfig>>;
+  readonly eventBuses?: Readonly<Record<string, EventBusConfig>>;
   /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
   readonly layers?: Readonly<Record<string, string>>;
 }
@@ -79,6 +80,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
   /** Key of a bucket whose new objects (or other events) it is told of. */
   readonly bucket?: string | BucketSourceConfig | readonly (string | BucketSourceConfig)[];
+  /** Events it is told of: `{ bus: 'orders', pattern: { source: ['shop'] } }`. */
+  readonly eventBus?: EventBusSourceConfig | readonly EventBusSourceConfig[];
   /** `'rate(5 minutes)'` or `'cron(0 3 * * ? *)'`. */
   readonly schedule?: string | ScheduleConfig | readonly (string | ScheduleConfig)[];
   /** Instances that may run at once; 0 = it is not run at all. */
@@ -111,7 +114,7 @@ export type AsyncDestinationConfig =
   | { readonly function: string };
 
 /**
- * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ functionName Create }}`,
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ eventBusName orders }}`, `{{ functionName Create }}`,
  * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
  */
 export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
@@ -126,6 +129,7 @@ export interface Lookup {
   topicArn(key: string): string;
   tableName(key: string): string;
   bucketName(key: string): string;
+  eventBusName(key: string): string;
   functionName(key: string): string;
   /** A variable of the shell or of `.env`. */
   env(name: string): string;
@@ -319,6 +323,53 @@ export interface BucketConfig {
   readonly cors?: boolean | CorsConfig;
   /** Objects go after that many days. */
   readonly expireAfterDays?: number;
+}
+
+export interface EventBusConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>`. */
+  readonly name?: string;
+  /** Its events are kept so long, to be replayed; 0 = for good. */
+  readonly archiveDays?: number;
+  /** Who gets its events besides functions. */
+  readonly rules?: readonly EventRuleConfig[];
+}
+
+/** What is told of an event, and what becomes of it where that cannot be done. */
+export interface EventDeliveryConfig {
+  /** One of these: a constant, a part of the event (`$.detail`), or a template filled with parts; default: the whole event. */
+  readonly input?: unknown;
+  readonly inputPath?: string;
+  readonly inputTransformer?: {
+    readonly paths?: Readonly<Record<string, string>>;
+    readonly template: string;
+  };
+  /** 0 to 185; default 185. */
+  readonly maximumRetryAttempts?: number;
+  /** From `1m` to `24h`; default `24h`. */
+  readonly maximumEventAge?: Duration;
+  readonly maximumEventAgeMs?: number;
+  /** Key of the queue that gets what could not be delivered. */
+  readonly deadLetterQueue?: string;
+  /** Name of the rule; default: made of the bus's or the function's. */
+  readonly name?: string;
+  readonly enabled?: boolean;
+}
+
+export interface EventRuleConfig extends EventDeliveryConfig {
+  /** Only events that match it: `{ source: ['shop'] }`. */
+  readonly pattern: FilterPattern;
+  /** One of these: the key of a queue, or of a topic. */
+  readonly queue?: string;
+  readonly topic?: string;
+  /** A FIFO queue needs it. */
+  readonly messageGroupId?: string;
+}
+
+export interface EventBusSourceConfig extends EventDeliveryConfig {
+  /** Key of the bus; default: the default bus, which other services tell too. */
+  readonly bus?: string;
+  /** Only events that match it: `{ source: ['shop'] }`. */
+  readonly pattern: FilterPattern;
 }
 
 /** What a configuration that is a function is called with. */

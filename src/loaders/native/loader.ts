@@ -22,6 +22,7 @@ import { lowerSeeds } from '../seeds.ts';
 import { lowerAsyncEvents } from './async-events.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
+import { type EventBusSetting, lowerEventBuses, lowerEventSources } from './event-buses.ts';
 import { checkedFilters, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
 import { checkIndexKeys } from './index-keys.ts';
@@ -135,6 +136,7 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
         name ?? usual(key).toLowerCase().replaceAll('_', '-'),
       ]),
     ),
+    eventBuses: named(config.eventBuses),
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
     arnOfTopic: (name) => arn('sns', name, region),
@@ -184,6 +186,12 @@ async function lowerOne(
       topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
       bucketName: (bucket) => declaredBucket(bucket, [...path, 'bucket'], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
+      eventRules: (sources) =>
+        lowerEventSources(
+          sources,
+          { functionId: key, functionName: name },
+          eventBusSetting(names, place, report),
+        ),
       filters: (patterns, at) =>
         checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
     }),
@@ -270,6 +278,14 @@ function declaredFunction(
   return undefined;
 }
 
+function eventBusSetting(names: Names, place: PlaceOf, report: Report): EventBusSetting {
+  return {
+    ...{ names, place, report },
+    queueArn: (key, path) => declaredQueue(key, path, names, place, report),
+    topicArn: (key, path) => declaredTopic(key, path, names, place, report),
+  };
+}
+
 function lowerTableSeeds({ config, root, names, place, report }: Setting): TableSeed[] {
   return Object.entries(config.tables ?? {}).flatMap(([key, { seed }]) =>
     seed === undefined
@@ -310,5 +326,6 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
     ...{ names, place, report },
     queueArn: (key, path) => declaredQueue(key, path, names, place, report),
   });
-  return [...tables, ...queues, ...buckets, ...topics];
+  const eventBuses = lowerEventBuses(config, eventBusSetting(names, place, report));
+  return [...tables, ...queues, ...buckets, ...topics, ...eventBuses];
 }

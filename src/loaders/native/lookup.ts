@@ -12,6 +12,7 @@ export interface Names {
   readonly topics: ReadonlyMap<string, string>;
   readonly tables: ReadonlyMap<string, string>;
   readonly buckets: ReadonlyMap<string, string>;
+  readonly eventBuses: ReadonlyMap<string, string>;
   readonly functions: ReadonlyMap<string, string>;
   readonly arnOfQueue: (name: string) => string;
   readonly arnOfTopic: (name: string) => string;
@@ -33,7 +34,10 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     miss({
       severity: 'error',
       message: `there is no ${kind} "${key}" in this file`,
-      hint: known.size === 0 ? `declare it below ${kind}s` : nearest(key, known.keys()),
+      hint:
+        known.size === 0
+          ? `declare it below ${kind === 'eventBus' ? 'eventBuses' : `${kind}s`}`
+          : nearest(key, known.keys()),
     });
     return key;
   };
@@ -45,6 +49,7 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     topicArn: (key) => names.arnOfTopic(find('topic', names.topics, key)),
     tableName: (key) => find('table', names.tables, key),
     bucketName: (key) => find('bucket', names.buckets, key),
+    eventBusName: (key) => find('eventBus', names.eventBuses, key),
     functionName: (key) => find('function', names.functions, key),
     env(name) {
       const value = names.env[name];
@@ -75,7 +80,16 @@ export function fillIn(text: string, lookup: Lookup, miss: (miss: Miss) => void)
   });
 }
 
-const named = ['queueUrl', 'queueArn', 'topicArn', 'tableName', 'bucketName', 'functionName', 'env'] as const;
+const named = [
+  'queueUrl',
+  'queueArn',
+  'topicArn',
+  'tableName',
+  'bucketName',
+  'eventBusName',
+  'functionName',
+  'env',
+] as const;
 
 function isNamed(name: string): name is (typeof named)[number] {
   return named.some((one) => one === name);

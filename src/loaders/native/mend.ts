@@ -10,6 +10,7 @@ const detachable = new Set([
   'queue',
   'topic',
   'stream',
+  'eventBus',
   'schedule',
   'env',
   'seed',
@@ -17,7 +18,7 @@ const detachable = new Set([
   'logging',
   'layers',
 ]);
-const collections = new Set(['functions', 'tables', 'queues', 'topics']);
+const collections = new Set(['functions', 'tables', 'queues', 'topics', 'eventBuses']);
 
 /** YAML reads `tables:` with nothing after it as null: it means nothing there, and `orders:` below `queues` an empty map. */
 export function withoutNulls(config: Values): Values {
@@ -50,7 +51,7 @@ function damagedPart(path: Path): Path {
   const [section = '', , part = '', item] = path;
   if (!collections.has(String(section))) return path.slice(0, 2);
   // A queue or a topic works with the usual settings; a table without its key is none.
-  if (section === 'queues' || section === 'topics') return path.slice(0, 3);
+  if (section === 'queues' || section === 'topics' || section === 'eventBuses') return path.slice(0, 3);
   if (!detachable.has(String(part))) return path.slice(0, 2);
   return path.slice(0, part === 'env' || typeof item === 'number' ? 4 : 3);
 }

@@ -5,6 +5,7 @@ import type {
   BucketSourceConfig,
   CorsConfig,
   DetailedRouteConfig,
+  EventBusSourceConfig,
   FilterPattern,
   FunctionConfig,
   QueueSourceConfig,
@@ -30,6 +31,7 @@ export interface TriggerNames {
   streamArn(key: string): string | undefined;
   /** Name of a declared bucket; reports and gives undefined where there is none. */
   bucketName(key: string): string | undefined;
+  eventRules(sources: readonly EventBusSourceConfig[]): Trigger[];
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
     patterns: readonly FilterPattern[] | undefined,
@@ -49,6 +51,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.topic).flatMap((source) => lowerTopic(source, names)),
     ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
     ...many(fn.bucket).flatMap((source) => lowerBucketSource(source, names)),
+    ...names.eventRules(many(fn.eventBus)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
 }

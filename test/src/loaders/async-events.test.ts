@@ -136,12 +136,12 @@ test('a template’s destinations that are not emulated are warned of, and wrong
         MaximumRetryAttempts: 7
         DestinationConfig:
           OnSuccess: { Type: SQS }
-          OnFailure: { Type: EventBridge, Destination: arn:aws:events:us-east-1:1:event-bus/default }`);
+          OnFailure: { Type: S3Bucket, Destination: 'arn:aws:s3:::failures' }`);
   expect(asyncEvents).toBeUndefined();
   expect(said).toEqual([
     expect.stringContaining('error invalid-value MaximumRetryAttempts is "7"'),
     expect.stringContaining('OnSuccess names no Destination: the SQS that SAM would make'),
-    expect.stringContaining('warning not-emulated arn:aws:events'),
+    expect.stringContaining('warning not-emulated arn:aws:s3'),
     expect.stringContaining('warning not-emulated arn:aws:sns'),
   ]);
 });

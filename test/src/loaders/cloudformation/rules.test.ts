@@ -55,7 +55,11 @@ Resources:${fn}
       targets: [{ id: 'three', arn: expect.stringMatching(/^arn:aws:iam:/), settings: {} }],
     },
   ]);
-  expect(lines).toEqual([]);
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^warning not-emulated @\d+: rule "Rule": its target "arn:aws:iam:.*" is not emulated/,
+    ),
+  ]);
 });
 
 test('buses, rules with other targets, archives, connections and API destinations', async () => {
