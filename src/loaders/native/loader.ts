@@ -21,12 +21,12 @@ import { lowerSeeds } from '../seeds.ts';
 import { lowerAsyncEvents } from './async-events.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
-import { checkedFilters, declaredStream, followedTables } from './followed.ts';
+import { checkedFilters, declaredKinesis, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
 import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
-import { lowerBucket, lowerQueue, lowerTable } from './resources.ts';
+import { lowerBucket, lowerQueue, lowerStream, lowerTable } from './resources.ts';
 import { lowerTopics } from './topics.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
@@ -125,6 +125,7 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     env,
     queues: perhapsFifo(config.queues),
     topics: perhapsFifo(config.topics),
+    streams: named(config.streams),
     tables: named(config.tables),
     buckets: new Map(
       Object.entries(config.buckets ?? {}).map(([key, { name }]) => [
@@ -135,6 +136,7 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
     arnOfTopic: (name) => arn('sns', name, region),
+    arnOfStream: (name) => arn('kinesis', `stream/${name}`, region),
   };
 }
 
@@ -181,11 +183,14 @@ async function lowerOne(
       topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
       bucketName: (bucket) => declaredBucket(bucket, [...path, 'bucket'], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
-      filters: (patterns, at) =>
-        checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
+      kinesisArn: (stream) => declaredKinesis(stream, [...path, 'kinesis'], names, { place, report }),
+      filters: (patterns, at) => checkedFilters(patterns, [...path, at], FILTERED[at], { place, report }),
     }),
   };
 }
+
+/** What the filters below each key of a function are about. */
+const FILTERED = { queue: 'queue', stream: 'table', kinesis: 'stream' } as const;
 
 function declaredQueue(
   key: string,
@@ -307,5 +312,9 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
     ...{ names, place, report },
     queueArn: (key, path) => declaredQueue(key, path, names, place, report),
   });
-  return [...tables, ...queues, ...buckets, ...topics];
+  const streams = Object.entries(config.streams ?? {}).map(([key, stream]) => ({
+    ...lowerStream(names.streams.get(key) ?? key, stream),
+    place: place(['streams', key]),
+  }));
+  return [...tables, ...queues, ...buckets, ...topics, ...streams];
 }

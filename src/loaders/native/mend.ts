@@ -10,6 +10,7 @@ const detachable = new Set([
   'queue',
   'topic',
   'stream',
+  'kinesis',
   'schedule',
   'env',
   'seed',
@@ -17,7 +18,7 @@ const detachable = new Set([
   'logging',
   'layers',
 ]);
-const collections = new Set(['functions', 'tables', 'queues', 'topics']);
+const collections = new Set(['functions', 'tables', 'queues', 'topics', 'streams']);
 
 /** YAML reads `tables:` with nothing after it as null: it means nothing there, and `orders:` below `queues` an empty map. */
 export function withoutNulls(config: Values): Values {
