@@ -73,7 +73,7 @@ export function recordedAt(text: string): number {
   return Number(text.slice(0, text.indexOf(',')));
 }
 
-function keysOf({ keyNames }: Table, { before, after }: CommittedChange): Item {
+export function keysOf({ keyNames }: Table, { before, after }: CommittedChange): Item {
   const item = (after ?? before)?.item ?? {};
   return Object.fromEntries(
     keyNames.flatMap((name) => {
@@ -83,6 +83,6 @@ function keysOf({ keyNames }: Table, { before, after }: CommittedChange): Item {
   );
 }
 
-function image(member: string, stored: StoredItem | undefined): string {
+export function image(member: string, stored: StoredItem | undefined): string {
   return stored ? `"${member}":${stored.json},` : '';
 }
