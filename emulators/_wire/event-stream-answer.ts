@@ -11,8 +11,12 @@ export async function writeEventStream(
   encode: (event: JsonObject) => Buffer,
   produce: (write: WriteEvent) => Promise<void>,
 ): Promise<void> {
+  let gone = false;
+  res.once('close', () => {
+    gone = true;
+  });
   const write: WriteEvent = (type, event) => {
-    if (res.destroyed || res.writableEnded) return;
+    if (gone) return;
     if (!res.write(encodeEvent(type, contentType, encode(event)))) return untilDrained(res);
   };
   res.writeHead(200, { 'content-type': EVENT_STREAM_TYPE, 'x-amzn-requestid': requestId });

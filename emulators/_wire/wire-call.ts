@@ -58,7 +58,8 @@ export class WireCall implements ApiCall {
 function whenHungUp(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   res.once('close', () => {
-    if (!res.writableFinished) controller.abort(new Error('the caller hung up'));
+    // HTTP/2 takes a torn answer for a finished one.
+    if (!res.writableEnded || !res.writableFinished) controller.abort(new Error('the caller hung up'));
   });
   return controller.signal;
 }

@@ -4,6 +4,7 @@ import { makeWriteGroup } from '../../src/std/write-group.ts';
 import { makeApi } from './api.ts';
 import { openBackups } from './backups/backups.ts';
 import { openHistory } from './backups/history.ts';
+import { makeDestinationSender } from './destinations/send-changes.ts';
 import { startExpiry } from './expiry.ts';
 import { makeIdempotencyTokens } from './idempotency.ts';
 import { startJobs } from './jobs.ts';
@@ -35,9 +36,11 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
   const { clock, ids, region, accountId, notice } = context;
   const streams = openStreams(context);
   const history = openHistory(context);
+  const sendToStreams = makeDestinationSender(context);
   const tables = openTableStore(context.store, (changes, cause) => {
     streams.record(changes, cause);
     history.record(changes, cause);
+    sendToStreams(changes, cause);
   });
   streams.follow(tables);
   history.follow(tables);

@@ -39,7 +39,7 @@ export function startIndex(service: Service, row: StreamRow, shard: Shard, start
       if (sequence !== undefined) throw invalidArgument(`${both} also a StartingSequenceNumber.`);
       return type === 'LATEST' ? streams.newest(row, shard.index) + 1 : 0;
     case 'AT_TIMESTAMP':
-      return streams.indexAt(row, shard.index, timeOf(timestamp, clock.now()));
+      return streams.indexAt(row, shard.index, timeOf(timestamp, Math.floor(clock.now())));
     default: {
       if (sequence === undefined) throw invalidArgument(`${both} no StartingSequenceNumber.`);
       const index = indexOfSequence(service, row, shard, sequence);

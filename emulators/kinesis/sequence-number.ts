@@ -42,7 +42,8 @@ export function parseSequenceNumber(text: string): Sequence | undefined {
   if (digits.length !== DIGITS || !digits.startsWith('2') || !digits.endsWith('2')) return undefined;
   const part = (from: number, to: number) => Number.parseInt(digits.slice(from, to), 16);
   const index = part(11, 27);
-  if (index > Number.parseInt(LAST_INDEX, 16) || part(38, 46) > 0x7fffffff) return undefined;
+  // Above these the service's own, signed, numbers end.
+  if (part(11, 12) > 7 || part(38, 39) > 7) return undefined;
   return {
     index: Number.isSafeInteger(index) ? index : Number.POSITIVE_INFINITY,
     at: part(29, 38) * 1000,

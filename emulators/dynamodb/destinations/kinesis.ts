@@ -1,4 +1,4 @@
-/** Kinesis streaming destinations of tables: accepted and shown. Not emulated: no record is sent. */
+/** Kinesis streaming destinations of tables. */
 import { validationError } from '../errors.ts';
 import { required, structure } from '../input/collections.ts';
 import { checkTableName, controlTableName } from '../input/members.ts';

@@ -25,9 +25,6 @@ export const enableKinesisStreamingDestination = defineOperation({
         'KinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.',
       );
     const precision = wished?.ApproximateCreationDateTimePrecision;
-    service.notice(
-      `table ${table.name} has a Kinesis destination: it is kept and shown, nothing is sent to ${streamArn}`,
-    );
     putDestination(service, table, {
       streamArn,
       status: 'ACTIVE',

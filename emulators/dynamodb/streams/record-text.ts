@@ -78,7 +78,7 @@ export function recordedAt(text: string): number {
   return Number(text.slice(0, text.indexOf(',')));
 }
 
-function keysOf({ keyNames }: Pick<Table, 'keyNames'>, { before, after }: RecordedChange): Item {
+export function keysOf({ keyNames }: Pick<Table, 'keyNames'>, { before, after }: RecordedChange): Item {
   const item = (after ?? before)?.item ?? {};
   return Object.fromEntries(
     keyNames.flatMap((name) => {
@@ -88,6 +88,6 @@ function keysOf({ keyNames }: Pick<Table, 'keyNames'>, { before, after }: Record
   );
 }
 
-function image(member: string, stored: StoredItem | undefined): string {
+export function image(member: string, stored: StoredItem | undefined): string {
   return stored ? `"${member}":${stored.json},` : '';
 }

@@ -28,6 +28,8 @@ export interface ProjectConfig {
   readonly topics?: Readonly<Record<string, TopicConfig>>;
   readonly buckets?: Readonly<Record<string, BucketConfig>>;
   readonly eventBuses?: Readonly<Record<string, EventBusConfig>>;
+  /** Kinesis streams. */
+  readonly streams?: Readonly<Record<string, StreamConfig>>;
   /** A name, or the ARN of a layer in the cloud → its content here: a folder or a zip file, relative to this file. */
   readonly layers?: Readonly<Record<string, string>>;
 }
@@ -78,6 +80,8 @@ export interface FunctionConfig extends FunctionDefaults {
   readonly topic?: string | TopicSourceConfig | readonly (string | TopicSourceConfig)[];
   /** Key of a table whose changes it handles. The table gets a stream of both images, unless it says otherwise. */
   readonly stream?: string | StreamSourceConfig | readonly (string | StreamSourceConfig)[];
+  /** Key of a Kinesis stream whose records it handles. */
+  readonly kinesis?: string | KinesisSourceConfig | readonly (string | KinesisSourceConfig)[];
   /** Key of a bucket whose new objects (or other events) it is told of. */
   readonly bucket?: string | BucketSourceConfig | readonly (string | BucketSourceConfig)[];
   /** Events it is told of: `{ bus: 'orders', pattern: { source: ['shop'] } }`. */
@@ -114,7 +118,7 @@ export type AsyncDestinationConfig =
   | { readonly function: string };
 
 /**
- * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ eventBusName orders }}`, `{{ functionName Create }}`,
+ * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ streamName clicks }}`, `{{ streamArn clicks }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ eventBusName orders }}`, `{{ functionName Create }}`,
  * `{{ env NAME }}`, `{{ stage }}`, `{{ region }}`. In TypeScript a function gets the same as functions.
  */
 export type EnvConfig = EnvValues | ((lookup: Lookup) => EnvValues);
@@ -127,6 +131,8 @@ export interface Lookup {
   queueUrl(key: string): string;
   queueArn(key: string): string;
   topicArn(key: string): string;
+  streamName(key: string): string;
+  streamArn(key: string): string;
   tableName(key: string): string;
   bucketName(key: string): string;
   eventBusName(key: string): string;
@@ -190,9 +196,27 @@ export interface TopicFilterConfig {
   readonly deadLetterQueue?: string;
 }
 
-export interface StreamSourceConfig {
+export interface StreamSourceConfig extends StreamDeliveryConfig {
   /** Key of the table. */
   readonly table: string;
+}
+
+export interface KinesisSourceConfig extends StreamDeliveryConfig {
+  /** Key of the stream. */
+  readonly stream: string;
+}
+
+/** A Kinesis stream. */
+export interface StreamConfig {
+  /** Name in the cloud; default `<project>-<stage>-<key>`. */
+  readonly name?: string;
+  /** Default 1; `on-demand` = as the service sees fit. */
+  readonly shards?: number | 'on-demand';
+  /** From `24h` (default) to `8760h`. */
+  readonly retention?: Duration;
+}
+
+export interface StreamDeliveryConfig {
   /** Default 100. */
   readonly batchSize?: number;
   /** How long to collect changes for a batch; default none. */
@@ -211,6 +235,8 @@ export interface StreamSourceConfig {
   readonly bisectBatchOnFunctionError?: boolean;
   /** The function answers which change failed first. */
   readonly reportBatchItemFailures?: boolean;
+  /** The function keeps a state over all changes of such a time, up to `15m`. */
+  readonly tumblingWindow?: Duration;
   /** Key of the queue that is told of changes that were given up. */
   readonly onFailure?: string;
   /** Only changes that match one of these: `[{ eventName: ['INSERT'] }]`. */

@@ -4,7 +4,7 @@ import { localAccountId } from '../cloudformation/defaults.ts';
 import { partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';
 import { nearest } from '../fields.ts';
-import { checkFilters } from '../filter-patterns.ts';
+import { checkFilters, type FilterSource } from '../filter-patterns.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import type { FilterPattern, ProjectConfig, StreamSourceConfig } from './config.ts';
@@ -36,11 +36,31 @@ export function declaredStream(
   return undefined;
 }
 
+/** ARN of a declared Kinesis stream; reports and gives undefined where there is none. */
+export function declaredKinesis(
+  key: string,
+  path: readonly string[],
+  { streams, arnOfStream }: Names,
+  { place, report }: Reporting,
+): string | undefined {
+  const name = streams.get(key);
+  if (name !== undefined) return arnOfStream(name);
+  report({
+    severity: 'error',
+    code: 'unknown-stream',
+    message: `${path.join('.')}: there is no stream "${key}" in this file`,
+    hint: streams.size === 0 ? `declare it: streams: { ${key}: {} }` : nearest(key, streams.keys()),
+    place: place(path),
+    subject: path.join('.'),
+  });
+  return undefined;
+}
+
 /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
 export function checkedFilters(
   patterns: readonly FilterPattern[] | undefined,
   path: Path,
-  source: 'queue' | 'table',
+  source: FilterSource,
   { place, report }: Reporting,
 ): readonly string[] | undefined | 'flawed' {
   if (patterns === undefined || patterns.length === 0) return undefined;

@@ -23,12 +23,12 @@ import { lowerAsyncEvents } from './async-events.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
 import { type EventBusSetting, lowerEventBuses, lowerEventSources } from './event-buses.ts';
-import { checkedFilters, declaredStream, followedTables } from './followed.ts';
+import { checkedFilters, declaredKinesis, declaredStream, followedTables } from './followed.ts';
 import { lowerFunction } from './functions.ts';
 import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
-import { lowerBucket, lowerQueue, lowerTable } from './resources.ts';
+import { lowerBucket, lowerQueue, lowerStream, lowerTable } from './resources.ts';
 import { lowerTopics } from './topics.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
@@ -129,6 +129,7 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     env,
     queues: perhapsFifo(config.queues),
     topics: perhapsFifo(config.topics),
+    streams: named(config.streams),
     tables: named(config.tables),
     buckets: new Map(
       Object.entries(config.buckets ?? {}).map(([key, { name }]) => [
@@ -140,6 +141,7 @@ function namesOf(config: ProjectConfig, stage: string, region: string, env: Name
     functions: named(config.functions),
     arnOfQueue: (name) => arn('sqs', name, region),
     arnOfTopic: (name) => arn('sns', name, region),
+    arnOfStream: (name) => arn('kinesis', `stream/${name}`, region),
   };
 }
 
@@ -192,11 +194,14 @@ async function lowerOne(
           { functionId: key, functionName: name },
           eventBusSetting(names, place, report),
         ),
-      filters: (patterns, at) =>
-        checkedFilters(patterns, [...path, at], at === 'queue' ? 'queue' : 'table', { place, report }),
+      kinesisArn: (stream) => declaredKinesis(stream, [...path, 'kinesis'], names, { place, report }),
+      filters: (patterns, at) => checkedFilters(patterns, [...path, at], FILTERED[at], { place, report }),
     }),
   };
 }
+
+/** What the filters below each key of a function are about. */
+const FILTERED = { queue: 'queue', stream: 'table', kinesis: 'stream' } as const;
 
 function declaredQueue(
   key: string,
@@ -326,6 +331,10 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
     ...{ names, place, report },
     queueArn: (key, path) => declaredQueue(key, path, names, place, report),
   });
+  const streams = Object.entries(config.streams ?? {}).map(([key, stream]) => ({
+    ...lowerStream(names.streams.get(key) ?? key, stream),
+    place: place(['streams', key]),
+  }));
   const eventBuses = lowerEventBuses(config, eventBusSetting(names, place, report));
-  return [...tables, ...queues, ...buckets, ...topics, ...eventBuses];
+  return [...tables, ...queues, ...buckets, ...topics, ...streams, ...eventBuses];
 }

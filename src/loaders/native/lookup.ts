@@ -10,12 +10,14 @@ export interface Names {
   /** Key → name in the cloud. */
   readonly queues: ReadonlyMap<string, string>;
   readonly topics: ReadonlyMap<string, string>;
+  readonly streams: ReadonlyMap<string, string>;
   readonly tables: ReadonlyMap<string, string>;
   readonly buckets: ReadonlyMap<string, string>;
   readonly eventBuses: ReadonlyMap<string, string>;
   readonly functions: ReadonlyMap<string, string>;
   readonly arnOfQueue: (name: string) => string;
   readonly arnOfTopic: (name: string) => string;
+  readonly arnOfStream: (name: string) => string;
   readonly env: Environment;
 }
 
@@ -47,6 +49,8 @@ export function makeLookup(names: Names, miss: (miss: Miss) => void): Lookup {
     queueUrl: (key) => queueUrlToken(find('queue', names.queues, key)),
     queueArn: (key) => names.arnOfQueue(find('queue', names.queues, key)),
     topicArn: (key) => names.arnOfTopic(find('topic', names.topics, key)),
+    streamName: (key) => find('stream', names.streams, key),
+    streamArn: (key) => names.arnOfStream(find('stream', names.streams, key)),
     tableName: (key) => find('table', names.tables, key),
     bucketName: (key) => find('bucket', names.buckets, key),
     eventBusName: (key) => find('eventBus', names.eventBuses, key),
@@ -84,6 +88,8 @@ const named = [
   'queueUrl',
   'queueArn',
   'topicArn',
+  'streamName',
+  'streamArn',
   'tableName',
   'bucketName',
   'eventBusName',

@@ -11,6 +11,7 @@ const detachable = new Set([
   'topic',
   'stream',
   'eventBus',
+  'kinesis',
   'schedule',
   'env',
   'seed',
@@ -18,7 +19,7 @@ const detachable = new Set([
   'logging',
   'layers',
 ]);
-const collections = new Set(['functions', 'tables', 'queues', 'topics', 'eventBuses']);
+const collections = new Set(['functions', 'tables', 'queues', 'topics', 'streams', 'eventBuses']);
 
 /** YAML reads `tables:` with nothing after it as null: it means nothing there, and `orders:` below `queues` an empty map. */
 export function withoutNulls(config: Values): Values {

@@ -1,4 +1,4 @@
-/** Lowers the tables, queues and buckets of a `sls-local.config`. */
+/** Lowers the tables, queues, buckets and streams of a `sls-local.config`. */
 
 import type {
   AttributeType,
@@ -6,6 +6,7 @@ import type {
   IndexSpec,
   KeySchema,
   QueueResource,
+  StreamResource,
   TableResource,
 } from '../../model/project.ts';
 import { keyOfNames, namesOf } from '../../std/key-names.ts';
@@ -17,6 +18,7 @@ import type {
   IndexKeyConfig,
   KeyConfig,
   QueueConfig,
+  StreamConfig,
   TableConfig,
 } from './config.ts';
 import { parseDuration } from './duration.ts';
@@ -102,6 +104,23 @@ export function lowerBucket(name: string, bucket: BucketConfig): Omit<BucketReso
       }),
     }),
     notifications: [],
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const LEAST_HOURS = 24;
+
+export function lowerStream(
+  name: string,
+  { shards = 1, retention }: StreamConfig,
+): Omit<StreamResource, 'place'> {
+  const hours = Math.round((ms(undefined, retention) ?? 0) / HOUR_MS);
+  return {
+    kind: 'stream',
+    name,
+    mode: shards === 'on-demand' ? 'ON_DEMAND' : 'PROVISIONED',
+    shardCount: shards === 'on-demand' ? 1 : shards,
+    retentionHours: Math.max(LEAST_HOURS, hours),
   };
 }
 

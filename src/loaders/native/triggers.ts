@@ -1,5 +1,5 @@
 /** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, buckets, schedules, its own URL. */
-import type { Cors, HttpMethod, Place, Trigger } from '../../model/project.ts';
+import type { Cors, HttpMethod, Place, StreamDelivery, Trigger } from '../../model/project.ts';
 import { makeTopicTrigger } from '../subscriptions.ts';
 import type {
   BucketSourceConfig,
@@ -8,8 +8,10 @@ import type {
   EventBusSourceConfig,
   FilterPattern,
   FunctionConfig,
+  KinesisSourceConfig,
   QueueSourceConfig,
   ScheduleConfig,
+  StreamDeliveryConfig,
   StreamSourceConfig,
   TopicSourceConfig,
 } from './config.ts';
@@ -29,13 +31,15 @@ export interface TriggerNames {
   topicArn(key: string, at: readonly string[]): string | undefined;
   /** ARN of a declared table's stream; reports and gives undefined where there is none. */
   streamArn(key: string): string | undefined;
+  /** ARN of a declared Kinesis stream; reports and gives undefined where there is none. */
+  kinesisArn(key: string): string | undefined;
   /** Name of a declared bucket; reports and gives undefined where there is none. */
   bucketName(key: string): string | undefined;
   eventRules(sources: readonly EventBusSourceConfig[]): Trigger[];
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
     patterns: readonly FilterPattern[] | undefined,
-    at: 'queue' | 'stream',
+    at: 'queue' | 'stream' | 'kinesis',
   ): readonly string[] | undefined | 'flawed';
 }
 
@@ -50,6 +54,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.queue).flatMap((source) => lowerSource(source, names)),
     ...many(fn.topic).flatMap((source) => lowerTopic(source, names)),
     ...many(fn.stream).flatMap((source) => lowerStream(source, names)),
+    ...many(fn.kinesis).flatMap((source) => lowerKinesis(source, names)),
     ...many(fn.bucket).flatMap((source) => lowerBucketSource(source, names)),
     ...names.eventRules(many(fn.eventBus)),
     ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
@@ -129,29 +134,46 @@ function lowerStream(written: string | StreamSourceConfig, names: TriggerNames):
   const streamArn = names.streamArn(source.table);
   const filterPatterns = names.filters(source.filterPatterns, 'stream');
   if (streamArn === undefined || filterPatterns === 'flawed') return [];
+  const delivery = deliveryOf(source, streamArn, filterPatterns, 'stream', names);
+  return [{ kind: 'table-stream', startingPosition: source.startingPosition ?? 'LATEST', ...delivery }];
+}
+
+function lowerKinesis(written: string | KinesisSourceConfig, names: TriggerNames): Trigger[] {
+  const source = typeof written === 'string' ? { stream: written } : written;
+  const streamArn = names.kinesisArn(source.stream);
+  const filterPatterns = names.filters(source.filterPatterns, 'kinesis');
+  if (streamArn === undefined || filterPatterns === 'flawed') return [];
+  const delivery = deliveryOf(source, streamArn, filterPatterns, 'kinesis', names);
+  return [{ kind: 'stream', startingPosition: source.startingPosition ?? 'LATEST', ...delivery }];
+}
+
+function deliveryOf(
+  source: StreamDeliveryConfig,
+  streamArn: string,
+  filterPatterns: readonly string[] | undefined,
+  key: 'stream' | 'kinesis',
+  names: TriggerNames,
+): StreamDelivery {
   const { maximumRetryAttempts, onFailure } = source;
   const maximumRecordAgeMs = ms(source.maximumRecordAgeMs, source.maximumRecordAge);
-  const onFailureArn =
-    onFailure === undefined ? undefined : names.queueArn(onFailure, ['stream', 'onFailure']);
-  return [
-    {
-      kind: 'table-stream',
-      functionId: names.functionId,
-      streamArn,
-      batchSize: source.batchSize ?? 100,
-      batchWindowMs: ms(source.batchWindowMs, source.batchWindow) ?? 0,
-      startingPosition: source.startingPosition ?? 'LATEST',
-      parallelizationFactor: source.parallelizationFactor ?? 1,
-      ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
-      ...(maximumRecordAgeMs === undefined ? {} : { maximumRecordAgeMs }),
-      bisectBatchOnFunctionError: source.bisectBatchOnFunctionError ?? false,
-      reportBatchItemFailures: source.reportBatchItemFailures ?? false,
-      ...(onFailureArn === undefined ? {} : { onFailureArn }),
-      ...(filterPatterns === undefined ? {} : { filterPatterns }),
-      enabled: source.enabled ?? true,
-      place: names.place('stream'),
-    },
-  ];
+  const tumblingWindowMs = ms(undefined, source.tumblingWindow);
+  const onFailureArn = onFailure === undefined ? undefined : names.queueArn(onFailure, [key, 'onFailure']);
+  return {
+    functionId: names.functionId,
+    streamArn,
+    batchSize: source.batchSize ?? 100,
+    batchWindowMs: ms(source.batchWindowMs, source.batchWindow) ?? 0,
+    parallelizationFactor: source.parallelizationFactor ?? 1,
+    ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
+    ...(maximumRecordAgeMs === undefined ? {} : { maximumRecordAgeMs }),
+    bisectBatchOnFunctionError: source.bisectBatchOnFunctionError ?? false,
+    reportBatchItemFailures: source.reportBatchItemFailures ?? false,
+    ...(onFailureArn === undefined ? {} : { onFailureArn }),
+    ...(filterPatterns === undefined ? {} : { filterPatterns }),
+    ...(tumblingWindowMs ? { tumblingWindowMs } : {}),
+    enabled: source.enabled ?? true,
+    place: names.place(key),
+  };
 }
 
 function lowerBucketSource(written: string | BucketSourceConfig, names: TriggerNames): Trigger[] {

@@ -295,6 +295,49 @@ test('streams of the project are made and brought to what it says; others that a
   expect(await summary()).toMatchObject({ OpenShardCount: 3 });
 });
 
+test('a stream that is made again is followed from its beginning', async () => {
+  const { call, put } = kinesis;
+  await follow({ startingPosition: 'LATEST' });
+  await put('s', 'old');
+  await rest();
+  await call('DeleteStream', { StreamName: 's' });
+  await call('CreateStream', { StreamName: 's', ShardCount: 1 });
+  await put('s', 'new');
+  await rest();
+  expect(batches()).toEqual([['old'], ['new']]);
+});
+
+test('a snapshot that is restored takes records, streams and places back', async () => {
+  const { world, emulator, put, read } = kinesis;
+  const rows = () => ({
+    positions: [...world.store.map('kinesis-triggers').range()],
+    streams: [...world.store.map('kinesis-streams').range()],
+    records: [...world.store.map('kinesis-records', { keys: 'bytes', values: 'bytes' }).range()],
+  });
+  await follow();
+  await put('s', 'one');
+  await rest();
+  const saved = rows();
+  await put('s', 'two');
+  await rest();
+  for (const [name, entries] of [
+    ['kinesis-triggers', saved.positions],
+    ['kinesis-streams', saved.streams],
+  ] as const) {
+    world.store.map(name).clear();
+    for (const { key, value } of entries) world.store.map(name).put(key, value);
+  }
+  const records = world.store.map('kinesis-records', { keys: 'bytes', values: 'bytes' });
+  records.clear();
+  for (const { key, value } of saved.records) records.put(key, value);
+  emulator.reload?.();
+  await follow();
+  expect(await read('s')).toEqual(['one']);
+  await put('s', 'three');
+  await rest();
+  expect(batches()).toEqual([['one'], ['two'], ['three']]);
+});
+
 test('what another service sends becomes a record, where there is such a stream', async () => {
   const { emulator, read } = kinesis;
   expect(emulator.accept?.({ arn: ARN, body: 'from a rule', partitionKey: 'p' })).toBe(true);

@@ -76,7 +76,36 @@ test('policies are of tables and streams, and may come with a new table', async 
   );
 });
 
-test('a Kinesis destination is kept, shown, and told that nothing is sent', async () => {
+const KEY_ITEM = { customer: { S: 'ann' }, id: { N: '1' } };
+
+test('changes of a table with a Kinesis destination are sent to its stream', async () => {
+  const StreamArn = 'arn:aws:kinesis:eu-west-1:000000000000:stream/changes';
+  const put = (n: string) => db.call('PutItem', { TableName: 'orders', Item: { ...KEY_ITEM, n: { N: n } } });
+  await db.call('EnableKinesisStreamingDestination', { TableName: 'orders', StreamArn });
+  await put('1');
+  expect(db.world.notices.at(-1)).toContain(`not sent to ${StreamArn}: there is no such stream`);
+  db.world.peers.add(StreamArn);
+  await put('2');
+  await put('2');
+  expect(db.world.sent).toHaveLength(1);
+  expect(JSON.parse(db.world.sent[0]?.body ?? '')).toMatchObject({
+    eventName: 'MODIFY',
+    recordFormat: 'application/json',
+    tableName: 'orders',
+    userIdentity: null,
+    dynamodb: {
+      ApproximateCreationDateTime: db.world.clock.now(),
+      Keys: KEY_ITEM,
+      NewImage: { ...KEY_ITEM, n: { N: '2' } },
+      OldImage: { ...KEY_ITEM, n: { N: '1' } },
+    },
+  });
+  await db.call('DisableKinesisStreamingDestination', { TableName: 'orders', StreamArn });
+  await put('3');
+  expect(db.world.sent).toHaveLength(1);
+});
+
+test('a Kinesis destination is kept and shown', async () => {
   const StreamArn = 'arn:aws:kinesis:eu-west-1:000000000000:stream/changes';
   const destination = { TableName: 'orders', StreamArn };
   expect(await db.call('EnableKinesisStreamingDestination', destination)).toEqual({
@@ -84,7 +113,6 @@ test('a Kinesis destination is kept, shown, and told that nothing is sent', asyn
     DestinationStatus: 'ENABLING',
     EnableKinesisStreamingConfiguration: {},
   });
-  expect(db.world.notices.at(-1)).toContain(`nothing is sent to ${StreamArn}`);
   const state = 'Table is not in a valid state to enable Kinesis Streaming Destination: ';
   expect(await db.refusal('EnableKinesisStreamingDestination', destination)).toContain(state);
   const precision = (ApproximateCreationDateTimePrecision: string) => ({

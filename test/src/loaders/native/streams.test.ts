@@ -96,3 +96,30 @@ test('filters of a queue are kept with its trigger', async () => {
   expect(said).toEqual([]);
   expect(project.triggers).toMatchObject([{ kind: 'queue', filterPatterns: ['{"body":{"kind":["a"]}}'] }]);
 });
+
+test('Kinesis streams, what follows them, and their names in the environment', async () => {
+  const { project, said } = await load(
+    `    kinesis: [clicks, { stream: clicks, batchSize: 5, startingPosition: TRIM_HORIZON, tumblingWindow: 1m, filterPatterns: [{ data: { kind: [a] } }] }]
+    env: { STREAM: '{{ streamName clicks }}', ARN: '{{ streamArn clicks }}' }
+`,
+    'streams: { clicks: { shards: 2, retention: 48h }, free: { shards: on-demand, name: free } }\n',
+  );
+  expect(said).toEqual([]);
+  const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/shop-dev-clicks';
+  const shared = { ...defaults, kind: 'stream', streamArn: arn, place: expect.objectContaining({ line: 5 }) };
+  expect(project.triggers).toEqual([
+    shared,
+    {
+      ...shared,
+      ...{ batchSize: 5, startingPosition: 'TRIM_HORIZON', tumblingWindowMs: 60_000 },
+      filterPatterns: ['{"data":{"kind":["a"]}}'],
+    },
+  ]);
+  expect(project.resources).toMatchObject([
+    { kind: 'stream', name: 'shop-dev-clicks', mode: 'PROVISIONED', shardCount: 2, retentionHours: 48 },
+    { kind: 'stream', name: 'free', mode: 'ON_DEMAND', retentionHours: 24 },
+  ]);
+  expect(project.functions[0]?.env).toMatchObject({ STREAM: 'shop-dev-clicks', ARN: arn });
+  const unknown = await load('    kinesis: clicks\n');
+  expect(unknown.said.join()).toContain('there is no stream "clicks" in this file');
+});
