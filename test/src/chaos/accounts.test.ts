@@ -104,7 +104,12 @@ test('a FIFO message delivered before the one ahead of it is done breaks the ord
 const record = (id: string, sequence: number) => ({
   dynamodb: { Keys: { id: { S: id } }, SequenceNumber: String(sequence) },
 });
-const openStream = (more = {}) => makeStreamAccount(() => [makeStreamTrigger(more)], report);
+const openStream = (more = {}) =>
+  makeStreamAccount(
+    () => [makeStreamTrigger(more)],
+    report,
+    () => 0,
+  );
 type Stream = ReturnType<typeof openStream>;
 const deliver = (account: Stream, outcome: typeof failed, ...records: ReturnType<typeof record>[]) => {
   const batch = account.batch('worker', 'orders', JSON.stringify({ Records: records }));
