@@ -19,6 +19,8 @@ export interface FaultyRun {
   readonly names: Names;
   readonly struck: readonly Struck[];
   readonly violations: readonly Violation[];
+  /** The session was killed: what was under way in it has ended without a word. */
+  killed(): void;
   /** Settles when the next delivery to a function begins. */
   arrived(): Promise<void>;
   /** Names of what is neither handled nor given up. */
@@ -53,13 +55,15 @@ export function makeFaultyRun(
   const violations: Violation[] = [];
   const report = (violation: Violation) => void violations.push(violation);
   const queues = makeQueueAccount(names, triggers, report);
-  const streams = makeStreamAccount(triggers, report);
+  let now = () => 0;
+  const streams = makeStreamAccount(triggers, report, () => now());
   const events = makeAsyncAccount(names, report);
   const accounts = [queues, streams, events];
   const fateOf = makeDeliveryFates(plan, names);
   const spans = new Map<string, Span>();
   let deliveries = 0;
   let underWay = 0;
+  let kills = 0;
   let onArrival: (() => void)[] = [];
 
   const partsOf = (request: DeliverRequest): Parts => {
@@ -117,32 +121,41 @@ export function makeFaultyRun(
     names,
     struck: plan.struck,
     violations,
+    killed() {
+      kills++;
+      underWay = 0;
+      spans.clear();
+    },
     arrived: () => new Promise((resolve) => onArrival.push(resolve)),
-    faults: (world) => ({
-      deliver: (next) => async (request) => {
-        underWay++;
-        for (const tell of onArrival) tell();
-        onArrival = [];
-        try {
-          return await run(next, world, request);
-        } finally {
-          underWay--;
-        }
-      },
-      call({ callerSpanId = '', service, operation }) {
-        const span = spans.get(callerSpanId);
-        if (!span) return undefined;
-        span.made++;
-        if (span.isDead || span.made === span.diesAtCall) {
-          span.isDead = true;
-          return world.endInstanceOf(callerSpanId);
-        }
-        return span.calls.next(service, operation);
-      },
-      queues: makeQueueFaults(plan, names, queues),
-      enqueued: events.enqueued,
-      givenUp: events.givenUp,
-    }),
+    faults(world) {
+      now = world.clock.now;
+      return {
+        deliver: (next) => async (request) => {
+          underWay++;
+          const before = kills;
+          for (const tell of onArrival) tell();
+          onArrival = [];
+          try {
+            return await run(next, world, request);
+          } finally {
+            if (before === kills) underWay--;
+          }
+        },
+        call({ callerSpanId = '', service, operation }) {
+          const span = spans.get(callerSpanId);
+          if (!span) return undefined;
+          span.made++;
+          if (span.isDead || span.made === span.diesAtCall) {
+            span.isDead = true;
+            return world.endInstanceOf(callerSpanId);
+          }
+          return span.calls.next(service, operation);
+        },
+        queues: makeQueueFaults(plan, names, queues),
+        enqueued: events.enqueued,
+        givenUp: events.givenUp,
+      };
+    },
     pending: () => [
       ...accounts.flatMap((account) => account.pending()),
       ...(underWay > 0 ? [`${underWay} deliveries under way`] : []),

@@ -1,5 +1,5 @@
 /** Decides which faults strike: by the seed and the name of what they would strike, never by when it is asked. */
-import { type FaultKind, rateOf } from './fault-kinds.ts';
+import { FAULT_KINDS, type FaultKind, rateOf } from './fault-kinds.ts';
 import { roll } from './seed.ts';
 
 /** A fault that struck. */
@@ -21,24 +21,30 @@ export interface Plan {
 export interface PlanOptions {
   readonly seed: string;
   readonly kinds: readonly FaultKind[];
-  /** Keys of the only faults that may strike; absent = all the seed has. */
+  /** Keys of the only faults that strike, wherever there is what they name; absent = those the seed chooses. */
   readonly only?: ReadonlySet<string> | undefined;
-  /** Multiplies how often each fault strikes; absent = 1. */
-  readonly intensity?: number | undefined;
 }
 
-export function makePlan({ seed, kinds, only, intensity = 1 }: PlanOptions): Plan {
+export function makePlan({ seed, kinds, only }: PlanOptions): Plan {
   const wanted = new Set(kinds);
+  const intensity = intensityOf(kinds);
   const struck: Struck[] = [];
   return {
     struck,
     strikes(kind, name, what) {
       if (!wanted.has(kind)) return undefined;
       const key = `${name}:${kind}`;
-      if (only && !only.has(key)) return undefined;
-      if (roll(seed, key) >= rateOf(kind) * intensity) return undefined;
+      if (only ? !only.has(key) : roll(seed, key) >= rateOf(kind) * intensity) return undefined;
       struck.push({ key, kind, what });
       return roll(seed, `${key} strength`);
     },
   };
+}
+
+/** So many times as often a fault strikes where few kinds are wanted. */
+const MOST_INTENSE = 4;
+
+function intensityOf(kinds: readonly FaultKind[]): number {
+  const total = (some: readonly FaultKind[]) => some.reduce((sum, kind) => sum + rateOf(kind), 0);
+  return Math.min(MOST_INTENSE, total(FAULT_KINDS) / Math.max(total(kinds), Number.EPSILON));
 }

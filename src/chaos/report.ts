@@ -88,7 +88,7 @@ export function failureLines(
     ...violations.map(({ invariant, message }) => `  ${invariant}: ${message}`),
     faults.length === 0
       ? 'without any fault'
-      : `by ${faults.length === 1 ? 'this fault' : `these ${faults.length} faults`}, in this order${isSmallest ? '' : ' (perhaps fewer would do)'}:`,
+      : `by ${faults.length === 1 ? 'this fault' : `these ${faults.length} faults, in this order`}${isSmallest ? '' : ' (perhaps fewer would do)'}:`,
     ...faults.map(({ kind, what }) => `  ${kind}: ${what} (${meaningOf(kind)})`),
     `with ${events.length === 1 ? 'this event' : `these ${events.length} events`}:`,
     ...events.map((number) => `  ${number}: ${JSON.stringify(eventOf(number) ?? null)}`),

@@ -19,11 +19,20 @@ export interface Change {
   /** All changes of this item this function was told of. */
   readonly siblings: Change[];
   failures: number;
+  failedAt: number;
   isBegun: boolean;
   isDone: boolean;
 }
 
-export function makeStreamAccount(triggers: () => readonly Trigger[], report: Report): StreamAccount {
+/** Longer than the longest pause between two tries: what still fails then has been given up. */
+const LONGEST_PAUSE_MS = 120_000;
+
+/** `now`: of the services' time, in ms. */
+export function makeStreamAccount(
+  triggers: () => readonly Trigger[],
+  report: Report,
+  now: () => number,
+): StreamAccount {
   const items = new Map<string, Change[]>();
   const all = () => [...items.values()].flat();
 
@@ -56,6 +65,7 @@ export function makeStreamAccount(triggers: () => readonly Trigger[], report: Re
       sequence,
       siblings,
       failures: 0,
+      failedAt: 0,
       isBegun: false,
       isDone: false,
     };
@@ -96,11 +106,16 @@ export function makeStreamAccount(triggers: () => readonly Trigger[], report: Re
       const done = outcome.status === 'ok' ? doneOf(batch, outcome.payload, triggerOf(first)) : 0;
       for (const [at, change] of batch.entries())
         if (at < done) change.isDone = true;
-        else change.failures++;
+        else {
+          change.failures++;
+          change.failedAt = now();
+        }
     },
     pending: () =>
       all()
-        .filter((change) => !change.isDone && !isGivenUp(change))
+        .filter(
+          (change) => !change.isDone && !(isGivenUp(change) && now() - change.failedAt > LONGEST_PAUSE_MS),
+        )
         .map(({ name, functionId }) => `${name} for ${functionId}`),
     finish() {
       for (const change of all())

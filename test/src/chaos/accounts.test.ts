@@ -104,7 +104,13 @@ test('a FIFO message delivered before the one ahead of it is done breaks the ord
 const record = (id: string, sequence: number) => ({
   dynamodb: { Keys: { id: { S: id } }, SequenceNumber: String(sequence) },
 });
-const openStream = (more = {}) => makeStreamAccount(() => [makeStreamTrigger(more)], report);
+let now = 0;
+const openStream = (more = {}) =>
+  makeStreamAccount(
+    () => [makeStreamTrigger(more)],
+    report,
+    () => now,
+  );
 type Stream = ReturnType<typeof openStream>;
 const deliver = (account: Stream, outcome: typeof failed, ...records: ReturnType<typeof record>[]) => {
   const batch = account.batch('worker', 'orders', JSON.stringify({ Records: records }));
@@ -144,6 +150,14 @@ test('a change that was given up is lost where nobody is told', () => {
   deliver(told, failed, record('a', 1));
   told.finish();
   expect(said()).toEqual([]);
+});
+
+test('a change that failed often enough still waits until it is sure that it is not tried again', () => {
+  const account = openStream({ maximumRetryAttempts: 0, onFailureArn: `${ARN}given-up` });
+  deliver(account, failed, record('a', 1));
+  expect(account.pending()).toEqual(['orders{"id":"a"}#1 for worker']);
+  now += 120_001;
+  expect(account.pending()).toEqual([]);
 });
 
 test('an asynchronous event that is dropped is lost, one that is told is not', () => {

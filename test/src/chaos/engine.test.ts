@@ -17,7 +17,7 @@ const find = (options: EngineOptions, runs = 60, events = 8) =>
   });
 
 const SEEDS = 300;
-const PART = 50;
+const PART = 25;
 
 for (let from = 0; from < SEEDS; from += PART)
   test(`nothing is lost, out of order, or early in a dead-letter queue, whatever strikes: seeds ${from + 1} to ${from + PART}`, async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FAULT_KINDS, readFaultKinds } from '../../../src/chaos/fault-kinds.ts';
+import { FAULT_KINDS, type FaultKind, readFaultKinds } from '../../../src/chaos/fault-kinds.ts';
 import { makePlan } from '../../../src/chaos/plan.ts';
 import { checkSeed, makeSeed, roll, seedOfRun } from '../../../src/chaos/seed.ts';
 
@@ -34,6 +34,22 @@ test('asking in another order gives the same faults', () => {
   };
   expect(keys(names).length).toBeGreaterThan(50);
   expect(keys([...names].reverse())).toEqual(keys(names));
+});
+
+test('a fault that is named strikes, whatever the seed says, and no other does', () => {
+  const plan = makePlan({ seed: '8f3a', kinds: FAULT_KINDS, only: new Set(['5/orders:crash']) });
+  for (let at = 0; at < 20; at++)
+    for (const kind of FAULT_KINDS) plan.strikes(kind, `${at}/orders`, `message ${at}`);
+  expect(plan.struck).toEqual([{ key: '5/orders:crash', kind: 'crash', what: 'message 5' }]);
+});
+
+test('few kinds strike more often than among all', () => {
+  const strikes = (kinds: readonly FaultKind[]) => {
+    const plan = makePlan({ seed: '8f3a', kinds });
+    for (let at = 0; at < 500; at++) plan.strikes('crash', `${at}`, '');
+    return plan.struck.length;
+  };
+  expect(strikes(['crash'])).toBeGreaterThan(2 * strikes(FAULT_KINDS));
 });
 
 test('only the kinds that are wanted strike', () => {

@@ -1,0 +1,85 @@
+/** What functions do while the engine is tested, and what of a batch counts as handled by them. */
+import { roll, rollBetween } from '../../../src/chaos/seed.ts';
+import type { DeliverRequest, JsonObject } from '../../../src/model/emulator.ts';
+import type { Clock } from '../../../src/model/platform.ts';
+
+/** What a handler under test may do. */
+export interface Handling {
+  /** Bodies of messages and events, `key:version` of changed items. */
+  readonly bodies: readonly string[];
+  /** What a partial batch response calls each of them. */
+  readonly ids: readonly string[];
+  readonly request: DeliverRequest;
+  readonly clock: Clock;
+  /** Calls a service, and may die of it. */
+  call(service: string, operation: string, work: () => Promise<void>): Promise<void>;
+  /** Its lasting effect. */
+  effect(body: string): void;
+}
+
+/** Answers what the function returns. */
+export type Handler = (handling: Handling) => Promise<unknown>;
+
+export interface Batch {
+  readonly bodies: readonly string[];
+  readonly ids: readonly string[];
+}
+
+export function batchOf({ event, cause }: DeliverRequest): Batch {
+  const { body, Records: records = [] } = JSON.parse(event) as { body?: string; Records?: JsonObject[] };
+  if (cause.kind === 'queue')
+    return {
+      bodies: records.map((record) => String(record.body)),
+      ids: records.map(({ messageId }) => String(messageId)),
+    };
+  if (cause.kind !== 'table-stream') return { bodies: [String(body)], ids: [] };
+  const changes = records.map(
+    ({ dynamodb }) =>
+      dynamodb as { NewImage: { id: { S: string }; version: { N: string } }; SequenceNumber: string },
+  );
+  return {
+    bodies: changes.map(({ NewImage }) => `${NewImage.id.S}:${NewImage.version.N}`),
+    ids: changes.map(({ SequenceNumber }) => SequenceNumber),
+  };
+}
+
+/** Which of a batch count as handled by what the function returned. */
+export function handledOf(
+  payload: string,
+  { cause }: DeliverRequest,
+  bodies: readonly string[],
+  ids: readonly string[],
+): readonly string[] {
+  const result = JSON.parse(payload) as { batchItemFailures?: { itemIdentifier: string }[] } | null;
+  const failed = (result?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
+  if (failed.length === 0) return bodies;
+  if (cause.kind === 'queue') return bodies.filter((_, at) => !failed.includes(ids[at] ?? ''));
+  return bodies.slice(
+    0,
+    ids.findIndex((id) => failed.includes(id)),
+  );
+}
+
+/** Takes up to five seconds; one body in twelve never succeeds. Reports what failed, or fails as a whole, as its trigger has it. */
+export function carefulHandler(seed: string): Handler {
+  const handle = async (body: string, { clock, call, effect, request }: Handling) => {
+    await clock.sleep(rollBetween(seed, `takes ${body} ${request.functionId}`, 0, 5000));
+    if (roll(seed, `poison ${body}`) < 0.08) throw new Error(`${body} is poison`);
+    await call('dynamodb', 'PutItem', async () => effect(body));
+  };
+  return async (handling) => {
+    const { bodies, ids, request } = handling;
+    for (const [at, body] of bodies.entries())
+      try {
+        await handle(body, handling);
+      } catch (failure) {
+        if (!reportsItems(seed, request.functionId)) throw failure;
+        // In order: all behind it are to come again with it.
+        return { batchItemFailures: ids.slice(at).map((itemIdentifier) => ({ itemIdentifier })) };
+      }
+    return undefined;
+  };
+}
+
+export const reportsItems = (seed: string, functionId: string) =>
+  functionId !== 'job' && roll(seed, `reports ${functionId}`) < 0.5;
