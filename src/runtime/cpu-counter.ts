@@ -3,30 +3,44 @@
 export interface CpuCounter {
   /** What the kernel has counted up to an event's beginning. */
   begin(): number | undefined;
-  /** Milliseconds. `from`: as `begin` answered; `told`: by the runtime. */
-  end(from: number | undefined, told: number | undefined): number | undefined;
-  /** The instance has nothing to do. */
-  rest(): void;
+  /** Milliseconds. `from`: as `begin` answered; undefined when the next event has begun too. `told`: by the runtime. */
+  end(from: number | undefined, told: number | undefined, tookMs: number): number | undefined;
+}
+
+/** No program is started, does something and ends in less. */
+const SHORT_MS = 2;
+
+/** `read`: milliseconds so far of all that runs in the instance; asked at the beginning and the end of each event. */
+export function countByKernel(read: () => number | undefined): CpuCounter {
+  return {
+    begin: read,
+    end(from, told) {
+      const now = from === undefined ? undefined : read();
+      return from === undefined || now === undefined ? told : Math.max(told ?? 0, now - from);
+    },
+  };
 }
 
 /**
- * `read`: milliseconds so far of all that runs in the instance. `tells`: the runtime does so, and `read` costs more than it
- * is worth: it is asked between events, for those the runtime does not live to tell of.
+ * For a runtime that tells: the kernel is asked for events it did not live to tell of, and, when it counts `others` too (programs
+ * the runtime started), for those that took a while.
  */
-export function makeCpuCounter(read: () => number | undefined, tells: boolean): CpuCounter {
-  let atRest: number | undefined;
+export function countByRuntime(read: () => number | undefined, others: boolean): CpuCounter {
+  /** What the kernel has counted, and what was told since. */
+  let known: number | undefined;
   return {
-    begin: () => (tells ? atRest : read()),
-    end(from, told) {
-      if (tells) atRest = undefined;
-      if (tells && told !== undefined) return told;
-      const now = from === undefined ? undefined : read();
-      if (from === undefined || now === undefined) return told;
-      // Of a container: programs that the runtime started are in it too.
-      return Math.max(told ?? 0, now - from);
+    begin() {
+      known ??= read();
+      return known;
     },
-    rest() {
-      if (tells) atRest = read();
+    end(from, told, tookMs) {
+      if (told !== undefined && (from === undefined || !others || tookMs < SHORT_MS)) {
+        if (known !== undefined) known += told;
+        return told;
+      }
+      const before = known;
+      known = from === undefined ? undefined : read();
+      return known === undefined || before === undefined ? told : Math.max(told ?? 0, known - before);
     },
   };
 }

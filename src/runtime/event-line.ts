@@ -100,8 +100,9 @@ export class EventLine {
     const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
     const [next] = this.#given;
     // The kernel's count may have some of the next one's in it already.
-    const cpuMs = this.#options.cpu.end(next ? undefined : begun?.cpuFrom, event.cpuMs);
-    event.settle({ end, handlerMs: at - beganAt, heldMs: this.endedAt - heldFrom, cpuMs });
+    const handlerMs = at - beganAt;
+    const cpuMs = this.#options.cpu.end(next ? undefined : begun?.cpuFrom, event.cpuMs, handlerMs);
+    event.settle({ end, handlerMs, heldMs: this.endedAt - heldFrom, cpuMs });
     if (next) this.begin(next);
   }
 

@@ -13,7 +13,7 @@ import type {
   ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
-import { type CpuCounter, makeCpuCounter } from './cpu-counter.ts';
+import { countByKernel, countByRuntime } from './cpu-counter.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
 import { endOfInit } from './init-end.ts';
@@ -25,6 +25,8 @@ import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
 /** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
 const LATE_OUTPUT_MS = 50;
+/** In less no program is started and gone again. */
+const LONG_MS = 2;
 
 export class Instance {
   readonly id: string;
@@ -41,7 +43,9 @@ export class Instance {
   #session: ContractSession | undefined;
   #handle: InstanceHandle | undefined;
   readonly #events: EventLine;
-  readonly #cpu: CpuCounter;
+  #countedPeak: number | undefined;
+  /** Long enough for a program to have come and gone: the kernel's peak may be another. */
+  #wasLong = true;
   /** Events it was taken for. */
   #taken = 0;
   /** What is told of it when it dies between being taken and being given the event. */
@@ -64,13 +68,12 @@ export class Instance {
     this.artifact = parts.artifact;
     this.fn = parts.fn;
     this.#parts = parts;
-    this.#cpu = makeCpuCounter(
-      () => this.#handle?.cpuMs?.(),
-      parts.contract.name === 'frames' && parts.backend.name === 'process',
-    );
+    const readCpu = () => this.#handle?.cpuMs?.();
     this.#events = new EventLine({
       clock: parts.clock,
-      cpu: this.#cpu,
+      cpu: this.#printsInFrames
+        ? countByRuntime(readCpu, parts.backend.name !== 'process')
+        : countByKernel(readCpu),
       onTimeout: (timeoutMs) => this.#onTimeout(timeoutMs),
       onStall: () => this.#session?.recall?.(),
     });
@@ -122,7 +125,6 @@ export class Instance {
   /** It has been idle for a moment: its memory is looked at, and with `freeze` it stands still until it is taken. */
   rest(freeze: boolean): void {
     this.memoryBytes = this.#handle?.memoryBytes?.();
-    this.#cpu.rest();
     if (!freeze || this.#frozen || this.#runsOn || this.#parts.onDebugTarget) return;
     this.#frozen = true;
     this.#handle?.freeze?.();
@@ -142,8 +144,11 @@ export class Instance {
       const event: GivenEvent = {
         timeoutMs,
         watch,
-        settle: (given) =>
-          resolve(given.end === 'not-begun' ? given : { ...given, end: this.#stacks.mapOutcome(given.end) }),
+        settle: (given) => {
+          if (given.end === 'not-begun') return resolve(given);
+          this.#wasLong ||= given.handlerMs >= LONG_MS;
+          resolve({ ...given, end: this.#stacks.mapOutcome(given.end) });
+        },
       };
       this.#events.add(event);
       session
@@ -182,7 +187,9 @@ export class Instance {
     const reported = this.#session?.memoryPeakBytes?.();
     if (this.#lastPeak) return this.#lastPeak.then((peak) => Math.max(peak ?? 0, reported ?? 0) || undefined);
     if (reported === undefined) return this.#handle?.memoryPeakBytes();
-    return Math.max(reported, this.#handle?.countedPeakBytes?.() ?? 0);
+    if (this.#wasLong) this.#countedPeak = this.#handle?.countedPeakBytes?.();
+    this.#wasLong = false;
+    return Math.max(reported, this.#countedPeak ?? 0);
   }
 
   /** See `Lease.settled`. */
@@ -292,7 +299,6 @@ export class Instance {
     // Ready, and dead since.
     if (this.#state === 'gone')
       return { status: 'failed', outcome: outcomeOf(await died, 'init', fn), coldStart };
-    this.#cpu.rest();
     this.#become('idle');
     return { status: 'ready', coldStart };
   }

@@ -1,32 +1,61 @@
 import { expect, test } from 'vitest';
-import { makeCpuCounter } from '../../../src/runtime/cpu-counter.ts';
+import { countByKernel, countByRuntime } from '../../../src/runtime/cpu-counter.ts';
 
-test('the kernel’s count is taken at both ends, and counts what the runtime does not see', () => {
-  const counts = [100, 140];
-  const counter = makeCpuCounter(() => counts.shift(), false);
-  expect(counter.end(counter.begin(), 25)).toBe(40);
+const LONG = 10;
+const SHORT = 1;
+
+test('without a word of the runtime the kernel’s count is taken at both ends', () => {
+  const counts = [100, 140, 141, undefined];
+  const counter = countByKernel(() => counts.shift());
+  expect(counter.end(counter.begin(), undefined, LONG)).toBe(40);
+  expect(counter.end(counter.begin(), undefined, LONG)).toBeUndefined();
 });
 
-test('what the runtime tells counts where the kernel says less, or nothing', () => {
-  const counts = [100, 101];
-  const counter = makeCpuCounter(() => counts.shift(), false);
-  expect(counter.end(counter.begin(), 25)).toBe(25);
-  expect(counter.end(counter.begin(), 7)).toBe(7);
-  expect(counter.end(counter.begin(), undefined)).toBeUndefined();
+function makeCounted(others: boolean) {
+  const kernel = { used: 100, asked: 0 };
+  const read = () => {
+    kernel.asked++;
+    return kernel.used;
+  };
+  return { kernel, counter: countByRuntime(read, others) };
+}
+
+test('a runtime that tells is taken at its word, and the kernel asked once', () => {
+  const { kernel, counter } = makeCounted(false);
+  for (const told of [25, 3]) {
+    const from = counter.begin();
+    kernel.used += 1000;
+    expect(counter.end(from, told, LONG)).toBe(told);
+  }
+  expect(kernel.asked).toBe(1);
 });
 
-test('of a runtime that tells, the kernel is asked between events and for one that is not told of', () => {
-  let [asked, used] = [0, 50];
-  const counter = makeCpuCounter(() => {
-    asked++;
-    return used;
-  }, true);
-  counter.rest();
-  expect([counter.end(counter.begin(), 3), asked]).toEqual([3, 1]);
-  // It has not rested since: what the kernel counted is not this event's alone.
-  expect([counter.end(counter.begin(), undefined), asked]).toEqual([undefined, 1]);
-  counter.rest();
+test('what it did not live to tell of is what the kernel counts beyond what was told', () => {
+  const { kernel, counter } = makeCounted(false);
+  counter.end(counter.begin(), 20, LONG);
   const from = counter.begin();
-  used = 350;
-  expect(counter.end(from, undefined)).toBe(300);
+  kernel.used = 420;
+  expect(counter.end(from, undefined, LONG)).toBe(300);
+});
+
+test('programs it started are counted in events that took a while', () => {
+  const { kernel, counter } = makeCounted(true);
+  let from = counter.begin();
+  kernel.used = 105;
+  expect(counter.end(from, 5, SHORT)).toBe(5);
+  expect(kernel.asked, 'a short one').toBe(1);
+  from = counter.begin();
+  kernel.used = 165;
+  expect(counter.end(from, 20, LONG)).toBe(60);
+  from = counter.begin();
+  kernel.used = 166;
+  expect(counter.end(from, 7, LONG), 'the kernel says less').toBe(7);
+});
+
+test('with the next event begun, what is told counts', () => {
+  const { kernel, counter } = makeCounted(true);
+  counter.begin();
+  kernel.used = 190;
+  expect(counter.end(undefined, 20, LONG)).toBe(20);
+  expect(counter.end(undefined, undefined, LONG)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/model/invocation.ts';
-import { makeCpuCounter } from '../../../src/runtime/cpu-counter.ts';
+import { countByKernel } from '../../../src/runtime/cpu-counter.ts';
 import { type EventEnd, EventLine } from '../../../src/runtime/event-line.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 
@@ -11,7 +11,7 @@ function open() {
   const clock = makeFakeClock();
   const timeouts: number[] = [];
   let used = 0;
-  const cpu = makeCpuCounter(() => (used += 5), false);
+  const cpu = countByKernel(() => (used += 5));
   const onTimeout = (ms: number) => void timeouts.push(ms);
   const line = new EventLine({ clock, cpu, onTimeout, onStall: () => {} });
   const ends: EventEnd[] = [];
