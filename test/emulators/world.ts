@@ -1,7 +1,4 @@
 /** The world of an emulator under test: a clock moved by hand, real storage, and a record of what it hands over. */
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type {
   ApiCall,
   DeliverRequest,
@@ -18,7 +15,7 @@ import type { FunctionSpec } from '../../src/model/project.ts';
 import { openBodyFolder } from '../../src/std/body-files.ts';
 import { type FakeClock, makeFakeClock } from '../../src/std/clock.ts';
 import { makeSeededIds, randomIds } from '../../src/std/ids.ts';
-import { openStoreOfTest } from './opened-stores.ts';
+import { folderOfTest, openStoreOfTest } from './opened-stores.ts';
 
 export interface World {
   readonly context: EmulatorContext;
@@ -79,8 +76,8 @@ export function makeWorld(store: Store = openStoreOfTest(), clock = makeFakeCloc
       store,
       region: 'eu-west-1',
       accountId: '000000000000',
-      folder: join(tmpdir(), `sls-local-files-${randomUUID()}`),
-      files: openBodyFolder(join(tmpdir(), `sls-local-bodies-${randomUUID()}`), { ids: randomIds }),
+      folder: folderOfTest('files'),
+      files: openBodyFolder(folderOfTest('bodies'), { ids: randomIds }),
       functions: () => world.functions,
       notice: (message) => void world.notices.push(message),
       async deliver(request) {
