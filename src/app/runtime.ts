@@ -20,6 +20,7 @@ import { makeRuntimeApiContract } from '../runtime/contracts/runtime-api/contrac
 import { type Environment, makeEnvironment } from '../runtime/environment.ts';
 import { openPool } from '../runtime/pool.ts';
 import type { Pool } from '../runtime/pool-seam.ts';
+import { makeHolds } from '../std/holds.ts';
 import { makeRecorder } from '../trace/recorder.ts';
 import { type ChosenBackend, openBackend } from './backend.ts';
 import type { CurrentProject } from './current-project.ts';
@@ -54,17 +55,19 @@ export interface Runtime {
 export async function openRuntime(ground: Ground): Promise<Runtime> {
   const { options, clock, ids, hub, current, journal, folder, closers, notice } = ground;
   // Building starts before anything else that takes time, so that the first request finds the code ready.
+  const codeInUse = makeHolds();
   const builds = openBuildService({
     builders: [
       makeDeployedBuilder(),
       makeImageBuilder(),
-      makeArchiveBuilder({ outDir: ground.state.builds }),
+      makeArchiveBuilder({ outDir: ground.state.builds, inUse: codeInUse }),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,
+        inUse: codeInUse,
         provided: ownPackageFolders(),
       }),
-      makeCompiledBuilder({ outDir: ground.state.builds, env: process.env }),
+      makeCompiledBuilder({ outDir: ground.state.builds, inUse: codeInUse, env: process.env }),
       makeSourceBuilder(),
     ],
     project: current.project,
@@ -114,6 +117,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
       makeRuntimeApiContract({ clock, ids }),
     ],
     artifacts: builds,
+    codeInUse,
     environment,
     clock,
     ids,

@@ -6,17 +6,18 @@ import type { FunctionSpec } from '../model/project.ts';
 import type { Builder } from '../model/runtime.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
 import { unzip } from '../std/unzip.ts';
-import { adoptArtifactFolder, pruneArtifactFolders } from './artifact-folder.ts';
+import { adoptArtifactFolder, type InUse, pruneArtifactFolders } from './artifact-folder.ts';
 
 export interface ArchiveBuilderOptions {
   /** Absolute folder that gets `archives/<path>/<content hash>/`. */
   readonly outDir: string;
+  readonly inUse: InUse;
 }
 
 let drafts = 0;
 
 /** Supports functions with an archive. What several functions share is unpacked once. */
-export function makeArchiveBuilder({ outDir }: ArchiveBuilderOptions): Builder {
+export function makeArchiveBuilder({ outDir, inUse }: ArchiveBuilderOptions): Builder {
   return {
     name: 'archive',
     supports: ({ archive, image }) => archive !== undefined && image === undefined,
@@ -27,7 +28,7 @@ export function makeArchiveBuilder({ outDir }: ArchiveBuilderOptions): Builder {
       const home = join(outDir, 'archives', shortHash(archive));
       const id = shortHash(content);
       const dir = await unpack(fn, archive, content, home, id);
-      await pruneArtifactFolders(home);
+      await pruneArtifactFolders(home, inUse);
       return {
         // Another handler of the same package is another artifact: what runs has loaded the one before.
         id: shortHash(`${id} ${handler}`),

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { codeOf } from '../std/errors.ts';
+import type { Holds } from '../std/holds.ts';
 
 export interface OutputFile {
   /** Without folder. */
@@ -10,11 +11,14 @@ export interface OutputFile {
   readonly contents: Uint8Array;
 }
 
-/** Instances of older code may still be finishing their event, and read source maps late. */
+/** Read by who waited for a build and has not begun yet, and by another session of the same project. */
 const KEEP = 4;
 /** Beside the folders of the builds: compiled code of what they share stays good. */
 export const CACHE_FOLDER = 'code-cache';
 let made = 0;
+
+/** Absolute folders whose code is being started or run: old code may be loaded late, and its source maps too. */
+export type InUse = Pick<Holds, 'has'>;
 
 /**
  * The folder `<home>/<id>` with these files; made complete beside its place and renamed there, so that it is never seen
@@ -87,15 +91,15 @@ export function makeCacheFolder(home: string): string {
   return folder;
 }
 
-/** Removes all but the newest folders; failures are left for the next time. */
-export async function pruneArtifactFolders(home: string): Promise<void> {
+/** Removes all but the newest folders and those in use; failures are left for the next time. */
+export async function pruneArtifactFolders(home: string, inUse: InUse): Promise<void> {
   const folders = readdirSync(home)
     .filter((name) => name !== CACHE_FOLDER)
     .map((name) => join(home, name))
     .map((path) => ({ path, at: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.at - a.at);
-  const old = folders.slice(KEEP).map(({ path }) => rm(path, { recursive: true, force: true }));
-  await Promise.allSettled(old);
+  const old = folders.slice(KEEP).filter(({ path }) => !inUse.has(path));
+  await Promise.allSettled(old.map(({ path }) => rm(path, { recursive: true, force: true })));
 }
 
 /** `index` is what the runtime looks up; `node_modules` is linked once, by itself. */

@@ -45,6 +45,7 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
     spec.fn.external.length > 0 && spec.packages.isEsModule(spec.entry) ? 'esm' : 'cjs';
   let context: BuildContext<{ write: false; metafile: true }> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
+  let cancelled: Promise<void> | undefined;
 
   const open = async () => {
     const plugin = makeDependencyPlugin(
@@ -54,7 +55,13 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
     return (await bundler).context(optionsFor(spec, format, plugin));
   };
 
+  const cancel = (running: BuildContext | undefined) => {
+    cancelled = Promise.allSettled([cancelled, running?.cancel()]).then(() => {});
+  };
+
+  /** The bundler's process crashes when a context goes that it is still told to cancel. */
   const dispose = async () => {
+    await cancelled;
     await context?.dispose();
     context = undefined;
   };
@@ -63,8 +70,8 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
     context ??= await open();
     signal.throwIfAborted();
     const running = context;
-    const cancel = () => void running.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
+    const onAbort = () => cancel(running);
+    signal.addEventListener('abort', onAbort, { once: true });
     externals.clear();
     try {
       const result = await running.rebuild();
@@ -76,7 +83,7 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
       if (format === 'esm' || !errors.some(isTopLevelAwait))
         throw buildFailure(spec.fn.id, errors, spec.root);
     } finally {
-      signal.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', onAbort);
     }
     format = 'esm';
     await dispose();
@@ -94,7 +101,7 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
       return mine;
     },
     async close() {
-      void context?.cancel();
+      cancel(context);
       await turn;
       await dispose();
     },

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
-import { adoptArtifactFolder, pruneArtifactFolders } from './artifact-folder.ts';
+import { adoptArtifactFolder, type InUse, pruneArtifactFolders } from './artifact-folder.ts';
 import { type CompilePlan, isCompiled, planCompile } from './compile-plan.ts';
 import { runCompile } from './run-compile.ts';
 import { makeTreeReader, type SourceTree } from './source-tree.ts';
@@ -11,6 +11,7 @@ import { makeTreeReader, type SourceTree } from './source-tree.ts';
 export interface CompiledBuilderOptions {
   /** Absolute folder that gets `<functionId>/<content hash>/`. */
   readonly outDir: string;
+  readonly inUse: InUse;
   /** The environment compilers run in. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -28,7 +29,7 @@ let drafts = 0;
  * Supports functions with a declared compiling build, custom runtimes whose folder has Go or Rust sources and no `bootstrap`, and
  * Java and .NET functions whose folder has a pom.xml, a build.gradle or a project file.
  */
-export function makeCompiledBuilder({ outDir, env }: CompiledBuilderOptions): Builder {
+export function makeCompiledBuilder({ outDir, inUse, env }: CompiledBuilderOptions): Builder {
   const trees = makeTreeReader();
   const kept = new Map<string, Kept>();
 
@@ -68,7 +69,7 @@ export function makeCompiledBuilder({ outDir, env }: CompiledBuilderOptions): Bu
     async build(fn, signal): Promise<Artifact> {
       signal.throwIfAborted();
       const { tree, built } = await buildSteady(fn, planCompile(fn), signal);
-      await pruneArtifactFolders(join(outDir, encodeURIComponent(fn.id)));
+      await pruneArtifactFolders(join(outDir, encodeURIComponent(fn.id)), inUse);
       return {
         id: built.id,
         functionId: fn.id,

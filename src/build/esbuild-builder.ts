@@ -7,6 +7,7 @@ import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
 import {
   CACHE_FOLDER,
+  type InUse,
   linkSurroundings,
   makeCacheFolder,
   type OutputFile,
@@ -25,6 +26,7 @@ export interface EsbuildBuilderOptions {
   readonly root: string;
   /** Absolute folder that gets `<functionId>/<content hash>/`. */
   readonly outDir: string;
+  readonly inUse: InUse;
   /** node_modules folders to take the AWS SDK from when the project has not installed it. */
   readonly provided?: readonly string[];
 }
@@ -103,7 +105,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         outDir: options.outDir,
       });
       const cacheDir = makeCacheFolder(home);
-      background(pruneArtifactFolders(home));
+      background(pruneArtifactFolders(home, options.inUse));
       if (!isBudgetKept) background(keepCacheBudget(options.outDir));
       isBudgetKept = true;
       return {

@@ -1,6 +1,7 @@
 /** What a pool is opened with, and what it can be asked for. */
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifacts, ColdMode, InstancePool } from '../model/runtime.ts';
+import type { Holds } from '../std/holds.ts';
 import type { InstanceState } from './instance-seam.ts';
 import type { InstanceMakerOptions } from './make-instance.ts';
 
@@ -21,6 +22,8 @@ export const defaultLimits: PoolLimits = { perFunction: 50, total: 100, idleMs: 
 
 export interface PoolOptions extends InstanceMakerOptions {
   readonly artifacts: Artifacts;
+  /** Told of the artifact folders that instances are started from and run in. */
+  readonly codeInUse: Pick<Holds, 'hold'>;
   readonly limits: PoolLimits;
   /** Default: `fast`. */
   readonly cold?: ColdMode;

@@ -15,7 +15,7 @@ import { lineUpDepth, lineUpDepthBesideIdle, startsWanted } from './scale-policy
 import { withSecondInit } from './second-init.ts';
 
 export function openPool(options: PoolOptions): Pool {
-  const { artifacts, clock, limits, cold = 'fast' } = options;
+  const { artifacts, clock, codeInUse, limits, cold = 'fast' } = options;
   const makeInstance = makeInstanceMaker(options);
   const maxStarts = limits.starts ?? Math.max(2, availableParallelism());
   const slots = new Map<string, FunctionSlot>();
@@ -180,31 +180,34 @@ export function openPool(options: PoolOptions): Pool {
     slot.watchPatience(() => serve(slot));
   };
 
+  /** What an older build fails with is nobody's answer any more. */
   const begin = (slot: FunctionSlot, artifact: Artifact) => {
     idleEnd.makeRoom();
     slot.starting++;
     startsUnderWay++;
+    const release = codeInUse.hold(artifact.dir);
     withSecondInit(
       (initBudgetMs) => start(slot, artifact, initBudgetMs),
       slot.fn.timeoutMs,
       () => slot.waiters.length > 0 && !closed,
-    ).then(
-      ({ instance, started }) => {
-        countStart(slot);
-        if (started.status !== 'ready') slot.unfit = artifact.id;
-        if (started.status === 'ready') onReady(slot, instance, started.coldStart);
-        // What an older build fails with is nobody's answer any more.
-        else if (isCurrent(slot, instance))
-          slot.waiters.shift()?.resolve(refusal(instance, started.outcome, started.coldStart));
-        serveAll();
-      },
-      (failure: unknown) => {
-        countStart(slot);
-        slot.unfit = artifact.id;
-        slot.waiters.shift()?.reject(failure);
-        serveAll();
-      },
-    );
+    )
+      .finally(release)
+      .then(
+        ({ instance, started }) => {
+          countStart(slot);
+          if (started.status !== 'ready') slot.unfit = artifact.id;
+          if (started.status === 'ready') onReady(slot, instance, started.coldStart);
+          else if (isCurrent(slot, instance))
+            slot.waiters.shift()?.resolve(refusal(instance, started.outcome, started.coldStart));
+          serveAll();
+        },
+        (failure: unknown) => {
+          countStart(slot);
+          slot.unfit = artifact.id;
+          if (isNewest(slot, artifact)) slot.waiters.shift()?.reject(failure);
+          serveAll();
+        },
+      );
   };
 
   const startProvisioned = (slot: FunctionSlot) => {
@@ -224,15 +227,26 @@ export function openPool(options: PoolOptions): Pool {
 
   const start = async (slot: FunctionSlot, artifact: Artifact, initBudgetMs: number | undefined) => {
     const { fn } = slot;
+    const release = codeInUse.hold(artifact.dir);
+    const onGone = (gone: Instance) => {
+      slot.remove(gone);
+      release();
+    };
     const ahead = await prepared.take(fn, artifact);
-    const instance = await makeInstance(fn, artifact, (gone) => slot.remove(gone), ahead, initBudgetMs);
+    const instance = await makeInstance(fn, artifact, onGone, ahead, initBudgetMs).catch((failure) => {
+      release();
+      throw failure;
+    });
     if (instance.state !== 'gone') slot.instances.add(instance);
     if (closed) await instance.kill();
     return { instance, started: await instance.started };
   };
 
+  const isNewest = (slot: FunctionSlot, artifact: Artifact) =>
+    artifacts.current(slot.fn.id)?.id === artifact.id;
+
   const isCurrent = (slot: FunctionSlot, instance: Instance) =>
-    artifacts.current(slot.fn.id)?.id === instance.artifact.id && !outdated.has(instance);
+    isNewest(slot, instance.artifact) && !outdated.has(instance);
 
   const countStart = (slot: FunctionSlot) => {
     slot.starting--;

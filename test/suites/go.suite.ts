@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeCompiledBuilder } from '../../src/build/compiled-builder.ts';
+import { makeHolds } from '../../src/std/holds.ts';
 import type { ContractUnderTest } from './contract.suite.ts';
 import { fixtures, payloadOf, sampleFunction, startSample } from './running-instance.ts';
 
@@ -14,7 +15,7 @@ export function testGo(open: () => Promise<ContractUnderTest>): void {
     const outDir = mkdtempSync(join(tmpdir(), 'sls-local-test-'));
     onTestFinished(() => rmSync(outDir, { recursive: true, force: true }));
     const fn = sampleFunction({ runtime, handler: 'bootstrap', dir: join(fixtures, 'go') });
-    const builder = makeCompiledBuilder({ outDir, env: process.env });
+    const builder = makeCompiledBuilder({ inUse: makeHolds(), outDir, env: process.env });
     const { dir } = await builder.build(fn, new AbortController().signal);
 
     const parts = await open();

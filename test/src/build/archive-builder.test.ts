@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeArchiveBuilder } from '../../../src/build/archive-builder.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { type ZipEntry, zipOf } from '../../zip-file.ts';
 import { makeFunction, makeProjectFolder } from './project-folder.ts';
 
@@ -19,7 +20,9 @@ function makeProject(entries: readonly ZipEntry[] = CLASSES) {
   pack(entries);
   const fn = (id: string, handler = 'shop.Orders') =>
     makeFunction(folder.path('target'), { id, handler, runtime: 'java21', archive });
-  return { archive, fn, pack, folder, builder: makeArchiveBuilder({ outDir: folder.path('out') }) };
+  const inUse = makeHolds();
+  const builder = makeArchiveBuilder({ inUse, outDir: folder.path('out') });
+  return { archive, fn, pack, folder, inUse, builder };
 }
 
 test('an archive is unpacked, and its file is what is watched', async () => {
@@ -73,4 +76,22 @@ test('half an archive is a failed build at that file, and leaves nothing behind'
     file: archive,
   });
   expect(existsSync(folder.path('out/archives/package.json'))).toBe(true);
+});
+
+test('code in use outlives any number of newer archives, and goes with the next one after that', async () => {
+  const { builder, fn, inUse, pack } = makeProject();
+  const used = await builder.build(fn('create'), signal);
+  const release = inUse.hold(used.dir);
+  const buildNewer = async (times: number) => {
+    for (let i = 0; i < times; i++) {
+      pack([{ name: 'shop/Orders.class', text: `newer ${newer++}` }]);
+      await builder.build(fn('create'), signal);
+    }
+  };
+  let newer = 0;
+  await buildNewer(6);
+  expect(existsSync(join(used.dir, 'shop/Orders.class'))).toBe(true);
+  release();
+  await buildNewer(1);
+  expect(existsSync(used.dir)).toBe(false);
 });

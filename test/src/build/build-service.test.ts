@@ -8,6 +8,7 @@ import type { DevEvent } from '../../../src/model/events.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import type { Artifact, Builder } from '../../../src/model/runtime.ts';
 import { makeSystemClock } from '../../../src/std/clock.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { makeFunction, makeProject, makeProjectFolder, type ProjectFolder } from './project-folder.ts';
 
 type BuildEvent = Extract<DevEvent, { type: 'build' }>;
@@ -36,7 +37,7 @@ function open(files: Readonly<Record<string, string>>, setup: Setup = {}): void 
   waiting = new Set();
   service = openBuildService({
     builders: setup.builders ?? [
-      makeEsbuildBuilder({ root, outDir: join(root, '.sls-local/build') }),
+      makeEsbuildBuilder({ inUse: makeHolds(), root, outDir: join(root, '.sls-local/build') }),
       makeSourceBuilder(),
     ],
     project: makeProject(

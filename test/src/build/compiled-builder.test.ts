@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeCompiledBuilder } from '../../../src/build/compiled-builder.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { describeWithTool } from '../../suites/require-tool.ts';
 
 function makeProject(files: Readonly<Record<string, string>>) {
@@ -36,7 +37,7 @@ function makeProject(files: Readonly<Record<string, string>>) {
     ...given,
   });
   const builder = (env: Readonly<Record<string, string>> = {}) =>
-    makeCompiledBuilder({ outDir: join(home, 'out'), env: { ...process.env, ...env } });
+    makeCompiledBuilder({ inUse: makeHolds(), outDir: join(home, 'out'), env: { ...process.env, ...env } });
   return { root, write, fn, builder };
 }
 

@@ -7,6 +7,7 @@ import { makeEsbuildBuilder } from '../../../src/build/esbuild-builder.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import type { Artifact, Builder } from '../../../src/model/runtime.ts';
 import { SlsError } from '../../../src/std/errors.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { makeFunction, makeProjectFolder, type ProjectFolder } from './project-folder.ts';
 
 let folder: ProjectFolder;
@@ -21,6 +22,7 @@ const never = new AbortController().signal;
 function open(files: Readonly<Record<string, string>>, provided?: readonly string[]): Builder {
   folder = makeProjectFolder(files);
   builder = makeEsbuildBuilder({
+    inUse: makeHolds(),
     root: folder.root,
     outDir: folder.path('.sls-local/build'),
     ...(provided ? { provided } : {}),
@@ -236,6 +238,7 @@ test('the AWS SDK that is not installed is taken from where it is provided', asy
   await builder.close();
   folder.write('elsewhere/node_modules/aws-sdk/index.js', 'exports.a = 7;');
   builder = makeEsbuildBuilder({
+    inUse: makeHolds(),
     root: folder.root,
     outDir: folder.path('out'),
     provided: [folder.path('elsewhere/node_modules')],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeCompiledBuilder } from '../../../src/build/compiled-builder.ts';
 import { makeSourceBuilder } from '../../../src/build/source-builder.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { makeFunction, makeProjectFolder } from './project-folder.ts';
 
 const signal = new AbortController().signal;
@@ -39,6 +40,7 @@ function makeProject(files: Readonly<Record<string, string>>, programs: Readonly
   const root = folder.path('project');
   const fn = makeFunction(root, { runtime: 'java21', handler: 'shop.Orders' });
   const builder = makeCompiledBuilder({
+    inUse: makeHolds(),
     outDir: folder.path('out'),
     env: { ...process.env, PATH: `${folder.path('bin')}:/usr/bin:/bin` },
   });
@@ -102,7 +104,11 @@ test('what Maven says is wrong is in the error', async () => {
 
 test('a machine without Gradle is told what to install', async () => {
   const { fn, folder } = makeProject({ 'project/build.gradle': '' }, {});
-  const builder = makeCompiledBuilder({ outDir: folder.path('out'), env: { PATH: folder.path('bin') } });
+  const builder = makeCompiledBuilder({
+    inUse: makeHolds(),
+    outDir: folder.path('out'),
+    env: { PATH: folder.path('bin') },
+  });
   const place = { file: '/p/template.yaml', line: 3 };
   await expect(builder.build({ ...fn, place }, signal)).rejects.toMatchObject({
     code: 'build-tool-missing',

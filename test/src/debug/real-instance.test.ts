@@ -10,6 +10,7 @@ import type { Artifact, Builder } from '../../../src/model/runtime.ts';
 import { makeEnvironment } from '../../../src/runtime/environment.ts';
 import { Instance } from '../../../src/runtime/instance.ts';
 import { type FreezableClock, makeSystemClock } from '../../../src/std/clock.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { payloadOf } from '../../suites/running-instance.ts';
 import { openProcessParts } from '../runtime/process-parts.ts';
@@ -25,7 +26,7 @@ let client: Client | undefined;
 
 beforeEach(async () => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'sls-local-debug-')));
-  builder = makeEsbuildBuilder({ root, outDir: join(root, '.sls-local/builds') });
+  builder = makeEsbuildBuilder({ inUse: makeHolds(), root, outDir: join(root, '.sls-local/builds') });
   clock = makeSystemClock();
   parts = openProcessParts();
   instances = [];

@@ -8,6 +8,7 @@ import { openPool } from '../../../src/runtime/pool.ts';
 import { defaultLimits, type PoolLimits } from '../../../src/runtime/pool-seam.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { SlsError } from '../../../src/std/errors.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { payloadOf, sampleArtifact, sampleFunction } from '../../suites/running-instance.ts';
 import { openProcessParts } from './process-parts.ts';
@@ -21,9 +22,11 @@ function openTestPool(limits: Partial<PoolLimits> = {}) {
   const parts = openProcessParts();
   const clock = makeFakeClock();
   const events: DevEvent[] = [];
+  const codeInUse = makeHolds();
   const builds = new Map<string, Artifact | Promise<Artifact>>();
   const listeners = new Set<(event: DevEvent) => void>();
   const pool = openPool({
+    codeInUse,
     backend: parts.backend,
     contracts: [parts.contract],
     artifacts: {
@@ -66,7 +69,7 @@ function openTestPool(limits: Partial<PoolLimits> = {}) {
       });
     });
   const [nextReady, nextGone] = [count('ready'), count('gone')];
-  return { pool, clock, events, builds, nextState, nextReady, nextGone };
+  return { pool, clock, codeInUse, events, builds, nextState, nextReady, nextGone };
 }
 
 function sample(export_: string, more: Partial<FunctionSpec> = {}): FunctionSpec {
@@ -178,6 +181,33 @@ test('a failed build fails everyone who waits for it', async () => {
     'build-failed',
     'build-failed',
   ]);
+});
+
+test('code that vanished while a newer build was made fails nobody: the newer one answers', async () => {
+  const { pool, builds } = openTestPool();
+  const fn = sample('answers');
+  const good = sampleArtifact(fn);
+  builds.set(fn.id, { ...good, id: 'old', dir: `${good.dir}/gone` });
+  const leasing = pool.lease(fn);
+  builds.set(fn.id, Promise.resolve(good));
+  const lease = await leased(leasing);
+  expect(pool.snapshot().map(({ artifactId }) => artifactId)).toContain(good.id);
+  lease.release();
+});
+
+test('code is in use from the start of an instance until that is gone', async () => {
+  const { pool, builds, codeInUse, nextGone } = openTestPool();
+  const fn = sample('answers');
+  const artifact = sampleArtifact(fn);
+  builds.set(fn.id, artifact);
+  const leasing = pool.lease(fn);
+  expect(codeInUse.has(artifact.dir)).toBe(true);
+  (await leased(leasing)).release();
+  expect(codeInUse.has(artifact.dir)).toBe(true);
+  const gone = nextGone(1);
+  pool.retireStale(fn.id, undefined);
+  await gone;
+  expect(codeInUse.has(artifact.dir)).toBe(false);
 });
 
 test('changed settings retire running instances, unchanged ones do not', async () => {

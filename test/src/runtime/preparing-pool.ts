@@ -17,6 +17,7 @@ import { makeEnvironment } from '../../../src/runtime/environment.ts';
 import { openPool } from '../../../src/runtime/pool.ts';
 import { defaultLimits, type PoolLimits } from '../../../src/runtime/pool-seam.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { payloadOf, sampleFunction } from '../../suites/running-instance.ts';
 
@@ -54,6 +55,7 @@ export function openPreparingPool(
     return found;
   };
   const pool = openPool({
+    codeInUse: makeHolds(),
     backend,
     contracts: [contract],
     artifacts: { current: (id) => current.get(id), artifact },

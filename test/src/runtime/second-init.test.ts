@@ -8,6 +8,7 @@ import { makeEnvironment } from '../../../src/runtime/environment.ts';
 import { openPool } from '../../../src/runtime/pool.ts';
 import { defaultLimits } from '../../../src/runtime/pool-seam.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
+import { makeHolds } from '../../../src/std/holds.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { sampleArtifact, sampleFunction } from '../../suites/running-instance.ts';
 import { openProcessParts } from './process-parts.ts';
@@ -34,6 +35,7 @@ export const handler = async () => loads;
   const clock = makeFakeClock();
   const parts = openProcessParts();
   const pool = openPool({
+    codeInUse: makeHolds(),
     backend: parts.backend,
     contracts: [parts.contract],
     artifacts: { current: () => artifact, artifact: async () => artifact },

@@ -1,4 +1,5 @@
 /** Creates, attaches to and starts one container, and follows it to its end. */
+import type { Readable } from 'node:stream';
 import type { LogLine } from '../../../model/invocation.ts';
 import type { Clock } from '../../../model/platform.ts';
 import type { Beside, InstanceExit, InstanceHandle } from '../../../model/runtime.ts';
@@ -33,6 +34,7 @@ export async function startContainer(
   { clock, onLog, programs }: StartOptions,
 ): Promise<StartedContainer> {
   const id = await engine.create(plan);
+  let output: Readable | undefined;
   let heapWasFull = false;
   const onLine = (line: LogLine) => {
     if (line.text.includes(HEAP_IS_FULL)) heapWasFull = true;
@@ -41,11 +43,14 @@ export async function startContainer(
   try {
     await programs.check(engine, id, plan);
     // Attached before it starts: its first words would be lost otherwise.
-    const logsRead = readContainerLogs(await engine.attach(id), clock.now, onLine);
+    output = await engine.attach(id);
+    const logsRead = readContainerLogs(output, clock.now, onLine);
     await engine.start(id);
     const exited = waitForExit(engine, id, logsRead, () => heapWasFull);
     return follow(engine, id, clock, exited, makeBeside(engine, id, plan, clock.now));
   } catch (failure) {
+    // The engine never ends the output of a container that was removed before it ran.
+    output?.destroy();
     await engine.remove(id).catch(() => {});
     throw failure;
   }
