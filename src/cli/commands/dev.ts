@@ -7,7 +7,7 @@ import { inspectOption, parseInspectPort } from '../inspect-option.ts';
 import { makeLineWriter } from '../line-writer.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { type SessionArguments, sessionOptions, withSessionOptions } from '../session-options.ts';
-import { stopOnSignals } from '../stop-on-signals.ts';
+import { endWhateverIsOpen, stopOnSignals } from '../stop-on-signals.ts';
 
 interface DevArguments extends ProjectArguments, SessionArguments {
   readonly tui: boolean;
@@ -70,6 +70,7 @@ export const devCommand: CommandModule<object, DevArguments> = {
     show.bind(session);
     await stopOnSignals(session, show.quit);
     show.close();
+    endWhateverIsOpen();
   },
 };
 
