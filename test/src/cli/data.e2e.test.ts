@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyProject, type Dev, runCli, startDev } from './session-under-test.ts';
 
@@ -187,7 +187,8 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
       const file = join(copy.root, 'editor.sh');
       writeFileSync(file, `#!/bin/sh\n${script}\n`);
       chmodSync(file, 0o755);
-      return { EDITOR: file, VISUAL: '' };
+      // What could not be used is kept in the temporary folder.
+      return { EDITOR: file, VISUAL: '', TMPDIR: copy.root };
     };
     const edit = (script: string, ...args: string[]) =>
       data(['edit', 'shop-orders', 'first', ...args], { env: editor(script) });
@@ -208,7 +209,6 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
       expect(stderr).toContain('the item with id="first" changed meanwhile; nothing was written');
       const kept = /-e (\S+)$/m.exec(stderr)?.[1] ?? '';
       expect(readFileSync(kept, 'utf8')).toContain('"z"');
-      rmSync(dirname(kept), { recursive: true });
       expect(await out('get', 'shop-orders', 'first', '--json')).toBe('{"id":"first","total":1}\n');
     });
 
