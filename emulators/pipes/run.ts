@@ -5,6 +5,7 @@ import type { FunctionSpec } from '../../src/model/project.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { makeSpanId, makeTraceId } from '../../src/std/ids.ts';
 import { ServiceError } from '../_wire/service-error.ts';
+import { enrichEach, isDestination } from './api-destinations.ts';
 import { isObject } from './input.ts';
 import { type Item, needServices, type PipeRun } from './pipe-run.ts';
 import { idOf, originOf, recordsOf } from './records.ts';
@@ -53,6 +54,8 @@ async function enrich(
   const { context, settings, name } = run;
   const { enrichment } = settings;
   if (!enrichment) return items;
+  if (isDestination(enrichment.arn))
+    return enrichEach(run, enrichment, items, (item) => textOf(run, item, enrichment.template));
   if (enrichment.arn.split(':')[2] !== 'lambda') {
     context.notice(
       `the pipe ${name}: ${enrichment.arn} is not emulated as an enrichment; events go on as they are`,

@@ -122,8 +122,21 @@ function checkUniversal({ arn, input }: Target, services: ServiceCalls | undefin
     throw validation('Invalid RequestJson provided. Reason RequestJson must be a valid JSON object');
 }
 
+/** Targets that people know from rules, and what there is for them in schedules. */
+function refuseTargetsOfRules(arn: string): void {
+  if (/:events:[^:]*:\d*:api-destination\//.test(arn))
+    throw validation(
+      `${arn} is not a supported target: schedules cannot call API destinations. Let the schedule put an event on a bus, and a rule of the bus call it.`,
+    );
+  if (arn.split(':')[2] === 'logs')
+    throw validation(
+      `${arn} is not a supported target: schedules write to log groups by the universal target arn:aws:scheduler:::aws-sdk:cloudwatchlogs:putLogEvents.`,
+    );
+}
+
 /** What each templated target needs. */
 function checkKind({ arn, input, groupId, event, partitionKey }: Target): void {
+  refuseTargetsOfRules(arn);
   const service = arn.split(':')[2];
   if (service === 'sqs' && arn.endsWith('.fifo') && groupId === undefined)
     throw validation('MessageGroupId must be provided for a FIFO queue target.');
