@@ -1,6 +1,6 @@
 /** Tools some tests need: without one they are skipped with the reason in their name, or fail where CI requires the tool. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -90,7 +90,13 @@ async function firstProgram(name: string, programs: readonly string[], ask = '--
 /** See test/tools/clients. */
 function lookForLibraries(): Tool {
   const path = resolve(import.meta.dirname, '../tools/clients');
-  return existsSync(join(path, 'node_modules/@middy/core'))
+  const wanted = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const hasAll = Object.keys(wanted.dependencies).every((name) =>
+    existsSync(join(path, 'node_modules', name)),
+  );
+  return hasAll
     ? { available: true, path }
     : { available: false, reason: 'the libraries are not installed (node test/tools/clients/install.mjs)' };
 }
