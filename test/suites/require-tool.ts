@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
 export type ToolName =
   | 'docker'
@@ -17,10 +18,11 @@ export type ToolName =
   | 'java'
   | 'cargo'
   | 'ric'
-  | 'libraries';
+  | 'libraries'
+  | 'small-disk';
 
 export type Tool =
-  /** `path` is the program or, for `ric` and `libraries`, the package's folder; empty for `docker`. */
+  /** `path` is the program or, for `ric` and `libraries`, the package's folder; empty for `docker` and `small-disk`. */
   | { readonly available: true; readonly path: string }
   | { readonly available: false; readonly reason: string };
 
@@ -66,7 +68,16 @@ async function look(name: ToolName): Promise<Tool> {
       return lookForRic();
     case 'libraries':
       return lookForLibraries();
+    case 'small-disk':
+      return lookForSmallDisk();
   }
+}
+
+function lookForSmallDisk(): Tool {
+  const disk = mountSmallDisk(1);
+  if ('reason' in disk) return { available: false, reason: disk.reason };
+  disk.unmount();
+  return { available: true, path: '' };
 }
 
 async function lookForEngine(): Promise<Tool> {
