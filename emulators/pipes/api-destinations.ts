@@ -1,6 +1,7 @@
 /** API destinations as targets and enrichments of pipes: a call of its own for each event. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
 import { ServiceError } from '../_wire/service-error.ts';
+import { enrichedEvents } from './enriched.ts';
 import { isObject, structure } from './input.ts';
 import type { Item, PipeRun } from './pipe-run.ts';
 import { resolved } from './resolved.ts';
@@ -22,7 +23,7 @@ export async function callDestination(
   return context.callDestination({ arn, body, parameters: http, origin: item.origin });
 }
 
-/** What each event is from then on: the JSON that was answered. One that is answered nothing goes no further. */
+/** What each event is from then on. */
 export async function enrichEach(
   run: PipeRun,
   { arn, parameters }: { readonly arn: string; readonly parameters: JsonObject },
@@ -32,23 +33,9 @@ export async function enrichEach(
   const enriched: Item[] = [];
   for (const item of items) {
     const answer = await callDestination(run, arn, parameters, item, textOf(item));
-    if (answer.trim() === '') continue;
-    const event = parsed(answer, arn);
-    for (const one of Array.isArray(event) ? event : [event])
-      enriched.push({ event: one, origin: item.origin });
+    for (const event of enrichedEvents(answer, arn)) enriched.push({ event, origin: item.origin });
   }
   return enriched;
-}
-
-function parsed(answer: string, arn: string): JsonValue {
-  try {
-    return JSON.parse(answer) as JsonValue;
-  } catch {
-    throw new ServiceError(
-      'InvalidEnrichment',
-      `the enrichment ${arn} answered what is no JSON: ${JSON.stringify(answer.slice(0, 80))}`,
-    );
-  }
 }
 
 /** Every text in it may be a path. */

@@ -1,4 +1,5 @@
 /** How many events at once a target or enrichment takes. */
+import { ServiceError } from '../_wire/service-error.ts';
 import { isDestination } from './api-destinations.ts';
 import type { PipeSettings } from './settings.ts';
 
@@ -21,6 +22,16 @@ function mostFor(arn: string): number | undefined {
 export function batchSizeOf({ source, enrichment, target }: PipeSettings): number {
   const isSingle = [target.arn, enrichment?.arn ?? ''].some((arn) => mostFor(arn) === 1);
   return isSingle ? 1 : source.batchSize;
+}
+
+/** Throws where an enrichment made more events than the target takes at once; where each is a call of its own, too. */
+export function checkFits({ enrichment, target }: PipeSettings, events: number): void {
+  const most = enrichment && mostFor(target.arn);
+  if (most !== undefined && events > most)
+    throw new ServiceError(
+      'InvalidEnrichment',
+      `the enrichment ${enrichment?.arn} answered ${events} events, and ${target.arn} takes ${most} at most`,
+    );
 }
 
 /** What the cloud would refuse of the batch size the pipe asks for; undefined where it would not. */

@@ -38,6 +38,9 @@ export function universalTarget(arn: string): UniversalTarget | undefined {
 const LOOKS =
   /^(get|describe|list|poll|receive|search|scan|query|select|read|lookup|discover|validate|batchGet|batchDescribe|batchRead|transactGet|adminGet|adminList|testMigration|retrieve|testConnection|translateDocument|isAuthorized|invokeModel)/i;
 
+/** Source: API reference, Target. */
+const MOST_INPUT_BYTES = 256 * 1024;
+
 const ARN = /^arn:[\w-]+:[\w-]*:[\w-]*:[\w-]*:.+$/;
 
 /** Throws what the service answers for a target it does not take. */
@@ -75,6 +78,8 @@ function targetOf(arn: string, written: JsonObject): Target {
   const input = text(written, 'Input', {}, 'target.');
   if (input === '')
     throw constraint(input, 'target.input', 'Member must have length greater than or equal to 1');
+  if (input !== undefined && Buffer.byteLength(input) > MOST_INPUT_BYTES)
+    throw validation(`Input must be at most ${MOST_INPUT_BYTES} bytes, found ${Buffer.byteLength(input)}.`);
   if (deadLetterArn !== undefined && !/^arn:[\w-]+:sqs:[^:]*:\d{12}:[\w-]+$/.test(deadLetterArn))
     throw constraint(
       deadLetterArn,

@@ -106,6 +106,11 @@ describe('the API', () => {
       /sqs:Fly/,
     ],
     [
+      'an input of more than 256 KB',
+      { Target: target({ Input: 'x'.repeat(262_145) }) },
+      /at most 262144 bytes, found 262145/,
+    ],
+    [
       'an API destination',
       { Target: target({ Arn: 'arn:aws:events:eu-west-1:000000000000:api-destination/d/1' }) },
       /schedules cannot call API destinations\. Let the schedule put an event on a bus/,
