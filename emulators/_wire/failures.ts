@@ -1,4 +1,5 @@
 /** The errors the endpoint itself answers, and how anything thrown becomes one a client understands. */
+import { ownFailureOf } from '../../src/model/own-failures.ts';
 import { isDiskFull } from '../../src/std/disk-full.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { ServiceError } from './service-error.ts';
@@ -21,8 +22,10 @@ const DISK_FULL = 'The disk is full: nothing was stored. Please try again.';
 /** A `ServiceError` as it is; anything else becomes a 500, and is reported unless the disk is full. */
 export function asServiceError(thrown: unknown, where: BugReport, onBug: OnBug): ServiceError {
   if (thrown instanceof ServiceError) return thrown;
-  if (isDiskFull(thrown))
-    return new ServiceError('InternalServerError', DISK_FULL, { status: 500, queryCode: 'InternalFailure' });
+  if (isDiskFull(thrown)) {
+    const [code, status] = ownFailureOf(where.service);
+    return new ServiceError(code, DISK_FULL, { status });
+  }
   onBug(thrown, where);
   return new ServiceError(
     'InternalServerError',

@@ -1,6 +1,6 @@
 /** Amazon EventBridge: buses, rules, and what events become. */
-import { join } from 'node:path';
 import type { Emulator } from '../../src/model/emulator.ts';
+import { ServiceError } from '../_wire/service-error.ts';
 import { acceptMessage } from './accept.ts';
 import { makeEventsApi } from './api.ts';
 import { openArchives } from './archives/archives.ts';
@@ -9,7 +9,7 @@ import { openBuses } from './buses.ts';
 import { declareBuses } from './declare.ts';
 import { declareFurther } from './declare-further.ts';
 import { makeDeliveries } from './delivery/deliver.ts';
-import { makeLogGroups } from './delivery/log-groups.ts';
+import { callDestination } from './destinations/call-destination.ts';
 import { openDestinations } from './destinations/destination-store.ts';
 import { openHttpDeliveries } from './destinations/http-deliveries.ts';
 import { makeTokens } from './destinations/tokens.ts';
@@ -30,14 +30,15 @@ export const eventbridge: Emulator = {
     const owner = { region, accountId };
     const store = openEventsStore(context.store);
     const buses = openBuses(store, owner, clock);
-    const logs = makeLogGroups({ folder: join(context.folder, 'logs'), notice });
     const archives = openArchives(context.store, clock);
     const destinations = openDestinations(context.store);
+    const callers = { clock, destinations, tokens: makeTokens(clock) };
     const http = openHttpDeliveries({
-      ...{ store: context.store, clock, destinations, tokens: makeTokens(clock) },
+      ...{ ...callers, store: context.store },
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
-    const deliveries = makeDeliveries({ context, toDestination: http.add, toLog: logs.write });
+    const deliveries = makeDeliveries({ context, toDestination: http.add });
+    const closing = new AbortController();
     const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep });
     const replays = openReplays({ store: context.store, archives, buses, routing, clock, ids });
     const schedules = openSchedules({ buses, routing, owner, context });
@@ -67,6 +68,12 @@ export const eventbridge: Emulator = {
       },
       accept: (message) => acceptMessage(service, message),
       has: (arn) => arn.includes(':event-bus/') && buses.find(arn)?.record.arn === arn,
+      async callDestination({ arn, parameters, body, origin }) {
+        const target = { Arn: arn, HttpParameters: parameters };
+        const answer = await callDestination(callers, { target, body, origin }, closing.signal);
+        if (answer.status === 'failed') throw new ServiceError(answer.code, answer.message);
+        return answer.body;
+      },
       reload() {
         buses.reload();
         archives.reload();
@@ -75,6 +82,7 @@ export const eventbridge: Emulator = {
         replays.reload();
       },
       async close() {
+        closing.abort();
         schedules.close();
         await Promise.all([http.close(CLOSE_GRACE_MS), replays.close()]);
       },

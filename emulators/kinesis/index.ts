@@ -6,6 +6,7 @@ import { makeKinesisApi } from './api.ts';
 import { declareStreams } from './declare.ts';
 import { streamNameOf } from './input/members.ts';
 import type { Service } from './service.ts';
+import { growStreams, makeGrowth } from './shards/growth.ts';
 import { openStreamStore } from './store.ts';
 import { openStreams } from './streams.ts';
 import { followStream } from './triggers/follow.ts';
@@ -17,7 +18,9 @@ const CLOSE_GRACE_MS = 1000;
 async function startKinesis(context: EmulatorContext): Promise<RunningEmulator> {
   const { clock, region, accountId, notice } = context;
   const store = openStreamStore(context.store);
-  const streams = openStreams({ store, clock, region, accountId });
+  const growth = makeGrowth();
+  const streams = openStreams({ store, clock, region, accountId, onPut: growth.count });
+  growStreams(streams, growth, context);
   const service: Service = {
     ...{ streams, store, consumers: store.consumers, clock, region, accountId },
     writes: makeWriteGroup(context.store),
@@ -41,6 +44,7 @@ async function startKinesis(context: EmulatorContext): Promise<RunningEmulator> 
       endSubscriptions();
       mappings.reload();
       streams.reload();
+      growth.forget();
     },
     async close() {
       endSubscriptions();

@@ -10,6 +10,8 @@ export interface StreamRow {
   /** Epoch ms. */
   readonly createdAt: number;
   readonly mode: StreamMode;
+  /** When the mode was changed of late, epoch ms. */
+  readonly modeChanges?: readonly number[];
   readonly retentionHours: number;
   readonly maxRecordKib: number;
   /** The key records are said to be encrypted with; absent = none. */

@@ -56,6 +56,8 @@ export interface StreamsContext {
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
+  /** Told of each record and its size in bytes as it is put. */
+  readonly onPut?: (row: StreamRow, shard: number, bytes: number, at: number) => void;
 }
 
 interface OpenStream {
@@ -65,7 +67,7 @@ interface OpenStream {
   readonly heads: Map<number, { newest: number; at: number }>;
 }
 
-export function openStreams({ store, clock, region, accountId }: StreamsContext): Streams {
+export function openStreams({ store, clock, region, accountId, onPut }: StreamsContext): Streams {
   const open = new Map<string, OpenStream>();
   const listeners = new Set<(name: string) => void>();
   const touched = new Set<string>();
@@ -151,6 +153,7 @@ export function openStreams({ store, clock, region, accountId }: StreamsContext)
     // After an undone transaction a number is left out: none is ever used twice.
     head.newest = index;
     head.at = at;
+    onPut?.(row, shard, data.length + partitionKey.length, at);
     trimming.noteDue(at + retentionMs(row));
     return { shard, sequence: sequenceNumber({ index, at, shard, shardMadeAt: madeAtOf(row, shard) }) };
   };

@@ -5,6 +5,9 @@ import type { FunctionSpec } from '../../src/model/project.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { makeSpanId, makeTraceId } from '../../src/std/ids.ts';
 import { ServiceError } from '../_wire/service-error.ts';
+import { enrichEach, isDestination } from './api-destinations.ts';
+import { checkFits } from './batch-limits.ts';
+import { enrichedEvents } from './enriched.ts';
 import { isObject } from './input.ts';
 import { type Item, needServices, type PipeRun } from './pipe-run.ts';
 import { idOf, originOf, recordsOf } from './records.ts';
@@ -53,6 +56,8 @@ async function enrich(
   const { context, settings, name } = run;
   const { enrichment } = settings;
   if (!enrichment) return items;
+  if (isDestination(enrichment.arn))
+    return enrichEach(run, enrichment, items, (item) => textOf(run, item, enrichment.template));
   if (enrichment.arn.split(':')[2] !== 'lambda') {
     context.notice(
       `the pipe ${name}: ${enrichment.arn} is not emulated as an enrichment; events go on as they are`,
@@ -69,14 +74,14 @@ async function enrich(
     ...(request.attempt !== undefined && { attempt: request.attempt }),
   });
   if (outcome.status !== 'ok') return outcome;
-  const answer = JSON.parse(outcome.payload) as JsonValue;
   const after = { ...origin, parentId: spanId };
-  return (Array.isArray(answer) ? answer : [answer]).map((event) => ({ event, origin: after }));
+  return enrichedEvents(outcome.payload, enrichment.arn).map((event) => ({ event, origin: after }));
 }
 
 async function toTarget(run: PipeRun, items: readonly Item[], request: DeliverRequest): Promise<Outcome> {
   const { context, settings } = run;
   const { target } = settings;
+  checkFits(settings, items.length);
   if (isPerEvent(target.arn))
     return done(await deliverEach(run, items, (item) => textOf(run, item, target.template)));
   const event = listText(run, items, target.template);

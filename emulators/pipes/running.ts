@@ -1,6 +1,7 @@
 /** Keeps every pipe that is to run following its source. */
 import type { EmulatorContext, Following } from '../../src/model/emulator.ts';
 import { settledWithin } from '../../src/std/grace.ts';
+import { batchFlaw, batchSizeOf } from './batch-limits.ts';
 import { deadLetterText } from './dead-letter.ts';
 import { runBatch } from './run.ts';
 import { readPipe } from './settings.ts';
@@ -90,12 +91,14 @@ function startPipe(record: PipeRecord, context: EmulatorContext): Following | un
   const settings = readPipe(record.settings);
   const { source } = settings;
   const { stream } = source;
+  const flaw = batchFlaw(settings);
+  if (flaw !== undefined) context.notice(`the pipe ${record.name}: ${flaw}`);
   const run = { context, name: record.name, arn: record.arn, settings };
   const following = context.follow?.({
     sourceArn: source.arn,
     id: record.follower,
     name: `the pipe ${record.name}`,
-    ...{ batchSize: source.batchSize, batchWindowMs: source.batchWindowMs },
+    ...{ batchSize: batchSizeOf(settings), batchWindowMs: source.batchWindowMs },
     ...(source.filterPatterns && { filterPatterns: source.filterPatterns }),
     ...stream,
     ...(stream?.deadLetterArn !== undefined && { onFailureArn: stream.deadLetterArn }),

@@ -16,6 +16,8 @@ export interface PipeSettings {
 export interface Source {
   readonly arn: string;
   readonly batchSize: number;
+  /** It is given, not the usual one. */
+  readonly asksForBatchSize: boolean;
   readonly batchWindowMs: number;
   readonly filterPatterns?: readonly string[];
   readonly stream?: StreamSource;
@@ -34,6 +36,8 @@ export interface StreamSource {
 
 export interface Enrichment {
   readonly arn: string;
+  /** As the API has them; values may be paths. */
+  readonly parameters: JsonObject;
   readonly template?: string;
 }
 
@@ -61,7 +65,7 @@ export function readPipe(settings: JsonObject): PipeSettings {
   return {
     ...{ source, target },
     ...(enrichmentArn && {
-      enrichment: { arn: enrichmentArn, ...(template !== undefined && { template }) },
+      enrichment: { arn: enrichmentArn, parameters: enrichment, ...(template !== undefined && { template }) },
     }),
   };
 }
@@ -82,8 +86,10 @@ function readSource(arn: string, parameters: JsonObject): Source {
 function readBatch(parameters: JsonObject, usual: number, name: string) {
   const at = `sourceParameters.${name}.`;
   const seconds = integer(parameters, 'MaximumBatchingWindowInSeconds', [0, 300], at) ?? 0;
+  const size = integer(parameters, 'BatchSize', [1, 10_000], at);
   return {
-    batchSize: integer(parameters, 'BatchSize', [1, 10_000], at) ?? usual,
+    batchSize: size ?? usual,
+    asksForBatchSize: size !== undefined,
     batchWindowMs: seconds * 1000,
   };
 }

@@ -1,14 +1,15 @@
-/** Targets that get each event by itself: queues, topics, event buses, streams, log groups. */
+/** Targets that get each event by itself: queues, topics, event buses, streams, log groups, API destinations. */
 import type { JsonObject, TargetCall } from '../../src/model/emulator.ts';
 import { messageOf } from '../../src/std/errors.ts';
-import { isObject, structure, text } from './input.ts';
-import { valueAt } from './path.ts';
+import { callDestination, isDestination } from './api-destinations.ts';
+import { structure } from './input.ts';
 import { type Item, needServices, type PipeRun } from './pipe-run.ts';
+import { dynamic, resolved } from './resolved.ts';
 
 const PER_EVENT = /^arn:[\w-]+:(sqs|sns|events|kinesis|firehose|logs):/;
 
 export function isPerEvent(arn: string): boolean {
-  return PER_EVENT.test(arn) && !arn.includes(':api-destination/');
+  return PER_EVENT.test(arn);
 }
 
 /**
@@ -20,7 +21,6 @@ export async function deliverEach(
   items: readonly Item[],
   textOf: (item: Item) => string,
 ): Promise<readonly string[]> {
-  const services = needServices(run.context);
   const { source } = run.settings;
   const ordered = source.stream !== undefined || source.arn.endsWith('.fifo');
   const failed: string[] = [];
@@ -30,7 +30,7 @@ export async function deliverEach(
       continue;
     }
     try {
-      await services.deliver(callFor(run, item, textOf(item)));
+      await deliverOne(run, item, textOf(item));
     } catch (failure) {
       run.context.notice(`the pipe ${run.name} → ${run.settings.target.arn}: ${messageOf(failure)}`);
       if (item.id === undefined) throw failure;
@@ -38,6 +38,12 @@ export async function deliverEach(
     }
   }
   return failed;
+}
+
+async function deliverOne(run: PipeRun, item: Item, body: string): Promise<void> {
+  const { arn, parameters } = run.settings.target;
+  if (isDestination(arn)) await callDestination(run, arn, parameters, item, body);
+  else await needServices(run.context).deliver(callFor(run, item, body));
 }
 
 function callFor({ name, settings }: PipeRun, item: Item, body: string): TargetCall {
@@ -80,16 +86,4 @@ function eventOf(
     }),
     ...(!Number.isNaN(time) && { time: time / 1000 }),
   };
-}
-
-function dynamic(parameters: JsonObject, member: string, item: Item): string | undefined {
-  const value = text(parameters, member);
-  return value === undefined ? undefined : resolved(value, item);
-}
-
-/** `$.body.id` stands for what is there. */
-function resolved(value: string, { event }: Item): string {
-  if (!/^\$[.[]/.test(value)) return value;
-  const found = isObject(event) ? valueAt(event, value) : undefined;
-  return typeof found === 'string' ? found : JSON.stringify(found ?? '');
 }

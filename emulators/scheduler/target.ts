@@ -38,6 +38,9 @@ export function universalTarget(arn: string): UniversalTarget | undefined {
 const LOOKS =
   /^(get|describe|list|poll|receive|search|scan|query|select|read|lookup|discover|validate|batchGet|batchDescribe|batchRead|transactGet|adminGet|adminList|testMigration|retrieve|testConnection|translateDocument|isAuthorized|invokeModel)/i;
 
+/** Source: API reference, Target. */
+const MOST_INPUT_BYTES = 256 * 1024;
+
 const ARN = /^arn:[\w-]+:[\w-]*:[\w-]*:[\w-]*:.+$/;
 
 /** Throws what the service answers for a target it does not take. */
@@ -75,6 +78,8 @@ function targetOf(arn: string, written: JsonObject): Target {
   const input = text(written, 'Input', {}, 'target.');
   if (input === '')
     throw constraint(input, 'target.input', 'Member must have length greater than or equal to 1');
+  if (input !== undefined && Buffer.byteLength(input) > MOST_INPUT_BYTES)
+    throw validation(`Input must be at most ${MOST_INPUT_BYTES} bytes, found ${Buffer.byteLength(input)}.`);
   if (deadLetterArn !== undefined && !/^arn:[\w-]+:sqs:[^:]*:\d{12}:[\w-]+$/.test(deadLetterArn))
     throw constraint(
       deadLetterArn,
@@ -122,8 +127,21 @@ function checkUniversal({ arn, input }: Target, services: ServiceCalls | undefin
     throw validation('Invalid RequestJson provided. Reason RequestJson must be a valid JSON object');
 }
 
+/** Targets that people know from rules, and what there is for them in schedules. */
+function refuseTargetsOfRules(arn: string): void {
+  if (/:events:[^:]*:\d*:api-destination\//.test(arn))
+    throw validation(
+      `${arn} is not a supported target: schedules cannot call API destinations. Let the schedule put an event on a bus, and a rule of the bus call it.`,
+    );
+  if (arn.split(':')[2] === 'logs')
+    throw validation(
+      `${arn} is not a supported target: schedules write to log groups by the universal target arn:aws:scheduler:::aws-sdk:cloudwatchlogs:putLogEvents.`,
+    );
+}
+
 /** What each templated target needs. */
 function checkKind({ arn, input, groupId, event, partitionKey }: Target): void {
+  refuseTargetsOfRules(arn);
   const service = arn.split(':')[2];
   if (service === 'sqs' && arn.endsWith('.fifo') && groupId === undefined)
     throw validation('MessageGroupId must be provided for a FIFO queue target.');

@@ -4,9 +4,8 @@ import { sha256 } from './digest.ts';
 import { invalidParameter, invalidValue, malformedBody } from './errors.ts';
 import { isObject, optionalText, parseObject } from './input.ts';
 import type { Draft, MessageAttribute, MessageAttributes } from './message.ts';
+import { messageBytesOf } from './topic-attributes.ts';
 import type { Topic } from './topics.ts';
-
-export const MAX_MESSAGE_BYTES = 262_144;
 
 /** Text and attributes, as the service counts them. */
 export function draftSize({ text, texts, attributes }: Draft): number {
@@ -22,7 +21,7 @@ export function compose(input: JsonObject, topic: Topic | undefined): Draft {
   if (subject !== undefined) checkSubject(subject);
   const attributes = readMessageAttributes(input.MessageAttributes);
   const size = Buffer.byteLength(message) + attributesSize(attributes);
-  if (size > MAX_MESSAGE_BYTES) throw invalidParameter('Message too long');
+  if (size > messageBytesOf(topic?.record.attributes)) throw invalidParameter('Message too long');
   return {
     ...textsOf(message, optionalText(input, 'MessageStructure')),
     attributes,

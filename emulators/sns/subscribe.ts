@@ -6,6 +6,7 @@ import { confirmationRequest } from './delivery/http-request.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import type { Confirmation } from './envelope.ts';
 import { invalidParameter } from './errors.ts';
+import { checkRoomForSubscription } from './message-size.ts';
 import type { Signer } from './signer.ts';
 import type { SubscriptionRecord } from './store.ts';
 import { checkSubscriptionAttributes } from './subscription-attributes.ts';
@@ -96,6 +97,7 @@ export function makeSubscribing({
       const known = topic.subscriptions.find(
         ({ record }) => record.protocol === protocol && record.endpoint === endpoint,
       )?.record;
+      if (!known) checkRoomForSubscription(topic, protocol);
       if (!known) return add(topic, request, `${topic.arn}:${ids.uuid()}`, base);
       if (!isSame(known.attributes, attributes))
         throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
@@ -110,7 +112,10 @@ export function makeSubscribing({
         return known.protocol.startsWith('http') ? ask(known, base) : undefined;
       check(topic, request);
       if (known) topics.saveSubscription({ ...known, attributes: request.attributes, declared });
-      else add(topic, request, arn, base, declared);
+      else {
+        checkRoomForSubscription(topic, request.protocol);
+        add(topic, request, arn, base, declared);
+      }
     },
 
     confirm(topic, token, authenticated) {

@@ -8,6 +8,11 @@ export type Attributes = Readonly<Record<string, string>>;
 
 type Check = (value: string) => boolean;
 
+/** Of a topic that says nothing, and of what goes to one phone number or device. */
+export const USUAL_MESSAGE_BYTES = 262_144;
+const MOST_MESSAGE_BYTES = 1_048_576;
+const LEAST_MESSAGE_BYTES = 1024;
+
 const flag: Check = (value) => value === 'true' || value === 'false';
 const json: Check = (value) => parseObject(value) !== undefined;
 const anything: Check = () => true;
@@ -24,6 +29,8 @@ const FEEDBACK = Object.fromEntries(
 
 const CHECKS: Readonly<Record<string, Check>> = {
   DisplayName: (value) => value.length <= 100,
+  MaximumMessageSize: (value) =>
+    /^\d+$/.test(value) && Number(value) >= LEAST_MESSAGE_BYTES && Number(value) <= MOST_MESSAGE_BYTES,
   Policy: json,
   DeliveryPolicy: anything,
   KmsMasterKeyId: anything,
@@ -38,6 +45,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 const FIFO_ONLY = ['ContentBasedDeduplication', 'FifoThroughputScope', 'ArchivePolicy'];
+
+/** How large a message of a topic with these attributes may be. */
+export function messageBytesOf({ MaximumMessageSize: size = '' }: Attributes = {}): number {
+  return size === '' ? USUAL_MESSAGE_BYTES : Number(size);
+}
 
 /** Throws the service's error for a name or value it would refuse. */
 export function checkTopicAttributes(attributes: Attributes, fifo: boolean): void {

@@ -11,6 +11,7 @@ import {
 
 export type Attributes = Readonly<Record<string, string>>;
 
+/** Also of a whole batch. Source: API reference, SendMessageBatch. */
 export const MAX_MESSAGE_BYTES = 1_048_576;
 
 type Check = (value: string) => boolean;

@@ -7,6 +7,7 @@ import { collectBatch } from './collect.ts';
 import { makeQueueEvent } from './event.ts';
 import { makeMessageTest } from './filter.ts';
 import type { Received } from './message.ts';
+import { makePollers } from './pollers.ts';
 import type { Queue, Queues } from './queues.ts';
 import { settleBatch } from './settle.ts';
 
@@ -22,9 +23,6 @@ export interface Mapping {
   abandon(): void;
 }
 
-/** Batches at once without `maximumConcurrency`: what the service starts with. */
-const DEFAULT_CONCURRENCY = 5;
-
 export function startMapping(
   queues: Queues,
   queue: Queue,
@@ -33,17 +31,23 @@ export function startMapping(
 ): Mapping {
   const stopped = new AbortController();
   const underWay = new Set<Promise<void>>();
-  const concurrency = trigger.maximumConcurrency ?? DEFAULT_CONCURRENCY;
+  const pollers = makePollers({
+    ...{ clock: context.clock, fifo: queue.settings.fifo },
+    ...(trigger.maximumConcurrency !== undefined && { maximumConcurrency: trigger.maximumConcurrency }),
+    ...(context.deployments && { mostInstances: context.deployments.mostInstances }),
+  });
   const accepts = trigger.filterPatterns && makeMessageTest(trigger.filterPatterns, context.region);
   let abandoned = false;
 
   const poll = async () => {
     while (!stopped.signal.aborted) {
-      if (underWay.size >= concurrency) {
-        await Promise.race(underWay);
+      if (underWay.size >= pollers.allowed()) {
+        await pollers.saturated(underWay);
         continue;
       }
+      const askedAt = context.clock.now();
       const batch = await collectBatch(queues, context.clock, queue, trigger, stopped.signal, accepts);
+      pollers.waited(context.clock.now() - askedAt - trigger.batchWindowMs);
       if (batch.length === 0) continue;
       const run = deliver(batch).finally(() => underWay.delete(run));
       underWay.add(run);

@@ -3,6 +3,7 @@ import { dynamodb } from '../../emulators/dynamodb/index.ts';
 import { eventbridge } from '../../emulators/eventbridge/index.ts';
 import { kinesis } from '../../emulators/kinesis/index.ts';
 import { lambda } from '../../emulators/lambda/index.ts';
+import { logs } from '../../emulators/logs/index.ts';
 import { pipes } from '../../emulators/pipes/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
 import { parseExpression } from '../../emulators/scheduler/expression.ts';
@@ -85,6 +86,11 @@ export async function startServices(
     }
     return undefined;
   };
+  const callDestination: NonNullable<EmulatorContext['callDestination']> = async (call) => {
+    const found = running.find((emulator) => emulator.callDestination);
+    if (!found?.callDestination) throw new BugError('no service has API destinations');
+    return found.callDestination(call);
+  };
   const apis = () =>
     running.flatMap(({ api, furtherApis = [] }) => (api ? [api, ...furtherApis] : furtherApis));
   const { ids, region, accountId, endpoint = () => '' } = context;
@@ -95,6 +101,7 @@ export async function startServices(
     exists,
     object,
     follow,
+    callDestination,
     parseSchedule: parseExpression,
     services: calls,
   };
@@ -109,6 +116,7 @@ export async function startServices(
   };
   for (const emulator of new Set(Object.values(ownerOf))) if (!late.has(emulator)) await start(emulator);
   await start(lambda);
+  await start(logs);
   await start(sts);
   await start(pipes);
   // A rule counts from when it was first seen. A snapshot restored every morning must not hold back a weekly one.

@@ -1,31 +1,16 @@
 /** What goes wrong with the calls functions make: each service's own words for too many calls and for its own mistakes. */
 import type { CallFault } from '../model/faults.ts';
+import { ownFailureOf } from '../model/own-failures.ts';
 import type { Plan } from './plan.ts';
 
-interface Words {
-  readonly throttled: readonly [code: string, status: number];
-  readonly failed: readonly [code: string, status: number];
-}
-
-const USUAL: Words = { throttled: ['ThrottlingException', 400], failed: ['InternalFailure', 500] };
-
-/** Source: the services' API references, "Common errors" and the operations' own. */
-const WORDS: Readonly<Record<string, Words>> = {
-  dynamodb: {
-    throttled: ['ProvisionedThroughputExceededException', 400],
-    failed: ['InternalServerError', 500],
-  },
-  sqs: { throttled: ['RequestThrottled', 403], failed: ['ServiceUnavailable', 503] },
-  sns: { throttled: ['Throttled', 429], failed: ['InternalError', 500] },
-  s3: { throttled: ['SlowDown', 503], failed: ['InternalError', 500] },
-  lambda: { throttled: ['TooManyRequestsException', 429], failed: ['ServiceException', 500] },
-  kinesis: {
-    throttled: ['ProvisionedThroughputExceededException', 400],
-    failed: ['InternalFailure', 500],
-  },
-  events: { throttled: ['ThrottlingException', 400], failed: ['InternalException', 500] },
-  ssm: { throttled: ['ThrottlingException', 400], failed: ['InternalServerError', 500] },
-  secretsmanager: { throttled: ['ThrottlingException', 400], failed: ['InternalServiceError', 500] },
+/** What a service says of too many calls. Source: the services' API references, "Common errors" and the operations' own. */
+const THROTTLED: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  dynamodb: ['ProvisionedThroughputExceededException', 400],
+  sqs: ['RequestThrottled', 403],
+  sns: ['Throttled', 429],
+  s3: ['SlowDown', 503],
+  lambda: ['TooManyRequestsException', 429],
+  kinesis: ['ProvisionedThroughputExceededException', 400],
 };
 
 /** Calls of a handler that fail in a row where a failure lasts: more than an SDK tries by itself. */
@@ -53,7 +38,8 @@ export function makeCallFates(plan: Plan, name: string): CallFates {
       }
       const key = `${name} ${call}.${nth}`;
       const what = `call ${nth} of ${call} in ${name}`;
-      const { throttled, failed } = WORDS[service] ?? USUAL;
+      const throttled = THROTTLED[service] ?? ['ThrottlingException', 400];
+      const failed = ownFailureOf(service);
       const start = (fault: CallFault, hard: number) => {
         if (hard >= 0.5) lasting.set(call, { fault, left: LASTING - 1 });
         return fault;

@@ -284,6 +284,15 @@ export interface TargetCall {
   readonly log?: { readonly stream?: string; readonly timestamp?: number };
 }
 
+/** One call of an API destination (`arn:aws:events:…:api-destination/…`) by another service. */
+export interface DestinationCall {
+  readonly arn: string;
+  readonly body: string;
+  /** `HttpParameters` as the service's API has them, paths in them already followed. */
+  readonly parameters: JsonObject;
+  readonly origin: TraceContext;
+}
+
 /** The API operations of the services that run here, for the services themselves. */
 export interface ServiceCalls {
   /**
@@ -403,6 +412,8 @@ export interface EmulatorContext {
   readonly services?: ServiceCalls;
   /** Undefined where no service here has such a source. A queue or table that is not there yet is followed when it is. */
   readonly follow?: (request: FollowRequest) => Following | undefined;
+  /** Answers the body the destination answered. Rejects with `ServiceError`. Absent = there are no API destinations. */
+  readonly callDestination?: (call: DestinationCall) => Promise<string>;
   /** False = nothing is to run by itself (one-shot commands). Absent = true. */
   readonly eventSources?: boolean;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
@@ -439,6 +450,8 @@ export interface RunningEmulator {
   object?(address: ObjectAddress): StoredObject;
   /** As `EmulatorContext.follow`, for sources of this service. */
   follow?(request: FollowRequest): Following | undefined;
+  /** As `EmulatorContext.callDestination`. */
+  callDestination?(call: DestinationCall): Promise<string>;
   /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
   stored?(reference: string): string | undefined;
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */

@@ -2,24 +2,20 @@
  * A disk that fills up under a session's services, and has room again. `node test/soak/run.mjs disk-full`.
  * Needs root, for a small file system in memory; says so and stops where that cannot be mounted.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillAndRecover } from '../src/app/kill/disk-full.ts';
+import { mountSmallDisk } from '../suites/small-disk.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sls-local-full-'));
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', folder]);
-if (mounted.status !== 0) {
-  rmSync(folder, { recursive: true });
-  console.error(`SKIPPED: no small file system can be mounted here: ${mounted.stderr}`);
+const disk = mountSmallDisk(48);
+if ('reason' in disk) {
+  console.error(`SKIPPED: ${disk.reason}`);
   process.exit(1);
 }
 try {
-  const ballast = join(folder, 'ballast');
+  const ballast = join(disk.folder, 'ballast');
   writeFileSync(ballast, Buffer.alloc(24 * 1024 * 1024));
-  console.log(await fillAndRecover(process.cwd(), join(folder, 'state'), () => rmSync(ballast)));
+  console.log(await fillAndRecover(process.cwd(), join(disk.folder, 'state'), () => rmSync(ballast)));
 } finally {
-  spawnSync('umount', ['-l', folder]);
-  rmSync(folder, { recursive: true, force: true });
+  disk.unmount();
 }

@@ -1,11 +1,12 @@
 /** Tools some tests need: without one they are skipped with the reason in their name, or fail where CI requires the tool. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
 export type ToolName =
   | 'docker'
@@ -17,10 +18,11 @@ export type ToolName =
   | 'java'
   | 'cargo'
   | 'ric'
-  | 'libraries';
+  | 'libraries'
+  | 'small-disk';
 
 export type Tool =
-  /** `path` is the program or, for `ric` and `libraries`, the package's folder; empty for `docker`. */
+  /** `path` is the program or, for `ric` and `libraries`, the package's folder; empty for `docker` and `small-disk`. */
   | { readonly available: true; readonly path: string }
   | { readonly available: false; readonly reason: string };
 
@@ -66,7 +68,16 @@ async function look(name: ToolName): Promise<Tool> {
       return lookForRic();
     case 'libraries':
       return lookForLibraries();
+    case 'small-disk':
+      return lookForSmallDisk();
   }
+}
+
+function lookForSmallDisk(): Tool {
+  const disk = mountSmallDisk(1);
+  if ('reason' in disk) return { available: false, reason: disk.reason };
+  disk.unmount();
+  return { available: true, path: '' };
 }
 
 async function lookForEngine(): Promise<Tool> {
@@ -90,7 +101,13 @@ async function firstProgram(name: string, programs: readonly string[], ask = '--
 /** See test/tools/clients. */
 function lookForLibraries(): Tool {
   const path = resolve(import.meta.dirname, '../tools/clients');
-  return existsSync(join(path, 'node_modules/@middy/core'))
+  const wanted = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const hasAll = Object.keys(wanted.dependencies).every((name) =>
+    existsSync(join(path, 'node_modules', name)),
+  );
+  return hasAll
     ? { available: true, path }
     : { available: false, reason: 'the libraries are not installed (node test/tools/clients/install.mjs)' };
 }

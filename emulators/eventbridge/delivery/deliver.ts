@@ -32,14 +32,12 @@ export interface DeliveriesOptions {
   readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice'>;
   /** Sends to an API destination. */
   readonly toDestination: (delivery: Delivery, body: string) => void;
-  /** Writes to a log group. */
-  readonly toLog: (delivery: Delivery, body: string) => void;
 }
 
 /** Services whose resources take what `send` gives them. */
-const SENT: ReadonlySet<string> = new Set(['sqs', 'sns', 'kinesis', 'firehose']);
+const SENT: ReadonlySet<string> = new Set(['sqs', 'sns', 'kinesis', 'firehose', 'logs']);
 
-export function makeDeliveries({ context, toDestination, toLog }: DeliveriesOptions): Deliveries {
+export function makeDeliveries({ context, toDestination }: DeliveriesOptions): Deliveries {
   const { notice } = context;
   const send = (message: ServiceMessage) => context.send?.(message) ?? false;
   const warned = new Set<string>();
@@ -94,7 +92,6 @@ export function makeDeliveries({ context, toDestination, toLog }: DeliveriesOpti
       if (service === 'lambda') return toFunction(delivery, body);
       if (SENT.has(service)) return toService(delivery, body);
       if (service === 'events' && arn.includes(':api-destination/')) return toDestination(delivery, body);
-      if (service === 'logs') return toLog(delivery, body);
       if (warned.has(arn)) return;
       warned.add(arn);
       notice(

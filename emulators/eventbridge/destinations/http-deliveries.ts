@@ -1,13 +1,11 @@
 /** Deliveries to API destinations: stored until they have gone well or are given up, and tried again as the target's policy says. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Clock, Store, Timer } from '../../../src/model/platform.ts';
-import { messageOf } from '../../../src/std/errors.ts';
 import { settledWithin } from '../../../src/std/grace.ts';
 import type { Delivery, DeliveryFailure } from '../delivery/deliver.ts';
 import { isMap } from '../input.ts';
+import { callDestination, type Failed } from './call-destination.ts';
 import type { Destinations } from './destination-store.ts';
-import { callHttp } from './http-call.ts';
-import { makeRequest } from './request.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface HttpDeliveries {
@@ -37,13 +35,6 @@ interface Job {
 
 type Key = readonly [dueAt: number, number: number];
 
-interface Failed {
-  readonly code: string;
-  readonly message: string;
-  readonly isFinal?: true;
-  readonly retryAfterMs?: number;
-}
-
 /** Calls at once. */
 const AT_ONCE = 16;
 /** Source: user guide, "How EventBridge retries delivering events". */
@@ -51,9 +42,6 @@ const MOST_RETRIES = 185;
 const MOST_AGE_SECONDS = 24 * 3600;
 /** So that 185 of them fill a day. */
 const LONGEST_DELAY_MS = 480_000;
-/** Source: user guide, "API destinations": these are tried again, besides 5xx. */
-const RETRIED: ReadonlySet<number> = new Set([401, 407, 409, 429]);
-
 export function openHttpDeliveries(options: HttpDeliveriesOptions): HttpDeliveries {
   const { store, clock, onGivenUp } = options;
   const jobs = store.map<Job>('events:http');
@@ -135,50 +123,13 @@ export function openHttpDeliveries(options: HttpDeliveriesOptions): HttpDeliveri
 
 /** Undefined when it went well. Never rejects. */
 async function attempt(
-  { delivery, body }: Job,
-  { clock, destinations: kept, tokens }: HttpDeliveriesOptions,
+  { delivery: { target, event }, body }: Job,
+  options: HttpDeliveriesOptions,
   signal: AbortSignal,
 ): Promise<Failed | undefined> {
-  const { target, event } = delivery;
-  const destination = kept.destinations.byArn(String(target.Arn));
-  const connection = destination && kept.connections.byArn(destination.connectionArn);
-  if (!destination || !connection)
-    return {
-      code: 'NO_RESOURCE',
-      message: 'There is no such API destination, or it has no connection.',
-      isFinal: true,
-    };
-  if (connection.state !== 'AUTHORIZED')
-    return {
-      code: 'NO_PERMISSIONS',
-      message: `The connection ${connection.name} is not authorized.`,
-      isFinal: true,
-    };
-  try {
-    const token = await tokens.tokenFor(connection, signal);
-    const request = makeRequest({
-      ...{ destination, connection, target, body, event: event.json },
-      ...(token !== undefined && { token }),
-      ...(event.origin && { origin: event.origin }),
-    });
-    const result = await callHttp(request, clock, signal);
-    if (result.status === 'timeout')
-      return { code: 'TIMEOUT', message: `${destination.url}: ${result.reason}.` };
-    if (result.status === 'failed')
-      return { code: 'CONNECTION_FAILURE', message: `${destination.url}: ${result.reason}.` };
-    if (result.status >= 200 && result.status < 300) return undefined;
-    if (result.status === 401) tokens.forget(connection);
-    const message = `${destination.url} answered ${result.status}.`;
-    const isRetried = result.status >= 500 || RETRIED.has(result.status);
-    return {
-      ...{ code: 'ERROR_FROM_TARGET', message },
-      ...(!isRetried && { isFinal: true }),
-      ...('retryAfterMs' in result &&
-        result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
-    };
-  } catch (failure) {
-    return { code: 'CONNECTION_FAILURE', message: `${messageOf(failure)}.` };
-  }
+  const call = { target, body, event: event.json, ...(event.origin && { origin: event.origin }) };
+  const answer = await callDestination(options, call, signal);
+  return answer.status === 'failed' ? answer : undefined;
 }
 
 type NextTry =

@@ -16,9 +16,10 @@ export interface HttpRequest {
 export interface RequestParts {
   readonly destination: DestinationRecord;
   readonly connection: ConnectionRecord;
-  /** Of the rule. */
+  /** Of the rule, or of whatever else it is a target of. */
   readonly target: JsonObject;
-  readonly event: JsonObject;
+  /** What paths of the target lead into; absent = they are texts like others. */
+  readonly event?: JsonObject;
   readonly body: string;
   /** Of a connection with OAuth. */
   readonly token?: string;
@@ -84,9 +85,9 @@ function withPath(url: string, values: readonly string[]): string {
 }
 
 /** A value of the target may be a path into the event. */
-function textIn(value: JsonValue | undefined, event: JsonObject): string {
+function textIn(value: JsonValue | undefined, event: JsonObject | undefined): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
-  if (!text.startsWith('$.')) return text;
+  if (!event || !text.startsWith('$.')) return text;
   const found = valueAt(event, text);
   return typeof found === 'string' ? found : JSON.stringify(found ?? '');
 }

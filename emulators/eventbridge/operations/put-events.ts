@@ -8,7 +8,7 @@ import { optionalMaps, optionalText, optionalTexts, optionalTime, parseMap } fro
 import type { EventsService } from '../service.ts';
 
 const MOST_ENTRIES = 10;
-/** 256 KB until January 2026. */
+/** Source: API reference, PutEvents. 256 KB until January 2026. */
 const MOST_BYTES = 1024 * 1024;
 
 interface Refused {

@@ -1,12 +1,12 @@
 /** What is changed of a stream besides its shards: retention, mode, encryption, monitoring, record size. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { invalidArgument, validation } from '../errors.ts';
+import { invalidArgument, limitExceeded, validation } from '../errors.ts';
 import { list } from '../input/collections.ts';
 import { streamArn, streamNameOf } from '../input/members.ts';
 import { integer, text } from '../input/scalars.ts';
 import { required } from '../input/shape.ts';
 import { operation, type Service, streamOperation } from '../service.ts';
-import type { StreamRow } from '../stream.ts';
+import { HOUR_MS, type StreamRow } from '../stream.ts';
 import { modeDetails } from './create-stream.ts';
 
 const LEAST_HOURS = 24;
@@ -43,12 +43,25 @@ function changeRetention(
   return undefined;
 }
 
+/** Source: developer guide, "Choose the right mode to stream in". */
+const MOST_MODE_CHANGES = 2;
+const DAY_MS = 24 * HOUR_MS;
+
 const byArn = { StreamARN: required(streamArn()) };
 
 export const updateStreamMode = operation(
   { ...byArn, StreamModeDetails: required(modeDetails()), WarmThroughputMiBps: integer(0) },
-  ({ StreamARN, StreamModeDetails }, { streams }) => {
-    streams.save({ ...streams.get(streamNameOf(StreamARN)), mode: StreamModeDetails.StreamMode });
+  ({ StreamARN, StreamModeDetails: { StreamMode: mode } }, { streams, clock, accountId }) => {
+    const row = streams.get(streamNameOf(StreamARN));
+    if (row.mode === mode) return undefined;
+    const now = Math.floor(clock.now());
+    const recent = (row.modeChanges ?? []).filter((at) => at > now - DAY_MS);
+    if (recent.length >= MOST_MODE_CHANGES)
+      throw limitExceeded(
+        `Stream ${row.name} under account ${accountId} has changed its capacity mode twice within 24 hours, which is as often as it may.`,
+      );
+    // It keeps the shards it has.
+    streams.save({ ...row, mode, modeChanges: [...recent, now] });
     return undefined;
   },
 );

@@ -1,7 +1,7 @@
 /** PublishBatch: up to ten messages, the bad ones answered one by one. */
 import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
 import { ServiceError } from '../../_wire/service-error.ts';
-import { compose, draftSize, MAX_MESSAGE_BYTES } from '../compose.ts';
+import { compose, draftSize } from '../compose.ts';
 import {
   batchTooLong,
   emptyBatch,
@@ -14,6 +14,7 @@ import {
 import { isObject } from '../input.ts';
 import type { Draft } from '../message.ts';
 import type { SnsService } from '../service.ts';
+import { messageBytesOf } from '../topic-attributes.ts';
 import type { Topic } from '../topics.ts';
 import { topicOf } from './topics.ts';
 
@@ -30,7 +31,7 @@ export function makePublishBatch({ topics, publisher }: SnsService): Operation {
       (sum, { draft }) => sum + (draft instanceof ServiceError ? 0 : draftSize(draft)),
       0,
     );
-    if (size > MAX_MESSAGE_BYTES) throw batchTooLong();
+    if (size > messageBytesOf(topic.record.attributes)) throw batchTooLong();
     const successful: JsonObject[] = [];
     const failed: JsonObject[] = [];
     for (const { id, draft } of composed) {

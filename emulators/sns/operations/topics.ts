@@ -3,6 +3,7 @@ import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
 import { checkArn, checkTopicName, topicArn } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { optionalText, readTags, requiredText, textMap } from '../input.ts';
+import { checkSubscriptionsFor } from '../message-size.ts';
 import { pageOf } from '../paging.ts';
 import type { SnsService } from '../service.ts';
 import { checkTopicAttributes, describeTopicAttributes } from '../topic-attributes.ts';
@@ -78,11 +79,13 @@ export function makeGetTopicAttributes({ topics, accountId }: SnsService): Opera
 
 export function makeSetTopicAttributes({ topics }: SnsService): Operation {
   return (input) => {
-    const { record, fifo } = topicOf(topics, input);
+    const topic = topicOf(topics, input);
+    const { record, fifo } = topic;
     const name = requiredText(input, 'AttributeName');
     const value = optionalText(input, 'AttributeValue') ?? '';
     if (name === 'FifoTopic') throw invalidParameter('AttributeName');
     checkTopicAttributes({ [name]: value }, fifo);
+    checkSubscriptionsFor({ [name]: value }, topic);
     topics.save({ ...record, attributes: { ...record.attributes, [name]: value } });
     return undefined;
   };

@@ -1,6 +1,6 @@
 /** S3 through the clients people use: SDK v3 with its upload and presigning libraries, awscli. */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import {
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -98,20 +99,45 @@ describe.each(styles)('SDK v3, endpoint with %s', (_, settings) => {
     expect(head.ChecksumType).toBe('FULL_OBJECT');
   });
 
-  test('lib-storage uploads in parts', async () => {
-    const body = randomBytes(11 * 1024 * 1024);
-    const upload = new Upload({
-      client,
-      params: { Bucket, Key: 'big', Body: Readable.from([body]) },
-      queueSize: 3,
-    });
+  test('lib-storage uploads a long stream of unknown length in parts', async () => {
+    const chunk = randomBytes(1024 * 1024);
+    const sent = createHash('sha256');
+    async function* pieces() {
+      for (let n = 0; n < 32; n++) {
+        const piece = chunk.subarray(n * 1000);
+        sent.update(piece);
+        yield piece;
+      }
+    }
+    const body = Readable.from(pieces());
+    const upload = new Upload({ client, params: { Bucket, Key: 'big', Body: body }, queueSize: 4 });
+    const partsDone = new Set<number | undefined>();
+    upload.on('httpUploadProgress', ({ part }) => void partsDone.add(part));
     await upload.done();
-    const back = await client.send(new GetObjectCommand({ Bucket, Key: 'big' }));
-    expect(Buffer.from((await back.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+    const { Body: back, ContentLength: size = 0 } = await client.send(
+      new GetObjectCommand({ Bucket, Key: 'big' }),
+    );
+    const got = createHash('sha256');
+    for await (const piece of back as Readable) got.update(piece as Buffer);
+    expect(got.digest('hex')).toBe(sent.digest('hex'));
+    expect(partsDone.size).toBe(Math.ceil(size / (5 * 1024 * 1024)));
     const told = await client.send(
       new GetObjectAttributesCommand({ Bucket, Key: 'big', ObjectAttributes: ['ObjectParts', 'ObjectSize'] }),
     );
-    expect(told).toMatchObject({ ObjectSize: body.length, ObjectParts: { TotalPartsCount: 3 } });
+    expect(told).toMatchObject({ ObjectSize: size, ObjectParts: { TotalPartsCount: partsDone.size } });
+  });
+
+  test('lib-storage leaves nothing of an upload whose stream breaks', async () => {
+    const chunk = Buffer.alloc(6 * 1024 * 1024);
+    async function* broken() {
+      yield chunk;
+      yield chunk;
+      throw new Error('the disk was pulled');
+    }
+    const upload = new Upload({ client, params: { Bucket, Key: 'torn', Body: Readable.from(broken()) } });
+    await expect(upload.done()).rejects.toThrow('the disk was pulled');
+    expect((await client.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);
+    await expect(textOf('torn')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
   test('errors are those the SDK knows', async () => {

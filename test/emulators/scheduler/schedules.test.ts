@@ -106,6 +106,21 @@ describe('the API', () => {
       /sqs:Fly/,
     ],
     [
+      'an input of more than 256 KB',
+      { Target: target({ Input: 'x'.repeat(262_145) }) },
+      /at most 262144 bytes, found 262145/,
+    ],
+    [
+      'an API destination',
+      { Target: target({ Arn: 'arn:aws:events:eu-west-1:000000000000:api-destination/d/1' }) },
+      /schedules cannot call API destinations\. Let the schedule put an event on a bus/,
+    ],
+    [
+      'a log group',
+      { Target: target({ Arn: 'arn:aws:logs:eu-west-1:000000000000:log-group:/shop' }) },
+      /by the universal target arn:aws:scheduler:::aws-sdk:cloudwatchlogs:putLogEvents/,
+    ],
+    [
       'a state',
       { State: 'ON' },
       /'state' failed to satisfy constraint: Member must satisfy enum value set: \[ENABLED, DISABLED\]/,

@@ -128,6 +128,28 @@ test('what cannot be delivered goes to the dead-letter queue of the subscription
   ]);
 });
 
+test('a topic takes messages as large as it says, for subscribers that can', async () => {
+  const set = async (AttributeValue: string) =>
+    sns.call('SetTopicAttributes', {
+      ...{ TopicArn: orders, AttributeName: 'MaximumMessageSize', AttributeValue },
+    });
+  await set('1048576');
+  await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'true' });
+  const large = 'x'.repeat(1_048_576);
+  await sns.publish(orders, large);
+  expect(sns.sent).toMatchObject([{ body: large }]);
+  await expect(sns.publish(orders, `${large}x`)).rejects.toMatchObject({ message: /Message too long/ });
+  await expect(sns.subscribe(orders, 'sms', '+491701234567')).rejects.toMatchObject({
+    ...{ code: 'InvalidParameterException', message: /can not have subscribers of the protocol sms/ },
+  });
+  await set('');
+  await expect(sns.publish(orders, 'x'.repeat(262_145))).rejects.toMatchObject({ message: /too long/ });
+  await sns.subscribe(orders, 'sms', '+491701234567');
+  await expect(set('1048576')).rejects.toMatchObject({ message: /a subscriber of the protocol sms/ });
+  for (const wrong of ['1023', '1048577', 'many'])
+    await expect(set(wrong)).rejects.toMatchObject({ code: 'InvalidParameterException' });
+});
+
 test.each([
   ['an empty message', { Message: '' }, 'InvalidParameter', 'Empty message'],
   ['no topic', { TopicArn: '' }, 'InvalidParameter', 'no value for required parameter'],

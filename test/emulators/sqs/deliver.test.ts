@@ -156,6 +156,64 @@ test('no more batches run at once than the trigger allows, and the next starts w
   for (const end of ends) end(ok());
 });
 
+test('without a limit five batches run at once, and 300 more each minute while there is more to do', async () => {
+  const ends: ((outcome: Outcome) => void)[] = [];
+  sqs.answer = () => new Promise((resolve) => ends.push(resolve));
+  await start({ batchSize: 1 }, makeQueueResource({ visibilityTimeoutMs: 600_000 }));
+  for (let n = 0; n < 40; n++) await sqs.send(url, `${n}`);
+  await rest();
+  expect(ends).toHaveLength(5);
+  await sqs.clock.advance(200);
+  expect(ends).toHaveLength(6);
+  await sqs.clock.advance(1800);
+  expect(ends).toHaveLength(15);
+  for (const end of ends.splice(0)) end(ok());
+  await rest();
+  expect(ends).toHaveLength(15);
+  await sqs.clock.advance(60_000);
+  expect(sqs.delivered).toHaveLength(40);
+  for (const end of ends.splice(0)) end(ok());
+  await rest();
+  // A while without work, and it begins with five again.
+  await sqs.clock.advance(10_000);
+  for (let n = 0; n < 10; n++) await sqs.send(url, `${n}`);
+  await rest();
+  // The first came to a poller that had waited.
+  expect(ends).toHaveLength(5);
+  for (const end of ends) end(ok());
+  await rest();
+  for (const end of ends) end(ok());
+});
+
+test('scaling stops at maximumConcurrency, and at the instances a session runs', async () => {
+  const ends: ((outcome: Outcome) => void)[] = [];
+  sqs.answer = () => new Promise((resolve) => ends.push(resolve));
+  await start({ batchSize: 1, maximumConcurrency: 8 }, makeQueueResource({ visibilityTimeoutMs: 600_000 }));
+  for (let n = 0; n < 12; n++) await sqs.send(url, `${n}`);
+  await sqs.clock.advance(60_000);
+  expect(ends).toHaveLength(8);
+  for (const end of ends) end(ok());
+  await rest();
+  for (const end of ends) end(ok());
+});
+
+test('batches of as many groups of a FIFO queue run at once as there are', async () => {
+  const fifo = url.replace('orders', 'orders.fifo');
+  const ends: ((outcome: Outcome) => void)[] = [];
+  sqs.answer = () => new Promise((resolve) => ends.push(resolve));
+  await start(
+    { queueArn: `${ARN}orders.fifo`, batchSize: 1 },
+    makeQueueResource({ name: 'orders.fifo', contentBasedDeduplication: true }),
+  );
+  for (let n = 0; n < 16; n++) await sqs.send(fifo, `${n}`, { MessageGroupId: `g${n % 8}` });
+  await rest();
+  expect(ends).toHaveLength(8);
+  for (const end of ends.splice(0)) end(ok());
+  await rest();
+  expect(sqs.delivered).toHaveLength(16);
+  for (const end of ends) end(ok());
+});
+
 test('in a FIFO queue a group has one batch at a time, and a failure does not let the rest overtake', async () => {
   const fifo = url.replace('orders', 'orders.fifo');
   await start(

@@ -104,17 +104,41 @@ describe('from a queue', () => {
       });
   });
 
-  test('an enrichment that answers an empty list ends the batch; one that fails keeps it', async () => {
-    world.answer = () => ok([]);
+  test.each([[[]], [{}], ['']])(
+    'an enrichment that answers %j ends the batch without the target',
+    async (answer) => {
+      world.answer = () => ok(answer);
+      await create({ Enrichment: enricher.arn });
+      await send({ id: 1 });
+      await rest();
+      expect(await left('work')).toBe(0);
+      expect(await left('done')).toBe(0);
+    },
+  );
+
+  test('an enrichment that answers an empty event in a list sends that; one that fails keeps the batch', async () => {
+    world.answer = () => ok([{}]);
     await create({ Enrichment: enricher.arn });
     await send({ id: 1 });
     await rest();
-    expect(await left('work')).toBe(0);
+    expect(await bodies('done')).toEqual(['{}']);
     world.answer = () => failed;
     await send({ id: 2 });
     await rest();
     expect(await left('work')).toBe(1);
-    expect(await left('done')).toBe(0);
+    expect(await left('done')).toBe(1);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['more events than the target takes', Array(11).fill(1), /answered 11 events, and \S+ takes 10 at most/],
+    ['more than 6 MB', 'x'.repeat(6 * 1024 * 1024), /answered 6291458 bytes, which is more than 6291456/],
+  ])('an enrichment that answers %s fails, and it is said', async (_what, answer, message) => {
+    world.answer = () => ok(answer);
+    await create({ Enrichment: enricher.arn });
+    await send({ id: 1 });
+    await rest();
+    expect(await left('work')).toBe(1);
+    expect(world.notices).toContainEqual(expect.stringMatching(message));
   });
 
   test('a function gets a list, in batches, and may name what failed', async () => {

@@ -15,11 +15,15 @@ test.each(['ENOSPC', 'EDQUOT'])('%s is a full disk', (code) => {
   expect(isDiskFull(failure('EACCES'))).toBe(false);
 });
 
-test('a full disk is the failure of the service, not a bug of ours', () => {
+test.each([
+  ['sqs', 'ServiceUnavailable', 503],
+  ['dynamodb', 'InternalServerError', 500],
+  ['events', 'InternalException', 500],
+  ['sts', 'InternalFailure', 500],
+])('a full disk is the failure of %s in its own words, not a bug of ours', (service, code, status) => {
   const bugs: unknown[] = [];
-  const where = { service: 'sqs', operation: 'SendMessage', requestId: 'r' };
+  const where = { service, operation: 'SendMessage', requestId: 'r' };
   const told = asServiceError(new DiskFull(failure(5)), where, (thrown) => bugs.push(thrown));
-  expect(told).toMatchObject({ code: 'InternalServerError', status: 500 });
-  expect(told.message).toContain('The disk is full');
+  expect(told).toMatchObject({ code, status, message: expect.stringContaining('The disk is full') });
   expect(bugs).toEqual([]);
 });

@@ -35,7 +35,11 @@ export function buildProgram(root: string): Program {
   });
   return {
     async start(folder) {
-      const child = spawn(process.execPath, [file, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [file, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        // lmdb itself writes many of these where the disk is full.
+        if (!line.startsWith('mdb_')) process.stderr.write(`${line}\n`);
+      });
       const gone = once(child, 'exit');
       const first = new Promise<string>((found) =>
         createInterface({ input: child.stdout }).once('line', found),

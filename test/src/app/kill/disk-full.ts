@@ -61,8 +61,11 @@ export async function fillAndRecover(
   };
 
   try {
+    for (const target of KINDS) expect(await sendOne(target), `${target.kind} before`).toBe(true);
     for (const target of KINDS) for (let left = ENOUGH; left > 0; ) if (!(await sendOne(target))) left--;
     for (const key of Object.keys(refused)) expect(key).toMatch(/ 5\d\d /);
+    await checkSizes(child.url, objects);
+    expect(await countItems(child.url)).toBe(1);
     makeRoom();
     for (const target of KINDS)
       expect(await sendOne(target), `${target.kind} after there is room`).toBe(true);
@@ -77,6 +80,13 @@ export async function fillAndRecover(
     await child.kill();
     program.remove();
   }
+}
+
+async function countItems(url: string): Promise<unknown> {
+  const headers = { 'x-amz-target': 'DynamoDB_20120810.Scan', 'content-type': 'application/x-amz-json-1.0' };
+  const body = JSON.stringify({ TableName: 'orders', Select: 'COUNT' });
+  const answer = (await (await fetch(url, { method: 'POST', headers, body })).json()) as { Count?: number };
+  return answer.Count;
 }
 
 async function checkSizes(url: string, objects: ReadonlyMap<string, number>): Promise<void> {

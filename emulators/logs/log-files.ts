@@ -1,0 +1,29 @@
+/** What is written to log groups: a file for each group, one event a line. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface LogFiles {
+  /** On disk when this returns. */
+  write(group: string, messages: readonly string[]): void;
+}
+
+export interface LogFilesOptions {
+  /** Absolute; made when something is written into it. */
+  readonly folder: string;
+  readonly notice: (message: string) => void;
+}
+
+export function makeLogFiles({ folder, notice }: LogFilesOptions): LogFiles {
+  const told = new Set<string>();
+  return {
+    write(group, messages) {
+      if (messages.length === 0) return;
+      const path = join(folder, `${group.replaceAll(/[^\w.-]+/g, '-').replace(/^-/, '')}.log`);
+      mkdirSync(folder, { recursive: true });
+      appendFileSync(path, messages.map((message) => `${message}\n`).join(''));
+      if (told.has(path)) return;
+      told.add(path);
+      notice(`what is written to the log group ${group} is in ${path}`);
+    },
+  };
+}
