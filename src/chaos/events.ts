@@ -1,5 +1,5 @@
 /** The events a run puts in: read from a file of JSON lines, or made for what the project's functions wait for. */
-import type { JsonObject, JsonValue } from '../model/emulator.ts';
+import type { JsonObject, JsonValue } from '../model/json.ts';
 import type { Project, TableResource, Trigger } from '../model/project.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
 
