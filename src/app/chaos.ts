@@ -1,8 +1,9 @@
 /** Runs a project under faults again and again, and makes what fails small. */
 import { readFile } from 'node:fs/promises';
 import type { Check } from '../chaos/check.ts';
-import { type ChaosEvent, makeEvents, readEvents } from '../chaos/events.ts';
+import { type ChaosEvent, readEvents } from '../chaos/events.ts';
 import { FAULT_KINDS, type FaultKind } from '../chaos/fault-kinds.ts';
+import { makeEvents } from '../chaos/make-events.ts';
 import { makeSeed } from '../chaos/seed.ts';
 import { type Simulation, simulate, type TrialResult } from '../chaos/simulate.ts';
 import { loadProject } from '../loaders/load.ts';
