@@ -17,7 +17,7 @@ const CLOSE_GRACE_MS = 1000;
 async function startKinesis(context: EmulatorContext): Promise<RunningEmulator> {
   const { clock, region, accountId, notice } = context;
   const store = openStreamStore(context.store);
-  const streams = openStreams({ store, clock, region, accountId });
+  const streams = openStreams({ store, clock, region, accountId, faults: context.faults?.streams });
   const service: Service = {
     ...{ streams, store, consumers: store.consumers, clock, region, accountId },
     writes: makeWriteGroup(context.store),
