@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build } from 'esbuild';
+import { writeDeclarations } from './declarations.mjs';
 
 /**
  * Modules of the option parser that only its help needs. Loading them compiles the regular expression of all emoji, which
@@ -107,6 +108,7 @@ await build({
   plugins: [apart],
   external: ['lmdb', 'esbuild', 'dockerode'],
 });
+writeDeclarations(['index.ts', 'testing.ts'], 'dist/types');
 const program = readFileSync('dist/cli.cjs', 'utf8');
 writeFileSync('dist/cli.cjs', program.replace(/(?<=\bawait )import\(/g, 'require("./import.cjs")('));
 for (const file of ['start.cjs', 'import.cjs']) cpSync(`src/cli/${file}`, `dist/${file}`);

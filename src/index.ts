@@ -4,6 +4,8 @@ import type { ConfigExport } from './loaders/native/config.ts';
 export type {
   AsyncDestinationConfig,
   AsyncEventsConfig,
+  BucketConfig,
+  BucketSourceConfig,
   ConfigContext,
   ConfigExport,
   CorsConfig,
@@ -21,6 +23,7 @@ export type {
   IndexConfig,
   IndexKeyConfig,
   KeyConfig,
+  KinesisSourceConfig,
   LoggingConfig,
   Lookup,
   ProjectConfig,
@@ -29,8 +32,14 @@ export type {
   RouteConfig,
   ScheduleConfig,
   SeedItem,
+  StreamConfig,
+  StreamDeliveryConfig,
   StreamSourceConfig,
+  SubscriptionConfig,
   TableConfig,
+  TopicConfig,
+  TopicFilterConfig,
+  TopicSourceConfig,
 } from './loaders/native/config.ts';
 
 /** Gives a `sls-local.config.ts` its types; returns what it is given. */

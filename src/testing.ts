@@ -2,14 +2,14 @@
 import { resolve } from 'node:path';
 import { runChaos } from './app/chaos.ts';
 import { commandCheck } from './app/chaos-check.ts';
-import type { Check } from './app/chaos-trial.ts';
-import { type BackendChoice, DEFAULT_LIMITS } from './app/options.ts';
+import { DEFAULT_LIMITS } from './app/options.ts';
+import type { Check } from './chaos/check.ts';
 import type { ChaosEvent } from './chaos/events.ts';
 import type { FaultKind } from './chaos/fault-kinds.ts';
 import { type ChaosReport, failureLines, reportOf } from './chaos/report.ts';
 import { checkSeed } from './chaos/seed.ts';
 
-export type { Check, Checked } from './app/chaos-trial.ts';
+export type { Check, Checked } from './chaos/check.ts';
 export type { ChaosEvent, NumberedEvent } from './chaos/events.ts';
 export type { FaultKind } from './chaos/fault-kinds.ts';
 export type { ChaosReport } from './chaos/report.ts';
@@ -41,7 +41,7 @@ export interface ChaosSettings {
   /** Runs to make a failure small; 0 = none. Absent = 100. */
   readonly shrinkRuns?: number;
   /** Absent = process: child processes of this one. */
-  readonly backend?: BackendChoice;
+  readonly backend?: 'auto' | 'docker' | 'process';
 }
 
 /** A report that can be shown. */

@@ -32,6 +32,8 @@ export interface CollectOptions<P extends Place> {
   readonly isMine: (record: Upcoming<P>) => boolean;
   /** The trigger's filter, asked with the record as filters see it. */
   readonly accepts: EventTest | undefined;
+  /** Told of each record the filter turns away. */
+  readonly filtered?: ((record: Upcoming<P>) => void) | undefined;
   /** Nothing up to here is for the function. */
   readonly passed: (position: P) => void;
   /** Epoch ms at which the window that is open began. */
@@ -65,7 +67,9 @@ export async function collectBatch<P extends Place>(
   const takeAll = (): 'full' | 'later' | 'more' => {
     for (let next = feed.peek(); next; next = feed.peek()) {
       if (of && (of.shardId !== next.shardId || of.streamArn !== next.streamArn)) return 'full';
-      const isWanted = isMine(next) && (accepts?.(next.inFilter()) ?? true);
+      const mine = isMine(next);
+      const isWanted = mine && (accepts?.(next.inFilter()) ?? true);
+      if (mine && !isWanted) options.filtered?.(next);
       if (isWanted) {
         if (windowMs !== undefined) {
           const start = windowStart(next.at, windowMs);

@@ -9,7 +9,7 @@ import type { Place, Source } from './source.ts';
 
 export interface GiveUpOptions<P extends Place> {
   readonly context: EmulatorContext;
-  readonly source: Pick<Source<P>, 'name' | 'batchInfo'>;
+  readonly source: Pick<Source<P>, 'kind' | 'name' | 'batchInfo'>;
   readonly trigger: StreamDelivery;
   readonly batch: Batch<P>;
   readonly part: Part<P>;
@@ -19,9 +19,14 @@ export interface GiveUpOptions<P extends Place> {
 }
 
 export function giveUp<P extends Place>(options: GiveUpOptions<P>): void {
-  const { context, trigger, part, condition } = options;
+  const { context, source, trigger, part, batch, condition } = options;
   const { functionId, onFailureArn } = trigger;
-  if (onFailureArn !== undefined && tell(onFailureArn, options)) return;
+  const told = onFailureArn === undefined ? undefined : tell(onFailureArn, options);
+  context.faults?.streams.givenUp({
+    ...{ of: { kind: source.kind, name: source.name }, follower: functionId, condition, told },
+    ...{ sequenceNumbers: part.entries.map(({ sequenceNumber }) => sequenceNumber), shardId: batch.shardId },
+  });
+  if (told) return;
   const { length } = part.entries;
   const records = length === 1 ? 'a record' : `${length} records`;
   const why =
@@ -29,7 +34,7 @@ export function giveUp<P extends Place>(options: GiveUpOptions<P>): void {
       ? `failed ${part.invocations === 1 ? 'once' : `${part.invocations} times`}`
       : 'did not handle them before they were too old';
   const untold = onFailureArn === undefined ? '' : `, and there is no queue ${onFailureArn} to tell`;
-  context.notice(`${functionId} ${why}: ${records} of ${options.source.name} given up${untold}`);
+  context.notice(`${functionId} ${why}: ${records} of ${source.name} given up${untold}`);
 }
 
 /** False when there is no such queue. */

@@ -60,7 +60,17 @@ export function startLane<P extends Place>(options: LaneOptions<P>): Lane {
   const follow = async (): Promise<boolean> => {
     const { isMine, accepts } = options;
     const openWindow = () => window?.startsAt;
-    const collecting = { trigger, clock, bell: arrived, isMine, accepts, passed: reached, openWindow };
+    const filtered = tellFiltered(options);
+    const collecting = {
+      trigger,
+      clock,
+      bell: arrived,
+      isMine,
+      accepts,
+      filtered,
+      passed: reached,
+      openWindow,
+    };
     while (!signal.aborted) {
       const collected = await collectBatch(feed, collecting, signal);
       switch (collected.kind) {
@@ -182,4 +192,16 @@ export function startLane<P extends Place>(options: LaneOptions<P>): Lane {
       stopped.abort();
     },
   };
+}
+
+/** Undefined where no simulator wants to know. */
+function tellFiltered<P extends Place>({ context, source, trigger }: LaneOptions<P>) {
+  const streams = context.faults?.streams;
+  if (!streams) return undefined;
+  const { kind, name } = source;
+  return ({ sequenceNumber, shardId }: Upcoming<P>) =>
+    streams.filtered({
+      ...{ of: { kind, name }, follower: trigger.functionId },
+      ...{ sequenceNumbers: [sequenceNumber], shardId },
+    });
 }

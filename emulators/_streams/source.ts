@@ -1,5 +1,6 @@
 /** What the engine needs of a stream: its strands, their records one by one, and how they are told of. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import type { StreamName } from '../../src/model/faults.ts';
 import type { Cause, TraceContext } from '../../src/model/invocation.ts';
 
 /** What lies between two records; plain data that is stored. `P` is the source's own. */
@@ -46,7 +47,8 @@ export interface Strand {
 }
 
 export interface Source<P extends Place> {
-  /** For people. */
+  readonly kind: StreamName['kind'];
+  /** Of the table or the stream. */
   readonly name: string;
   /** The member of a failure record: `DDBStreamBatchInfo`. */
   readonly batchInfo: string;

@@ -34,7 +34,7 @@ export interface RunningDynamodb extends RunningEmulator {
 
 export async function startDynamodb(context: EmulatorContext): Promise<RunningDynamodb> {
   const { clock, ids, region, accountId, notice } = context;
-  const streams = openStreams(context);
+  const streams = openStreams({ ...context, faults: context.faults?.streams });
   const history = openHistory(context);
   const sendToStreams = makeDestinationSender(context);
   const tables = openTableStore(context.store, (changes, cause) => {

@@ -19,7 +19,14 @@ async function startKinesis(context: EmulatorContext): Promise<RunningEmulator> 
   const { clock, region, accountId, notice } = context;
   const store = openStreamStore(context.store);
   const growth = makeGrowth();
-  const streams = openStreams({ store, clock, region, accountId, onPut: growth.count });
+  const streams = openStreams({
+    store,
+    clock,
+    region,
+    accountId,
+    onPut: growth.count,
+    faults: context.faults?.streams,
+  });
   growStreams(streams, growth, context);
   const service: Service = {
     ...{ streams, store, consumers: store.consumers, clock, region, accountId },

@@ -1,10 +1,12 @@
 /** All streams: what is stored of them, and what is remembered so that a record costs one write. */
+import type { StreamFaults } from '../../src/model/faults.ts';
 import type { TraceContext } from '../../src/model/invocation.ts';
 import type { Clock } from '../../src/model/platform.ts';
 import { streamNotFound } from './errors.ts';
 import type { StreamRecord } from './record.ts';
 import { sequenceNumber } from './sequence-number.ts';
 import { type Keyed, type OpenRanges, openRangesOf, shardFor } from './shards/open-ranges.ts';
+import { shardIdOf } from './shards/shard.ts';
 import type { ShardKey, StreamStore } from './store.ts';
 import { HOUR_MS, type StreamRow } from './stream.ts';
 import { startTrimming } from './trimming.ts';
@@ -58,6 +60,7 @@ export interface StreamsContext {
   readonly accountId: string;
   /** Told of each record and its size in bytes as it is put. */
   readonly onPut?: (row: StreamRow, shard: number, bytes: number, at: number) => void;
+  readonly faults?: StreamFaults | undefined;
 }
 
 interface OpenStream {
@@ -67,7 +70,7 @@ interface OpenStream {
   readonly heads: Map<number, { newest: number; at: number }>;
 }
 
-export function openStreams({ store, clock, region, accountId, onPut }: StreamsContext): Streams {
+export function openStreams({ store, clock, region, accountId, onPut, faults }: StreamsContext): Streams {
   const open = new Map<string, OpenStream>();
   const listeners = new Set<(name: string) => void>();
   const touched = new Set<string>();
@@ -155,7 +158,12 @@ export function openStreams({ store, clock, region, accountId, onPut }: StreamsC
     head.at = at;
     onPut?.(row, shard, data.length + partitionKey.length, at);
     trimming.noteDue(at + retentionMs(row));
-    return { shard, sequence: sequenceNumber({ index, at, shard, shardMadeAt: madeAtOf(row, shard) }) };
+    const sequence = sequenceNumber({ index, at, shard, shardMadeAt: madeAtOf(row, shard) });
+    faults?.stored({
+      of: { kind: 'stream', name: row.name },
+      ...{ sequenceNumber: sequence, shardId: shardIdOf(shard), key: partitionKey, origin },
+    });
+    return { shard, sequence };
   };
 
   /** First index in the shard, from `low` on, whose record came at `at` or later. */

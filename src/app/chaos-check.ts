@@ -1,7 +1,7 @@
 /** A project's own invariant as a command: run beside the session when a run is over, its exit code counts. */
 import { spawn } from 'node:child_process';
+import type { Check, Checked } from '../chaos/check.ts';
 import { messageOf } from '../std/errors.ts';
-import type { Check, Checked } from './chaos-trial.ts';
 
 /** Lines of its output that are shown. */
 const SHOWN_LINES = 8;

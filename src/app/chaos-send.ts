@@ -4,6 +4,7 @@ import type { ChaosEvent } from '../chaos/events.ts';
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
 import type { Project } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
+import { cloudName, type NamedKind } from './resource-names.ts';
 
 export interface Sender {
   /** Settles when the service has taken it; of an HTTP request, when it is answered. Rejects with `SlsError` `event-refused`. */
@@ -33,7 +34,8 @@ export function makeSender({ aws, http, project }: SenderOptions): Sender {
       ...(trace !== undefined && { 'x-amzn-trace-id': trace }),
     });
 
-  const put = (event: ChaosEvent, number: number, trace: string): Promise<Answer> => {
+  const put = (written: ChaosEvent, number: number, trace: string): Promise<Answer> => {
+    const event = withCloudName(written, project);
     if ('queue' in event)
       return json(
         'AmazonSQS.SendMessage',
@@ -81,6 +83,32 @@ export function makeSender({ aws, http, project }: SenderOptions): Sender {
       return exchange(`${aws}/${event.bucket}/${encodeURI(event.key)}`, 'PUT', textOf(event.body ?? ''), {
         'x-amzn-trace-id': trace,
       });
+    if ('bus' in event)
+      return json(
+        'AWSEvents.PutEvents',
+        {
+          Entries: [
+            {
+              EventBusName: event.bus,
+              Source: event.source ?? 'chaos',
+              DetailType: event.detailType ?? 'chaos',
+              Detail: JSON.stringify(event.detail),
+              ...(event.resources && { Resources: [...event.resources] }),
+            },
+          ],
+        },
+        trace,
+      );
+    if ('stream' in event)
+      return json(
+        'Kinesis_20131202.PutRecord',
+        {
+          StreamName: event.stream,
+          Data: Buffer.from(textOf(event.data)).toString('base64'),
+          PartitionKey: event.key ?? 'chaos',
+        },
+        trace,
+      );
     const fn = project.functions.find(({ id, name }) => id === event.function || name === event.function);
     if (!fn)
       throw new SlsError('event-refused', `the project has no function "${event.function}"`, {
@@ -98,7 +126,7 @@ export function makeSender({ aws, http, project }: SenderOptions): Sender {
     async send(event, number, traceId) {
       const { status, text } = await put(event, number, `Root=${traceId};Parent=${PARENT};Sampled=1`);
       // What a function answers is its own business.
-      if ('http' in event || status < 400) return;
+      if ('http' in event || (status < 400 && !isRefusedEntry(text))) return;
       throw new SlsError(
         'event-refused',
         `event ${number} was refused: ${text.slice(0, 300)} (${JSON.stringify(event).slice(0, 120)})`,
@@ -117,6 +145,32 @@ export function makeSender({ aws, http, project }: SenderOptions): Sender {
       );
     },
   };
+}
+
+/** What a project file calls its resources is understood too. */
+function withCloudName(event: ChaosEvent, project: Project): ChaosEvent {
+  const called = (kind: NamedKind, name: string) => ({ [kind]: cloudName(project, kind, name) ?? name });
+  if ('queue' in event) return { ...event, ...called('queue', event.queue) };
+  if ('topic' in event) return { ...event, ...called('topic', event.topic) };
+  if ('table' in event) return { ...event, ...called('table', event.table) };
+  if ('bucket' in event) return { ...event, ...called('bucket', event.bucket) };
+  if ('stream' in event) return { ...event, ...called('stream', event.stream) };
+  return 'bus' in event ? { ...event, bus: busFor(event.bus, project) } : event;
+}
+
+/** A bus that does not exist takes every event, and it is lost. */
+function busFor(called: string, project: Project): string {
+  const name = called === 'default' ? called : cloudName(project, 'bus', called);
+  if (name !== undefined) return name;
+  const known = project.resources.flatMap((one) => (one.kind === 'event-bus' ? (one.id ?? one.name) : []));
+  throw new SlsError('event-refused', `the project has no event bus "${called}"`, {
+    hint: `there are ${['default', ...known].join(', ')}`,
+  });
+}
+
+/** PutEvents says so of each entry, in an answer that is none. */
+function isRefusedEntry(text: string): boolean {
+  return text.startsWith('{') && /"FailedEntryCount":[1-9]/.test(text);
 }
 
 const PARENT = '53995c3f42cd8ad8';

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Check, Checked } from '../chaos/check.ts';
 import type { NumberedEvent } from '../chaos/events.ts';
 import type { FaultKind } from '../chaos/fault-kinds.ts';
 import { type FaultyRun, makeFaultyRun } from '../chaos/faults.ts';
@@ -12,23 +13,6 @@ import { makeSender, type Sender } from './chaos-send.ts';
 import type { SessionOptions } from './options.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session-seam.ts';
-
-/** Where a check finds what the run has left. */
-export interface Checked {
-  /** Of the AWS endpoint. */
-  readonly endpoint: string;
-  /** Base URL of the HTTP front door; null without an HTTP trigger. */
-  readonly http: string | null;
-  readonly region: string;
-  readonly accountId: string;
-  /** Those that were put in. */
-  readonly events: readonly NumberedEvent[];
-  /** Absolute path of a file of them, as `--send` reads it. */
-  readonly eventFile: string;
-}
-
-/** Throws or rejects where the project's own invariant is broken. */
-export type Check = (checked: Checked) => Promise<void> | void;
 
 export interface TrialOptions {
   readonly session: Omit<

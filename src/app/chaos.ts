@@ -1,13 +1,15 @@
 /** Runs a project under faults again and again, and makes what fails small. */
 import { readFile } from 'node:fs/promises';
-import { type ChaosEvent, makeEvents, readEvents } from '../chaos/events.ts';
+import type { Check } from '../chaos/check.ts';
+import { type ChaosEvent, readEvents } from '../chaos/events.ts';
 import { FAULT_KINDS, type FaultKind } from '../chaos/fault-kinds.ts';
+import { makeEvents } from '../chaos/make-events.ts';
 import { makeSeed } from '../chaos/seed.ts';
 import { type Simulation, simulate, type TrialResult } from '../chaos/simulate.ts';
 import { loadProject } from '../loaders/load.ts';
 import type { DevEvent } from '../model/events.ts';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
-import { type Check, runTrial, type TrialOptions } from './chaos-trial.ts';
+import { runTrial, type TrialOptions } from './chaos-trial.ts';
 
 export interface ChaosOptions {
   readonly session: Omit<TrialOptions['session'], 'emit'>;

@@ -63,7 +63,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     notice,
     ...(faults && { faults }),
   };
-  const services = await startServices(context, ownStore, closers);
+  const services = await startServices(context, ownStore, closers, faults);
   runtime.readsStored(services.stored);
 
   const { bindHost } = runtime.placement;

@@ -22,6 +22,7 @@ import type {
 } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
+import type { Faults } from '../model/simulator.ts';
 import type { FindStored } from '../model/stored-references.ts';
 import type { Closers } from '../std/closers.ts';
 import { BugError } from '../std/errors.ts';
@@ -69,6 +70,7 @@ export async function startServices(
   context: EmulatorContext,
   ownStore: Store,
   closers: Closers,
+  faults?: Pick<Faults, 'follow'>,
 ): Promise<RunningServices> {
   const running: RunningEmulator[] = [];
   const send: RunningServices['send'] = (message) =>
@@ -79,7 +81,8 @@ export async function startServices(
     if (!found) throw new BugError('no service has objects');
     return found;
   };
-  const follow: NonNullable<EmulatorContext['follow']> = (request) => {
+  const follow: NonNullable<EmulatorContext['follow']> = (wanted) => {
+    const request = faults?.follow(wanted) ?? wanted;
     for (const emulator of running) {
       const following = emulator.follow?.(request);
       if (following) return following;

@@ -1,6 +1,5 @@
-/** The events a run puts in: read from a file of JSON lines, or made for what the project's functions wait for. */
-import type { JsonObject, JsonValue } from '../model/emulator.ts';
-import type { Project, TableResource, Trigger } from '../model/project.ts';
+/** The events a run puts in, and how they are read from a file of JSON lines. */
+import type { JsonObject, JsonValue } from '../model/json.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
 
 export type ChaosEvent =
@@ -33,7 +32,26 @@ export type ChaosEvent =
   | { readonly function: string; readonly event?: JsonValue }
   /** Plain JSON; written with PutItem. */
   | { readonly table: string; readonly item: JsonObject }
-  | { readonly bucket: string; readonly key: string; readonly body?: JsonValue };
+  | { readonly bucket: string; readonly key: string; readonly body?: JsonValue }
+  | {
+      /** Name of the event bus. */
+      readonly bus: string;
+      readonly detail: JsonValue;
+      /** Absent = `chaos`. */
+      readonly source?: string;
+      /** Absent = `chaos`. */
+      readonly detailType?: string;
+      /** ARNs. */
+      readonly resources?: readonly string[];
+    }
+  | {
+      /** Name of the Kinesis stream. */
+      readonly stream: string;
+      /** What is no text is sent as JSON. */
+      readonly data: JsonValue;
+      /** Partition key; absent = `chaos`. */
+      readonly key?: string;
+    };
 
 /** An event and its number, which it keeps when others are left out. */
 export interface NumberedEvent {
@@ -49,6 +67,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   function: [],
   table: ['item'],
   bucket: ['key'],
+  bus: ['detail'],
+  stream: ['data'],
 };
 
 /** Throws `SlsError` `bad-event` with file and line. */
@@ -86,91 +106,4 @@ function readEvent(line: string, file: string, at: number): ChaosEvent {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `count` events for all that triggers functions of the project, in turn. Throws `SlsError` `no-event-source`. */
-export function makeEvents(project: Project, count: number): readonly ChaosEvent[] {
-  const makers = project.triggers.flatMap((trigger) => makerFor(trigger, project) ?? []);
-  const plain = project.functions.map(
-    ({ id }) =>
-      (n: number): ChaosEvent => ({ function: id, event: { id: `event-${n}` } }),
-  );
-  const used = makers.length > 0 ? makers : plain;
-  if (used.length === 0)
-    throw new SlsError('no-event-source', 'the project has no function to send events to');
-  return Array.from({ length: count }, (_, at) => {
-    const make = used[at % used.length];
-    if (!make) throw new SlsError('no-event-source', 'the project has no function to send events to');
-    return make(at + 1);
-  });
-}
-
-type Maker = (n: number) => ChaosEvent;
-
-const GROUPS = 3;
-const groupOf = (n: number) => `group-${n % GROUPS}`;
-
-function makerFor(trigger: Trigger, project: Project): Maker | undefined {
-  switch (trigger.kind) {
-    case 'queue': {
-      const queue = lastPart(trigger.queueArn);
-      return (n) => ({
-        queue,
-        body: { id: `event-${n}` },
-        ...(queue.endsWith('.fifo') && { groupId: groupOf(n) }),
-      });
-    }
-    case 'topic': {
-      const topic = lastPart(trigger.topicArn);
-      return (n) => ({
-        topic,
-        message: { id: `event-${n}` },
-        ...(topic.endsWith('.fifo') && { groupId: groupOf(n) }),
-      });
-    }
-    case 'table-stream': {
-      const name = /:table\/([^/]+)\//.exec(trigger.streamArn)?.[1];
-      const table = project.resources.find(
-        (one): one is TableResource => one.kind === 'table' && one.name === name,
-      );
-      return table && ((n) => ({ table: table.name, item: makeItem(table, n) }));
-    }
-    case 'bucket':
-      return (n) => ({
-        bucket: trigger.bucket,
-        key: `${trigger.prefix ?? ''}event-${n}${trigger.suffix ?? ''}`,
-        body: { id: `event-${n}` },
-      });
-    case 'http-api':
-    case 'rest-api': {
-      const method = trigger.method === 'ANY' ? 'POST' : trigger.method;
-      const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';
-      const path = trigger.path === '$default' ? '/' : trigger.path;
-      return (n) => ({
-        http: {
-          method,
-          path: path.replace(/\{[^}]+\}/g, `event-${n}`),
-          ...(hasBody && { body: { id: `event-${n}` } }),
-        },
-      });
-    }
-    case 'schedule':
-      return (n) => ({ function: trigger.functionId, event: { id: `event-${n}`, source: 'aws.events' } });
-    default:
-      return undefined;
-  }
-}
-
-/** Items change again and again: their order matters. */
-function makeItem(table: TableResource, n: number): JsonObject {
-  const keys = [table.key.hash, ...(table.key.range === undefined ? [] : [table.key.range])];
-  const values = keys.map((name) => [
-    name,
-    table.attributes[name] === 'N' ? n % GROUPS : `item-${n % GROUPS}`,
-  ]);
-  return { ...Object.fromEntries(values), version: n };
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf(':') + 1);
 }

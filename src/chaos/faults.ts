@@ -5,6 +5,7 @@ import type { Trigger } from '../model/project.ts';
 import type { Faults, FaultWorld } from '../model/simulator.ts';
 import { makeAsyncAccount } from './async-account.ts';
 import { type CallFates, makeCallFates } from './call-faults.ts';
+import { type Follower, followersOf, pipeFollower } from './followers.ts';
 import { DIED, makeDeliveryFates } from './function-faults.ts';
 import { makeNames, type Names } from './names.ts';
 import { makePlan, type PlanOptions, type Struck } from './plan.ts';
@@ -54,9 +55,11 @@ export function makeFaultyRun(
   const names = makeNames();
   const violations: Violation[] = [];
   const report = (violation: Violation) => void violations.push(violation);
-  const queues = makeQueueAccount(names, triggers, report);
+  const pipes = new Map<string, Follower>();
+  const followers = () => [...followersOf(triggers()), ...pipes.values()];
+  const queues = makeQueueAccount(names, followers, report);
   let now = () => 0;
-  const streams = makeStreamAccount(triggers, report, () => now());
+  const streams = makeStreamAccount({ names, followers, report, now: () => now() });
   const events = makeAsyncAccount(names, report);
   const accounts = [queues, streams, events];
   const fateOf = makeDeliveryFates(plan, names);
@@ -76,10 +79,11 @@ export function makeFaultyRun(
         end: (outcome) => queues.end(functionId, batch, outcome),
       };
     }
-    if (cause.kind === 'table-stream') {
-      const batch = streams.batch(functionId, cause.table, event);
+    if (cause.kind === 'table-stream' || cause.kind === 'stream') {
+      const name = cause.kind === 'stream' ? cause.stream : cause.table;
+      const batch = streams.batch(functionId, { kind: cause.kind, name }, event);
       return {
-        names: batch.map(({ name }) => name),
+        names: batch.map(({ record }) => record.name),
         begin: () => streams.begin(batch),
         end: (outcome) => streams.end(batch, outcome),
       };
@@ -125,21 +129,28 @@ export function makeFaultyRun(
       kills++;
       underWay = 0;
       spans.clear();
+      streams.killed();
     },
     arrived: () => new Promise((resolve) => onArrival.push(resolve)),
     faults(world) {
       now = world.clock.now;
+      const deliver = (next: Deliver) => async (request: DeliverRequest) => {
+        underWay++;
+        const before = kills;
+        for (const tell of onArrival) tell();
+        onArrival = [];
+        try {
+          return await run(next, world, request);
+        } finally {
+          if (before === kills) underWay--;
+        }
+      };
       return {
-        deliver: (next) => async (request) => {
-          underWay++;
-          const before = kills;
-          for (const tell of onArrival) tell();
-          onArrival = [];
-          try {
-            return await run(next, world, request);
-          } finally {
-            if (before === kills) underWay--;
-          }
+        deliver,
+        follow(request) {
+          const pipe = pipeFollower(request);
+          if (pipe) pipes.set(request.name, pipe);
+          return { ...request, consume: deliver(request.consume) };
         },
         call({ callerSpanId = '', service, operation }) {
           const span = spans.get(callerSpanId);
@@ -152,6 +163,7 @@ export function makeFaultyRun(
           return span.calls.next(service, operation);
         },
         queues: makeQueueFaults(plan, names, queues),
+        streams: { stored: streams.stored, filtered: streams.filtered, givenUp: streams.givenUp },
         enqueued: events.enqueued,
         givenUp: events.givenUp,
       };

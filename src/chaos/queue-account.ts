@@ -1,7 +1,7 @@
 /** Follows every message of every queue from the moment it is stored until it is gone, and checks that it went rightly. */
 import type { QueuedMessage, QueueFaults } from '../model/faults.ts';
 import type { Outcome } from '../model/invocation.ts';
-import type { Trigger } from '../model/project.ts';
+import type { Follower } from './followers.ts';
 import type { Names } from './names.ts';
 import { type Accounts, failedItems, type Report } from './violation.ts';
 
@@ -33,7 +33,7 @@ export interface Entry {
 
 export function makeQueueAccount(
   names: Names,
-  triggers: () => readonly Trigger[],
+  followers: () => readonly Follower[],
   report: Report,
 ): QueueAccount {
   const entries = new Map<string, Entry>();
@@ -43,8 +43,8 @@ export function makeQueueAccount(
 
   const keyOf = ({ queue, seq }: QueuedMessage) => `${queue} ${seq}`;
   const all = () => [...entries.values()];
-  const triggersOf = (queue: string) =>
-    triggers().filter((one) => one.kind === 'queue' && one.enabled && one.queueArn.endsWith(`:${queue}`));
+  const followersOfQueue = (queue: string) =>
+    followers().filter(({ source }) => source.kind === 'queue' && source.name === queue);
 
   /** Messages from before the run have no entry yet. */
   const entryOf = (message: QueuedMessage): Entry => {
@@ -124,8 +124,8 @@ export function makeQueueAccount(
     end(functionId, batch, outcome) {
       if (outcome.status !== 'ok') return;
       const [first] = batch;
-      const reportsItems = triggersOf(first?.message.queue ?? '').some(
-        (one) => one.kind === 'queue' && one.functionId === functionId && one.reportBatchItemFailures,
+      const reportsItems = followersOfQueue(first?.message.queue ?? '').some(
+        (one) => one.id === functionId && one.reportsItems,
       );
       const failed = reportsItems ? failedItems(outcome.payload) : undefined;
       const isUnderstood = [...(failed ?? [])].every((id) => batch.some(({ message }) => message.id === id));
@@ -134,7 +134,7 @@ export function makeQueueAccount(
     },
     pending: () =>
       all()
-        .filter(({ isGone, message }) => !isGone && triggersOf(message.queue).length > 0)
+        .filter(({ isGone, message }) => !isGone && followersOfQueue(message.queue).length > 0)
         .map(({ name }) => name),
     finish() {},
     left: (queue) => all().filter(({ isGone, message }) => !isGone && message.queue === queue).length,

@@ -2,11 +2,11 @@
 
 import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
+import type { JsonObject } from './json.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
 
-export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
-export type JsonObject = { [key: string]: JsonValue };
+export type { JsonObject, JsonValue } from './json.ts';
 
 /** A decoded call to an AWS API. */
 export interface ApiCall {

@@ -44,6 +44,8 @@ export interface EventRuleResource extends RuleCondition {
 
 export interface EventBusResource {
   readonly kind: 'event-bus';
+  /** What the project file calls it: its logical id or key. */
+  readonly id?: string;
   readonly name: string;
   readonly description?: string;
   readonly deadLetterArn?: string;

@@ -36,6 +36,48 @@ export interface QueueFaults {
   removed(message: QueuedMessage, why: 'handled' | 'deleted' | 'dead-letter' | 'expired'): void;
 }
 
+/** A stream as its followers name it: of a table, or of Kinesis. */
+export interface StreamName {
+  readonly kind: 'table-stream' | 'stream';
+  /** Of the table or the stream. */
+  readonly name: string;
+}
+
+/** A record of a stream that is stored. */
+export interface StreamedRecord {
+  readonly of: StreamName;
+  /** Unique in its shard, and greater than those of all stored before in it. */
+  readonly sequenceNumber: string;
+  /** Empty for tables, whose changes are in one order. */
+  readonly shardId: string;
+  /** Partition key; of a change, the item's key as JSON text. */
+  readonly key: string;
+  readonly origin?: TraceContext | undefined;
+}
+
+/** Records that are not for a follower, or not any more. */
+export interface PassedRecords {
+  readonly of: StreamName;
+  /** Id of the function, or what a pipe is called. */
+  readonly follower: string;
+  readonly sequenceNumbers: readonly string[];
+  readonly shardId: string;
+}
+
+export interface GivenUpRecords extends PassedRecords {
+  readonly condition: 'RetryAttemptsExhausted' | 'MaximumRecordAgeExceeded';
+  /** A destination has a record of it; false = it was not there, undefined = there is none. */
+  readonly told: boolean | undefined;
+}
+
+export interface StreamFaults {
+  stored(record: StreamedRecord): void;
+  /** A filter turned a record away. */
+  filtered(records: PassedRecords): void;
+  /** They are not tried again. */
+  givenUp(records: GivenUpRecords): void;
+}
+
 /** A call a function makes to a service. */
 export interface FaultyCall {
   readonly service: string;
@@ -64,6 +106,7 @@ export interface GivenUpEvent {
 /** What the emulated services ask and tell. */
 export interface ServiceFaults {
   readonly queues: QueueFaults;
+  readonly streams: StreamFaults;
 }
 
 /** What the queue of asynchronous events tells. */

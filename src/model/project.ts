@@ -401,6 +401,8 @@ export interface IndexSpec {
 
 export interface TableResource {
   readonly kind: 'table';
+  /** What the project file calls it: its logical id or key. Absent = only its name is known. */
+  readonly id?: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, AttributeType>>;
   readonly key: KeySchema;
@@ -420,6 +422,8 @@ export const LATEST_STREAM_LABEL = '2026-01-01T00:00:00.000';
 
 export interface QueueResource {
   readonly kind: 'queue';
+  /** What the project file calls it: its logical id or key. Absent = only its name is known. */
+  readonly id?: string;
   /** Ends in `.fifo` for a FIFO queue. */
   readonly name: string;
   readonly arn: string;
@@ -436,6 +440,8 @@ export interface QueueResource {
 
 export interface TopicResource {
   readonly kind: 'topic';
+  /** What the project file calls it: its logical id or key. Absent = only its name is known. */
+  readonly id?: string;
   /** Ends in `.fifo` for a FIFO topic. */
   readonly name: string;
   readonly arn: string;
@@ -462,6 +468,8 @@ export interface SubscriptionResource {
 /** A Kinesis stream. */
 export interface StreamResource {
   readonly kind: 'stream';
+  /** What the project file calls it: its logical id or key. Absent = only its name is known. */
+  readonly id?: string;
   readonly name: string;
   readonly mode: 'PROVISIONED' | 'ON_DEMAND';
   /** Of a provisioned stream. */
@@ -553,6 +561,8 @@ export interface GeneratedSecret {
 /** A bucket; what tells functions of its objects are triggers of their own. */
 export interface BucketResource {
   readonly kind: 'bucket';
+  /** What the project file calls it: its logical id or key. Absent = only its name is known. */
+  readonly id?: string;
   readonly name: string;
   /** Absent = never asked for. */
   readonly versioning?: 'Enabled' | 'Suspended';

@@ -1,5 +1,5 @@
 /** The seam a simulator stands behind: all the points at which it decides and is told, in one. */
-import type { Deliver } from './emulator.ts';
+import type { Deliver, FollowRequest } from './emulator.ts';
 import type { AsyncFaults, CallFault, FaultyCall, ServiceFaults } from './faults.ts';
 import type { Clock } from './platform.ts';
 
@@ -14,6 +14,8 @@ export interface FaultWorld {
 export interface Faults extends ServiceFaults, AsyncFaults {
   /** Around the way to the functions. */
   deliver(next: Deliver): Deliver;
+  /** Around the way from a queue or stream to a pipe. */
+  follow(request: FollowRequest): FollowRequest;
   /** A promise where the caller is ended first: then nothing is done and nothing answered. */
   call(call: FaultyCall): CallFault | Promise<void> | undefined;
 }

@@ -1,9 +1,11 @@
 /** The streams of all tables: made and closed with the tables' definitions, written by their commits, read by whoever follows. */
+import type { StreamFaults } from '../../../src/model/faults.ts';
 import type { Clock, Ids, Store } from '../../../src/model/platform.ts';
 import { LATEST_STREAM_LABEL } from '../../../src/model/project.ts';
 import type { ChangeListener, CommittedChange, TableStore } from '../table-store.ts';
 import type { TableRecord } from '../tables/table-record.ts';
-import { isRecorded, recordText, sizeOf } from './record-text.ts';
+import { isRecorded, keysOf, recordText, sizeOf } from './record-text.ts';
+import { sequenceNumber } from './sequence-number.ts';
 import { createdAt, firstDefinition, labelAt, parseStreamArn, type Stream } from './stream.ts';
 import type { StreamLog, StreamRecord } from './stream-log.ts';
 import { openStreamStore } from './stream-store.ts';
@@ -32,6 +34,7 @@ export interface StreamsContext {
   readonly ids: Ids;
   readonly region: string;
   readonly accountId: string;
+  readonly faults?: StreamFaults | undefined;
 }
 
 interface OpenStream {
@@ -39,7 +42,7 @@ interface OpenStream {
   newest: number;
 }
 
-export function openStreams({ store, clock, ids, region, accountId }: StreamsContext): Streams {
+export function openStreams({ store, clock, ids, region, accountId, faults }: StreamsContext): Streams {
   const storage = openStreamStore(store);
   const open = new Map<number, OpenStream>();
   /** Those being recorded, by id of their table. */
@@ -102,6 +105,12 @@ export function openStreams({ store, clock, ids, region, accountId }: StreamsCon
     const at = Math.floor(clock.now());
     const context = { sequence, at, eventId: ids.hex(16), region, view: stream.view, cause };
     storage.append(stream, sequence, recordText(change, context));
+    faults?.stored({
+      of: { kind: 'table-stream', name: stream.tableName },
+      ...{ sequenceNumber: sequenceNumber(sequence), shardId: '' },
+      key: JSON.stringify(keysOf(change.table, change)),
+      ...(cause.kind === 'call' && { origin: cause.origin }),
+    });
     // After an undone transaction a number is left out: none is ever used twice.
     state.newest = sequence;
     appended.add(state);

@@ -11,6 +11,7 @@ export function tableSource(
   startingPosition: 'LATEST' | 'TRIM_HORIZON',
 ): Source<Position> {
   return {
+    kind: 'table-stream',
     name: tableName,
     batchInfo: 'DDBStreamBatchInfo',
     expiredAt: (now) => now - RETENTION_MS,

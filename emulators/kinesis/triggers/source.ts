@@ -19,6 +19,7 @@ export interface SourceOptions {
 export function streamSource({ streams, name, trigger, now, told }: SourceOptions): Source<Position> {
   const streamArn = trigger.streamArn.includes('/consumer/') ? trigger.streamArn : streams.arnOf(name);
   return {
+    kind: 'stream',
     name,
     batchInfo: 'KinesisBatchInfo',
     expiredAt: (time) => time - (streams.find(name)?.retentionHours ?? 0) * HOUR_MS,

@@ -9,7 +9,8 @@ import { type ProjectArguments, withProjectOptions } from '../project-options.ts
 import { needRunning, type RunningSession } from '../running.ts';
 import { answerText, readAnswer } from '../send/answer.ts';
 import { linesOf, readBody } from '../send/bodies.ts';
-import { openEndpoint } from '../send/endpoint.ts';
+import { type Answer, type Endpoint, openEndpoint } from '../send/endpoint.ts';
+import { nameFor, needBus, withListing } from '../send/listing.ts';
 import { SEND_KINDS, type Sending, type SendKind, wireRequest } from '../send/wire-request.ts';
 
 interface SendArguments extends ProjectArguments {
@@ -36,7 +37,11 @@ export const sendCommand: CommandModule<object, SendArguments> = {
   builder: (y) =>
     withTexts(withProjectOptions(y))
       .positional('kind', { choices: [...SEND_KINDS, 'schedule'] as const, demandOption: true })
-      .positional('name', { type: 'string', demandOption: true, describe: 'As the service knows it' })
+      .positional('name', {
+        type: 'string',
+        demandOption: true,
+        describe: 'As the project file or the service calls it',
+      })
       .positional('body', { type: 'string', describe: 'Text, @FILE, or - for standard input' })
       .options({
         lines: {
@@ -61,19 +66,22 @@ export const sendCommand: CommandModule<object, SendArguments> = {
   handler: async (args) => {
     const running = needRunning(args);
     if (args.kind === 'schedule') return fireSchedule(running, args);
-    const { region, accountId } = await running.get<Project>('project');
+    const project = await running.get<Project>('project');
+    const name = nameFor(project, args.kind, args.name);
     const body = await readBody(args.body);
     const bodies = args.lines ? linesOf(body) : [body];
     const endpoint = openEndpoint(running.note.aws);
     try {
+      if (args.kind === 'bus') await needBus(endpoint, project, name);
       for (const one of bodies) {
-        const sending = sendingOf(args, args.kind, one, region, accountId);
+        const sending = sendingOf({ ...args, name }, args.kind, one, project);
         const traceId = makeTraceId({ now: Date.now }, randomIds);
-        const answer = readAnswer(sending, await endpoint.send(wireRequest(sending), traceId));
+        const answered = await endpoint.send(wireRequest(sending), traceId);
+        const answer = await understood(sending, answered, endpoint, project);
         process.stdout.write(
           args.json
             ? `${JSON.stringify({ answer, traceId })}\n`
-            : `sent to ${args.kind} ${paint.bold(args.name)}: ${answerText(sending, answer)}  ${paint.dim(`sls-local traces ${traceId}`)}\n`,
+            : `sent to ${args.kind} ${paint.bold(name)}: ${answerText(sending, answer)}  ${paint.dim(`sls-local traces ${traceId}`)}\n`,
         );
       }
     } finally {
@@ -81,6 +89,19 @@ export const sendCommand: CommandModule<object, SendArguments> = {
     }
   },
 };
+
+async function understood(
+  sending: Sending,
+  answered: Answer,
+  endpoint: Endpoint,
+  project: Project,
+): Promise<unknown> {
+  try {
+    return readAnswer(sending, answered);
+  } catch (refusal) {
+    throw await withListing(refusal, sending, endpoint, project);
+  }
+}
 
 const TEXTS = {
   key: "An object's key, a record's partition key",
@@ -117,8 +138,7 @@ function sendingOf(
   args: SendArguments,
   kind: SendKind,
   body: Buffer,
-  region: string,
-  accountId: string,
+  { region, accountId }: Project,
 ): Sending {
   for (const [option, kinds] of Object.entries(TAKEN))
     if (args[option as keyof SendArguments] !== undefined && !kinds.includes(kind))

@@ -31,7 +31,7 @@ export interface Sending {
 }
 
 export interface WireRequest {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -43,21 +43,21 @@ export function wireRequest(sending: Sending): WireRequest {
   const text = () => textOf(body);
   switch (kind) {
     case 'queue':
-      return json('AmazonSQS.SendMessage', 'sqs', sending, {
+      return jsonRequest('AmazonSQS.SendMessage', 'sqs', sending, {
         QueueUrl: `http://localhost/${accountId}/${name}`,
         MessageBody: text(),
         ...messageMembers(sending),
         ...(sending.delaySeconds === undefined ? {} : { DelaySeconds: sending.delaySeconds }),
       });
     case 'topic':
-      return json('AmazonSimpleNotificationService.Publish', 'sns', sending, {
+      return jsonRequest('AmazonSimpleNotificationService.Publish', 'sns', sending, {
         TopicArn: name.startsWith('arn:') ? name : `arn:aws:sns:${region}:${accountId}:${name}`,
         Message: text(),
         ...messageMembers(sending),
         ...(sending.subject === undefined ? {} : { Subject: sending.subject }),
       });
     case 'bus':
-      return json('AWSEvents.PutEvents', 'events', sending, {
+      return jsonRequest('AWSEvents.PutEvents', 'events', sending, {
         Entries: [
           {
             EventBusName: name,
@@ -68,13 +68,13 @@ export function wireRequest(sending: Sending): WireRequest {
         ],
       });
     case 'stream':
-      return json('Kinesis_20131202.PutRecord', 'kinesis', sending, {
+      return jsonRequest('Kinesis_20131202.PutRecord', 'kinesis', sending, {
         StreamName: name,
         Data: body.toString('base64'),
         PartitionKey: key ?? '1',
       });
     case 'table':
-      return json('DynamoDB_20120810.PutItem', 'dynamodb', sending, {
+      return jsonRequest('DynamoDB_20120810.PutItem', 'dynamodb', sending, {
         TableName: name,
         Item: itemOf(text()),
       });
@@ -117,14 +117,19 @@ function invoke(sending: Sending): WireRequest {
 }
 
 /** Any signature is accepted; it says which service is meant. */
-function signedFor(service: string, { region }: Sending): Record<string, string> {
+export function signedFor(service: string, { region }: Pick<Sending, 'region'>): Record<string, string> {
   const scope = `sls-local/20260101/${region}/${service}/aws4_request`;
   return {
     authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
   };
 }
 
-function json(target: string, service: string, sending: Sending, input: unknown): WireRequest {
+export function jsonRequest(
+  target: string,
+  service: string,
+  sending: Pick<Sending, 'region'>,
+  input: unknown,
+): WireRequest {
   const version = service === 'kinesis' || service === 'events' ? '1.1' : '1.0';
   return {
     method: 'POST',

@@ -46,8 +46,11 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   // Templates spell triggers in any place; a project lists them function by function.
   const triggers = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
   reportRepeatedRoutes(triggers, options.report);
+  const idOf = resourceIds(stacks, options);
   const resources = [
-    ...stacks.flatMap(({ template, intrinsics }) => lowerResources(template, intrinsics, options.report)),
+    ...stacks.flatMap(({ template, intrinsics }) =>
+      lowerResources(template, intrinsics, options.report, idOf),
+    ),
     ...contexts.flatMap(samTopicResources),
     ...contexts.flatMap(samRuleResources),
     ...contexts.flatMap(samSchedules),
@@ -56,6 +59,28 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),
   );
   return { functions, triggers, resources, ...(seeds.length > 0 ? { seeds } : {}) };
+}
+
+/** Short names of all resources, told apart type by type. */
+function resourceIds(
+  stacks: readonly Stack[],
+  { pathOf }: LowerOptions,
+): (resource: TemplateResource) => string {
+  const byType = new Map<
+    string,
+    { readonly resource: TemplateResource; readonly path: readonly string[] }[]
+  >();
+  for (const stack of stacks)
+    for (const resource of stack.intrinsics.resources) {
+      const ofType = byType.get(resource.type) ?? [];
+      byType.set(resource.type, [...ofType, { resource, path: pathOf(resource, stack) }]);
+    }
+  const ids = new Map<TemplateResource, string>();
+  for (const ofType of byType.values()) {
+    const short = shortIds(ofType.map(({ path }) => path));
+    for (const [at, { resource }] of ofType.entries()) ids.set(resource, short[at] ?? resource.id);
+  }
+  return (resource) => ids.get(resource) ?? resource.id;
 }
 
 function lowerFunctions(stacks: readonly Stack[], options: LowerOptions): FunctionSpec[] {

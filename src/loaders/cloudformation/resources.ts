@@ -16,14 +16,35 @@ import { lowerTopicResource } from './topics.ts';
 
 /**
  * Tables, queues, streams, buckets, topics, subscriptions, event buses, parameters, secrets, schedules and pipes of the template, in its order. Reports resources that are not emulated, each with its place.
+ * `idOf` answers what the project calls a resource; absent = by its logical id.
  * Functions, APIs and what ties events to functions pass in silence: they are lowered elsewhere.
  */
-export function lowerResources(_template: Template, intrinsics: Intrinsics, report: Report): Resource[] {
+export function lowerResources(
+  _template: Template,
+  intrinsics: Intrinsics,
+  report: Report,
+  idOf: (resource: TemplateResource) => string = ({ id }) => id,
+): Resource[] {
   return intrinsics.resources.flatMap((resource) => {
     const lowered = lowerResource(resource, intrinsics, report);
     if (!lowered) reportStanding(resource, intrinsics, report);
-    return lowered ?? [];
+    return [lowered ?? []].flat().map((one) => withId(one, idOf(resource)));
   });
+}
+
+/** Of what people name to send something to. */
+function withId(resource: Resource, id: string): Resource {
+  switch (resource.kind) {
+    case 'table':
+    case 'queue':
+    case 'topic':
+    case 'bucket':
+    case 'stream':
+    case 'event-bus':
+      return { ...resource, id };
+    default:
+      return resource;
+  }
 }
 
 function lowerResource(

@@ -34,7 +34,7 @@ export function lowerEventBuses(
     const path = ['eventBuses', key];
     const busArn = `arn:${partitionOf(names.region)}:events:${names.region}:${localAccountId}:event-bus/${name}`;
     return [
-      { kind: 'event-bus', name, place: place(path) },
+      { kind: 'event-bus', name, id: key, place: place(path) },
       ...(archiveDays === undefined
         ? []
         : [

@@ -310,6 +310,7 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
   const tables = Object.entries(config.tables ?? {}).map(
     ([key, { stream = followed.has(key), ...table }]) => ({
       ...lowerTable(names.tables.get(key) ?? key, { ...table, stream }),
+      id: key,
       place: place(['tables', key]),
     }),
   );
@@ -320,11 +321,13 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
       ...lowerQueue(name, names.arnOfQueue(name), queue, (other) =>
         declaredQueue(other, path, names, place, report),
       ),
+      id: key,
       place: place(['queues', key]),
     };
   });
   const buckets = Object.entries(config.buckets ?? {}).map(([key, bucket]) => ({
     ...lowerBucket(names.buckets.get(key) ?? key, bucket),
+    id: key,
     place: place(['buckets', key]),
   }));
   const topics = lowerTopics(config, {
@@ -333,6 +336,7 @@ function lowerResources({ config, names, place, report }: Setting): Resource[] {
   });
   const streams = Object.entries(config.streams ?? {}).map(([key, stream]) => ({
     ...lowerStream(names.streams.get(key) ?? key, stream),
+    id: key,
     place: place(['streams', key]),
   }));
   const eventBuses = lowerEventBuses(config, eventBusSetting(names, place, report));

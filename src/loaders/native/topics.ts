@@ -22,7 +22,7 @@ export function lowerTopics({ topics = {} }: ProjectConfig, setting: TopicSettin
     const subscriptions = (topic.subscriptions ?? []).flatMap((one, index) =>
       lowerSubscription(one, arn, [...path, 'subscriptions', String(index)], setting),
     );
-    return [{ ...makeTopic(arn, attributesOf(topic)), place: place(path) }, ...subscriptions];
+    return [{ ...makeTopic(arn, attributesOf(topic)), id: key, place: place(path) }, ...subscriptions];
   });
 }
 

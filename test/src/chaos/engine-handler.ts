@@ -26,12 +26,26 @@ export interface Batch {
 }
 
 export function batchOf({ event, cause }: DeliverRequest): Batch {
+  if (cause.kind === 'pipe') {
+    const piped = JSON.parse(event) as { data: string; sequenceNumber: string }[];
+    return {
+      bodies: piped.map(({ data }) => decoded(data)),
+      ids: piped.map(({ sequenceNumber }) => sequenceNumber),
+    };
+  }
   const { body, Records: records = [] } = JSON.parse(event) as { body?: string; Records?: JsonObject[] };
   if (cause.kind === 'queue')
     return {
       bodies: records.map((record) => String(record.body)),
       ids: records.map(({ messageId }) => String(messageId)),
     };
+  if (cause.kind === 'stream') {
+    const told = records.map(({ kinesis }) => kinesis as { data: string; sequenceNumber: string });
+    return {
+      bodies: told.map(({ data }) => decoded(data)),
+      ids: told.map(({ sequenceNumber }) => sequenceNumber),
+    };
+  }
   if (cause.kind !== 'table-stream') return { bodies: [String(body)], ids: [] };
   const changes = records.map(
     ({ dynamodb }) =>
@@ -42,6 +56,8 @@ export function batchOf({ event, cause }: DeliverRequest): Batch {
     ids: changes.map(({ SequenceNumber }) => SequenceNumber),
   };
 }
+
+const decoded = (data: string) => Buffer.from(data, 'base64').toString();
 
 /** Which of a batch count as handled by what the function returned. */
 export function handledOf(

@@ -1,10 +1,17 @@
 /** The engine from its start to its end, which may be sudden: what runs in it then never goes on, and what is stored stays. */
 import { type RunningDynamodb, startDynamodb } from '../../../emulators/dynamodb/index.ts';
+import { kinesis } from '../../../emulators/kinesis/index.ts';
+import { pipes } from '../../../emulators/pipes/index.ts';
 import { sns } from '../../../emulators/sns/index.ts';
 import { sqs } from '../../../emulators/sqs/index.ts';
 import type { FaultyRun } from '../../../src/chaos/faults.ts';
 import { type AsyncQueue, openAsyncQueue } from '../../../src/invoke/async.ts';
-import type { EmulatorContext, RunningEmulator, ServiceMessage } from '../../../src/model/emulator.ts';
+import type {
+  EmulatorContext,
+  FollowRequest,
+  RunningEmulator,
+  ServiceMessage,
+} from '../../../src/model/emulator.ts';
 import type { Outcome } from '../../../src/model/invocation.ts';
 import type { Clock, Ids, Store, Timer } from '../../../src/model/platform.ts';
 import type { Faults } from '../../../src/model/simulator.ts';
@@ -17,6 +24,7 @@ export interface Life {
   readonly queues: RunningEmulator;
   readonly topics: RunningEmulator;
   readonly table: RunningDynamodb | undefined;
+  readonly streams: RunningEmulator | undefined;
   readonly later: AsyncQueue;
   kill(): void;
   close(): Promise<void>;
@@ -45,20 +53,23 @@ export async function startLife(options: LifeOptions): Promise<Life> {
   const functions = () => project.functions;
   const notice = () => {};
   const later = openAsyncQueue({ store, clock, ids, deliver, send, faults, functions, notice });
+  const follow = (request: FollowRequest) => streams?.follow?.(faults.follow(request));
   const plain: EmulatorContext = {
-    ...{ clock, ids, store, deliver, send, faults, functions, notice, enqueue: later.enqueue },
+    ...{ clock, ids, store, deliver, send, faults, functions, notice, follow, enqueue: later.enqueue },
     ...{ region: 'eu-west-1', accountId: '000000000000', folder: '/nowhere' },
   };
   const context = sabotage?.(plain, faults) ?? plain;
   const queues = await sqs.start(context);
   const topics = await sns.start(context);
   running.push(queues, topics);
+  const streams = project.hasStreams ? await kinesis.start(context) : undefined;
+  if (streams) running.push(streams, await pipes.start(context));
   const table = project.hasTable ? await startDynamodb(context) : undefined;
   if (table) running.push(table);
   for (const one of running) await one.apply(project.resources, project.triggers);
   later.start();
   return {
-    ...{ queues, topics, table, later },
+    ...{ queues, topics, table, streams, later },
     kill() {
       end();
       run.killed();

@@ -1,6 +1,12 @@
 /** A project with settings the seed chooses, so that many seeds meet many combinations. */
 import { roll, rollBetween } from '../../../src/chaos/seed.ts';
-import type { Resource, Trigger } from '../../../src/model/project.ts';
+import type {
+  PipeResource,
+  Resource,
+  StreamResource,
+  StreamTrigger,
+  Trigger,
+} from '../../../src/model/project.ts';
 import {
   makeTrigger as makeStreamTrigger,
   makeTable,
@@ -11,8 +17,10 @@ import { ARN, makeQueueResource, makeTrigger } from '../../emulators/sqs/running
 import { makeFunction } from '../../emulators/world.ts';
 import { reportsItems } from './engine-handler.ts';
 
-export type Source = 'queue' | 'fifo' | 'topic' | 'table' | 'async';
-export const SOURCES: readonly Source[] = ['queue', 'fifo', 'topic', 'table', 'async'];
+export type Source = 'queue' | 'fifo' | 'topic' | 'table' | 'stream' | 'pipe' | 'async';
+export const SOURCES: readonly Source[] = ['queue', 'fifo', 'topic', 'table', 'stream', 'pipe', 'async'];
+
+const STREAMS = 'arn:aws:kinesis:eu-west-1:000000000000:stream/';
 
 export interface EngineProject {
   readonly resources: readonly Resource[];
@@ -20,13 +28,17 @@ export interface EngineProject {
   readonly functions: ReturnType<typeof makeFunction>[];
   readonly sources: readonly Source[];
   readonly hasTable: boolean;
+  readonly hasStreams: boolean;
 }
 
 export function projectOf(seed: string, wanted: readonly Source[]): EngineProject {
   const pick = <T>(name: string, ...values: readonly T[]): T =>
     values[rollBetween(seed, name, 0, values.length - 1)] as T;
-  // A table is a third of the work of a run.
+  // A table is a third of the work of a run, streams and their pipe are another.
   const hasTable = wanted.includes('table') && (wanted.length === 1 || roll(seed, 'table') < 0.3);
+  const streamed: readonly Source[] = wanted.filter((source) => source === 'stream' || source === 'pipe');
+  const hasStreams =
+    streamed.length > 0 && (streamed.length === wanted.length || roll(seed, 'streams') < 0.3);
   const redrive = (queueArn: string) => ({
     deadLetter: { queueArn, maxReceiveCount: pick(`receives ${queueArn}`, 1, 2, 3, 5) },
   });
@@ -58,10 +70,40 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
     maximumRetryAttempts: pick('retries', 1, 3, 6),
     onFailureArn: `${ARN}given-up`,
   });
+  const counts: StreamTrigger = {
+    ...{ kind: 'stream', functionId: 'counter', streamArn: `${STREAMS}clicks`, enabled: true },
+    ...{ startingPosition: 'LATEST', onFailureArn: `${ARN}given-up` },
+    batchSize: pick('batch stream', 1, 3, 100),
+    batchWindowMs: pick('window stream', 0, 1000),
+    parallelizationFactor: pick('factor stream', 1, 1, 3),
+    bisectBatchOnFunctionError: pick('bisect stream', true, false),
+    reportBatchItemFailures: reportsItems(seed, 'counter'),
+    maximumRetryAttempts: pick('retries stream', 0, 1, 3),
+  };
+  const piped: PipeResource = {
+    ...{ kind: 'pipe', name: 'views' },
+    settings: JSON.stringify({
+      ...{ Source: `${STREAMS}views`, Target: makeFunction({ id: 'viewer', name: 'viewer' }).arn },
+      RoleArn: 'arn:aws:iam::000000000000:role/r',
+      SourceParameters: {
+        KinesisStreamParameters: {
+          ...{ StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: pick('retries pipe', 0, 2, 5) },
+          ...{ BatchSize: pick('batch pipe', 1, 5), ParallelizationFactor: pick('factor pipe', 1, 2) },
+          DeadLetterConfig: { Arn: `${ARN}given-up` },
+        },
+      },
+    }),
+  };
+  const stream = (name: string): StreamResource => ({
+    ...{ kind: 'stream', name, mode: 'PROVISIONED', retentionHours: 24 },
+    shardCount: pick(`shards ${name}`, 1, 2, 3),
+  });
   const names = ['work', 'steps.fifo', 'inbox'];
   return {
-    hasTable,
-    sources: wanted.filter((source) => source !== 'table' || hasTable),
+    ...{ hasTable, hasStreams },
+    sources: wanted
+      .filter((source) => source !== 'table' || hasTable)
+      .filter((source) => !streamed.includes(source) || hasStreams),
     resources: [
       ...['work-dead', 'inbox-dead', 'given-up'].map((name) => queue(name)),
       queue('steps-dead.fifo'),
@@ -75,11 +117,14 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
         attributes: { RawMessageDelivery: 'true' },
       }),
       ...(hasTable ? [makeTable()] : []),
+      ...(hasStreams ? [stream('clicks'), stream('views'), piped] : []),
     ],
-    triggers: [...names.map(mapping), ...(hasTable ? [follows] : [])],
+    triggers: [...names.map(mapping), ...(hasStreams ? [counts] : []), ...(hasTable ? [follows] : [])],
     functions: [
       ...names.map((name) => makeFunction({ id: `on-${name}`, name: `on-${name}`, timeoutMs: 1000 })),
       makeFunction({ id: 'follower', name: 'follower' }),
+      makeFunction({ id: 'counter', name: 'counter' }),
+      makeFunction({ id: 'viewer', name: 'viewer' }),
       makeFunction({ id: 'job', name: 'job', asyncEvents: { onFailureArn: `${ARN}given-up` } }),
     ],
   };

@@ -116,6 +116,32 @@ test('an engine that takes a failed batch for a handled one is found', async () 
   expect(failure?.faults.length).toBeLessThanOrEqual(1);
 });
 
+test('an engine that goes on in a stream behind a failed batch is found', async () => {
+  const { failure } = await find({
+    sources: ['stream'],
+    sabotage: (context) => ({
+      ...context,
+      deliver: async (request) => {
+        const invoked = await context.deliver(request);
+        return { ...invoked, outcome: { status: 'ok', payload: 'null' } };
+      },
+    }),
+  });
+  expect(failure?.violations[0]?.invariant).toMatch(/^(nothing-lost|order)$/);
+  expect(failure?.faults.length).toBeLessThanOrEqual(1);
+});
+
+test('an engine that gives up what a pipe follows without telling its queue is found', async () => {
+  const { failure } = await find({
+    sources: ['pipe'],
+    sabotage: (context) => ({ ...context, send: () => false }),
+  });
+  expect(failure?.violations[0]).toMatchObject({
+    invariant: 'nothing-lost',
+    message: /was given up by the pipe views .* its destination was not there$/,
+  });
+});
+
 test('an engine that drops what it sends to another service is found', async () => {
   const { failure } = await find({
     sources: ['topic'],
@@ -132,6 +158,7 @@ test('an engine that lets batches of a FIFO group overlap is found', async () =>
     sabotage: (context, faults) => ({
       ...context,
       faults: {
+        ...faults,
         queues: {
           ...faults.queues,
           stored: (message) => faults.queues.stored({ ...message, groupId: 'all' }),

@@ -1,4 +1,4 @@
-/** Our own engine in memory under faults: queues, topics, a table's stream and asynchronous events, with handlers in this process. */
+/** Our own engine in memory under faults: queues, topics, streams, a pipe and asynchronous events, with handlers in this process. */
 import { FAULT_KINDS, type FaultKind } from '../../../src/chaos/fault-kinds.ts';
 import { makeFaultyRun } from '../../../src/chaos/faults.ts';
 import { roll, rollBetween } from '../../../src/chaos/seed.ts';
@@ -131,6 +131,16 @@ async function putIn(life: Life, source: Source, number: number, traceId: string
         Item: { id: { S: item }, version: { N: String(number) } },
       });
       return `${item}:${number}`;
+    case 'stream':
+    case 'pipe': {
+      const record = `record-${number}`;
+      await call(life.streams, 'PutRecord', {
+        StreamName: source === 'pipe' ? 'views' : 'clicks',
+        Data: Buffer.from(record).toString('base64'),
+        PartitionKey: `group-${number % GROUPS}`,
+      });
+      return record;
+    }
     case 'async':
       life.later.enqueue({
         ...{ functionId: 'job', event: JSON.stringify({ body }), origin },
@@ -157,8 +167,9 @@ function notFound(store: FileStore, bodies: readonly string[], handled: readonly
     .map((body) => ({ invariant: 'nothing-lost', message: `${body} is nowhere` }));
 }
 
-/** The record of changes that were given up has their places in the stream alone. */
-const traceLeftBy = (body: string) => (body.startsWith('item-') ? 'DDBStreamBatchInfo' : body);
+/** What is told of records that were given up has their places in the stream alone. */
+const traceLeftBy = (body: string) =>
+  body.startsWith('item-') ? 'DDBStreamBatchInfo' : body.startsWith('record-') ? 'KinesisBatchInfo' : body;
 
 /** All that any queue or any event under way holds, as one text. */
 function contentsOf(store: FileStore): string {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { makeEvents, readEvents } from '../../../src/chaos/events.ts';
-import type { HttpApiTrigger, Project } from '../../../src/model/project.ts';
+import { readEvents } from '../../../src/chaos/events.ts';
+import { makeEvents } from '../../../src/chaos/make-events.ts';
+import { matchingEvent } from '../../../src/chaos/matching-event.ts';
+import type { HttpApiTrigger, PipeResource, Project, Trigger } from '../../../src/model/project.ts';
 import { makeTrigger as makeStreamTrigger, makeTable } from '../../emulators/dynamodb/triggers/following.ts';
 import { ARN, makeTrigger } from '../../emulators/sqs/running-queue.ts';
 import { makeFunction } from '../../emulators/world.ts';
@@ -51,6 +53,8 @@ test.each([
   ['{"queue":"orders"}', 'an event for a queue needs "body"'],
   ['{"queue":5,"body":1}', '"queue" must be a name'],
   ['{"http":{"path":"orders"}}', '"path" that begins with a slash'],
+  ['{"bus":"orders"}', 'an event for a bus needs "detail"'],
+  ['{"stream":"clicks","key":"a"}', 'an event for a stream needs "data"'],
   ['{"table":"orders","item":5}', '"item" must be a JSON object'],
 ])('%s is refused with its line', (line, message) => {
   try {
@@ -64,4 +68,46 @@ test.each([
 
 test('a file without events is refused', () => {
   expect(() => readEvents('\n', 'e.jsonl')).toThrow('there is no event in the file');
+});
+
+test.each([
+  [{ source: ['shop'] }, { source: 'shop', detailType: 'chaos', detail: {} }],
+  [
+    {
+      source: [{ prefix: 'sh' }],
+      'detail-type': ['Placed'],
+      detail: { total: [{ numeric: ['>', 5, '<=', 9] }] },
+    },
+    { source: 'sh', detailType: 'Placed', detail: { total: 7 } },
+  ],
+  [
+    { detail: { kind: [{ 'anything-but': ['a'] }], gone: [{ exists: false }], customer: { name: ['ada'] } } },
+    { source: 'chaos', detailType: 'chaos', detail: { kind: 'chaos', customer: { name: 'ada' } } },
+  ],
+  [{ $or: [{ source: ['a'] }, { source: ['b'] }] }, { source: 'a', detailType: 'chaos', detail: {} }],
+])('an event for %j is made', (pattern, event) => {
+  expect(matchingEvent(JSON.stringify(pattern))).toEqual(event);
+});
+
+test.each([{ account: ['000000000000'] }, { detail: { ip: [{ cidr: '10.0.0.0/8' }] } }])(
+  'for %j no event is made, rather than one that does not match',
+  (pattern) => {
+    expect(matchingEvent(JSON.stringify(pattern))).toBeUndefined();
+  },
+);
+
+test('rules, streams and what pipes follow get events too', () => {
+  const pattern = JSON.stringify({ source: ['shop'] });
+  const triggers: Trigger[] = [
+    {
+      ...{ kind: 'event-rule', functionId: 'worker', bus: 'orders', rule: 'r', pattern },
+      ...{ target: { id: 't', settings: {} }, enabled: true },
+    },
+  ];
+  const settings = JSON.stringify({ Source: 'arn:aws:kinesis:eu-west-1:000000000000:stream/clicks' });
+  const resources = [{ kind: 'pipe', name: 'p', settings } satisfies PipeResource];
+  expect(makeEvents(project({ triggers, resources }), 2)).toEqual([
+    { bus: 'orders', source: 'shop', detailType: 'chaos', detail: { id: 'event-1' } },
+    { stream: 'clicks', data: { id: 'event-2' }, key: 'group-2' },
+  ]);
 });

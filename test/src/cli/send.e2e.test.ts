@@ -72,10 +72,10 @@ test('lines go to a queue one by one, in the order of their group', async () => 
   expect(JSON.parse(worked[0]?.event ?? '').Records[0].messageAttributes.kind.stringValue).toBe('a');
 });
 
-test('topics, tables, functions and schedules take what is sent', async () => {
-  const [told] = await send('topic', 'indexed', 'by hand');
+test('topics, tables, functions and schedules take what is sent, by what the project file calls them', async () => {
+  const [told] = await send('topic', 'Indexed', 'by hand');
   expect(JSON.parse((await ended('Note', told?.traceId ?? '')).event).Records[0].Sns.Message).toBe('by hand');
-  await send('table', 'bucket-notes', '{"id":"1","total":12.5}');
+  await send('table', 'Table', '{"id":"1","total":12.5}');
   const { stdout } = await runCli(['data', 'get', 'bucket-notes', '1', '-C', running.project]);
   expect(stdout).toContain('12.5');
   const [answered] = await send('function', 'Note', '{}', '--wait');
@@ -98,5 +98,9 @@ test('what is not there is refused in the words of the service', async () => {
   expect(stderr).toContain('nothing was sent to the queue "no-queue"');
   expect(stderr).toMatch(/NonExistentQueue|QueueDoesNotExist/);
   const wrong = await runCli(['send', 'queue', 'q', 'x', '--subject', 'y', '-C', running.project]);
+  expect(stderr).toMatch(/hint there (?:is one queue|are the queues): .*Queue \(bucket-work\.fifo\)/);
+  const bus = await runCli(['send', 'bus', 'no-bus', '{}', '-C', running.project]);
+  expect(bus).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no event bus "no-bus"') });
+  expect(bus.stderr).toContain('hint there is one event bus: default');
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--subject says nothing') });
 });

@@ -20,7 +20,7 @@ const of = (kind: string): LoadedProject => {
   return found;
 };
 
-/** Without what must differ: where the files are, and which folder a handler's path begins at. */
+/** Without what must differ: where the files are, which folder a handler's path begins at, what the file calls its resources. */
 function comparable({ root, file, sources, functions, triggers, resources, ...project }: Project) {
   const bare = <T extends { place?: unknown }>({ place, ...rest }: T) => rest;
   const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
@@ -30,7 +30,7 @@ function comparable({ root, file, sources, functions, triggers, resources, ...pr
       .map(({ codeRoot, handler, ...fn }) => ({ ...bare(fn), handler: handler.replace(/^src\//, '') }))
       .sort(byText),
     triggers: triggers.map(bare).sort(byText),
-    resources: resources.map(bare).sort(byText),
+    resources: resources.map((one) => ({ ...bare(one), id: undefined })).sort(byText),
   };
 }
 

@@ -13,9 +13,9 @@ const topic = (name: string, attributes = {}) => ({
   ...{ kind: 'topic', name, arn: sns(name), fifo: name.endsWith('.fifo'), attributes },
 });
 
-/** Without places. */
+/** Without places, and without what the file calls them. */
 function topicsOf({ triggers, resources }: Project) {
-  const bare = <T extends { place?: unknown }>({ place, ...rest }: T) => rest;
+  const bare = <T extends { place?: unknown; id?: unknown }>({ place, id, ...rest }: T) => rest;
   return {
     triggers: triggers.map(bare),
     topics: resources.filter(({ kind }) => kind === 'topic').map(bare),

@@ -34,6 +34,7 @@ Resources:
   expect(resources).toEqual([
     {
       kind: 'table',
+      id: 'Orders',
       name: 'shop-Orders',
       attributes: { pk: 'S', sk: 'N', owner: 'B' },
       key: { hash: 'pk', range: 'sk' },

@@ -201,6 +201,7 @@ test('tables', async () => {
   expect(project.resources).toEqual([
     {
       ...shared,
+      id: 'simple',
       name: 'shop-dev-simple',
       attributes: { id: 'S' },
       key: { hash: 'id' },
@@ -210,6 +211,7 @@ test('tables', async () => {
     },
     {
       ...shared,
+      id: 'full',
       name: 'full-table',
       attributes: { customer: 'S', createdAt: 'N', status: 'S', total: 'S' },
       key: { hash: 'customer', range: 'createdAt' },
