@@ -34,9 +34,9 @@ export function makeParameters({ template, given, place, report }: ParameterOpti
     const text = Object.hasOwn(given, name) ? given[name] : textOf(declaration.Default);
     if (text === undefined) {
       report({
-        severity: 'error',
+        severity: 'warning',
         code: 'missing-parameter',
-        message: `parameter "${name}" has no value: it has no Default and none was given`,
+        message: `parameter "${name}" has no value: it has no Default and none was given; its name is used`,
         hint: `give one with --param ${name}=VALUE, or write a Default`,
         place: place(path),
         subject: dotted(path),

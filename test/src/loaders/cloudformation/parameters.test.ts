@@ -26,7 +26,7 @@ test('a value that is asked for and missing is reported once, with its place', (
   expect(value('table')).toBe('Table');
   value('table');
   expect(linesOf(problems)).toEqual([
-    'error missing-parameter @4: parameter "Table" has no value: it has no Default and none was given',
+    'warning missing-parameter @4: parameter "Table" has no value: it has no Default and none was given; its name is used',
   ]);
   expect(problems[0]?.hint).toContain('--param Table=VALUE');
 });
