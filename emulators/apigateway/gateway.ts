@@ -5,6 +5,7 @@ import type { Cause, Invoked, Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import type { Answer } from './answer.ts';
 import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
+import { encodedFormWords } from './encoded-form.ts';
 import { makeEventV1 } from './event-v1.ts';
 import { makeEventV2 } from './event-v2.ts';
 import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
@@ -77,6 +78,8 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
     };
     const malformed = (why: string) => unsendable(incoming, found, why);
     const settleWith = (outcome: Outcome, streamed: StreamedAnswer | undefined) => {
+      const words = encodedFormWords(incoming, target, outcome);
+      if (words !== undefined) context.notice(words);
       const answer = streamed
         ? streamed.end(outcome)
         : answerOf(target, outcome, incoming.headers.accept, malformed);

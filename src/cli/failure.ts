@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { SlsError } from '../std/errors.ts';
 import { paint } from './colours.ts';
 
+const WRONG_USAGE = 2;
 const OUR_BUG = 70;
 
 /** Prints the failure; answers the exit code: 1 or 2 for what the user must mend, 70 for a bug of ours. */
@@ -14,9 +15,19 @@ export function explainFailure(failure: unknown, print: (line: string) => void):
     if (failure.hint) print(`  ${paint.cyan('hint')} ${failure.hint}`);
     return failure.exitCode;
   }
+  if (isWrongUsage(failure)) {
+    print(`${paint.red('error')} ${failure.message}`);
+    print(`  ${paint.cyan('hint')} see sls-local --help, and --help after the name of a command`);
+    return WRONG_USAGE;
+  }
   print(`${paint.red('bug')} sls-local failed in a way it should not. This is its fault, not yours.`);
   print(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
   return OUR_BUG;
+}
+
+/** What yargs throws instead of passing it to its `fail`: an option without its value. */
+function isWrongUsage(failure: unknown): failure is Error {
+  return failure instanceof Error && failure.name === 'YError';
 }
 
 /** `serverless.yml:12:3`, relative to the working folder where that is shorter. */

@@ -17,9 +17,15 @@ export interface ParsedFile {
   place(path: Path): Place;
 }
 
+/**
+ * Is told of each key that stands twice in a map, which then is no error: the later one counts, as CloudFormation has it
+ * (and the framework has not).
+ */
+export type OnRepeatedKey = (key: string, place: Place) => void;
+
 /** Throws `SlsError` `project-unreadable` or `project-syntax`. */
-export async function readProjectYaml(file: string): Promise<ParsedFile> {
-  return parseYaml(await readText(file), file);
+export async function readProjectYaml(file: string, onRepeated?: OnRepeatedKey): Promise<ParsedFile> {
+  return parseYaml(await readText(file), file, onRepeated);
 }
 
 /** Text of a project file; throws `SlsError` `project-unreadable`. */
@@ -37,12 +43,14 @@ export async function readText(file: string): Promise<string> {
 }
 
 /** Parses YAML, or JSON where the file name ends in `.json`. Throws `SlsError` `project-syntax` with line, column and hint. */
-export function parseYaml(text: string, file: string): ParsedFile {
-  return file.endsWith('.json') ? parseJson(stripMark(text), file) : parseYamlText(stripMark(text), file);
+export function parseYaml(text: string, file: string, onRepeated?: OnRepeatedKey): ParsedFile {
+  return file.endsWith('.json')
+    ? parseJson(stripMark(text), file)
+    : parseYamlText(stripMark(text), file, onRepeated);
 }
 
-function parseYamlText(text: string, file: string): ParsedFile {
-  const parsed = compose(text, file);
+function parseYamlText(text: string, file: string, onRepeated: OnRepeatedKey | undefined): ParsedFile {
+  const parsed = compose(text, file, onRepeated);
   const values: Values = {
     byAnchor: new Map(),
     fail(message, offset, hint) {
@@ -90,7 +98,7 @@ interface Composed {
 }
 
 /** `lenient` takes what `JSON.parse` has accepted, such as a key that is there twice. */
-function compose(text: string, file: string, mode?: 'lenient'): Composed {
+function compose(text: string, file: string, mode?: 'lenient' | OnRepeatedKey): Composed {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -102,7 +110,8 @@ function compose(text: string, file: string, mode?: 'lenient'): Composed {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const failure = document.errors[0];
+  const onRepeated = typeof mode === 'function' ? mode : undefined;
+  const failure = document.errors.find(({ code }) => !onRepeated || code !== 'DUPLICATE_KEY');
   if (failure && mode !== 'lenient')
     throw new SlsError('project-syntax', `${failure.message}${foundAt(text, failure.pos[0])}`, {
       file,
@@ -110,11 +119,18 @@ function compose(text: string, file: string, mode?: 'lenient'): Composed {
       hint: hintFor(failure.code),
       cause: failure,
     });
+  for (const { code, pos } of onRepeated ? document.errors : [])
+    if (code === 'DUPLICATE_KEY') onRepeated?.(keyAt(text, pos[0]), { file, ...positionOf(pos[0]) });
   return {
     document,
     positionOf,
     place: (path) => ({ file, ...positionOf(offsetOf(document.contents, path)) }),
   };
+}
+
+function keyAt(text: string, offset: number): string {
+  const line = text.slice(offset).split('\n', 1)[0] ?? '';
+  return line.split(/:(?:\s|$)/, 1)[0]?.trim() ?? '';
 }
 
 function foundAt(text: string, offset: number): string {
@@ -164,7 +180,7 @@ function child(node: unknown, step: string | number): { node: unknown; offset: n
     return item === undefined || offset === undefined ? undefined : { node: item, offset };
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find((candidate) => keyOf(candidate) === String(step));
+  const pair = node.items.findLast((candidate) => keyOf(candidate) === String(step));
   const offset = (pair?.key as Node | undefined)?.range?.[0];
   return pair && offset !== undefined ? { node: pair.value, offset } : undefined;
 }

@@ -2,6 +2,7 @@
 import type { HttpApiTrigger, HttpMethod, RestApiTrigger } from '../../model/project.ts';
 import type { Path } from '../yaml.ts';
 import { httpApiTimeoutMs, methodOf, pathOf, restApiTimeoutMs } from './http.ts';
+import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { entryOf, isMap, mapOf, numberOf, type TemplateResource, type Values } from './template.ts';
@@ -53,13 +54,18 @@ function lowerOperation(operation: Operation, apis: SamApis, context: TriggerCon
   const { resource, method, path, integration, at } = operation;
   const type = asText(integration.type).toLowerCase();
   if (type === 'mock' && method === 'OPTIONS') return [];
-  const functionId = type === 'aws_proxy' ? context.functions.named(asText(integration.uri)) : undefined;
+  const proxy = type === 'aws_proxy' && integration.integrationSubtype === undefined;
+  const functionId = proxy ? context.functions.named(asText(integration.uri)) : undefined;
   if (functionId !== undefined) return [routeTo(functionId, operation, apis, context)];
   warn(
     context,
     'not-emulated',
     at,
-    `${method} ${path} of "${resource.id}" has the integration "${type}" with "${asText(integration.uri)}", which is not a function of this project called by aws_proxy`,
+    integrationWords(`${method} ${path} of "${resource.id}"`, {
+      type,
+      uri: integration.uri,
+      subtype: integration.integrationSubtype,
+    }),
   );
   return [];
 }

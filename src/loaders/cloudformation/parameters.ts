@@ -1,7 +1,7 @@
 /** Values of a template's parameters: what was given, else the default; each looked at when it is first asked for. */
 import { parameterReference } from '../../model/stored-references.ts';
 import type { Report } from '../problems.ts';
-import { dotted, listOf, mapOf, type PlaceOf, type Template, textOf } from './template.ts';
+import { dotted, listOf, mapOf, type PlaceOf, type Template, textOf, type Values } from './template.ts';
 
 export interface Parameters {
   has(name: string): boolean;
@@ -33,15 +33,16 @@ export function makeParameters({ template, given, place, report }: ParameterOpti
     const path = ['Parameters', name];
     const text = Object.hasOwn(given, name) ? given[name] : textOf(declaration.Default);
     if (text === undefined) {
+      const local = standIn(name, declaration);
       report({
-        severity: 'error',
+        severity: 'warning',
         code: 'missing-parameter',
-        message: `parameter "${name}" has no value: it has no Default and none was given`,
+        message: `parameter "${name}" has no value: it has no Default and none was given; "${local}" is used`,
         hint: `give one with --param ${name}=VALUE, or write a Default`,
         place: place(path),
         subject: dotted(path),
       });
-      return typed(type, name);
+      return typed(type, local);
     }
     if (isStored(name, type)) {
       if (!Array.isArray(typed(type, text))) return parameterReference(text);
@@ -85,6 +86,14 @@ export function makeParameters({ template, given, place, report }: ParameterOpti
       subject: dotted(path),
     });
   }
+}
+
+/** A value that will do on one's own machine: `SourceBucket` → `source-bucket`, which may also be the name of a bucket. */
+function standIn(name: string, { AllowedValues, MinValue, Type }: Values): string {
+  const allowed = textOf(listOf(AllowedValues)[0]);
+  if (allowed !== undefined) return allowed;
+  if (Type === 'Number' || Type === 'List<Number>') return textOf(MinValue) ?? '1';
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
 /** List types are written as one text with commas. */

@@ -1,6 +1,7 @@
 /** Lowers AWS::ApiGateway REST APIs: the tree of resources to paths, and their methods to routes. */
 import type { Cors, RestApiTrigger } from '../../model/project.ts';
 import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
+import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
 import { listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
@@ -58,7 +59,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         context,
         'not-emulated',
         [...resource.path, 'Properties', 'Integration'],
-        `method ${asText(properties.HttpMethod)} ${path} has the integration "${type}" with "${asText(integration.Uri)}", which is not a function of this project called by AWS_PROXY`,
+        integrationWords(`method ${asText(properties.HttpMethod)} ${path}`, { type, uri: integration.Uri }),
       );
       return [];
     }

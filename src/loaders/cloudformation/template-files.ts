@@ -44,7 +44,15 @@ async function readBelow(
         hint: 'take one of them out',
       },
     );
-  const parsed = await readProjectYaml(file);
+  const parsed = await readProjectYaml(file, (key, place) =>
+    report({
+      severity: 'warning',
+      code: 'repeated-key',
+      message: `"${key}" stands twice in this map: the later one counts`,
+      hint: 'remove or rename one of the two',
+      place,
+    }),
+  );
   const template = templateIn(parsed);
   const sources = [file];
   const nested = new Map<string, TemplateFile>();

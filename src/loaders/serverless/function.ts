@@ -174,15 +174,18 @@ function notAMap(key: string, section: Fields, found: unknown): void {
   });
 }
 
+/** What version 4 of the framework takes; version 3 took one that is no more. */
+const DEFAULT_RUNTIME = 'nodejs20.x';
+
 function runtimeOf(section: Fields, { settings }: Service): string | undefined {
   const runtime = section.text('runtime') ?? settings.runtime;
   if (runtime === undefined) {
-    section.error({
+    section.warn({
       code: 'missing-runtime',
-      message: `${section.subject} has no runtime, and provider.runtime is not set`,
+      message: `${section.subject} has no runtime, and provider.runtime is not set: ${DEFAULT_RUNTIME} is used`,
       hint: 'write provider.runtime: nodejs22.x',
     });
-    return undefined;
+    return DEFAULT_RUNTIME;
   }
   if (isKnownRuntime(runtime)) return runtime;
   section.error({

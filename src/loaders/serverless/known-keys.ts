@@ -7,10 +7,10 @@ export const topKeys = words(`
   service org app tenant projectDir frameworkVersion configValidationMode unresolvedVariablesNotificationMode
   deprecationNotificationMode disabledDeprecations variablesResolutionMode enableLegacyDeploymentBucket console licenseKey
   useDotenv variableSyntax provider functions layers resources package build plugins custom params stages outputs state
-  dashboard ai mcp agents`);
+  dashboard ai mcp agents constructs`);
 
 /** Keys other tools and plugins read; what they declare does not exist here. */
-export const foreignTopKeys = words('constructs stepFunctions appSync services websockets hooks gateways');
+export const foreignTopKeys = words('stepFunctions appSync services websockets hooks gateways');
 
 /** Keys of a function that are read, and those without meaning on one's own machine. */
 export const functionKeys = words(`
@@ -80,4 +80,4 @@ export const harmlessPlugins = words(`
   serverless-export-outputs serverless-stack-output serverless-stack-termination-protection serverless-plugin-canary-deployments
   serverless-disable-functions serverless-plugin-bootstrap serverless-vpc-plugin serverless-plugin-vpc-eni-cleanup
   serverless-certificate-creator serverless-apigw-binary serverless-apigateway-service-proxy-none serverless-content-encoding
-  serverless-enable-api-logs serverless-latest-layer-version @serverless/typescript`);
+  serverless-enable-api-logs serverless-latest-layer-version @serverless/typescript serverless-lift`);

@@ -17,6 +17,7 @@ import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
 import { eventBuckets } from './bucket-events.ts';
+import { withConstructs } from './constructs.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
@@ -42,7 +43,8 @@ export const serverlessLoader: Loader = {
 async function loadServerless(file: string, options: LoadOptions): Promise<LoadedProject> {
   const problems = makeProblems();
   const { report } = problems;
-  const config = await openConfig(file, {}, 'a map with service, provider and functions');
+  const opened = await openConfig(file, {}, 'a map with service, provider and functions');
+  const config = withConstructs(opened, report);
   const root = dirname(file);
   const { stage, variables, dotenv } = await openVariables(config, root, options);
   warnOfTopKeys(config, variables, report);

@@ -28,7 +28,8 @@ export function makeFileTree(): FileTree {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (!stat?.isFile() || byPath.has(path)) return;
     const mode = stat.mode & 0o111 ? 0o755 : 0o644;
-    add({ kind: 'copy', path, mode, source: realpathSync(source), sizeBytes: stat.size });
+    const modifiedAt = Math.floor(stat.mtimeMs / 1000);
+    add({ kind: 'copy', path, mode, source: realpathSync(source), sizeBytes: stat.size, modifiedAt });
   };
 
   const copyFolder = (source: string, skip: (path: string) => boolean) => {

@@ -29,7 +29,7 @@ export interface MadeImage {
 export const IMAGE_LABEL = 'sls-local.image';
 const KEY_LABEL = 'sls-local.image.key';
 /** Part of the key: a change of what goes into an image makes the older ones obsolete. */
-const RECIPE = '2';
+const RECIPE = '3';
 
 /** Throws `SlsError` `image-not-made` or `runtime-missing`. */
 export async function makeImage(

@@ -11,13 +11,15 @@ export type TarEntry =
       readonly mode: number;
       readonly source: string;
       readonly sizeBytes: number;
+      /** Epoch seconds, whole; absent = 0. Python takes compiled code only beside a source of the very time it was compiled from. */
+      readonly modifiedAt?: number;
     }
   | { readonly kind: 'symlink'; readonly path: string; readonly target: string };
 
 const BLOCK = 512;
 const NAME_BYTES = 100;
 
-/** Pieces of the tar. Everything belongs to root and is from 1970. Throws when a copied file changes its size meanwhile. */
+/** Pieces of the tar. Everything belongs to root, and is from 1970 where it is no copy. Throws when a copied file changes its size meanwhile. */
 export async function* makeTar(entries: readonly TarEntry[]): AsyncGenerator<Buffer> {
   for (const entry of entries) {
     yield headerOf(entry);
@@ -46,7 +48,8 @@ function headerOf(entry: TarEntry): Buffer {
   const name = entry.path.replace(/^\//, '') + (entry.kind === 'directory' ? '/' : '');
   const linkName = entry.kind === 'symlink' ? entry.target : '';
   const isLong = Buffer.byteLength(name) > NAME_BYTES || Buffer.byteLength(linkName) > NAME_BYTES;
-  const header = block(name, typeOf(entry), 'mode' in entry ? entry.mode : 0o777, sizeOf(entry), linkName);
+  const mode = 'mode' in entry ? entry.mode : 0o777;
+  const header = block(name, typeOf(entry), mode, sizeOf(entry), linkName, timeOf(entry));
   return isLong ? Buffer.concat([paxHeader(name, linkName), header]) : header;
 }
 
@@ -60,7 +63,18 @@ function sizeOf(entry: TarEntry): number {
   return entry.kind === 'copy' ? entry.sizeBytes : 0;
 }
 
-function block(name: string, type: string, mode: number, size: number, linkName: string): Buffer {
+function timeOf(entry: TarEntry): number {
+  return entry.kind === 'copy' ? Math.max(0, entry.modifiedAt ?? 0) : 0;
+}
+
+function block(
+  name: string,
+  type: string,
+  mode: number,
+  size: number,
+  linkName: string,
+  modifiedAt = 0,
+): Buffer {
   const header = Buffer.alloc(BLOCK);
   const octal = (value: number, at: number, width: number) =>
     header.write(`${value.toString(8).padStart(width - 1, '0')}\0`, at, 'latin1');
@@ -69,7 +83,7 @@ function block(name: string, type: string, mode: number, size: number, linkName:
   octal(0, 108, 8);
   octal(0, 116, 8);
   octal(size, 124, 12);
-  octal(0, 136, 12);
+  octal(modifiedAt, 136, 12);
   // The checksum is computed with its own field as blanks.
   header.write('        ', 148, 'latin1');
   header.write(type, 156, 'latin1');

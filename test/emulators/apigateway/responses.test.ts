@@ -214,6 +214,27 @@ test('a function error is named in a header, not in the body', async () => {
   });
 });
 
+test('a form that a function took for JSON is told of, where it came as base64', async () => {
+  const body = '{"a":1}';
+  const form = ['content-type', 'application/x-www-form-urlencoded'];
+  const failed = (errorType: string) =>
+    subject.answer({
+      status: 'error',
+      phase: 'invoke',
+      error: { errorType, errorMessage: 'not JSON', trace: [] },
+    });
+  const before = subject.notices.length;
+  failed('SyntaxError');
+  await subject.send({ method: 'POST', path: '/rest', body, headers: form });
+  await subject.send({ method: 'POST', path: '/v2', body, headers: ['content-type', 'application/json'] });
+  failed('TypeError');
+  await subject.send({ method: 'POST', path: '/v2', body, headers: form });
+  expect(subject.notices.length).toBe(before);
+  failed('json.decoder.JSONDecodeError');
+  await subject.send({ method: 'POST', path: '/v2', body, headers: form });
+  expect(subject.notices.at(-1)).toMatch(/^POST \/v2: .* got the body as base64/);
+});
+
 test('a delivery that fails for a reason of ours is an internal error and a notice', async () => {
   subject.answer(async () => {
     throw new Error('the pool is gone');

@@ -3,6 +3,7 @@ import type { LoadOptions, Problem } from '../../../model/project.ts';
 import { defaultRegion, defaultStage } from '../../cloudformation/defaults.ts';
 import { dotted } from '../../cloudformation/template.ts';
 import type { Environment } from '../../environment.ts';
+import { constructVariable } from '../constructs.ts';
 import type { ConfigFiles } from './files.ts';
 import { type Located, placeOf } from './located.ts';
 import type { CallValue, ResolvedCall, Resolver, Scope } from './resolver.ts';
@@ -126,6 +127,13 @@ export function makeCallValue(around: Surroundings, resolver: () => Resolver): C
         'use one of them',
         'error',
       );
+    },
+    async construct(call, scope) {
+      const [id = '', ...name] = (call.address ?? '').split('.');
+      const type = await resolver().locate(['constructs', id, 'type'], scope);
+      const value = constructVariable(type?.value, id, name.join('.'));
+      if (value !== undefined) return { ...call.from, value };
+      return missing(call, scope, `there is no such value of a construct "${id}"`, 'check the name');
     },
     async strToBool(call, scope) {
       const text = call.params[0]?.trim().toLowerCase() ?? '';

@@ -7,6 +7,9 @@ const Module = require('node:module');
 /** Every way into the SDK for Node.js loads this file, and it makes the global configuration. */
 const ENTRY = join(sep, 'aws-sdk', 'lib', 'node_loader.js');
 
+/** `sqs.us-east-1.amazonaws.com`, and the older `us-east-1.queue.amazonaws.com` and `queue.amazonaws.com`. */
+const PROVIDER_QUEUES = /^(?:sqs\..+|(?:.+\.)?queue)\.amazonaws\.com(?:\.cn)?$/;
+
 /** Costs one comparison for each file that is loaded. */
 function configureWhenLoaded() {
   const extensions = /** @type {any} */ (Module)._extensions;
@@ -20,10 +23,24 @@ function configureWhenLoaded() {
 /** What the user's code sets, globally or for one client, goes before this. @param {string} core */
 function configure(core) {
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  const { config } = require(core);
+  const { config, events, Endpoint } = require(core);
   if (!endpoint || config?.endpoint) return;
   // The endpoint has no name for each bucket.
   config?.update?.({ endpoint, s3ForcePathStyle: true });
+  if (Endpoint) events?.on?.('afterBuild', keepQueuesHere(Endpoint, new Endpoint(endpoint).host));
+}
+
+/**
+ * The client of SQS sends a request to where the queue's URL says, and code often puts that URL together itself.
+ * @param {new (url: string) => { host: string }} Endpoint
+ * @param {string} here
+ */
+function keepQueuesHere(Endpoint, here) {
+  return (/** @type {any} */ { service, httpRequest }) => {
+    if (service?.serviceIdentifier !== 'sqs' || service.endpoint?.host !== here) return;
+    if (PROVIDER_QUEUES.test(httpRequest.endpoint.host))
+      httpRequest.endpoint = new Endpoint(service.endpoint.href);
+  };
 }
 
 module.exports = { configureWhenLoaded };

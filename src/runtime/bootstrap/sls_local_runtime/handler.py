@@ -3,6 +3,7 @@
 import importlib
 import sys
 
+from .advice import advise
 from .errors import InitFailure, own_frames
 
 
@@ -15,6 +16,7 @@ def load_handler(root, name):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as failure:
+        advise(root, failure)
         raise InitFailure(
             "Runtime.ImportModuleError", f"Unable to import module '{module_name}': {failure}", own_frames(failure)
         ) from None

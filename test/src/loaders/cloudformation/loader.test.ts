@@ -412,3 +412,20 @@ test('it finds template.yaml, .yml and .json, and ignores what sam build made', 
     await cloudFormationLoader.detect(folderWith({ '.aws-sam/build/template.yaml': '' })),
   ).toBeUndefined();
 });
+
+test('a key that stands twice is a warning, and the later one counts', async () => {
+  const { project, lines } = await loadTemplate(`
+Resources:
+  Create:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs20.x
+      Handler: old.handler
+      CodeUri: src/
+      Handler: app.handler
+`);
+  expect(project.functions.map(({ handler }) => handler)).toEqual(['app.handler']);
+  expect(lines).toEqual([
+    'warning repeated-key @9: "Handler" stands twice in this map: the later one counts',
+  ]);
+});

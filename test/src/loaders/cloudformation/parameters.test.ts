@@ -23,12 +23,26 @@ test('a given value wins over the default', () => {
 
 test('a value that is asked for and missing is reported once, with its place', () => {
   const { value, problems } = parsed(text);
-  expect(value('table')).toBe('Table');
+  expect(value('table')).toBe('table');
   value('table');
   expect(linesOf(problems)).toEqual([
-    'error missing-parameter @4: parameter "Table" has no value: it has no Default and none was given',
+    'warning missing-parameter @4: parameter "Table" has no value: it has no Default and none was given; "table" is used',
   ]);
   expect(problems[0]?.hint).toContain('--param Table=VALUE');
+});
+
+test('what stands in for a missing value is of its type, allowed, and good as the name of a bucket', () => {
+  const { value } = parsed(`
+Parameters:
+  SourceBucketName: { Type: String }
+  Size: { Type: Number, MinValue: 5 }
+  Level: { Type: String, AllowedValues: [info, debug] }
+Values:
+  bucket: !Ref SourceBucketName
+  size: !Ref Size
+  level: !Ref Level
+`);
+  expect(['bucket', 'size', 'level'].map(value)).toEqual(['source-bucket-name', '5', 'info']);
 });
 
 test('a missing value nobody asks for is no problem', () => {

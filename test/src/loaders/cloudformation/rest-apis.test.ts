@@ -52,6 +52,6 @@ test('the tree of resources becomes paths, and a mocked OPTIONS method the CORS 
   expect(project.triggers[0]).not.toHaveProperty('cors');
   expect(lines).toEqual([
     expect.stringMatching(/^warning not-emulated @\d+: authorization "AWS_IAM" of GET \/orders\/\{id\}/),
-    expect.stringMatching(/^warning not-emulated @\d+: method GET \/orders has the integration "HTTP_PROXY"/),
+    expect.stringMatching(/^warning not-emulated @\d+: method GET \/orders is passed on to "https/),
   ]);
 });

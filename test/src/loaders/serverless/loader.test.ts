@@ -346,3 +346,11 @@ functions:
     { id: 'direct', image: 'registry/other:1' },
   ]);
 });
+
+test('a function without a runtime runs on the one the framework takes, and that is said', async () => {
+  const { project, said } = await load(
+    'service: shop\nprovider: { name: aws }\nfunctions:\n  create:\n    handler: src/create.handler\n',
+  );
+  expect(project.functions.map(({ runtime }) => runtime)).toEqual(['nodejs20.x']);
+  expect(said).toEqual([expect.stringContaining('provider.runtime is not set: nodejs20.x is used')]);
+});

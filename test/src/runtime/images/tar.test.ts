@@ -60,6 +60,14 @@ test('the same entries give the same bytes, whenever the files were written', as
   expect((await pack(entries)).equals(first)).toBe(true);
 });
 
+test('a copy keeps its time where it is said, so that compiled code beside it stays good', async () => {
+  const source = join(makeFolder(), 'source');
+  writeFileSync(source, 'same');
+  const modifiedAt = 1_700_000_000;
+  const into = await unpack([{ kind: 'copy', path: '/f', mode: 0o644, source, sizeBytes: 4, modifiedAt }]);
+  expect(statSync(join(into, 'f')).mtimeMs).toBe(modifiedAt * 1000);
+});
+
 test('a file that changes while it is copied is noticed', async () => {
   const source = join(makeFolder(), 'source');
   writeFileSync(source, 'longer than it was');
