@@ -4,6 +4,7 @@ import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
+import type { FoundImage } from './runtime.ts';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
@@ -363,6 +364,8 @@ export interface Deployments {
   sourceOf(
     functionId: string,
   ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
+  /** The container image of this name, pulled where it is not there. Rejects with `SlsError` where it is not, or nothing here runs images. */
+  findImage(name: string): Promise<FoundImage>;
   /** Base URL of the HTTP front door; null while there is none. */
   readonly http: () => string | null;
   /** Instances of a function that are up. */
