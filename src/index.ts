@@ -29,6 +29,7 @@ export type {
   RouteConfig,
   ScheduleConfig,
   SeedItem,
+  StreamFailureConfig,
   StreamSourceConfig,
   TableConfig,
 } from './loaders/native/config.ts';

@@ -1,10 +1,10 @@
 /** How the Lambda API describes a function. */
 import type { ApiCall, EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
 import { expandQueueUrls, type FunctionSpec } from '../../src/model/project.ts';
+import { stableUuid } from '../../src/std/stable-uuid.ts';
 import { type FunctionRecord, openRecords, type Records } from './deployed/records.ts';
 import { findLayer } from './deployed/spec.ts';
 import { describeImageConfig, packageTypeOf } from './settings/package-type.ts';
-import { stableUuid } from './stable-uuid.ts';
 
 /** Answers the members of GetFunctionConfiguration. */
 export type Describe = (fn: FunctionSpec, call: ApiCall) => JsonObject;

@@ -213,7 +213,7 @@ export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
 /** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue, topic or stream it is for. */
+  /** Of the queue, topic, stream or bucket it is for. */
   readonly arn: string;
   readonly body: string;
   /** Of a topic's message; queues have none. */
@@ -226,6 +226,8 @@ export interface ServiceMessage {
   readonly partitionKey?: string;
   /** Absent = made of the body. */
   readonly deduplicationId?: string;
+  /** What an object in a bucket is called; buckets need it. */
+  readonly key?: string;
   /** Of an event for a bus whose body is its detail; absent = the body is a whole event. */
   readonly event?: {
     readonly source: string;
