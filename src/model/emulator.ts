@@ -345,7 +345,8 @@ export interface FunctionOverride {
 /** The same for a queue or table trigger of the project. */
 export interface TriggerOverride {
   readonly base: Trigger;
-  readonly changed: Trigger;
+  /** Null = it was deleted. */
+  readonly changed: Trigger | null;
 }
 
 /** How functions get into the running session besides the project file. */

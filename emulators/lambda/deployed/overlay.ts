@@ -25,8 +25,8 @@ export function withDeployed(project: Project, deployed: Deployed): Project {
   const functions = functionsOf(project, deployed);
   const composed = { ...project, functions };
   const urls = urlTriggers(composed, deployed.records, deployed.extras);
-  const mappings = mappingTriggers(composed, deployed.records);
   const own = withOverrides(project.triggers, deployed.triggerOverrides);
+  const mappings = mappingTriggers(composed, own, deployed.records);
   const unchanged =
     own === project.triggers &&
     urls.length + mappings.length === 0 &&

@@ -40,6 +40,8 @@ export interface Deploying {
   /** What the session would run now. */
   project(): Project;
   call(method: string, path: string, body?: JsonObject): Promise<Answer>;
+  /** What is kept for a session alone is gone. */
+  startAgain(): Promise<void>;
 }
 
 export const FUNCTIONS = '/2015-03-31/functions';
@@ -138,6 +140,11 @@ export async function startDeploying(
     url: running.url,
     images,
     project: () => project,
+    async startAgain() {
+      overrides.clear();
+      triggerOverrides.clear();
+      await context.deployments?.follow();
+    },
     async upload(key, body) {
       const headers = { authorization: authorization('s3') };
       const put = { method: 'PUT', headers, body: new Uint8Array(body) };
