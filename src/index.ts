@@ -34,6 +34,7 @@ export type {
   SeedItem,
   StreamConfig,
   StreamDeliveryConfig,
+  StreamFailureConfig,
   StreamSourceConfig,
   SubscriptionConfig,
   TableConfig,

@@ -1,4 +1,4 @@
-/** What an on-failure destination is told of records that were given up: where they are, never what is in them. */
+/** What an on-failure destination is told of records that were given up: where they are, and for buckets what is in them. */
 import type { Invoked } from '../../src/model/invocation.ts';
 import type { Batch } from './collect.ts';
 import type { Part } from './settle.ts';
@@ -19,6 +19,8 @@ export interface GivenUp {
   readonly requestId: string;
   /** Epoch ms. */
   readonly now: number;
+  /** The whole event, for buckets alone. */
+  readonly payload?: string;
 }
 
 /** JSON text. Source: Lambda Developer Guide, "Retain discarded records" of DynamoDB and of Kinesis event sources. */
@@ -31,6 +33,7 @@ export function failureRecord({
   invoked,
   requestId,
   now,
+  payload,
 }: GivenUp): string {
   const { entries, invocations } = part;
   const first = entries[0];
@@ -55,5 +58,6 @@ export function failureRecord({
       batchSize: entries.length,
       streamArn: batch.streamArn,
     },
+    ...(payload !== undefined && { payload }),
   });
 }

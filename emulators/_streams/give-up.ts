@@ -1,9 +1,12 @@
 /** Records that are not tried again: their destination is told, or the user where there is none. */
 import type { EmulatorContext } from '../../src/model/emulator.ts';
+import { failureObjectKey, isBucketArn } from '../../src/model/failure-object.ts';
 import type { Invoked } from '../../src/model/invocation.ts';
 import type { StreamDelivery } from '../../src/model/project.ts';
 import type { Batch } from './collect.ts';
 import { failureRecord, type GivenUpCondition } from './failure-record.ts';
+import { makeStreamEvent } from './invoke.ts';
+import { mappingUuid } from './mapping-id.ts';
 import type { Part } from './settle.ts';
 import type { Place, Source } from './source.ts';
 
@@ -33,11 +36,11 @@ export function giveUp<P extends Place>(options: GiveUpOptions<P>): void {
     condition === 'RetryAttemptsExhausted'
       ? `failed ${part.invocations === 1 ? 'once' : `${part.invocations} times`}`
       : 'did not handle them before they were too old';
-  const untold = onFailureArn === undefined ? '' : `, and there is no queue ${onFailureArn} to tell`;
+  const untold = onFailureArn === undefined ? '' : `, and there is no ${onFailureArn} here to tell`;
   context.notice(`${functionId} ${why}: ${records} of ${source.name} given up${untold}`);
 }
 
-/** False when there is no such queue. */
+/** False when there is no such queue, topic or bucket. */
 function tell<P extends Place>(
   arn: string,
   { context, source, trigger, batch, part, condition, last }: GiveUpOptions<P>,
@@ -45,6 +48,8 @@ function tell<P extends Place>(
   const { functionId } = trigger;
   const origin = part.entries[0]?.origin;
   const invoked = part.invocations > 0 ? last : undefined;
+  const now = context.clock.now();
+  const toBucket = isBucketArn(arn);
   const body = failureRecord({
     condition,
     part,
@@ -52,8 +57,11 @@ function tell<P extends Place>(
     batchInfo: source.batchInfo,
     functionArn: context.functions().find(({ id }) => id === functionId)?.arn ?? functionId,
     requestId: invoked?.requestId ?? context.ids.uuid(),
-    now: context.clock.now(),
+    now,
     ...(invoked && { invoked }),
+    ...(toBucket && { payload: makeStreamEvent(part.entries) }),
   });
-  return context.send?.({ arn, body, ...(origin && { origin }) }) ?? false;
+  const place = `${mappingUuid(trigger, trigger.streamArn)}/${batch.shardId}`;
+  const key = toBucket ? { key: failureObjectKey(place, now, context.ids.uuid()) } : {};
+  return context.send?.({ arn, body, ...key, ...(origin && { origin }) }) ?? false;
 }

@@ -1,16 +1,38 @@
-/** The code in a request: a zip archive as base64 text, or where it lies in a bucket. */
+/** The code in a request: a zip archive as base64 text, where it lies in a bucket, or a container image. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { SlsError } from '../../src/std/errors.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { addPackage, MAX_UNZIPPED_BYTES, MAX_ZIPPED_BYTES } from './deployed/packages.ts';
-import type { PackageRef } from './deployed/records.ts';
+import type { CodeRef } from './deployed/records.ts';
 import { invalidParameter, notEmulated, tooLarge } from './errors.ts';
 import { text } from './input.ts';
 import type { Service } from './service.ts';
+import type { PackageType } from './settings/package-type.ts';
 
-/** The archive. Throws the service's error where there is none, and says so where it is of another kind. */
-export async function readCode(service: Service, code: JsonObject, operation: string): Promise<Buffer> {
-  if (text(code, 'ImageUri') !== undefined)
-    throw notEmulated(`code from a container image (ImageUri) in ${operation}`);
+/** Code that was read, and is not stored yet. */
+export type GivenCode = { readonly zip: Buffer } | { readonly image: CodeRef };
+
+/** Throws the service's error where there is none, or where it is of the other kind. */
+export async function readCode(
+  service: Service,
+  code: JsonObject,
+  operation: 'CreateFunction' | 'UpdateFunctionCode',
+  type: PackageType,
+): Promise<GivenCode> {
+  const uri = text(code, 'ImageUri');
+  const doing = operation === 'CreateFunction' ? 'creating' : 'updating';
+  if (type === 'Image') {
+    if (uri === undefined)
+      throw invalidParameter(`Please provide ImageUri when ${doing} a function with packageType Image.`);
+    return { image: await findImage(service, uri) };
+  }
+  if (uri !== undefined)
+    throw invalidParameter(`Please don't provide ImageUri when ${doing} a function with packageType Zip.`);
+  return { zip: await readZip(service, code, operation) };
+}
+
+/** The archive. Throws the service's error where there is none. */
+export async function readZip(service: Service, code: JsonObject, operation: string): Promise<Buffer> {
   const zip = text(code, 'ZipFile');
   const [bucket, key] = [text(code, 'S3Bucket'), text(code, 'S3Key')];
   if (zip === undefined && bucket !== undefined && key !== undefined)
@@ -24,9 +46,30 @@ export async function readCode(service: Service, code: JsonObject, operation: st
   return bytes;
 }
 
-/** Stores the package. Throws the service's error for a bad one. */
-export function takeCode(service: Service, zip: Buffer): PackageRef {
-  return addPackage(service.records, service.deployments().folder, zip);
+/** Stores a package. Throws the service's error for a bad one. */
+export function takeCode(service: Service, code: GivenCode): CodeRef {
+  return 'image' in code ? code.image : addPackage(service.records, service.deployments().folder, code.zip);
+}
+
+/** What the name means now: the service too runs that until the code is updated again. */
+async function findImage(service: Service, uri: string): Promise<CodeRef> {
+  try {
+    const { id: engineId, digests } = await service.deployments().findImage(uri);
+    // Of `host:5000/name:tag@sha256:…`; a colon before the last slash is a port.
+    const repository = uri.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+    const resolved =
+      digests.find((digest) => digest.startsWith(`${repository}@`)) ?? `${repository}@${engineId}`;
+    const hash = resolved.slice(resolved.lastIndexOf(':') + 1);
+    return { id: hash, sha256: hash, sizeBytes: 0, image: { uri, resolved, engineId } };
+  } catch (failure) {
+    if (!(failure instanceof SlsError)) throw failure;
+    const told =
+      failure.code === 'image-missing'
+        ? `Source image ${uri} does not exist. Provide a valid source image.`
+        : `Source image ${uri} is not valid.`;
+    const hint = failure.hint === undefined ? '' : `; ${failure.hint}`;
+    throw invalidParameter(`${told} (${failure.message}${hint})`);
+  }
 }
 
 async function readObject(

@@ -1,9 +1,10 @@
 /** How the Lambda API describes a function. */
 import type { ApiCall, EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
 import { expandQueueUrls, type FunctionSpec } from '../../src/model/project.ts';
+import { stableUuid } from '../../src/std/stable-uuid.ts';
 import { type FunctionRecord, openRecords, type Records } from './deployed/records.ts';
 import { findLayer } from './deployed/spec.ts';
-import { stableUuid } from './stable-uuid.ts';
+import { describeImageConfig, packageTypeOf } from './settings/package-type.ts';
 
 /** Answers the members of GetFunctionConfiguration. */
 export type Describe = (fn: FunctionSpec, call: ApiCall) => JsonObject;
@@ -25,12 +26,12 @@ export function recordOf(records: Records, { name, version }: FunctionSpec): Fun
 
 function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject {
   const deadLetterArn = fn.asyncEvents?.deadLetterArn;
+  const isImage = packageTypeOf(fn) === 'Image';
   return {
     FunctionName: fn.name,
     FunctionArn: fn.arn,
-    Runtime: fn.runtime,
+    ...(!isImage && { Runtime: fn.runtime, Handler: fn.handler }),
     Role: `arn:aws:iam::${fn.arn.split(':')[4] ?? ''}:role/${fn.name}`,
-    Handler: fn.handler,
     CodeSize: 0,
     CodeSha256: '',
     Description: fn.description ?? '',
@@ -41,10 +42,11 @@ function ofSpec(fn: FunctionSpec, call: ApiCall, startedAt: number): JsonObject 
     ...(Object.keys(fn.env).length > 0 && { Environment: { Variables: variablesOf(fn, call) } }),
     TracingConfig: { Mode: 'Active' },
     RevisionId: revisionOfSpec(fn),
-    Layers: fn.layers.map((layer) => ({ Arn: layer, CodeSize: 0 })),
+    ...(!isImage && { Layers: fn.layers.map((layer) => ({ Arn: layer, CodeSize: 0 })) }),
+    ...describeImageConfig(fn),
     State: 'Active',
     LastUpdateStatus: 'Successful',
-    PackageType: fn.image === undefined ? 'Zip' : 'Image',
+    PackageType: packageTypeOf(fn),
     Architectures: [fn.architecture],
     EphemeralStorage: { Size: fn.tmpMb ?? 512 },
     ...(deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: deadLetterArn } }),
@@ -59,7 +61,7 @@ function ofRecord(record: FunctionRecord, records: Records): JsonObject {
     Role: settings.role,
     CodeSize: code.sizeBytes,
     CodeSha256: code.sha256,
-    Layers: layersOf(settings.layers, records),
+    ...(!code.image && { Layers: layersOf(settings.layers, records) }),
     LastModified: timeText(record.modifiedAt),
     RevisionId: record.revisionId,
     EphemeralStorage: { Size: settings.ephemeralMb },

@@ -1,5 +1,5 @@
 /** Makes what was uploaded an object: the one place where a key gets a new version. */
-import type { ApiCall } from '../../src/model/emulator.ts';
+import type { TraceContext } from '../../src/model/invocation.ts';
 import { checkWrite } from './conditions.ts';
 import { noSuchBucket } from './errors.ts';
 import type { BucketRecord, ObjectVersion } from './model.ts';
@@ -14,7 +14,7 @@ export interface CommitOptions {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** `ObjectCreated:Put`. */
   readonly event: string;
-  readonly call: ApiCall;
+  readonly call: { readonly requestId: string; readonly origin?: TraceContext };
   /** What belongs into the same transaction. */
   readonly alongside?: (files: FileChanges) => void;
   /** Its files are those of something stored already. */
@@ -42,7 +42,7 @@ export function commitObject(
     service.notifier.publish({
       ...{ name: event, bucket, key, version },
       requestId: call.requestId,
-      origin: call.origin,
+      ...(call.origin && { origin: call.origin }),
     });
   });
   return version;

@@ -1,5 +1,6 @@
 /** Amazon S3: buckets and objects, and who is told of what happens to them. */
 import type { Emulator } from '../../src/model/emulator.ts';
+import { acceptMessage } from './accept.ts';
 import { makeS3Api } from './api.ts';
 import { declareBuckets, declareTriggerBuckets } from './declare.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
@@ -31,6 +32,7 @@ export const s3: Emulator = {
     let recovering = recover();
     return {
       api: makeS3Api(service),
+      accept: (message) => acceptMessage(service, message),
       object: (address) => findStoredObject(service, address),
       async apply(resources, triggers) {
         const buckets = resources.filter((resource) => resource.kind === 'bucket');

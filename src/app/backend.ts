@@ -1,6 +1,6 @@
 /** Decides where functions run: in containers where an engine answers, else in child processes, with the reason. */
 import { homedir, tmpdir } from 'node:os';
-import type { Backend } from '../model/runtime.ts';
+import type { Backend, FoundImage } from '../model/runtime.ts';
 import { makeProcessBackend } from '../runtime/backends/process/process.ts';
 import { sweepDeadSessions } from '../runtime/backends/process/sweep.ts';
 import { SlsError } from '../std/errors.ts';
@@ -35,6 +35,17 @@ function openProcesses({ options, folder, clock, notice }: Ground): Backend {
 export async function sweepLeftovers({ backend }: ChosenBackend): Promise<void> {
   if (backend.name !== 'process') await sweepDeadSessions(tmpdir());
   await backend.sweep();
+}
+
+/** Rejects with `SlsError` where there is no such image, or no engine to run it. */
+export async function findImage({ backend, reason }: ChosenBackend, name: string): Promise<FoundImage> {
+  if (backend.findImage) return backend.findImage(name);
+  const why = reason === undefined ? '' : ` (${reason})`;
+  throw new SlsError(
+    'engine-needed',
+    `the image "${name}" needs a container engine, and functions run as processes here${why}`,
+    { hint: 'start a container engine (Docker, Podman, …) and use --backend docker' },
+  );
 }
 
 /** What containers need is loaded only when they may be used. */

@@ -18,6 +18,7 @@ export interface DeployedFunctions {
 export interface DeployedSession {
   follow(): Promise<void>;
   sourceOf: Deployments['sourceOf'];
+  findImage: Deployments['findImage'];
   http: Deployments['http'];
   instancesOf: Deployments['instancesOf'];
 }
@@ -52,6 +53,7 @@ export function openDeployedFunctions(
       ownTriggers: () => current.own.triggers,
       follow: async () => (await connected).follow(),
       sourceOf: async (functionId) => (await connected).sourceOf(functionId),
+      findImage: async (name) => (await connected).findImage(name),
       http: () => session?.http() ?? null,
       instancesOf: (functionId) => session?.instancesOf(functionId) ?? 0,
       mostInstances,
@@ -67,8 +69,8 @@ export function openDeployedFunctions(
 export function endPackage(overrides: Map<string, FunctionOverride>, functionId: string): boolean {
   const override = overrides.get(functionId);
   if (!override?.changes.deployed) return false;
-  const { codeRoot: _, deployed: __, architecture: ___, ...changes } = override.changes;
-  const { CodeSha256: ____, CodeSize: _____, ...told } = override.told;
+  const { codeRoot: _, deployed: __, architecture: ___, image: ____, ...changes } = override.changes;
+  const { CodeSha256: _____, CodeSize: ______, ...told } = override.told;
   if (Object.keys(changes).length === 0) overrides.delete(functionId);
   else overrides.set(functionId, { ...override, changes, told });
   return true;

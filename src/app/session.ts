@@ -5,7 +5,7 @@ import type { ReadyEvent } from '../model/events.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { makeClosers } from '../std/closers.ts';
 import { BugError, messageOf, SlsError } from '../std/errors.ts';
-import { sweepLeftovers } from './backend.ts';
+import { findImage, sweepLeftovers } from './backend.ts';
 import { makeColdStarts } from './cold-starts.ts';
 import { endPackage } from './deployed-functions.ts';
 import { type Doors, openDoors } from './doors.ts';
@@ -119,6 +119,7 @@ function followDeployed(ground: Ground, runtime: Runtime, doors: Doors, inTurn: 
       const up = runtime.pool.snapshot().filter(({ state }) => state === 'idle' || state === 'busy');
       return up.filter((instance) => instance.functionId === functionId).length;
     },
+    findImage: (name) => findImage(runtime.backend, name),
     sourceOf: async (functionId) => {
       const { inputs, folders = [] } = await runtime.builds.artifact(functionId);
       return { files: inputs, folders };

@@ -1,5 +1,6 @@
 /** Hands on what came of an asynchronous event: to the function's destinations and its dead-letter queue. */
 import type { DeliverRequest, EmulatorContext } from '../model/emulator.ts';
+import { failureObjectKey, isBucketArn } from '../model/failure-object.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { type AsyncEnd, deadLetter, destinationRecord } from './async-end.ts';
 
@@ -9,6 +10,7 @@ export interface DestinationOptions {
   readonly enqueue: (request: DeliverRequest) => void;
   /** Told of a destination that is not there. */
   readonly notice: (message: string) => void;
+  readonly uuid: () => string;
 }
 
 /** Stores at each place that is to be told, and answers their names; empty where nobody is. */
@@ -36,9 +38,14 @@ function tell(arn: string, end: AsyncEnd, options: DestinationOptions): boolean 
     return true;
   }
   const event = arn.includes(':event-bus/') ? { event: eventOf(arn, end) } : {};
-  if (options.send({ arn, body, origin: end.span, ...event })) return true;
+  const object = isBucketArn(arn) ? { key: keyOf(end, options) } : {};
+  if (options.send({ arn, body, origin: end.span, ...event, ...object })) return true;
   missing(arn, end, options);
   return false;
+}
+
+function keyOf({ fn, at }: AsyncEnd, { uuid }: DestinationOptions): string {
+  return failureObjectKey(`async/${fn.name}`, at, uuid());
 }
 
 /** Source: Lambda guide, "Capturing records of Lambda asynchronous invocations": destinations that are event buses. */

@@ -168,7 +168,7 @@ export function openAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
         invokeCount: ran ? job.attempt : job.attempt - 1,
         at: now(),
       },
-      { functions, send, notice, enqueue },
+      { functions, send, notice, enqueue, uuid: () => ids.uuid() },
     );
   };
 

@@ -1,4 +1,5 @@
 /** What the ways to write a function's settings for asynchronous events have in common. */
+import { isBucketArn } from '../model/failure-object.ts';
 import type { AsyncEventSettings } from '../model/project.ts';
 
 /** Source: Lambda API reference, PutFunctionEventInvokeConfig. */
@@ -8,11 +9,13 @@ export const asyncLimits = {
 } as const;
 
 /** Why this destination is told nothing; undefined for one that is. */
-export function destinationFlaw(arn: string): string | undefined {
+export function destinationFlaw(arn: string, of: 'success' | 'failure'): string | undefined {
+  if (isBucketArn(arn))
+    return of === 'failure' ? undefined : 'the cloud tells buckets of failures alone, not of successes';
   if (/^arn:[^:]+:(lambda:[^:]*:[^:]*:function:|events:[^:]*:[^:]*:event-bus\/)/.test(arn)) return undefined;
   return arnFlaw(
     arn,
-    'queues, topics, functions and event buses are told of asynchronous events; this destination is not emulated',
+    'queues, topics, buckets, functions and event buses are told of asynchronous events; this destination is not emulated',
   );
 }
 

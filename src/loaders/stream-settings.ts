@@ -1,5 +1,7 @@
 /** What the ways to write a stream trigger have in common: its limits, and which of its settings are emulated. */
 
+import { isBucketArn } from '../model/failure-object.ts';
+
 /** Source: Lambda API reference, CreateEventSourceMapping. `-1` stands for no limit. */
 export const streamLimits = {
   batchSize: { min: 1, max: 10_000 },
@@ -37,9 +39,10 @@ export function isRecordAge(seconds: number): boolean {
 
 /** Why this destination is told nothing; undefined for one that is. */
 export function destinationFlaw(arn: string): string | undefined {
+  if (isBucketArn(arn)) return undefined;
   const service = /^arn:[^:]+:(sqs|sns):/.exec(arn)?.[1];
   if (service === undefined)
-    return 'only queues and topics are told of records that were given up; this destination is not emulated';
+    return 'only queues, topics and buckets are told of records that were given up; this destination is not emulated';
   return arn.endsWith('.fifo')
     ? `the cloud takes no FIFO ${service === 'sqs' ? 'queue' : 'topic'} for records that were given up`
     : undefined;

@@ -5,6 +5,7 @@ import type { Cause, Invoked, ResponseListener, TraceContext } from './invocatio
 import type { JsonObject } from './json.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Resource, ResourceKind, Trigger } from './project.ts';
+import type { FoundImage } from './runtime.ts';
 
 export type { JsonObject, JsonValue } from './json.ts';
 
@@ -212,7 +213,7 @@ export type Deliver = (request: DeliverRequest) => Promise<Invoked>;
 
 /** What one service sends to a resource of another: the record of a failed batch, a topic's message. */
 export interface ServiceMessage {
-  /** Of the queue, topic or stream it is for. */
+  /** Of the queue, topic, stream or bucket it is for. */
   readonly arn: string;
   readonly body: string;
   /** Of a topic's message; queues have none. */
@@ -225,6 +226,8 @@ export interface ServiceMessage {
   readonly partitionKey?: string;
   /** Absent = made of the body. */
   readonly deduplicationId?: string;
+  /** What an object in a bucket is called; buckets need it. */
+  readonly key?: string;
   /** Of an event for a bus whose body is its detail; absent = the body is a whole event. */
   readonly event?: {
     readonly source: string;
@@ -351,7 +354,8 @@ export interface FunctionOverride {
 /** The same for a queue or table trigger of the project. */
 export interface TriggerOverride {
   readonly base: Trigger;
-  readonly changed: Trigger;
+  /** Null = it was deleted. */
+  readonly changed: Trigger | null;
 }
 
 /** How functions get into the running session besides the project file. */
@@ -372,6 +376,8 @@ export interface Deployments {
   sourceOf(
     functionId: string,
   ): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }>;
+  /** The container image of this name, pulled where it is not there. Rejects with `SlsError` where it is not, or nothing here runs images. */
+  findImage(name: string): Promise<FoundImage>;
   /** Base URL of the HTTP front door; null while there is none. */
   readonly http: () => string | null;
   /** Instances of a function that are up. */

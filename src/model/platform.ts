@@ -99,6 +99,8 @@ export interface BodyReader {
  */
 export interface BodyFiles {
   create(): BodyWriter;
+  /** A finished file with this content, at once. To be kept like any new one. */
+  write(content: Uint8Array): string;
   /** Another file with the content of a kept one, without copying where the file system can. To be kept like any new one. */
   duplicate(id: string): string;
   /** To be called right after the store's transaction. */

@@ -133,7 +133,7 @@ export interface FunctionSpec {
   readonly imageBuild?: ImageBuild;
   /** What of the image is overridden. */
   readonly imageSettings?: ImageSettings;
-  /** Set where the code came as a package through the Lambda API: it runs as it is, without a build. */
+  /** Set where the code came as a package or an image through the Lambda API: it runs as it is, without a build. */
   readonly deployed?: DeployedCode;
   /** Of a published version: `3`. Absent = `$LATEST`, the code there is now. */
   readonly version?: string;
@@ -169,10 +169,12 @@ export interface CompileSettings {
   readonly binary?: string;
 }
 
-/** An unpacked deployment package. */
+/** An unpacked deployment package, or an image. */
 export interface DeployedCode {
-  /** Hex hash of the package. */
+  /** Hex hash of the package or image. */
   readonly id: string;
+  /** Of an image: the name it was deployed by, and `repository@sha256:…`. The spec's `image` is the engine's id of it. */
+  readonly image?: { readonly uri: string; readonly resolved: string };
   /** Absolute files and folders of the source it stands in for, while the source is as it was. */
   readonly insteadOf?: { readonly files: readonly string[]; readonly folders: readonly string[] };
 }

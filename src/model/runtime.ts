@@ -132,6 +132,15 @@ export type ColdMode = 'fast' | 'on-demand' | 'faithful';
 
 export type Usable = true | { readonly reason: string };
 
+/** A container image as it is now, whatever its name means later. */
+export interface FoundImage {
+  /** `sha256:…`: names it where it is. */
+  readonly id: string;
+  /** `repository@sha256:…` of the registries it came from. */
+  readonly digests: readonly string[];
+  readonly sizeBytes: number;
+}
+
 /** Starts and stops instances; knows nothing of events. */
 export interface Backend {
   readonly name: 'docker' | 'process';
@@ -150,6 +159,8 @@ export interface Backend {
   readonly preparedServes?: 'function' | 'runtime' | 'either';
   /** The memory a runtime is started with that becomes a function of `memoryMb`; absent = the same. */
   memoryAtBoot?(memoryMb: number): number;
+  /** The image of this name, pulled where it is not there. Rejects with `SlsError` `image-missing`. Absent = it runs no images. */
+  findImage?(name: string): Promise<FoundImage>;
   /** Removes what dead sessions left behind. Returns how many things it removed. */
   sweep(): Promise<number>;
   close(): Promise<void>;

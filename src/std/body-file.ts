@@ -1,5 +1,5 @@
 /** One body's file: written once from front to end, then read at any place. */
-import { rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { BodyReader, BodyWriter } from '../model/platform.ts';
 import { codeOf } from './errors.ts';
@@ -32,6 +32,16 @@ export function startBody(id: string, path: string, { flushes, onAbandon }: Writ
       onAbandon();
     },
   };
+}
+
+export function writeWhole(path: string, content: Uint8Array, flushes: boolean): void {
+  const file = openSync(path, 'wx');
+  try {
+    writeFileSync(file, content);
+    if (flushes) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {

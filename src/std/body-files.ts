@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BodyFiles, Ids } from '../model/platform.ts';
-import { openBody, startBody } from './body-file.ts';
+import { openBody, startBody, writeWhole } from './body-file.ts';
 import { copyLink } from './body-links.ts';
 import { codeOf } from './errors.ts';
 
@@ -106,6 +106,13 @@ export function openBodyFolder(folder: string, { ids, flushes = false }: BodyFol
       fresh.add(id);
       placeIn(NEW);
       return startBody(id, newPath(id), { flushes, onAbandon: () => void fresh.delete(id) });
+    },
+    write(content) {
+      const id = ids.hex(16);
+      fresh.add(id);
+      placeIn(NEW);
+      writeWhole(newPath(id), content, flushes);
+      return id;
     },
     duplicate(source) {
       const id = ids.hex(16);

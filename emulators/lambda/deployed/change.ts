@@ -5,8 +5,8 @@ import { layersOf, timeText } from '../configuration.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import type { Service } from '../service.ts';
 import { folderOf, forgetUnused } from './packages.ts';
-import type { FunctionRecord, PackageRef, Settings } from './records.ts';
-import { changesOf, findLayer } from './spec.ts';
+import type { CodeRef, FunctionRecord, Settings } from './records.ts';
+import { changesOf, codeOf, findLayer } from './spec.ts';
 
 /** Whether the function is one of the project file. */
 export function isOwn(service: Service, fn: FunctionSpec): boolean {
@@ -63,7 +63,7 @@ function withDeadLetter({ asyncEvents }: FunctionSpec, arn: string): AsyncEventS
 export async function changeCode(
   service: Service,
   fn: FunctionSpec,
-  code: PackageRef,
+  code: CodeRef,
   architecture: FunctionSpec['architecture'] | undefined,
 ): Promise<void> {
   const { records } = service;
@@ -77,14 +77,16 @@ export async function changeCode(
   const before = overrides.get(fn.id)?.changes.deployed?.insteadOf;
   // Source that cannot be built is left for the package as well; it counts as changed when the project file does.
   const insteadOf = before ?? (await sourceOf(fn.id).catch(() => ({ files: [], folders: [] })));
+  const runs = codeOf(code);
+  const place = code.image ? {} : { codeRoot: folderOf(folder, code) };
   override(
     service,
     fn,
-    { codeRoot: folderOf(folder, code), deployed: { id: code.id, insteadOf }, ...further },
+    { ...place, ...runs, deployed: { ...runs.deployed, id: code.id, insteadOf }, ...further },
     { CodeSha256: code.sha256, CodeSize: code.sizeBytes },
   );
   service.context.notice(
-    `${fn.id} runs the package that was deployed to it; its source runs again when it changes, or in the next session`,
+    `${fn.id} runs the ${code.image ? 'image' : 'package'} that was deployed to it; its source runs again when it changes, or in the next session`,
   );
 }
 
@@ -116,12 +118,13 @@ export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
     throw conflict(
       `${fn.name} runs from the project's source: there is no package to publish. Deploy one with update-function-code.`,
     );
-  const { told } = override;
+  const { told, changes } = override;
+  const image = imageOf(changes);
   const deadLetterArn = fn.asyncEvents?.deadLetterArn;
   return {
     name: fn.name,
     architecture: fn.architecture,
-    code: { id, sha256: String(told.CodeSha256), sizeBytes: Number(told.CodeSize) },
+    code: { id, sha256: String(told.CodeSha256), sizeBytes: Number(told.CodeSize), ...(image && { image }) },
     modifiedAt: Math.floor(service.context.clock.now()),
     revisionId: String(told.RevisionId),
     settings: {
@@ -141,8 +144,13 @@ export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
       tracing: 'Active',
       ...(fn.logging && { logging: fn.logging }),
       ...(deadLetterArn !== undefined && { deadLetterArn }),
+      ...(fn.imageSettings && { image: fn.imageSettings }),
     },
   };
+}
+
+function imageOf({ image: engineId, deployed }: Partial<FunctionSpec>): CodeRef['image'] {
+  return engineId !== undefined && deployed?.image ? { ...deployed.image, engineId } : undefined;
 }
 
 export function stamp({ context }: Service): { readonly modifiedAt: number; readonly revisionId: string } {

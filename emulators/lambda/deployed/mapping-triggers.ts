@@ -1,19 +1,29 @@
 /** Event source mappings made or changed through the API as triggers of the session. */
 import type { TriggerOverride } from '../../../src/model/emulator.ts';
 import type { Project, Trigger } from '../../../src/model/project.ts';
-import { isMapping, type MappingTrigger, mappingIdOf } from '../mappings/mapping-trigger.ts';
+import { isMapping, type MappingTrigger, mappingIdOf, sourceArn } from '../mappings/mapping-trigger.ts';
 import type { MappingRecord, Records } from './records.ts';
 import { qualifiedId } from './spec.ts';
 
-/** Those whose function, version or alias is gone do not run. */
-export function mappingTriggers({ functions }: Project, records: Records): MappingTrigger[] {
+/**
+ * Those whose function, version or alias is gone do not run, nor does one made in place of a trigger of the project (`own`) that
+ * had been deleted for a session.
+ */
+export function mappingTriggers(
+  { functions }: Project,
+  own: readonly Trigger[],
+  records: Records,
+): MappingTrigger[] {
+  const taken = new Set(own.filter(isMapping).map(targetOf));
   const current = new Map(
     functions.filter(({ version }) => version === undefined).map((fn) => [fn.name, fn]),
   );
   return [...records.mappings.range()].flatMap(({ value }) => {
     const fn = current.get(value.functionName);
     const functionId = fn && qualifiedId(records, fn, value.qualifier);
-    return functionId === undefined ? [] : triggerOf(value, functionId);
+    if (functionId === undefined) return [];
+    const trigger = triggerOf(value, functionId);
+    return taken.has(targetOf(trigger)) ? [] : [trigger];
   });
 }
 
@@ -23,15 +33,19 @@ export function withOverrides(
   overrides: Map<string, TriggerOverride>,
 ): readonly Trigger[] {
   if (overrides.size === 0) return triggers;
-  return triggers.map((trigger) => {
-    if (!isMapping(trigger)) return trigger;
+  return triggers.flatMap((trigger) => {
+    if (!isMapping(trigger)) return [trigger];
     const id = mappingIdOf(trigger);
     const override = overrides.get(id);
-    if (!override) return trigger;
-    if (sameTrigger(override.base, trigger)) return override.changed;
+    if (!override) return [trigger];
+    if (sameTrigger(override.base, trigger)) return override.changed ? [override.changed] : [];
     overrides.delete(id);
-    return trigger;
+    return [trigger];
   });
+}
+
+function targetOf(trigger: MappingTrigger): string {
+  return `${trigger.functionId} ${sourceArn(trigger)}`;
 }
 
 function triggerOf({ source, id }: MappingRecord, functionId: string): MappingTrigger {

@@ -5,7 +5,7 @@ import type { Extras } from './extras.ts';
 import { mappingTriggers, withOverrides } from './mapping-triggers.ts';
 import { providePackage } from './packages.ts';
 import { below, type FunctionRecord, type Records, type VersionRecord } from './records.ts';
-import { arnOf, changesOf } from './spec.ts';
+import { arnOf, changesOf, codeOf } from './spec.ts';
 import { urlTriggers } from './url-triggers.ts';
 import { withExtra } from './with-extra.ts';
 
@@ -25,8 +25,8 @@ export function withDeployed(project: Project, deployed: Deployed): Project {
   const functions = functionsOf(project, deployed);
   const composed = { ...project, functions };
   const urls = urlTriggers(composed, deployed.records, deployed.extras);
-  const mappings = mappingTriggers(composed, deployed.records);
   const own = withOverrides(project.triggers, deployed.triggerOverrides);
+  const mappings = mappingTriggers(composed, own, deployed.records);
   const unchanged =
     own === project.triggers &&
     urls.length + mappings.length === 0 &&
@@ -70,21 +70,24 @@ function sameFunction({ place: _, ...one }: FunctionSpec, { place: __, ...other 
 
 function specOf(record: FunctionRecord, project: Project, deployed: Deployed): FunctionSpec {
   const { name, settings, architecture, code } = record;
-  const { timeoutMs = 3000, memoryMb = 128, env = {}, layers = [] } = changesOf(settings, deployed);
+  const changes = changesOf(settings, deployed);
+  const { timeoutMs = 3000, memoryMb = 128, env = {}, layers = [], imageSettings } = changes;
+  const { handler = settings.handler } = changes;
   return {
     id: name,
     name,
     arn: arnOf(project, name),
-    handler: settings.handler,
+    handler,
     runtime: settings.runtime,
-    codeRoot: providePackage(deployed.records, deployed.folder, code),
+    codeRoot: code.image ? project.root : providePackage(deployed.records, deployed.folder, code),
     env,
     memoryMb,
     timeoutMs,
     architecture,
     layers,
     external: [],
-    deployed: { id: code.id },
+    ...codeOf(code),
+    ...(imageSettings && { imageSettings }),
     description: settings.description,
     ...(settings.logging && { logging: settings.logging }),
     ...(settings.deadLetterArn ? { asyncEvents: { deadLetterArn: settings.deadLetterArn } } : {}),

@@ -1,6 +1,6 @@
 /** What was deployed through the API, as it is stored. */
 import type { Store, StoreMap } from '../../../src/model/platform.ts';
-import type { Architecture, LoggingSettings } from '../../../src/model/project.ts';
+import type { Architecture, ImageSettings, LoggingSettings } from '../../../src/model/project.ts';
 import type { MappingSource } from '../mappings/mapping-trigger.ts';
 
 /** A deployment package: a zip archive in the store. */
@@ -10,6 +10,18 @@ export interface PackageRef {
   /** The same as the service tells it. */
   readonly sha256: string;
   readonly sizeBytes: number;
+}
+
+/** A function's code: a package, or a container image, whose bytes are the engine's (`sizeBytes` is 0 then). */
+export interface CodeRef extends PackageRef {
+  readonly image?: {
+    /** As it was named. */
+    readonly uri: string;
+    /** `repository@sha256:…`. */
+    readonly resolved: string;
+    /** What the engine knows it by. */
+    readonly engineId: string;
+  };
 }
 
 /** What CreateFunction and UpdateFunctionConfiguration set. */
@@ -29,13 +41,15 @@ export interface Settings {
   readonly tracing: 'Active' | 'PassThrough';
   readonly logging?: LoggingSettings;
   readonly deadLetterArn?: string;
+  /** Of an image, where it says something. */
+  readonly image?: ImageSettings;
 }
 
 export interface FunctionRecord {
   readonly name: string;
   readonly settings: Settings;
   readonly architecture: Architecture;
-  readonly code: PackageRef;
+  readonly code: CodeRef;
   /** Epoch ms. */
   readonly modifiedAt: number;
   readonly revisionId: string;

@@ -1,11 +1,15 @@
 /** Settings as the service has them → as the session runs a function by them. */
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import { providePackage } from './packages.ts';
-import type { LayerRecord, Records, Settings } from './records.ts';
+import type { CodeRef, LayerRecord, Records, Settings } from './records.ts';
 
 export function arnOf(place: { readonly region: string; readonly accountId: string }, name: string): string {
   return `arn:aws:lambda:${place.region}:${place.accountId}:function:${name}`;
 }
+
+/** Functions from images have a runtime and a handler of their own, which nobody outside knows. */
+export const IMAGE_RUNTIME = 'provided.al2023';
+export const IMAGE_HANDLER = 'image';
 
 /** Only what is set. */
 export function changesOf(
@@ -13,7 +17,7 @@ export function changesOf(
   deployed: { readonly records: Records; readonly folder: string },
 ): Partial<FunctionSpec> {
   const { runtime, handler, description, timeoutSeconds, memoryMb, env, layers, logging } = settings;
-  const { layerFolders = [] } = settings;
+  const { layerFolders = [], image } = settings;
   return {
     ...(runtime !== undefined && { runtime }),
     ...(handler !== undefined && { handler }),
@@ -25,7 +29,15 @@ export function changesOf(
       layers: [...layerFolders, ...layers.flatMap((arn) => layerFolder(arn, deployed))],
     }),
     ...(logging && { logging }),
+    ...(image && { imageSettings: image, handler: image.command?.[0] ?? IMAGE_HANDLER }),
   };
+}
+
+/** The part of a function that its package or image decides, but for the folder. */
+export function codeOf({ id, image }: CodeRef): Pick<FunctionSpec, 'deployed' | 'image'> {
+  if (!image) return { deployed: { id } };
+  const { uri, resolved, engineId } = image;
+  return { image: engineId, deployed: { id, image: { uri, resolved } } };
 }
 
 function layerFolder(

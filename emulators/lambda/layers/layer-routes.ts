@@ -1,6 +1,6 @@
 /** PublishLayerVersion, GetLayerVersion(ByArn), ListLayers, ListLayerVersions, DeleteLayerVersion. */
 import type { ApiCall, JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
-import { readCode, takeCode } from '../code-input.ts';
+import { readZip, takeCode } from '../code-input.ts';
 import { packagesOfOverrides } from '../deployed/change.ts';
 import { forgetUnused } from '../deployed/packages.ts';
 import { below, type LayerRecord } from '../deployed/records.ts';
@@ -41,9 +41,9 @@ export function makeLayerRoutes(service: Service): readonly RestRoute[] {
       const input = readInput(request.body);
       const about = readAbout(input);
       const content = object(input, 'Content') ?? missing('content');
-      const zip = await readCode(service, content, 'PublishLayerVersion');
+      const zip = await readZip(service, content, 'PublishLayerVersion');
       const layer = records.write(() => {
-        const code = takeCode(service, zip);
+        const code = takeCode(service, { zip });
         const version = (records.numbers.get(`layer:${name}`) ?? 0) + 1;
         const made = { name, version, code, ...about, createdAt: Math.floor(context.clock.now()) };
         records.numbers.put(`layer:${name}`, version);

@@ -1,9 +1,9 @@
 /** CreateEventSourceMapping, Update…, Get…, Delete…, List…: which queues and tables call which functions. */
 import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
-import type { FunctionSpec } from '../../../src/model/project.ts';
+import type { FunctionSpec, Trigger } from '../../../src/model/project.ts';
 import type { MappingRecord } from '../deployed/records.ts';
 import { qualifiedId } from '../deployed/spec.ts';
-import { conflict, functionNotFound, invalidParameter, notEmulated, notFound } from '../errors.ts';
+import { conflict, functionNotFound, invalidParameter, notFound } from '../errors.ts';
 import { findCurrent, parseFunctionName } from '../function-name.ts';
 import { readInput, requiredText, text, textMap } from '../input.ts';
 import { pageOf, reply, type Service } from '../service.ts';
@@ -28,7 +28,7 @@ export function makeMappingRoutes(
     const running = triggers();
     const ids = new Set(running.map(mappingIdOf));
     const others = [...records.mappings.range()].filter(({ value }) => !ids.has(value.id));
-    return [...running, ...others.map(({ value }) => withoutTarget(value))];
+    return [...running, ...others.map(({ value }) => withoutTarget(value, context.functions()))];
   };
   const find = (id: string) => all().find((trigger) => mappingIdOf(trigger) === id);
   const need = ({ pathParameters }: RestRequest): MappingTrigger => {
@@ -66,24 +66,22 @@ export function makeMappingRoutes(
       records.mappings.put(record.id, record);
       await follow();
       const made = { ...source, functionId, mappingId: record.id };
-      return reply(202, describe(find(record.id) ?? made));
+      return reply(202, { ...describe(find(record.id) ?? made), State: 'Creating' });
     }),
     route('UpdateEventSourceMapping', 'PUT', ONE, async (request) => {
       const before = need(request);
       const input = readInput(request.body);
       await change(service, before, input, now(), target);
-      return reply(202, describe(find(mappingIdOf(before)) ?? before));
+      const after = find(mappingIdOf(before)) ?? before;
+      return reply(202, { ...describe(after), State: stateOfChange(before, after) });
     }),
     route('GetEventSourceMapping', 'GET', ONE, (request) => reply(200, describe(need(request)))),
     route('DeleteEventSourceMapping', 'DELETE', ONE, async (request) => {
       const trigger = need(request);
       const id = mappingIdOf(trigger);
-      if (!records.mappings.has(id))
-        throw notEmulated(
-          `deleting a trigger of the project (${sourceArn(trigger)} of ${trigger.functionId}); take it out of the project file, or disable it with update-event-source-mapping`,
-        );
       const told = describe(trigger);
-      records.mappings.remove(id);
+      if (records.mappings.has(id)) records.mappings.remove(id);
+      else deleteOwn(service, trigger);
       await service.deployments().follow();
       return reply(202, { ...told, State: 'Deleting' });
     }),
@@ -124,10 +122,7 @@ async function change(
       : { functionName, ...(record.qualifier !== undefined && { qualifier: record.qualifier }) };
     records.mappings.put(id, { ...others, ...bound, source: unbound(source), modifiedAt });
   } else {
-    const base = ownTriggers()
-      .filter(isMapping)
-      .find((trigger) => mappingIdOf(trigger) === id);
-    if (!base) throw conflict('The trigger is no longer in the project.');
+    const base = needOwn(ownTriggers(), id);
     const functionId = to?.functionId ?? before.functionId;
     const { mappingId: _, ...changed } = { ...source, functionId, mappingId: id };
     // Followed by its own function as before, it goes on where it was.
@@ -137,9 +132,35 @@ async function change(
   await follow();
 }
 
-/** Its function, version or alias is gone: nothing runs, but it is still there. */
-function withoutTarget({ id, functionName, source }: MappingRecord): MappingTrigger {
-  return { ...source, functionId: functionName, mappingId: id, enabled: false };
+/** For this session: the project file still has it. */
+function deleteOwn({ context, deployments }: Service, trigger: MappingTrigger): void {
+  const { ownTriggers, triggerOverrides } = deployments();
+  const id = mappingIdOf(trigger);
+  triggerOverrides.set(id, { base: needOwn(ownTriggers(), id), changed: null });
+  context.notice(
+    `${trigger.functionId} no longer follows ${sourceArn(trigger)}: it was deleted for this session; take it out of the project file as well`,
+  );
+}
+
+function needOwn(triggers: readonly Trigger[], id: string): MappingTrigger {
+  const own = triggers.filter(isMapping).find((trigger) => mappingIdOf(trigger) === id);
+  if (own) return own;
+  throw conflict('The trigger is no longer in the project.');
+}
+
+/** What the service answers to the change itself; whoever asks afterwards is told that it is done. */
+function stateOfChange(before: MappingTrigger, after: MappingTrigger): string {
+  if (before.enabled === after.enabled) return 'Updating';
+  return after.enabled ? 'Enabling' : 'Disabling';
+}
+
+/** Its function, version or alias is gone, or a trigger of the project does the same: nothing runs, but it is still there. */
+function withoutTarget(
+  { id, functionName, source }: MappingRecord,
+  functions: readonly FunctionSpec[],
+): MappingTrigger {
+  const fn = functions.find(({ name, version }) => name === functionName && version === undefined);
+  return { ...source, functionId: fn?.id ?? functionName, mappingId: id, enabled: false };
 }
 
 function unbound(source: MappingRecord['source'] & Partial<MappingTrigger>): MappingRecord['source'] {

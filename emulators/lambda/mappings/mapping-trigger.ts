@@ -1,6 +1,6 @@
 /** Event source mappings are the queue, table and stream triggers of the session. */
 import type { QueueTrigger, StreamTrigger, TableStreamTrigger, Trigger } from '../../../src/model/project.ts';
-import { stableUuid } from '../stable-uuid.ts';
+import { mappingUuid } from '../../_streams/mapping-id.ts';
 
 export type MappingTrigger = QueueTrigger | TableStreamTrigger | StreamTrigger;
 
@@ -19,5 +19,5 @@ export function sourceArn(source: MappingSource): string {
 
 /** UUID; those of the project's triggers are the same in every session. */
 export function mappingIdOf(trigger: MappingTrigger): string {
-  return trigger.mappingId ?? stableUuid(`${trigger.functionId} ${sourceArn(trigger)}`);
+  return mappingUuid(trigger, sourceArn(trigger));
 }

@@ -1,4 +1,4 @@
-/** CreateFunction from a zip archive, in the request or in a bucket. */
+/** CreateFunction from a zip archive, in the request or in a bucket, or from a container image. */
 import type { JsonObject, RestRoute } from '../../../src/model/emulator.ts';
 import { readCode, takeCode } from '../code-input.ts';
 import { requireLayers, stamp } from '../deployed/change.ts';
@@ -7,11 +7,11 @@ import { conflict, missing, validation } from '../errors.ts';
 import { parseFunctionName } from '../function-name.ts';
 import { flag, object, readInput, requiredText, textMap } from '../input.ts';
 import { describeNow, reply, type Service } from '../service.ts';
+import { readPackageType, requireSettingsOf } from '../settings/package-type.ts';
 import {
   noteWithoutEffect,
   readArchitecture,
   readSettings,
-  requireZipPackage,
   withDefaults,
 } from '../settings/read-settings.ts';
 
@@ -26,14 +26,15 @@ export function makeCreateFunction(service: Service): RestRoute {
     async handle({ body }, call) {
       const input = readInput(body);
       const name = readName(input);
-      requireZipPackage(input);
-      const settings = withDefaults(readSettings(input), input);
+      const type = readPackageType(input);
+      requireSettingsOf(type, input);
+      const settings = withDefaults(readSettings(input), input, type);
       const architecture = readArchitecture(input) ?? 'x86_64';
       const publishes = flag(input, 'Publish') ?? false;
       const tags = textMap(input, 'Tags');
       const code = object(input, 'Code') ?? missing('code');
       requireLayers(service, settings.layers);
-      const zip = await readCode(service, code, 'CreateFunction');
+      const given = await readCode(service, code, 'CreateFunction', type);
       if (context.functions().some((fn) => fn.name === name || fn.id === name))
         throw conflict(`Function already exist: ${name}`);
       noteWithoutEffect(context, name, input);
@@ -42,7 +43,7 @@ export function makeCreateFunction(service: Service): RestRoute {
           name,
           settings,
           architecture,
-          code: takeCode(service, zip),
+          code: takeCode(service, given),
           ...stamp(service),
         };
         records.functions.put(name, record);

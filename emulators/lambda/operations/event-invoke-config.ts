@@ -1,5 +1,6 @@
 /** PutFunctionEventInvokeConfig, Update…, Get…, Delete…, List…: what becomes of asynchronous events. */
 import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import { isBucketArn } from '../../../src/model/failure-object.ts';
 import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
 import { type InvokeConfig, withEntry, withoutEntry } from '../deployed/extras.ts';
 import { invalidParameter, notFound, validation } from '../errors.ts';
@@ -93,6 +94,8 @@ function readDestination(config: JsonObject, name: string, { arn }: FunctionSpec
     );
   if (destination === arn || destination.startsWith(`${arn}:`))
     throw invalidParameter("You can't specify the function as a destination for itself.");
+  if (name === 'OnSuccess' && isBucketArn(destination))
+    throw invalidParameter('S3 buckets are supported only for on-failure destinations.');
   return destination;
 }
 

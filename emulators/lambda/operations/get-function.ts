@@ -30,6 +30,14 @@ export function makeGetFunctionConfiguration(service: Service): RestRoute {
 
 /** A package is downloaded from the endpoint; the project's own source lies in a folder. */
 function codeOf(fn: FunctionSpec, call: ApiCall): JsonObject {
+  if (fn.image !== undefined) {
+    const { uri = fn.image, resolved } = fn.deployed?.image ?? {};
+    return {
+      RepositoryType: 'ECR',
+      ImageUri: uri,
+      ...(resolved !== undefined && { ResolvedImageUri: resolved }),
+    };
+  }
   return fn.deployed
     ? { RepositoryType: 'S3', Location: packageUrl(call, fn.deployed.id) }
     : { RepositoryType: 'file', Location: pathToFileURL(fn.codeRoot).href };

@@ -1,4 +1,4 @@
-/** UpdateFunctionCode with a zip archive, in the request or in a bucket. */
+/** UpdateFunctionCode with a zip archive, in the request or in a bucket, or with a container image. */
 import type { RestRoute } from '../../../src/model/emulator.ts';
 import { readCode, takeCode } from '../code-input.ts';
 import { changeCode, packagesOfOverrides, recordOf } from '../deployed/change.ts';
@@ -7,6 +7,7 @@ import { publish } from '../deployed/publish.ts';
 import { flag, readInput } from '../input.ts';
 import { requireRevision } from '../revision.ts';
 import { describeNow, functionRoute, namedCurrent, reply, type Service } from '../service.ts';
+import { packageTypeOf } from '../settings/package-type.ts';
 import { readArchitecture } from '../settings/read-settings.ts';
 
 export function makeUpdateFunctionCode(service: Service): RestRoute {
@@ -16,12 +17,12 @@ export function makeUpdateFunctionCode(service: Service): RestRoute {
     '/2015-03-31/functions/{FunctionName}/code',
     async (request, call) => {
       const input = readInput(request.body);
-      namedCurrent(service, request);
-      const zip = await readCode(service, input, 'UpdateFunctionCode');
+      const type = packageTypeOf(namedCurrent(service, request));
+      const given = await readCode(service, input, 'UpdateFunctionCode', type);
       const fn = namedCurrent(service, request);
       requireRevision(input, String(service.describe(fn, call).RevisionId));
       const architecture = readArchitecture(input);
-      const code = takeCode(service, zip);
+      const code = takeCode(service, given);
       if (flag(input, 'DryRun')) {
         forgetUnused(service.records, packagesOfOverrides(service));
         const planned = { CodeSha256: code.sha256, CodeSize: code.sizeBytes };

@@ -4,6 +4,7 @@ import { changeSettings, requireLayers } from '../deployed/change.ts';
 import { readInput } from '../input.ts';
 import { requireRevision } from '../revision.ts';
 import { functionRoute, namedCurrent, reply, type Service } from '../service.ts';
+import { packageTypeOf, requireSettingsOf } from '../settings/package-type.ts';
 import { noteWithoutEffect, readSettings } from '../settings/read-settings.ts';
 
 export function makeUpdateFunctionConfiguration(service: Service): RestRoute {
@@ -15,6 +16,7 @@ export function makeUpdateFunctionConfiguration(service: Service): RestRoute {
       const fn = namedCurrent(service, request);
       const input = readInput(request.body);
       requireRevision(input, String(service.describe(fn, call).RevisionId));
+      requireSettingsOf(packageTypeOf(fn), input);
       const settings = readSettings(input);
       requireLayers(service, settings.layers);
       noteWithoutEffect(service.context, fn.name, input);

@@ -2,13 +2,15 @@
 import type { EmulatorContext, JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import type { Architecture, LoggingSettings } from '../../../src/model/project.ts';
 import type { Settings } from '../deployed/records.ts';
-import { invalidParameter, notEmulated, validation } from '../errors.ts';
+import { IMAGE_HANDLER, IMAGE_RUNTIME } from '../deployed/spec.ts';
+import { invalidParameter, validation } from '../errors.ts';
 import { integer, object, oneOf, requiredText, text, textList } from '../input.ts';
 import { readEnvironment } from './environment.ts';
+import { type PackageType, readImageConfig } from './package-type.ts';
 import { checkRuntime } from './runtimes.ts';
 
 /** Taken, because tools always send them, but without effect here. */
-const WITHOUT_EFFECT = ['VpcConfig', 'KMSKeyArn', 'FileSystemConfigs', 'CodeSigningConfigArn', 'ImageConfig'];
+const WITHOUT_EFFECT = ['VpcConfig', 'KMSKeyArn', 'FileSystemConfigs', 'CodeSigningConfigArn'];
 
 const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/;
 const HANDLER = /^[^\s]+$/;
@@ -37,11 +39,14 @@ export function readSettings(input: JsonObject): Partial<Settings> {
     tracing: oneOf(object(input, 'TracingConfig') ?? {}, 'Mode', ['Active', 'PassThrough']),
     logging,
     deadLetterArn: text(object(input, 'DeadLetterConfig') ?? {}, 'TargetArn'),
+    image: readImageConfig(input),
   });
 }
 
-export function withDefaults(settings: Partial<Settings>, input: JsonObject): Settings {
-  const { runtime, handler } = settings;
+export function withDefaults(settings: Partial<Settings>, input: JsonObject, type: PackageType): Settings {
+  const isImage = type === 'Image';
+  const { runtime = isImage ? IMAGE_RUNTIME : undefined, handler = isImage ? IMAGE_HANDLER : undefined } =
+    settings;
   if (runtime === undefined || handler === undefined)
     throw invalidParameter(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
@@ -59,13 +64,6 @@ export function withDefaults(settings: Partial<Settings>, input: JsonObject): Se
     handler,
     role: requiredText(input, 'Role'),
   };
-}
-
-/** Throws for packages that cannot be run here. */
-export function requireZipPackage(input: JsonObject): void {
-  const type = oneOf(input, 'PackageType', ['Zip', 'Image']);
-  if (type === 'Image')
-    throw notEmulated('functions from container images through CreateFunction (PackageType Image)');
 }
 
 export function noteWithoutEffect(context: EmulatorContext, name: string, input: JsonObject): void {

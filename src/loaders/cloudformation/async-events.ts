@@ -81,7 +81,8 @@ function destinationOf(config: Values, key: string, path: Path, context: Context
     );
     return undefined;
   }
-  return accepted(written.Destination, [...at, 'Destination'], destinationFlaw, context);
+  const of = key === 'OnSuccess' ? 'success' : 'failure';
+  return accepted(written.Destination, [...at, 'Destination'], (arn) => destinationFlaw(arn, of), context);
 }
 
 function accepted(

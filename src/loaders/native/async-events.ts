@@ -9,6 +9,8 @@ export interface AsyncNames {
   queueArn(key: string, at: readonly string[]): string | undefined;
   topicArn(key: string, at: readonly string[]): string | undefined;
   functionArn(key: string, at: readonly string[]): string | undefined;
+  /** Name of a declared bucket. */
+  bucketName(key: string, at: readonly string[]): string | undefined;
 }
 
 export function lowerAsyncEvents(
@@ -27,14 +29,19 @@ export function lowerAsyncEvents(
 }
 
 function destinationArn(
-  destination: AsyncDestinationConfig,
+  destination: AsyncDestinationConfig | { readonly bucket: string },
   key: string,
   names: AsyncNames,
 ): string | undefined {
   const at = ['async', key];
   if (typeof destination === 'string') return names.queueArn(destination, at);
   if ('queue' in destination) return names.queueArn(destination.queue, [...at, 'queue']);
+  if ('bucket' in destination) return bucketArn(names.bucketName(destination.bucket, [...at, 'bucket']));
   return 'topic' in destination
     ? names.topicArn(destination.topic, [...at, 'topic'])
     : names.functionArn(destination.function, [...at, 'function']);
+}
+
+export function bucketArn(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `arn:aws:s3:::${name}`;
 }

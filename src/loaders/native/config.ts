@@ -105,7 +105,7 @@ export interface AsyncEventsConfig {
   /** Gets a record of each event that was handled. */
   readonly onSuccess?: AsyncDestinationConfig;
   /** Gets a record of each event that was given up. */
-  readonly onFailure?: AsyncDestinationConfig;
+  readonly onFailure?: AsyncDestinationConfig | { readonly bucket: string };
   /** Key of the queue that gets the events themselves that were given up. */
   readonly deadLetterQueue?: string;
 }
@@ -116,6 +116,13 @@ export type AsyncDestinationConfig =
   | { readonly queue: string }
   | { readonly topic: string }
   | { readonly function: string };
+
+/** Key of a queue, or which of these it is. A bucket gets what was given up itself besides. */
+export type StreamFailureConfig =
+  | string
+  | { readonly queue: string }
+  | { readonly topic: string }
+  | { readonly bucket: string };
 
 /**
  * Texts may hold `{{ queueUrl orders }}`, `{{ queueArn orders }}`, `{{ topicArn news }}`, `{{ streamName clicks }}`, `{{ streamArn clicks }}`, `{{ tableName Orders }}`, `{{ bucketName uploads }}`, `{{ eventBusName orders }}`, `{{ functionName Create }}`,
@@ -237,8 +244,8 @@ export interface StreamDeliveryConfig {
   readonly reportBatchItemFailures?: boolean;
   /** The function keeps a state over all changes of such a time, up to `15m`. */
   readonly tumblingWindow?: Duration;
-  /** Key of the queue that is told of changes that were given up. */
-  readonly onFailure?: string;
+  /** Is told of changes that were given up; a text is the key of a queue. */
+  readonly onFailure?: StreamFailureConfig;
   /** Only changes that match one of these: `[{ eventName: ['INSERT'] }]`. */
   readonly filterPatterns?: readonly FilterPattern[];
   readonly enabled?: boolean;

@@ -163,6 +163,7 @@ async function lowerOne(
     queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
     topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
     functionArn: (other, at) => declaredFunction(other, [...path, ...at], names, place, report),
+    bucketName: (bucket, at) => declaredBucket(bucket, [...path, ...at], names, place, report),
   });
   const sources = [
     { env: config.env, path: ['env'] },
@@ -186,7 +187,7 @@ async function lowerOne(
       place: (part) => place([...path, part]),
       queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
       topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),
-      bucketName: (bucket) => declaredBucket(bucket, [...path, 'bucket'], names, place, report),
+      bucketName: (bucket, at = ['bucket']) => declaredBucket(bucket, [...path, ...at], names, place, report),
       streamArn: (table) => declaredStream(table, [...path, 'stream'], names, { place, report }),
       eventRules: (sources) =>
         lowerEventSources(

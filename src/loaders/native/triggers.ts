@@ -1,6 +1,8 @@
 /** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, buckets, schedules, its own URL. */
+
 import type { Cors, HttpMethod, Place, StreamDelivery, Trigger } from '../../model/project.ts';
 import { makeTopicTrigger } from '../subscriptions.ts';
+import { bucketArn } from './async-events.ts';
 import type {
   BucketSourceConfig,
   CorsConfig,
@@ -12,6 +14,7 @@ import type {
   QueueSourceConfig,
   ScheduleConfig,
   StreamDeliveryConfig,
+  StreamFailureConfig,
   StreamSourceConfig,
   TopicSourceConfig,
 } from './config.ts';
@@ -34,7 +37,7 @@ export interface TriggerNames {
   /** ARN of a declared Kinesis stream; reports and gives undefined where there is none. */
   kinesisArn(key: string): string | undefined;
   /** Name of a declared bucket; reports and gives undefined where there is none. */
-  bucketName(key: string): string | undefined;
+  bucketName(key: string, at?: readonly string[]): string | undefined;
   eventRules(sources: readonly EventBusSourceConfig[]): Trigger[];
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
@@ -157,7 +160,7 @@ function deliveryOf(
   const { maximumRetryAttempts, onFailure } = source;
   const maximumRecordAgeMs = ms(source.maximumRecordAgeMs, source.maximumRecordAge);
   const tumblingWindowMs = ms(undefined, source.tumblingWindow);
-  const onFailureArn = onFailure === undefined ? undefined : names.queueArn(onFailure, [key, 'onFailure']);
+  const onFailureArn = onFailure === undefined ? undefined : failureArn(onFailure, [key, 'onFailure'], names);
   return {
     functionId: names.functionId,
     streamArn,
@@ -174,6 +177,18 @@ function deliveryOf(
     enabled: source.enabled ?? true,
     place: names.place(key),
   };
+}
+
+function failureArn(
+  told: StreamFailureConfig,
+  at: readonly string[],
+  names: TriggerNames,
+): string | undefined {
+  if (typeof told === 'string') return names.queueArn(told, at);
+  if ('queue' in told) return names.queueArn(told.queue, [...at, 'queue']);
+  return 'topic' in told
+    ? names.topicArn(told.topic, [...at, 'topic'])
+    : bucketArn(names.bucketName(told.bucket, [...at, 'bucket']));
 }
 
 function lowerBucketSource(written: string | BucketSourceConfig, names: TriggerNames): Trigger[] {

@@ -37,7 +37,7 @@ function destinationOf(section: Fields, key: string, service: Service): string |
     });
     return undefined;
   }
-  return accepted(section, key, arn, destinationFlaw(arn));
+  return accepted(section, key, arn, destinationFlaw(arn, key === 'onSuccess' ? 'success' : 'failure'));
 }
 
 function deadLetterOf(section: Fields, service: Service): string | undefined {

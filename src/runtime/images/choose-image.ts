@@ -1,5 +1,6 @@
 /** Which image a function runs in: its own, the provider's public one, or one made on this machine. */
 import type { FunctionSpec } from '../../model/project.ts';
+import type { FoundImage } from '../../model/runtime.ts';
 import { messageOf, SlsError } from '../../std/errors.ts';
 import type { Engine } from '../backends/docker/engine.ts';
 import { buildFunctionImage } from './function-image.ts';
@@ -9,6 +10,8 @@ import { publicImageOf } from './public-images.ts';
 export interface ImageChooser {
   /** `contentId` tells apart what an image was built from. Rejects with `SlsError` `image-missing`, `image-not-made`, `image-build-failed` or `runtime-missing`. */
   imageFor(engine: Engine, fn: FunctionSpec, contentId?: string): Promise<string>;
+  /** The image a name means now, pulled where it is not there. Rejects with `SlsError` `image-missing`. */
+  find(engine: Engine, name: string): Promise<FoundImage>;
 }
 
 export interface ChooseImageOptions extends MakeImageOptions {
@@ -34,8 +37,8 @@ export function makeImageChooser(chooserOptions: ChooseImageOptions): ImageChoos
   };
   return {
     imageFor(engine, fn, contentId = 'latest') {
-      const { image, imageBuild, runtime } = fn;
-      if (imageBuild) {
+      const { image, imageBuild, runtime, deployed } = fn;
+      if (imageBuild && !deployed) {
         const name = `built ${image} ${contentId}`;
         const built = once(name, () =>
           buildFunctionImage(engine, fn, imageBuild, contentId, chooserOptions.notice),
@@ -52,11 +55,18 @@ export function makeImageChooser(chooserOptions: ChooseImageOptions): ImageChoos
         image === undefined ? imageOfRuntime(engine, runtime, options) : ownImage(engine, image, options),
       );
     },
+    async find(engine, name) {
+      return engine.inspectImage(await ownImage(engine, name, options));
+    },
   };
 }
 
 async function ownImage(engine: Engine, name: string, options: ChooseImageOptions): Promise<string> {
   if (await engine.hasImage(name)) return name;
+  if (name.startsWith('sha256:'))
+    throw new SlsError('image-missing', `the image "${name}" is no longer in the container engine`, {
+      hint: 'deploy it again with update-function-code --image-uri',
+    });
   const failure = await pull(engine, name, options);
   if (failure === undefined) return name;
   throw new SlsError('image-missing', `the image "${name}" is not in the container engine: ${failure}`, {

@@ -103,7 +103,31 @@ test.each<[string, JsonObject, string, string]>([
     'InvalidParameterValueException',
     'do not provide other FunctionCode parameters',
   ],
-  ['an image', { PackageType: 'Image', Code: { ImageUri: 'x' } }, 'NotEmulated', 'container images'],
+  [
+    'an image with a handler',
+    { PackageType: 'Image', Code: { ImageUri: 'x' } },
+    'InvalidParameterValueException',
+    "don't provide handler or runtime or layer",
+  ],
+  [
+    'an image that is not there',
+    { PackageType: 'Image', Runtime: null, Handler: null, Code: { ImageUri: 'x:1' } },
+    'InvalidParameterValueException',
+    'Source image x:1 does not exist. Provide a valid source image.',
+  ],
+  [
+    'an image without a name',
+    { PackageType: 'Image', Runtime: null, Handler: null },
+    'InvalidParameterValueException',
+    'Please provide ImageUri when creating a function with packageType Image.',
+  ],
+  ['an image in a zip', { Code: { ImageUri: 'x:1' } }, 'InvalidParameterValueException', 'packageType Zip'],
+  [
+    'an entry point of a zip',
+    { ImageConfig: { EntryPoint: ['x'] } },
+    'InvalidParameterValueException',
+    "Please don't provide ImageConfig",
+  ],
   [
     'log levels in text',
     { LoggingConfig: { LogFormat: 'Text', SystemLogLevel: 'INFO' } },

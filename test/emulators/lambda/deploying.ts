@@ -14,8 +14,10 @@ import type {
   JsonObject,
   TriggerOverride,
 } from '../../../src/model/emulator.ts';
-import type { Project, Trigger } from '../../../src/model/project.ts';
+import type { FunctionSpec, Project, Trigger } from '../../../src/model/project.ts';
+import type { FoundImage } from '../../../src/model/runtime.ts';
 import { openBodyFolder } from '../../../src/std/body-files.ts';
+import { SlsError } from '../../../src/std/errors.ts';
 import { randomIds } from '../../../src/std/ids.ts';
 import { zipOf } from '../../zip-file.ts';
 import { authorization } from '../_wire/http.ts';
@@ -33,9 +35,13 @@ export interface Deploying {
   readonly url: string;
   /** Puts an object into the bucket `code`, which keeps old versions; answers its version. */
   upload(key: string, body: Buffer): Promise<string>;
+  /** What the container engine has, by name. */
+  readonly images: Map<string, FoundImage>;
   /** What the session would run now. */
   project(): Project;
   call(method: string, path: string, body?: JsonObject): Promise<Answer>;
+  /** What is kept for a session alone is gone. */
+  startAgain(): Promise<void>;
 }
 
 export const FUNCTIONS = '/2015-03-31/functions';
@@ -55,11 +61,15 @@ export const creation = (name: string, more: JsonObject = {}): JsonObject => ({
 });
 
 /** With one function of the project, `worker` (`shop-dev-worker`). */
-export async function startDeploying(triggers: readonly Trigger[] = []): Promise<Deploying> {
+export async function startDeploying(
+  triggers: readonly Trigger[] = [],
+  functions: readonly FunctionSpec[] = [makeFunction()],
+): Promise<Deploying> {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-deployed-'));
   const world = makeWorld();
   const overrides = new Map<string, FunctionOverride>();
   const triggerOverrides = new Map<string, TriggerOverride>();
+  const images = new Map<string, FoundImage>();
   const own: Project = {
     name: 'shop',
     root: '/srv/shop',
@@ -68,7 +78,7 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
     stage: 'dev',
     region: 'eu-west-1',
     accountId: '000000000000',
-    functions: [makeFunction()],
+    functions,
     triggers,
     resources: [],
   };
@@ -104,6 +114,11 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
         world.functions = [...project.functions];
         await emulator.apply(project.resources, project.triggers);
       },
+      async findImage(name) {
+        const found = images.get(name);
+        if (found) return found;
+        throw new SlsError('image-missing', `the image "${name}" is not in the container engine`);
+      },
       sourceOf: async () => ({ files: ['/srv/shop/worker.ts'], folders: [] }),
       http: () => 'http://127.0.0.1:3000',
     },
@@ -123,7 +138,13 @@ export async function startDeploying(triggers: readonly Trigger[] = []): Promise
   return {
     world,
     url: running.url,
+    images,
     project: () => project,
+    async startAgain() {
+      overrides.clear();
+      triggerOverrides.clear();
+      await context.deployments?.follow();
+    },
     async upload(key, body) {
       const headers = { authorization: authorization('s3') };
       const put = { method: 'PUT', headers, body: new Uint8Array(body) };

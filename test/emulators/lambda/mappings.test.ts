@@ -159,14 +159,53 @@ test('a mapping of an alias follows the alias, and stays without running when th
   expect((await call('GET', `${MAPPINGS}/${body.UUID}`)).status).toBe(404);
 });
 
-test('a trigger of the project is paused for the session, keeping its place, and cannot be deleted', async () => {
-  const { call, project } = await withSources();
-  const { body } = await call('GET', `${MAPPINGS}?FunctionName=worker`);
-  const [{ UUID } = {}] = body.EventSourceMappings as { UUID?: string }[];
-  await call('PUT', `${MAPPINGS}/${UUID}`, { Enabled: false });
+const listed = async ({ call }: Deploying, functionName: string) => {
+  const { body } = await call('GET', `${MAPPINGS}?FunctionName=${functionName}`);
+  return body.EventSourceMappings as { UUID: string; State: string }[];
+};
+
+test('a trigger of the project is paused for the session, keeping its place', async () => {
+  const deploying = await withSources();
+  const { call, project } = deploying;
+  const [{ UUID } = { UUID: '' }] = await listed(deploying, 'worker');
+  expect((await call('PUT', `${MAPPINGS}/${UUID}`, { Enabled: false })).body.State).toBe('Disabling');
   expect(project().triggers).toEqual([{ ...OWN, enabled: false }]);
   expect((await call('GET', `${MAPPINGS}/${UUID}`)).body).toMatchObject({ UUID, State: 'Disabled' });
-  expect(await call('DELETE', `${MAPPINGS}/${UUID}`)).toMatchObject({ status: 501, code: 'NotEmulated' });
+});
+
+test('a trigger of the project is deleted for the session, and may be made anew meanwhile', async () => {
+  const deploying = await withSources();
+  const { call, project, world, startAgain } = deploying;
+  const [{ UUID } = { UUID: '' }] = await listed(deploying, 'worker');
+  const { status, body } = await call('DELETE', `${MAPPINGS}/${UUID}`);
+  expect({ status, ...body }).toMatchObject({ status: 202, UUID, State: 'Deleting' });
+  expect(project().triggers).toEqual([]);
+  expect((await call('GET', `${MAPPINGS}/${UUID}`)).status).toBe(404);
+  expect(world.notices).toEqual([
+    `worker no longer follows ${QUEUE}-own: it was deleted for this session; take it out of the project file as well`,
+  ]);
+  world.peers.add(OWN.queueArn);
+  await call('POST', MAPPINGS, { FunctionName: 'worker', EventSourceArn: OWN.queueArn, BatchSize: 1 });
+  expect(project().triggers).toMatchObject([{ queueArn: OWN.queueArn, batchSize: 1 }]);
+
+  await startAgain();
+  expect(project().triggers).toEqual([OWN]);
+  expect((await listed(deploying, 'worker')).map(({ State }) => State)).toEqual(['Enabled', 'Disabled']);
+});
+
+test('the answer to a change tells that it is under way, and what is asked afterwards that it is done', async () => {
+  const { call } = await withSources();
+  const { body } = await call('POST', MAPPINGS, queue({ Enabled: false }));
+  expect(body.State).toBe('Creating');
+  const path = `${MAPPINGS}/${body.UUID}`;
+  const state = async (method: string, input?: JsonObject) => (await call(method, path, input)).body.State;
+  expect(await state('GET')).toBe('Disabled');
+  expect(await state('PUT', { BatchSize: 5 })).toBe('Updating');
+  expect(await state('GET')).toBe('Disabled');
+  expect(await state('PUT', { Enabled: true })).toBe('Enabling');
+  expect(await state('GET')).toBe('Enabled');
+  expect(await state('PUT', { Enabled: false, BatchSize: 3 })).toBe('Disabling');
+  expect(await state('DELETE')).toBe('Deleting');
 });
 
 test('mappings are tagged by their ARN', async () => {

@@ -71,7 +71,7 @@ test('a queue mapping polls while it is enabled, in the next session too, until 
   const { UUID, State } = await first.client.send(
     new v3.CreateEventSourceMappingCommand({ ...wanted, BatchSize: 2, Tags: { team: 'a' } }),
   );
-  expect(State).toBe('Enabled');
+  expect(State).toBe('Creating');
   const send = (MessageBody: string) => queues.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody }));
   const one = logged(first, 'one');
   await send('one');
@@ -83,7 +83,7 @@ test('a queue mapping polls while it is enabled, in the next session too, until 
   const disabled = await first.client.send(
     new v3.UpdateEventSourceMappingCommand({ UUID, Enabled: false, BatchSize: 5 }),
   );
-  expect(disabled).toMatchObject({ State: 'Disabled', BatchSize: 5 });
+  expect(disabled).toMatchObject({ State: 'Disabling', BatchSize: 5 });
   await send('two');
   await first.session.close();
 

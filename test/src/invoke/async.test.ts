@@ -306,6 +306,21 @@ test('an event that grows too old is given up, and its destination is told so', 
   ]);
 });
 
+test('a bucket is told of a failure under the name the service gives the object', async () => {
+  const bucket = 'arn:aws:s3:::failures';
+  functions = [worker({ maximumRetryAttempts: 0, onFailureArn: bucket })];
+  queues.add(bucket);
+  answer = () => failed;
+  queue.enqueue(event('worker', '{"n":1}'));
+  await clock.advance(0);
+  const time = new Date(clock.now()).toISOString();
+  const day = `${time.slice(0, 4)}/${time.slice(5, 7)}/${time.slice(8, 10)}`;
+  const second = `${time.slice(0, 10)}T${time.slice(11, 13)}.${time.slice(14, 16)}.${time.slice(17, 19)}`;
+  const place = `aws/lambda/async/shop-dev-worker/${day}/${second}-`;
+  expect(sent).toMatchObject([{ arn: bucket, key: expect.stringContaining(place) }]);
+  expect(sent[0]?.key?.slice(place.length)).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('a success goes to its destination with what the function answered, as a child of the run', async () => {
   functions = [worker({ onSuccessArn: ORDERS, onFailureArn: DEAD })];
   queues.add(ORDERS).add(DEAD);

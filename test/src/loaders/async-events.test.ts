@@ -135,13 +135,15 @@ test('a template’s destinations that are not emulated are warned of, and wrong
       EventInvokeConfig:
         MaximumRetryAttempts: 7
         DestinationConfig:
-          OnSuccess: { Type: SQS }
-          OnFailure: { Type: S3Bucket, Destination: 'arn:aws:s3:::failures' }`);
+          OnSuccess: { Type: S3Bucket, Destination: 'arn:aws:s3:::successes' }
+          OnFailure: { Type: SQS }`);
   expect(asyncEvents).toBeUndefined();
   expect(said).toEqual([
     expect.stringContaining('error invalid-value MaximumRetryAttempts is "7"'),
-    expect.stringContaining('OnSuccess names no Destination: the SQS that SAM would make'),
-    expect.stringContaining('warning not-emulated arn:aws:s3'),
+    expect.stringContaining(
+      'warning not-emulated arn:aws:s3:::successes: the cloud tells buckets of failures alone',
+    ),
+    expect.stringContaining('OnFailure names no Destination: the SQS that SAM would make'),
     expect.stringContaining('warning not-emulated arn:aws:sns'),
   ]);
 });
@@ -177,4 +179,20 @@ test('a sls-local.config that names what is not there keeps the function', async
     expect.stringContaining('error unknown-queue functions.fn.async.deadLetterQueue'),
   ]);
   expect(project.functions[1]?.asyncEvents).toEqual({ onFailureArn: arnOf('sqs', 'shop-dev-failed') });
+});
+
+test('a bucket is told of failures in each of the ways to write it', async () => {
+  const onFailureArn = 'arn:aws:s3:::failures';
+  const inYaml = await serverless(
+    '    destinations: { onFailure: { type: s3, arn: arn:aws:s3:::failures } }',
+  );
+  const inTemplate = await template(`      EventInvokeConfig:
+        DestinationConfig: { OnFailure: { Type: S3Bucket, Destination: arn:aws:s3:::failures } }`);
+  const inConfig = await native(
+    '    async: { onFailure: { bucket: failures } }\nbuckets: { failures: { name: failures } }\n',
+  );
+  expect([inYaml.said, inTemplate.said, inConfig.said]).toEqual([[], [], []]);
+  expect(inYaml.project.functions[1]?.asyncEvents).toEqual({ onFailureArn });
+  expect(inTemplate.asyncEvents).toEqual({ onFailureArn });
+  expect(inConfig.project.functions[1]?.asyncEvents).toEqual({ onFailureArn });
 });

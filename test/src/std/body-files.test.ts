@@ -47,6 +47,15 @@ test('what is written is read, until it is discarded', async () => {
   expect(names()).toEqual([]);
 });
 
+test('a body written at once is read, and is gone when the session ends without having kept it', async () => {
+  const [kept, left] = [files.write(Buffer.from('hello')), files.write(Buffer.from('x'))];
+  files.keep([kept]);
+  expect(await read(kept)).toBe('hello');
+  expect(await read(left)).toBe('x');
+  await files.close();
+  expect(names()).toEqual([kept]);
+});
+
 test('what is given up leaves nothing', async () => {
   const writer = files.create();
   await writer.write([Buffer.from('x')]);

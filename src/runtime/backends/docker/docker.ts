@@ -214,6 +214,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
         throw failure;
       }
     },
+    findImage: async (name) => images.find(await connection.engine(), name),
     async sweep() {
       const engine = await connection.engine();
       return removeAll(engine, (labels) => isLeftover(labels, owner.host));

@@ -96,6 +96,11 @@ function makeEngine(docker: Dockerode, from: string): Engine {
         return peak ?? usage;
       }),
     hasImage: (name) => exists(() => docker.getImage(name).inspect()),
+    inspectImage: (name) =>
+      answer(async () => {
+        const { Id: id, RepoDigests: digests, Size: sizeBytes } = await docker.getImage(name).inspect();
+        return { id, digests: digests ?? [], sizeBytes };
+      }),
     images: (label) =>
       answer(async () => (await docker.listImages({ filters: { label: [label] } })).map(listedImage)),
     importImage: (tar, changes) =>

@@ -1,5 +1,6 @@
 /** The container engine as the rest of this program sees it: plain calls and plain values, whatever client library is behind. */
 import type { Readable } from 'node:stream';
+import type { FoundImage } from '../../../model/runtime.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -134,6 +135,8 @@ export interface Engine {
 
   /** Whether the image is in the engine's store. */
   hasImage(name: string): Promise<boolean>;
+  /** The image of this name in the engine's store. */
+  inspectImage(name: string): Promise<FoundImage>;
   images(label: string): Promise<readonly ListedImage[]>;
   /** Root file system as a tar → image id. `changes` are Dockerfile lines such as `ENV A=b`. */
   importImage(tar: Readable, changes: readonly string[]): Promise<string>;

@@ -155,6 +155,24 @@ test('after its retries a batch is given up, its queue is told, and the next one
   expect(world.notices).toEqual([]);
 });
 
+test('a bucket is told what was in the records too, in an object of the mapping and its shard', async () => {
+  const bucket = 'arn:aws:s3:::failures';
+  world.peers.add(bucket);
+  world.answer = () => failed;
+  await world.start({ maximumRetryAttempts: 0, onFailureArn: bucket });
+  await world.put('a');
+  await world.clock.advance(0);
+  const [record] = world.sent;
+  const { DDBStreamBatchInfo, payload } = JSON.parse(record?.body ?? '');
+  expect(JSON.parse(payload)).toEqual({ Records: world.delivered.flatMap(recordsOf) });
+  const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+  expect(record?.key).toMatch(
+    new RegExp(
+      `^aws/lambda/${uuid}/${DDBStreamBatchInfo.shardId}/\\d{4}/\\d\\d/\\d\\d/\\d{4}-\\d\\d-\\d\\dT\\d\\d\\.\\d\\d\\.\\d\\d-`,
+    ),
+  );
+});
+
 test('no retries means no second try, and without a queue the user is told', async () => {
   world.answer = failFor('a');
   await world.start({ maximumRetryAttempts: 0 });
@@ -170,7 +188,7 @@ test('a destination that is not there is named', async () => {
   await world.putAll('a', 'b');
   await world.clock.advance(1000);
   expect(world.notices).toEqual([
-    `worker failed 2 times: 2 records of orders given up, and there is no queue ${QUEUE_ARN} to tell`,
+    `worker failed 2 times: 2 records of orders given up, and there is no ${QUEUE_ARN} here to tell`,
   ]);
 });
 

@@ -99,7 +99,7 @@ ${mapping('A', 'BatchSize: 1')}
 ${mapping('B', 'StartingPosition: AT_TIMESTAMP')}
 ${mapping('C', 'StartingPosition: LATEST, BatchSize: 10001, MaximumRecordAgeInSeconds: 30')}
 ${mapping('D', 'StartingPosition: LATEST, TumblingWindowInSeconds: 901')}
-${mapping('E', "StartingPosition: LATEST, DestinationConfig: { OnFailure: { Destination: 'arn:aws:s3:::t' } }")}
+${mapping('E', "StartingPosition: LATEST, DestinationConfig: { OnFailure: { Destination: 'arn:aws:events:us-east-1:1:event-bus/t' } }")}
 ${mapping('G', "StartingPosition: LATEST, FilterCriteria: { Filters: [{ Pattern: '{' }] }")}
   H: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: !GetAtt T.Arn, FunctionName: !Ref F, StartingPosition: LATEST } }
 `);
@@ -112,7 +112,7 @@ ${mapping('G', "StartingPosition: LATEST, FilterCriteria: { Filters: [{ Pattern:
     'error invalid-event @15: TumblingWindowInSeconds is "901"',
     expect.stringMatching(/^error invalid-filter @17: the filter { is none: it is not JSON: /),
     'error invalid-event @18: EventSourceArn is "arn:aws:dynamodb:us-east-1:000000000000:table/orders", which is not the ARN of a table\'s stream',
-    'warning not-emulated @16: arn:aws:s3:::t: only queues and topics are told of records that were given up; this destination is not emulated',
+    'warning not-emulated @16: arn:aws:events:us-east-1:1:event-bus/t: only queues, topics and buckets are told of records that were given up; this destination is not emulated',
   ]);
 });
 

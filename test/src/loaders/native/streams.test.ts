@@ -123,3 +123,16 @@ test('Kinesis streams, what follows them, and their names in the environment', a
   const unknown = await load('    kinesis: clicks\n');
   expect(unknown.said.join()).toContain('there is no stream "clicks" in this file');
 });
+
+test.each([
+  ['{ queue: failed }', 'arn:aws:sqs:us-east-1:000000000000:shop-dev-failed'],
+  ['{ topic: news }', 'arn:aws:sns:us-east-1:000000000000:shop-dev-news'],
+  ['{ bucket: kept }', 'arn:aws:s3:::shop-dev-kept'],
+])('what is given up goes to %s', async (onFailure, onFailureArn) => {
+  const { project, said } = await load(
+    `    stream: { table: orders, onFailure: ${onFailure} }\n`,
+    'tables: { orders: { key: id } }\nqueues: { failed: }\ntopics: { news: }\nbuckets: { kept: {} }\n',
+  );
+  expect(said).toEqual([]);
+  expect(project.triggers).toMatchObject([{ onFailureArn }]);
+});

@@ -335,7 +335,7 @@ test('a Kinesis stream by its ARN, by Ref and with everything', async () => {
 test('what of a stream is wrong or not emulated is told', async () => {
   const { triggers, said } = await eventsOf(
     `
-      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 901, destinations: { onFailure: 'arn:aws:s3:::bucket' } }
+      - stream: { type: dynamodb, arn: !GetAtt Orders.StreamArn, tumblingWindowInSeconds: 901, destinations: { onFailure: 'arn:aws:events:us-east-1:1:event-bus/t' } }
       - stream: { type: kinesis, arn: arn:aws:s3:::bucket }
       - stream: { type: kinesis, arn: !GetAtt Stream.Arn, startingPosition: NOW }
       - stream: { type: dynamodb, arn: !GetAtt Orders.Arn }
@@ -373,7 +373,7 @@ test('what of a stream is wrong or not emulated is told', async () => {
       /events\[5]\.stream\.startingPosition: expected "LATEST" or "TRIM_HORIZON", found "AT_TIMESTAMP"$/,
     ),
     expect.stringMatching(
-      /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:s3:::bucket: only queues and topics/,
+      /^warning not-emulated functions\.fn\.events\[0]\.stream\.destinations\.onFailure:11 arn:aws:events:\S+: only queues, topics and buckets are told/,
     ),
     expect.stringMatching(/^warning unknown-key functions\.fn\.events\[5]\.stream\.batchsize:16 /),
     expect.stringMatching(

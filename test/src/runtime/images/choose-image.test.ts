@@ -32,6 +32,7 @@ function makeEngine({ has = [], registry = [], made = false }: EngineOptions) {
   };
   const engine = {
     hasImage: async (name: string) => store.has(name),
+    inspectImage: async (name: string) => ({ id: `sha256:of-${name}`, digests: [], sizeBytes: 1 }),
     images: async () => (made ? [listed] : []),
     async pull(name: string) {
       pulls.push(name);
@@ -144,4 +145,23 @@ test('a failure is not kept: the next function tries again', async () => {
   await expect(chooser.imageFor(engine, fn({ image: 'mine:4' }))).rejects.toThrow();
   const later = makeEngine({ has: ['mine:4'] });
   expect(await chooser.imageFor(later.engine, fn({ image: 'mine:4' }))).toBe('mine:4');
+});
+
+test('the image a name means is found, pulled where it is not there', async () => {
+  const { engine, pulls } = makeEngine({ has: ['mine:1'], registry: ['mine:2'] });
+  const { chooser } = makeChooser(false);
+  expect((await chooser.find(engine, 'mine:1')).id).toBe('sha256:of-mine:1');
+  expect((await chooser.find(engine, 'mine:2')).id).toBe('sha256:of-mine:2');
+  expect(pulls).toEqual(['mine:2']);
+  await expect(chooser.find(engine, 'mine:3')).rejects.toMatchObject({ code: 'image-missing' });
+});
+
+test('an image known by its id alone is not asked of a registry once it is gone', async () => {
+  const { engine, pulls } = makeEngine({});
+  const { chooser } = makeChooser(false);
+  await expect(chooser.imageFor(engine, fn({ image: 'sha256:1' }))).rejects.toMatchObject({
+    code: 'image-missing',
+    message: 'the image "sha256:1" is no longer in the container engine',
+  });
+  expect(pulls).toEqual([]);
 });
