@@ -7,12 +7,14 @@ import { makeClosers } from '../../src/std/closers.ts';
 import { codeOf, SlsError } from '../../src/std/errors.ts';
 import { type Listening, listen } from '../../src/std/listen.ts';
 import { makeBrowserGuard } from './browser-guard.ts';
+import { shareConnections } from './connections.ts';
 import { type Directory, makeDirectoryCache } from './directory.ts';
 import { dispatch } from './dispatch.ts';
 import { asServiceError, bodyTooLarge, type OnBug } from './failures.ts';
 import { serveHealth } from './health.ts';
-import { acceptHttp2 } from './http2.ts';
 import type { Services } from './perform.ts';
+import type { PlainHead } from './plain-head.ts';
+import type { PlainHandler } from './plain-requests.ts';
 import { chooseRaw, type RequestHead, serveRaw } from './raw-protocol.ts';
 import { readBody } from './read-body.ts';
 import { writeRestFailure } from './rest-protocol.ts';
@@ -52,9 +54,9 @@ const KEEP_ALIVE_MS = 75_000;
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { port, host = '127.0.0.1' } = options;
   const closers = makeClosers();
-  const handler = makeHandler(options);
+  const door = makeDoor(options);
   const open = async (address: string, at: number) => {
-    const server = makeServer(handler);
+    const server = makeServer(door);
     const listening = await listen(server, {
       host: address,
       port: at,
@@ -88,9 +90,9 @@ async function openBeside(open: Open, address: string, port: number): Promise<Li
   }
 }
 
-function makeServer(handler: (req: IncomingMessage, res: ServerResponse) => void): Server {
+function makeServer({ handler, plain }: Door): Server {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler);
-  acceptHttp2(server, handler);
+  shareConnections(server, handler, plain);
   server.headersTimeout = KEEP_ALIVE_MS + 5000;
   server.on('clientError', (failure, socket) => {
     if (codeOf(failure) === 'ECONNRESET' || !socket.writable) return;
@@ -99,7 +101,13 @@ function makeServer(handler: (req: IncomingMessage, res: ServerResponse) => void
   return server;
 }
 
-function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: ServerResponse) => void {
+/** What comes in: any request, and those whose bytes need no more than a look. */
+interface Door {
+  handler(req: IncomingMessage, res: ServerResponse): void;
+  readonly plain: PlainHandler;
+}
+
+function makeDoor(options: EndpointOptions): Door {
   const { ids, fallback, region, accountId, host = '127.0.0.1', onBug = reportBug } = options;
   const directory = makeDirectoryCache(options.apis);
   const guard = makeBrowserGuard();
@@ -110,7 +118,7 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
     onBug,
   };
 
-  return (req, res) => {
+  const handler: Door['handler'] = (req, res) => {
     if (guard.refuses(req, res)) return;
     const url = req.url ?? '/';
     const mark = url.indexOf('?');
@@ -133,6 +141,33 @@ function makeHandler(options: EndpointOptions): (req: IncomingMessage, res: Serv
       answer(services, now, x, signature);
     });
   };
+
+  const plain: PlainHandler = {
+    maxBodyBytes: MAX_BODY_BYTES,
+    keepAliveMs: KEEP_ALIVE_MS,
+    takes: (headers) => isPlainCall(directory(), headers),
+    serve(headers, body, response) {
+      // Operations in JSON, whose answers are whole, need no more of Node's request and response than this.
+      const req = { headers, method: 'POST', url: '/' } as unknown as IncomingMessage;
+      const res = response as unknown as ServerResponse;
+      if (guard.refuses(req, res)) return;
+      const signature = readSignature(headers.authorization, '');
+      const accessKeyId = signature.status === 'signed' ? signature.accessKeyId : undefined;
+      const x = { req, res, body, path: '/', search: '', requestId: ids.uuid(), accessKeyId };
+      answer(services, directory(), x, signature);
+    },
+  };
+
+  return { handler, plain };
+}
+
+/** A call in JSON of an operation whose answer is no stream. */
+function isPlainCall(directory: Directory, headers: PlainHead['headers']): boolean {
+  const target = headers['x-amz-target'];
+  if (target === undefined || !headers['content-type']?.startsWith('application/x-amz-json-1.')) return false;
+  const dot = target.lastIndexOf('.');
+  const api = directory.byTarget(target.slice(0, Math.max(0, dot)));
+  return api !== undefined && !(api.eventStreams && Object.hasOwn(api.eventStreams, target.slice(dot + 1)));
 }
 
 /** True when the request is for a service that reads the body itself. */

@@ -16,17 +16,26 @@ interface Waiting {
   fail(failure: unknown): void;
 }
 
-/** After a write that nobody joined, so many are not kept waiting for company. */
-const ALONE = 15;
+/** Among many clients one comes alone now and then, so it takes some in a row … */
+const LONELY = 4;
+/** … until so many are not kept waiting for company. */
+const ALONE = 64;
 
 /** A transaction costs several times what one item written in it does. Under load that is most of a write. */
 export function makeWriteGroup(store: Store): WriteGroup {
   let waiting: Waiting[] = [];
+  /** Writes in a row that nobody joined. */
+  let lonely = 0;
+  /** Writes that will not wait. */
   let alone = 0;
   const run = () => {
     const group = waiting;
     waiting = [];
-    alone = group.length === 1 ? ALONE : 0;
+    lonely = group.length === 1 ? lonely + 1 : 0;
+    if (lonely === LONELY) {
+      lonely = 0;
+      alone = ALONE;
+    }
     for (const { prepare } of group) attempt(prepare);
     const endings = store.writeAll(group.map(({ work }) => work));
     group.forEach(({ done, fail }, i) => {

@@ -16,7 +16,12 @@ export function keyBytes(value: AttributeValue): Uint8Array {
  */
 export function partitionHash(...parts: readonly Uint8Array[]): Uint8Array {
   // A digest that is text and then made bytes costs half of one that is bytes.
-  return Buffer.from(hash('md5', Buffer.concat([FIXED_WORD, ...parts]), 'binary'), 'binary');
+  return Buffer.from(partitionHashText(...parts), 'latin1');
+}
+
+/** The same, a character per byte. */
+export function partitionHashText(...parts: readonly Uint8Array[]): string {
+  return hash('md5', Buffer.concat([FIXED_WORD, ...parts]), 'binary');
 }
 
 const FIXED_WORD = Buffer.from('Outliers');

@@ -2,7 +2,14 @@
 import type { KeySchema } from '../../../src/model/project.ts';
 import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
-import { closedBytes, escapeZeros, keyBytes, partitionHash, successor } from './key-bytes.ts';
+import {
+  closedBytes,
+  escapeZeros,
+  keyBytes,
+  partitionHash,
+  partitionHashText,
+  successor,
+} from './key-bytes.ts';
 import type { RangeCondition } from './range-condition.ts';
 
 /** From inclusive, to exclusive; an absent end is open. */
@@ -50,7 +57,7 @@ export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
     keyOf(item) {
       const hashBytes = partOf(item, hash) ?? nothing;
       const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
-      return Buffer.concat([tablePartition(hashBytes), rangeBytes]);
+      return tablePartition(hashBytes, rangeBytes);
     },
     bounds(hashValue, condition) {
       const start = tablePartition(keyBytes(hashValue));
@@ -61,11 +68,14 @@ export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
   };
 }
 
-function tablePartition(hashBytes: Uint8Array): Buffer {
-  const head = Buffer.allocUnsafe(6);
-  head.set(partitionHash(hashBytes).subarray(0, 4));
-  head.writeUInt16BE(hashBytes.length, 4);
-  return Buffer.concat([head, hashBytes]);
+/** With `rangeBytes` behind it. Made for each item that is read or written by its key: one piece of memory. */
+function tablePartition(hashBytes: Uint8Array, rangeBytes: Uint8Array = nothing): Buffer {
+  const bytes = Buffer.allocUnsafe(6 + hashBytes.length + rangeBytes.length);
+  bytes.write(partitionHashText(hashBytes).slice(0, 4), 'latin1');
+  bytes.writeUInt16BE(hashBytes.length, 4);
+  bytes.set(hashBytes, 6);
+  bytes.set(rangeBytes, 6 + hashBytes.length);
+  return bytes;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -128,6 +129,11 @@ beforeEach(() => {
   running.bugs.length = 0;
 });
 
+/** Connections that are kept are served without Node's HTTP server. */
+const keeping = new Agent({ keepAlive: true });
+afterAll(() => keeping.destroy());
+let agent: Agent | undefined;
+
 const json = (operation: string, body = '{}', headers: HttpQuestion['headers'] = {}) =>
   http(running.url, {
     headers: {
@@ -137,9 +143,20 @@ const json = (operation: string, body = '{}', headers: HttpQuestion['headers'] =
       ...headers,
     },
     body,
+    ...(agent && { agent }),
   });
 
-describe('JSON', () => {
+describe.each([
+  ['closed after the answer', undefined],
+  ['kept', keeping],
+])('JSON on a connection that is %s', (_, used) => {
+  beforeAll(() => {
+    agent = used;
+  });
+  afterAll(() => {
+    agent = undefined;
+  });
+
   test('input and output go through, with request id and checksum', async () => {
     const answer = await json('Echo', '{"TableName":"ördérs"}');
     expect(answer.status).toBe(200);

@@ -1,5 +1,5 @@
 /** A plain HTTP request, so that the wire is seen as it is. */
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -13,14 +13,16 @@ export interface HttpQuestion {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Keeps the connection. Default: one connection per request, closed after it. */
+  readonly agent?: Agent;
 }
 
 export function http(
   url: string,
-  { method = 'POST', headers = {}, body }: HttpQuestion = {},
+  { method = 'POST', headers = {}, body, agent }: HttpQuestion = {},
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const req = request(url, { method, headers, agent: false }, (res) => {
+    const req = request(url, { method, headers, agent: agent ?? false }, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
       res.on('end', () => {

@@ -43,21 +43,46 @@ test('writes of one turn are one transaction, and each is answered by itself', a
   await store.close();
 });
 
-test('a write that comes alone is soon done at once, until others come with it again', async () => {
+test('writes that come alone are soon done at once, until others come with them again', async () => {
   const group = makeWriteGroup(counted);
   const add = () =>
     group.add(
       () => {},
       () => 'done',
     );
-  expect(await add()).toBe('done');
-  let atOnce = 0;
+  let waited = 0;
+  let ended = add();
+  for (; ended instanceof Promise; ended = add()) {
+    expect(await ended).toBe('done');
+    waited++;
+  }
+  expect(ended).toBe('done');
+  expect(groups).toEqual(Array.from({ length: waited }, () => 1));
+  let atOnce = 1;
   while (!(add() instanceof Promise)) atOnce++;
-  expect(atOnce).toBeGreaterThan(5);
+  expect(atOnce).toBeGreaterThan(5 * waited);
   // The last one waits for company, and gets it.
   expect(await add()).toBe('done');
-  expect(groups).toEqual([1, 2]);
-  expect(add()).toBeInstanceOf(Promise);
+  expect(groups.slice(waited)).toEqual([2]);
+  const last = add();
+  expect(last).toBeInstanceOf(Promise);
+  await last;
+  await store.close();
+});
+
+test('a single write without company among many does not end their sharing', async () => {
+  const group = makeWriteGroup(counted);
+  const add = () =>
+    group.add(
+      () => {},
+      () => 'done',
+    );
+  for (let round = 0; round < 20; round++) {
+    await Promise.all([add(), add()]);
+    expect(add()).toBeInstanceOf(Promise);
+    await new Promise((turn) => setImmediate(turn));
+  }
+  expect(groups).toEqual(Array.from({ length: 20 }, () => [2, 1]).flat());
   await store.close();
 });
 

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { readPlainHead } from '../../../emulators/_wire/plain-head.ts';
+
+const head = (...lines: string[]) => Buffer.from(`${lines.join('\r\n')}\r\n\r\n{}`, 'latin1');
+const USUAL = ['POST / HTTP/1.1', 'Host: localhost:4566', 'Content-Length: 2'];
+
+test('a plain head gives its headers, in small letters and without the space around them', () => {
+  const bytes = head(...USUAL, 'X-Amz-Target:  AmazonSQS.SendMessage ', 'connection: keep-alive');
+  expect(readPlainHead(bytes)).toEqual({
+    headers: {
+      host: 'localhost:4566',
+      'content-length': '2',
+      'x-amz-target': 'AmazonSQS.SendMessage',
+      connection: 'keep-alive',
+    },
+    headBytes: bytes.length - 2,
+    bodyBytes: 2,
+  });
+});
+
+test.each([
+  ['another method', ['GET / HTTP/1.1', ...USUAL.slice(1)]],
+  ['another path', ['POST /x HTTP/1.1', ...USUAL.slice(1)]],
+  ['an older version', ['POST / HTTP/1.0', ...USUAL.slice(1)]],
+  ['no headers', ['POST / HTTP/1.1']],
+  ['no host', ['POST / HTTP/1.1', 'content-length: 2']],
+  ['no length', ['POST / HTTP/1.1', 'host: a']],
+  ['a length that is no number', ['POST / HTTP/1.1', 'host: a', 'content-length: 0x2']],
+  ['a negative length', ['POST / HTTP/1.1', 'host: a', 'content-length: -2']],
+  ['two lengths', [...USUAL, 'content-length: 2']],
+  ['a body in parts', [...USUAL, 'Transfer-Encoding: chunked']],
+  ['a wait for a sign to go on', [...USUAL, 'Expect: 100-continue']],
+  ['another protocol', [...USUAL, 'Upgrade: h2c']],
+  ['the wish to close', [...USUAL, 'Connection: close']],
+  ['a page', [...USUAL, 'Origin: http://localhost:3000']],
+  ['a browser', [...USUAL, 'Sec-Fetch-Site: cross-site']],
+  ['a folded line', [...USUAL, 'x-a: 1', ' 2']],
+  ['a space before the colon', [...USUAL, 'x-a : 1']],
+  ['a control character', [...USUAL, 'x-a: 1\u0001']],
+  ['a lone line feed', [...USUAL, 'x-a: 1\nx-b: 2']],
+  ['a letter beyond ASCII', [...USUAL, 'x-a: é']],
+  ['a line without a colon', [...USUAL, 'x-a']],
+  ['a name all objects have', [...USUAL, 'constructor: x']],
+  ['more than 16 KB', [...USUAL, `x-a: ${'a'.repeat(17 * 1024)}`]],
+])('%s is not plain', (_, lines) => {
+  expect(readPlainHead(head(...lines))).toBeUndefined();
+});
+
+test.each([[''], ['PO'], ['POST / HTTP/1.1\r\n'], ['POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n']])(
+  'the beginning %j is not whole',
+  (text) => {
+    expect(readPlainHead(Buffer.from(text))).toBeUndefined();
+  },
+);
