@@ -184,7 +184,7 @@ test('time stands still while an instance is held, and the function is told how 
   expect(clock.frozen).toBe(false);
   const [told, resumed] = instance.sent.slice(-2);
   expect(told).toMatchObject({ method: 'Runtime.evaluate' });
-  expect(told?.params.expression).toMatch(/^globalThis\.__slsPause\?\.\(\d+\.\d{3}\)$/);
+  expect(told?.params.expression).toMatch(/^globalThis\.__slsPause\?\.\(\d+\.\d{3}\)\n/);
   expect(resumed).toMatchObject({ method: 'Debugger.resume' });
   expect(events.filter((e) => e.type === 'debugger').map((e) => e.status)).toEqual([
     'attached',
@@ -354,4 +354,11 @@ test('who asks is told of a debugger when the instances that run know its breakp
   expect(instance.methods).toContain('Debugger.setBreakpointByUrl');
   // Who asks later does not wait.
   expect((await get('/sls-local/attached')).status).toBe(204);
+});
+
+test('code typed at the target for all functions fails with what to do, as debuggers know it', async () => {
+  const client = await openVsCode();
+  expect(await client.send('Runtime.evaluate', { expression: '1 + 1', returnByValue: true })).toMatchObject({
+    exceptionDetails: { exception: { value: expect.stringContaining('choose an instance') } },
+  });
 });
