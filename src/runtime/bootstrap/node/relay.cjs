@@ -19,10 +19,11 @@ function startRelay(address, token, onRelease, onExceptions) {
     env: {},
     execArgv: [],
   });
-  worker.unref();
   worker.on('message', (message) => (message === RELEASE ? onRelease() : onExceptions(message)));
   // Without its relay the function still runs; it only cannot be debugged.
   worker.on('error', onRelease);
+  // Behind the listeners: each holds the loop again, and a callback's answer is sent when the loop is empty.
+  worker.unref();
 }
 
 /** @param {{ address: string, token: string }} options */

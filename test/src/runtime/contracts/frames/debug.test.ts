@@ -136,6 +136,19 @@ test('user code sees no trace of the relay', async () => {
   expect(Object.keys(seen.env).filter((name) => /INSPECT|SLS_LOCAL|NODE_OPTIONS/.test(name))).toEqual([]);
 });
 
+test('the relay is nothing to wait for: a callback answers at once, a promise that never settles fails', async () => {
+  const release = (channel: DebugChannel) => {
+    void makeClient(channel).request('Runtime.enable');
+    channel.release();
+  };
+  const callback = await startDebugged('outcomes.callsBack', release);
+  await callback.started;
+  expect(payloadOf((await callback.invoke(5)).outcome)).toEqual({ got: 5 });
+  const promise = await startDebugged('outcomes.neverSettles', release);
+  await promise.started;
+  expect((await promise.invoke({})).outcome).toMatchObject({ error: { errorType: 'Runtime.NodeJsExit' } });
+});
+
 test('a handler that never yields can be interrupted', async () => {
   const clients: ReturnType<typeof makeClient>[] = [];
   const { started, invoke } = await startDebugged('outcomes.loops', (channel) => {
