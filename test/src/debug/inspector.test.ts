@@ -81,10 +81,18 @@ test('the list names the target for all functions first, then each function, at 
     'ws://localhost:9229/fn/create',
     'ws://localhost:9229/fn/get',
   ]);
-  expect(await get('/json')).toMatchObject({ status: 200 });
+  for (const path of ['/json', '/json/', '/json/list/'])
+    expect(await get(path)).toMatchObject({ status: 200, body: (await get('/json/list')).body });
   const version = JSON.parse((await get('/json/version')).body) as object;
   expect(version).toMatchObject({ webSocketDebuggerUrl: ws('/sls-local') });
   expect((await get('/other')).status).toBe(404);
+});
+
+test('clients that build themselves from a description of the protocol get that of Node', async () => {
+  const { status, body } = await get('/json/protocol');
+  expect(status).toBe(200);
+  const { domains } = JSON.parse(body) as { domains: { domain: string }[] };
+  expect(domains.map(({ domain }) => domain)).toEqual(expect.arrayContaining(['Debugger', 'Runtime']));
 });
 
 test('a page that rebinds its name, or that opens a socket itself, is refused', async () => {
