@@ -62,6 +62,22 @@ const apart = {
   },
 };
 
+/**
+ * What ink imports where the variable DEV is `true`, and else says how to install. It is no part of ours: an import at the
+ * head of the file would be looked for by everyone.
+ */
+const withoutDevtools = {
+  name: 'without-devtools',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'devtools' }));
+    build.onLoad({ filter: /.*/, namespace: 'devtools' }, () => ({
+      contents:
+        "throw Object.assign(new Error('no devtools'), { code: 'ERR_MODULE_NOT_FOUND' }); export default {};",
+    }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   outdir: 'dist',
@@ -96,7 +112,7 @@ await build({
   format: 'esm',
   define: production,
   banner: { js: require_ },
-  external: ['react-devtools-core'],
+  plugins: [withoutDevtools],
 });
 // For tests of projects: all that the command line has but its commands.
 await build({

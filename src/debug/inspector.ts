@@ -12,9 +12,17 @@ import type { DebugSession, Deliver } from './debug-session.ts';
 import { makeFollowSession } from './follow-session.ts';
 import { isAllowedHost, isAllowedOrigin } from './front-guard.ts';
 import { makeInstanceLine } from './instance-line.ts';
+import { PROTOCOL_PATH, readProtocol } from './protocol-page.ts';
 import { makeRootSession } from './root-session.ts';
 import { makeSharedBreakpoints } from './shared-breakpoints.ts';
-import { ATTACHED_PATH, functionOfPath, ROOT_PATH, targetPage } from './target-list.ts';
+import {
+  ATTACHED_PATH,
+  functionOfPath,
+  NOT_FOUND,
+  ROOT_PATH,
+  type TargetPage,
+  targetPage,
+} from './target-list.ts';
 import type { SharedInstance } from './view.ts';
 
 export interface InspectorOptions {
@@ -62,6 +70,13 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
   const sessions = new Map<WebSocket, Opened>();
   const attendance = makeAttendance({ quietMs: QUIET_MS, setUpMs: attachMs });
 
+  let protocol: Promise<string | undefined> | undefined;
+  const protocolPage = async (): Promise<TargetPage> => {
+    protocol ??= readProtocol();
+    const body = await protocol;
+    return body === undefined ? NOT_FOUND : { status: 200, body };
+  };
+
   const server = createServer((request, response) => {
     const { url = '/', headers, method } = request;
     if (!isAllowedHost(headers.host))
@@ -69,8 +84,10 @@ export async function startInspector(options: InspectorOptions): Promise<Inspect
     if (method !== 'GET') return void response.writeHead(405).end();
     if (pathOf(url) === ATTACHED_PATH)
       return void attendance.present().then(() => response.writeHead(204).end());
-    const { status, body } = targetPage(pathOf(url), headers.host ?? '', functionIds());
-    response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
+    const answer = ({ status, body }: TargetPage) =>
+      response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
+    if (pathOf(url) === PROTOCOL_PATH) return void protocolPage().then(answer);
+    answer(targetPage(pathOf(url), headers.host ?? '', functionIds()));
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -189,6 +206,8 @@ function refuse(request: IncomingMessage, path: string, functionIds: readonly st
     : '404 Not Found';
 }
 
+/** With or without a slash at its end, as Node takes them. */
 function pathOf(url: string): string {
-  return url.split('?')[0] ?? url;
+  const [path = url] = url.split('?');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

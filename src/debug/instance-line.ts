@@ -3,7 +3,7 @@ import type { DebugTarget } from '../model/runtime.ts';
 import type { FreezableClock } from '../std/clock.ts';
 import { type CdpParams, errorTail, type ReplyTail, readIncoming } from './cdp.ts';
 import { ENTRY_METHOD, makeEntryPause } from './entry-pause.ts';
-import { makePause, pauseExpression } from './pause.ts';
+import { makePause, PAUSE_SCRIPT, pauseExpression } from './pause.ts';
 
 export type Domain = 'Runtime' | 'Debugger';
 
@@ -121,6 +121,7 @@ export function makeInstanceLine(target: DebugTarget, options: InstanceLineOptio
       skippedResume = false;
       return;
     }
+    if (method === 'Debugger.scriptParsed' && text.includes(`"url":"${PAUSE_SCRIPT}"`)) return;
     const seen = method === 'Debugger.paused' ? entry.told(text) : text;
     if (seen === undefined) {
       skippedResume = true;

@@ -36,7 +36,10 @@ export function makePause(clock: FreezableClock): Pause {
   };
 }
 
+/** The script that the expression below makes: no debugger needs to hear of it, and each would load it. */
+export const PAUSE_SCRIPT = 'sls-local:pause';
+
 /** Subtracts the pause from the function's own time; the bootstrap defines the hook, other runtimes have none. */
 export function pauseExpression(ms: number): string {
-  return `globalThis.__slsPause?.(${ms.toFixed(3)})`;
+  return `globalThis.__slsPause?.(${ms.toFixed(3)})\n//# sourceURL=${PAUSE_SCRIPT}`;
 }

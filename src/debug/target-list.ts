@@ -9,6 +9,8 @@ export interface TargetPage {
   readonly body: string;
 }
 
+export const NOT_FOUND: TargetPage = { status: 404, body: 'not found\n' };
+
 /** `host` as the client wrote it, so that it can use the addresses as they are. */
 export function targetPage(path: string, host: string, functionIds: readonly string[]): TargetPage {
   if (path === '/json/version')
@@ -17,7 +19,7 @@ export function targetPage(path: string, host: string, functionIds: readonly str
       'Protocol-Version': '1.1',
       webSocketDebuggerUrl: `ws://${host}${ROOT_PATH}`,
     });
-  if (path !== '/json' && path !== '/json/list') return { status: 404, body: 'not found\n' };
+  if (path !== '/json' && path !== '/json/list') return NOT_FOUND;
   return page([
     target(host, ROOT_PATH, 'sls-local: all functions'),
     ...functionIds.map((id) => target(host, functionPath(id), `sls-local: ${id}`)),
@@ -39,11 +41,12 @@ function page(value: unknown): TargetPage {
 }
 
 function target(host: string, path: string, title: string) {
-  const frontend = `devtools://devtools/bundled/js_app.html?experiments=true&v8only=true&ws=${host}${path}`;
+  const frontend = (page: string) =>
+    `devtools://devtools/bundled/${page}.html?experiments=true&v8only=true&ws=${host}${path}`;
   return {
     description: 'sls-local instance',
-    devtoolsFrontendUrl: frontend,
-    devtoolsFrontendUrlCompat: frontend,
+    devtoolsFrontendUrl: frontend('js_app'),
+    devtoolsFrontendUrlCompat: frontend('inspector'),
     id: path.slice(1),
     title,
     type: 'node',

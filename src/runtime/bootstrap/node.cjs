@@ -97,7 +97,7 @@ function beginNext() {
 function assign(task) {
   endPreload();
   Object.assign(process.env, task.env);
-  output.configure();
+  output.configure(task.debug ? inspectorConsole() : undefined);
   fixed = fixedContext();
   const root = task.dir ?? process.env.LAMBDA_TASK_ROOT ?? process.cwd();
   if (startsElsewhere) process.chdir(root);
@@ -111,7 +111,12 @@ function assign(task) {
     void loadUserCode(root, task);
   };
   if (!task.debug) return load();
-  require('./node/relay.cjs').startRelay(address, token, () => load?.());
+  const { pauseOnExceptions } = require('./node/uncaught.cjs');
+  require('./node/relay.cjs').startRelay(address, token, () => load?.(), pauseOnExceptions);
+}
+
+function inspectorConsole() {
+  return /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (require('node:inspector').console));
 }
 
 /** @param {{ folder: string, record?: string } | undefined} task */

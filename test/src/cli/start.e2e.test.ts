@@ -22,6 +22,19 @@ function openCache() {
   };
 }
 
+test('the screen needs no package beside it, with DEV in the environment or without', () => {
+  const screen = resolve(bin, '../../dist/screen.js');
+  const script = `import(${JSON.stringify(screen)}).then((screen) => process.stdout.write(typeof screen.openScreen))`;
+  for (const DEV of ['', 'true'])
+    expect(
+      execFileSync(process.execPath, ['-e', script], {
+        encoding: 'utf8',
+        env: { ...process.env, DEV },
+        stdio: 'pipe',
+      }),
+    ).toBe('function');
+});
+
 const keepsItself = 'enableCompileCache' in (await import('node:module'));
 
 test('the second run finds what the first has compiled', () => {

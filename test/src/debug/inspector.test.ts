@@ -81,10 +81,18 @@ test('the list names the target for all functions first, then each function, at 
     'ws://localhost:9229/fn/create',
     'ws://localhost:9229/fn/get',
   ]);
-  expect(await get('/json')).toMatchObject({ status: 200 });
+  for (const path of ['/json', '/json/', '/json/list/'])
+    expect(await get(path)).toMatchObject({ status: 200, body: (await get('/json/list')).body });
   const version = JSON.parse((await get('/json/version')).body) as object;
   expect(version).toMatchObject({ webSocketDebuggerUrl: ws('/sls-local') });
   expect((await get('/other')).status).toBe(404);
+});
+
+test('clients that build themselves from a description of the protocol get that of Node', async () => {
+  const { status, body } = await get('/json/protocol');
+  expect(status).toBe(200);
+  const { domains } = JSON.parse(body) as { domains: { domain: string }[] };
+  expect(domains.map(({ domain }) => domain)).toEqual(expect.arrayContaining(['Debugger', 'Runtime']));
 });
 
 test('a page that rebinds its name, or that opens a socket itself, is refused', async () => {
@@ -184,7 +192,7 @@ test('time stands still while an instance is held, and the function is told how 
   expect(clock.frozen).toBe(false);
   const [told, resumed] = instance.sent.slice(-2);
   expect(told).toMatchObject({ method: 'Runtime.evaluate' });
-  expect(told?.params.expression).toMatch(/^globalThis\.__slsPause\?\.\(\d+\.\d{3}\)$/);
+  expect(told?.params.expression).toMatch(/^globalThis\.__slsPause\?\.\(\d+\.\d{3}\)\n/);
   expect(resumed).toMatchObject({ method: 'Debugger.resume' });
   expect(events.filter((e) => e.type === 'debugger').map((e) => e.status)).toEqual([
     'attached',
@@ -354,4 +362,11 @@ test('who asks is told of a debugger when the instances that run know its breakp
   expect(instance.methods).toContain('Debugger.setBreakpointByUrl');
   // Who asks later does not wait.
   expect((await get('/sls-local/attached')).status).toBe(204);
+});
+
+test('code typed at the target for all functions fails with what to do, as debuggers know it', async () => {
+  const client = await openVsCode();
+  expect(await client.send('Runtime.evaluate', { expression: '1 + 1', returnByValue: true })).toMatchObject({
+    exceptionDetails: { exception: { value: expect.stringContaining('choose an instance') } },
+  });
 });

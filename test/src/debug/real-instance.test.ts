@@ -182,9 +182,12 @@ test('a breakpoint in the TypeScript source holds the handler, steps, and costs 
   expect(clock.frozen).toBe(true);
   // Held for longer than the function's whole time.
   await wait(TIMEOUT_MS + 100);
+  const scripts = worker.seen.filter((method) => method === 'Debugger.scriptParsed').length;
   await goOn(worker, 'stepOver');
   const second = await paused(worker);
   expect(second.frame.location.lineNumber).toBe(at.lineNumber + 1);
+  // A debugger loads each script it is told of.
+  expect(worker.seen.filter((method) => method === 'Debugger.scriptParsed')).toHaveLength(scripts);
   expect(await evaluate(worker, second.frame, 'doubled')).toBe(42);
   await goOn(worker, 'resume');
   const { doubled, left } = (await answered) as { doubled: number; left: number };

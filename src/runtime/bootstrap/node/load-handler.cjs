@@ -5,6 +5,7 @@ const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { basename, dirname, join, resolve } = require('node:path');
 const { isError, linesOf, runtimeError, OWN_FOLDER } = require('./errors.cjs');
+const uncaught = require('./uncaught.cjs');
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
@@ -73,9 +74,10 @@ async function loadModule(root, moduleRoot, moduleName, onFile) {
 async function loadFile(file, onFile) {
   const isEsModule = isModule(file);
   onFile?.(realpathSync(file), isEsModule);
-  if (!isEsModule) return createRequire(file)(file);
-  require('./extra-ca.cjs').trust();
-  return import(require('node:url').pathToFileURL(file).href);
+  if (isEsModule) require('./extra-ca.cjs').trust();
+  const load = () =>
+    isEsModule ? import(require('node:url').pathToFileURL(file).href) : createRequire(file)(file);
+  return uncaught.isWanted() ? uncaught.runOpenly(load) : load();
 }
 
 /** @param {string} file */

@@ -11,6 +11,16 @@ let format = (...values) => {
 };
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+/** @type {readonly (readonly [method: string, level: string])[]} */
+const METHODS = [
+  ['trace', 'TRACE'],
+  ['debug', 'DEBUG'],
+  ['info', 'INFO'],
+  ['log', 'INFO'],
+  ['warn', 'WARN'],
+  ['error', 'ERROR'],
+  ['fatal', 'FATAL'],
+];
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -33,17 +43,19 @@ function captureOutput(send, requestId) {
   };
 
   const target = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (console));
-  /** By the environment as it is now. */
-  const configure = () => {
+  /**
+   * By the environment as it is now. `debugged`: an inspector's console, whose viewers see each record as it was made,
+   * whatever level is logged; a debugger's logpoints are such records.
+   * @param {Record<string, unknown>} [debugged]
+   */
+  const configure = (debugged) => {
     asJson = (process.env.AWS_LAMBDA_LOG_FORMAT ?? '').toUpperCase() === 'JSON';
     least = LEVELS.indexOf((process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase());
-    target.trace = recorder('TRACE');
-    target.debug = recorder('DEBUG');
-    target.info = recorder('INFO');
-    target.log = target.info;
-    target.warn = recorder('WARN');
-    target.error = recorder('ERROR');
-    target.fatal = recorder('FATAL');
+    for (const [method, level] of METHODS) {
+      const record = recorder(level);
+      const show = debugged?.[method] ?? debugged?.error;
+      target[method] = typeof show === 'function' ? both(show, record) : record;
+    }
   };
   configure();
 
@@ -65,6 +77,14 @@ function captureOutput(send, requestId) {
     flush() {
       for (const flush of flushes) flush();
     },
+  };
+}
+
+/** @param {Function} first @param {(...values: unknown[]) => void} second */
+function both(first, second) {
+  return (/** @type {unknown[]} */ ...values) => {
+    first(...values);
+    second(...values);
   };
 }
 

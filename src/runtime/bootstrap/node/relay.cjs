@@ -3,22 +3,27 @@
 /** Debugging without a port: a worker thread speaks to the main thread's inspector and relays it over a line of its own. */
 const { isMainThread, parentPort, workerData, Worker } = require('node:worker_threads');
 
+const RELEASE = 'release';
+
 /**
- * Starts the worker; `onRelease` is called when the host lets the user's code run.
+ * Starts the worker; `onRelease` is called when the host lets the user's code run, `onExceptions` with each `state` that a
+ * debugger sets by `Debugger.setPauseOnExceptions`.
  * @param {string} address
  * @param {string} token
  * @param {() => void} onRelease
+ * @param {(state: string) => void} onExceptions
  */
-function startRelay(address, token, onRelease) {
+function startRelay(address, token, onRelease, onExceptions) {
   const worker = new Worker(__filename, {
     workerData: { slsLocalRelay: { address, token } },
     env: {},
     execArgv: [],
   });
-  worker.unref();
-  worker.on('message', onRelease);
+  worker.on('message', (message) => (message === RELEASE ? onRelease() : onExceptions(message)));
   // Without its relay the function still runs; it only cannot be debugged.
   worker.on('error', onRelease);
+  // Behind the listeners: each holds the loop again, and a callback's answer is sent when the loop is empty.
+  worker.unref();
 }
 
 /** @param {{ address: string, token: string }} options */
@@ -33,12 +38,14 @@ function relay({ address, token }) {
   const releaseWhenQuiet = () => {
     if (!releaseAsked || unanswered > 0) return;
     releaseAsked = false;
-    parentPort?.postMessage('release');
+    parentPort?.postMessage(RELEASE);
   };
 
   /** @param {string} text one CDP request */
   const request = (text) => {
     const { id, method, params } = JSON.parse(text);
+    if (method === 'Debugger.setPauseOnExceptions') parentPort?.postMessage(String(params?.state));
+    if (method === 'Debugger.disable') parentPort?.postMessage('none');
     unanswered++;
     session.post(method, params, (error, result) => {
       unanswered--;

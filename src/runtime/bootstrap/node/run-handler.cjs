@@ -2,6 +2,7 @@
 'use strict';
 /** Runs the handler once, in whichever of Lambda's styles it is written, and reports how that ended exactly once. */
 const { runtimeError } = require('./errors.cjs');
+const uncaught = require('./uncaught.cjs');
 
 /**
  * @typedef {object} Ending
@@ -56,13 +57,7 @@ function runHandler(handler, event, context, ending) {
 /** @type {typeof runHandler} */
 function runPlain(handler, event, context, ending) {
   const once = endOnce(ending);
-  try {
-    const result = handler(event, context);
-    if (isThenable(result)) result.then(once.succeed, once.fail);
-    else once.succeed(result);
-  } catch (thrown) {
-    once.fail(thrown);
-  }
+  call(() => handler(event, context), { returned: once.succeed, promised: () => {} }, once);
   return { loopEmpty: () => once.fail(neverSettled()), over: once.over };
 }
 
@@ -87,20 +82,49 @@ function runWithCallback(handler, event, context, ending) {
   context.succeed = (/** @type {unknown} */ value) => done(null, value);
   context.fail = (/** @type {unknown} */ error) => done(error ?? 'handled', undefined);
 
-  try {
-    const result = handler(event, context, callback);
-    if (isThenable(result)) {
+  const took = {
+    returned(/** @type {unknown} */ value) {
+      if (value !== undefined && !once.over() && !held && handler.length < 3) warnOfLostValue();
+    },
+    promised() {
       isPromise = true;
-      result.then(once.succeed, once.fail);
-    } else if (result !== undefined && !once.over() && !held && handler.length < 3) warnOfLostValue();
-  } catch (thrown) {
-    once.fail(thrown);
-  }
+    },
+  };
+  call(() => handler(event, context, callback), took, once);
   return {
     // A callback's value is sent once nothing is left to do; a handler that gave none answers null.
     loopEmpty: () => (isPromise && !held ? once.fail(neverSettled()) : once.succeed(held?.value)),
     over: once.over,
   };
+}
+
+/**
+ * @param {() => unknown} handle
+ * @param {{ returned(value: unknown): void, promised(): void }} took how the handler answers, when it is known
+ * @param {Ending} ending of a promise, and of what is thrown
+ * @returns {void}
+ */
+function call(handle, took, ending) {
+  if (uncaught.isWanted()) return callOpenly(handle, took, ending);
+  try {
+    const result = handle();
+    if (!isThenable(result)) return took.returned(result);
+    took.promised();
+    result.then(ending.succeed, ending.fail);
+  } catch (thrown) {
+    ending.fail(thrown);
+  }
+}
+
+/** @type {typeof call} */
+function callOpenly(handle, took, ending) {
+  const run = async () => {
+    const result = handle();
+    if (!isThenable(result)) return took.returned(result);
+    took.promised();
+    ending.succeed(await result);
+  };
+  uncaught.runOpenly(run).catch(ending.fail);
 }
 
 /** @param {Ending} ending */

@@ -1,7 +1,7 @@
 /** The inspector relay: debugging an instance over its own line, without a port. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DebugChannel } from '../../../../../src/model/runtime.ts';
 import {
   payloadOf,
@@ -15,6 +15,8 @@ interface CdpMessage {
   readonly id?: number;
   readonly method?: string;
   readonly params?: {
+    readonly args?: readonly { readonly value?: unknown }[];
+    readonly data?: { readonly uncaught?: boolean };
     readonly callFrames?: readonly { readonly callFrameId: string; readonly functionName: string }[];
   };
   readonly result?: { readonly result?: { readonly value?: unknown }; readonly breakpointId?: string };
@@ -134,6 +136,19 @@ test('user code sees no trace of the relay', async () => {
   expect(Object.keys(seen.env).filter((name) => /INSPECT|SLS_LOCAL|NODE_OPTIONS/.test(name))).toEqual([]);
 });
 
+test('the relay is nothing to wait for: a callback answers at once, a promise that never settles fails', async () => {
+  const release = (channel: DebugChannel) => {
+    void makeClient(channel).request('Runtime.enable');
+    channel.release();
+  };
+  const callback = await startDebugged('outcomes.callsBack', release);
+  await callback.started;
+  expect(payloadOf((await callback.invoke(5)).outcome)).toEqual({ got: 5 });
+  const promise = await startDebugged('outcomes.neverSettles', release);
+  await promise.started;
+  expect((await promise.invoke({})).outcome).toMatchObject({ error: { errorType: 'Runtime.NodeJsExit' } });
+});
+
 test('a handler that never yields can be interrupted', async () => {
   const clients: ReturnType<typeof makeClient>[] = [];
   const { started, invoke } = await startDebugged('outcomes.loops', (channel) => {
@@ -149,4 +164,67 @@ test('a handler that never yields can be interrupted', async () => {
   void client.request('Debugger.pause');
   const frames = (await paused).params?.callFrames ?? [];
   expect(frames.map(({ functionName }) => functionName)).toContain('exports.loops');
+});
+
+test('what a handler logs is shown to a debugger as it was logged, and is in the log', async () => {
+  const clients: ReturnType<typeof makeClient>[] = [];
+  const { started, invoke } = await startDebugged('outcomes.prints', (channel) => {
+    const client = makeClient(channel);
+    clients.push(client);
+    void client.request('Runtime.enable');
+    channel.release();
+  });
+  await started;
+  const shown = announced(clients[0]).event('Runtime.consoleAPICalled');
+  const { logs } = await invoke({});
+  expect((await shown).params?.args).toMatchObject([{ value: 'one' }, { type: 'object' }]);
+  expect(logs.map(({ text }) => text)).toContain('one { two: 2 }');
+});
+
+describe('a debugger that wants errors which nobody catches', () => {
+  /** Lets every pause go on; resolves with what each was for. */
+  async function startFailing(handler: string) {
+    const pauses: unknown[] = [];
+    const { started, invoke } = await startDebugged(handler, (channel) => {
+      const client = makeClient(channel);
+      const hold = ({ params }: CdpMessage) => {
+        pauses.push([params?.data?.uncaught, params?.callFrames?.[0]?.functionName]);
+        void client.event('Debugger.paused').then(hold);
+        void client.request('Debugger.resume');
+      };
+      void client.event('Debugger.paused').then(hold);
+      void client.request('Debugger.enable');
+      void client.request('Debugger.setAsyncCallStackDepth', { maxDepth: 32 });
+      void client.request('Debugger.setPauseOnExceptions', { state: 'uncaught' });
+      channel.release();
+    });
+    return { started, pauses, invoke };
+  }
+
+  test.each([
+    ['failures.handler', 'at once'],
+    ['failures.handler', 'later'],
+    ['failures.plain', 'without a promise'],
+  ])('holds %s where it throws %s, and the event fails as ever', async (handler, how) => {
+    const { started, pauses, invoke } = await startFailing(handler);
+    await started;
+    const { outcome } = await invoke({ how });
+    expect(outcome).toMatchObject({ status: 'error', error: { errorType: 'Error', errorMessage: how } });
+    expect(pauses).toEqual([[true, expect.stringMatching(/^exports\.(?:handler|plain)$/)]]);
+  });
+
+  test('does not hold one that the handler catches, and user code is told of nothing', async () => {
+    const { started, pauses, invoke } = await startFailing('failures.handler');
+    await started;
+    await invoke({ how: 'later' });
+    pauses.length = 0;
+    expect(payloadOf((await invoke({ how: 'caught' })).outcome)).toEqual({ told: 'caught', noticed: [] });
+    expect(pauses).toEqual([]);
+  });
+
+  test('holds the load of a module that fails', async () => {
+    const { started, pauses } = await startFailing('broken/throws.handler');
+    expect(await started).toMatchObject({ status: 'failed' });
+    expect(pauses).toHaveLength(1);
+  });
 });
