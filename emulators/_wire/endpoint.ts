@@ -92,7 +92,7 @@ async function openBeside(open: Open, address: string, port: number): Promise<Li
 
 function makeServer({ handler, plain }: Door): Server {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, handler);
-  shareConnections(server, handler, plain);
+  shareConnections(server, plain, handler);
   server.headersTimeout = KEEP_ALIVE_MS + 5000;
   server.on('clientError', (failure, socket) => {
     if (codeOf(failure) === 'ECONNRESET' || !socket.writable) return;
@@ -145,10 +145,10 @@ function makeDoor(options: EndpointOptions): Door {
   const plain: PlainHandler = {
     maxBodyBytes: MAX_BODY_BYTES,
     keepAliveMs: KEEP_ALIVE_MS,
-    takes: (headers) => isPlainCall(directory(), headers),
-    serve(headers, body, response) {
+    takes: (head) => isPlainCall(directory(), head),
+    serve({ headers, method, url }, body, response) {
       // Operations in JSON, whose answers are whole, need no more of Node's request and response than this.
-      const req = { headers, method: 'POST', url: '/' } as unknown as IncomingMessage;
+      const req = { headers, method, url } as unknown as IncomingMessage;
       const res = response as unknown as ServerResponse;
       if (guard.refuses(req, res)) return;
       const signature = readSignature(headers.authorization, '');
@@ -161,8 +161,10 @@ function makeDoor(options: EndpointOptions): Door {
   return { handler, plain };
 }
 
-/** A call in JSON of an operation whose answer is no stream. */
-function isPlainCall(directory: Directory, headers: PlainHead['headers']): boolean {
+/** A call in JSON of an operation whose answer is no stream, and not from a page, which needs CORS headers. */
+function isPlainCall(directory: Directory, { method, url, headers }: PlainHead): boolean {
+  if (method !== 'POST' || url !== '/' || headers['content-length'] === undefined) return false;
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return false;
   const target = headers['x-amz-target'];
   if (target === undefined || !headers['content-type']?.startsWith('application/x-amz-json-1.')) return false;
   const dot = target.lastIndexOf('.');

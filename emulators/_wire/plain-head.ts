@@ -1,49 +1,57 @@
-/** The head of a plain request: `POST /` with a body of known length and nothing that asks for more than an answer. */
+/** The head of a plain request: one with a body of known length, or none, that asks for nothing more than an answer. */
 
 export interface PlainHead {
+  readonly method: string;
+  /** As it was sent, with the question mark and what follows. */
+  readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Name, value, name, value, as sent. */
+  readonly rawHeaders: readonly string[];
   /** Of the head, with the empty line that ends it. */
   readonly headBytes: number;
   readonly bodyBytes: number;
 }
 
-const REQUEST_LINE = Buffer.from('POST / HTTP/1.1\r\n');
+const REQUEST_LINE = /^(GET|POST|PUT|PATCH|DELETE) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
 const END = '\r\n\r\n';
 const MAX_HEAD_BYTES = 16 * 1024;
 /** Nothing folded, no control characters, nothing beyond ASCII. */
 const LINES = /^(?:[A-Za-z0-9-]+:[\x20-\x7e]*\r\n)+$/;
-/** What is asked with these is not for us: bodies in parts, other protocols, pages that need CORS headers. */
-const UNUSUAL: readonly string[] = ['transfer-encoding', 'expect', 'upgrade', 'origin', 'sec-fetch-site'];
+/** What is asked with these is not for us: bodies in parts, other protocols; and what Node's server makes lists of. */
+const UNUSUAL: readonly string[] = ['transfer-encoding', 'te', 'trailer', 'expect', 'upgrade', 'set-cookie'];
 
 /** The head at the beginning of `bytes`; undefined unless it is whole and plain, which says nothing about whether it is good. */
 export function readPlainHead(bytes: Buffer): PlainHead | undefined {
-  if (
-    bytes.length < REQUEST_LINE.length ||
-    bytes.compare(REQUEST_LINE, 0, REQUEST_LINE.length, 0, REQUEST_LINE.length) !== 0
-  )
-    return undefined;
-  const end = bytes.indexOf(END, REQUEST_LINE.length - 2, 'latin1');
+  const first = bytes.indexOf('\r\n', 0, 'latin1');
+  if (first < 0) return undefined;
+  const end = bytes.indexOf(END, first, 'latin1');
   if (end < 0 || end > MAX_HEAD_BYTES) return undefined;
-  const lines = bytes.toString('latin1', REQUEST_LINE.length, end + 2);
+  const [, method = '', url = ''] = REQUEST_LINE.exec(bytes.toString('latin1', 0, first)) ?? [];
+  if (method === '') return undefined;
+  const lines = bytes.toString('latin1', first + 2, end + 2);
   if (!LINES.test(lines)) return undefined;
-  const headers = readHeaders(lines);
+  const rawHeaders: string[] = [];
+  const headers = readHeaders(lines, rawHeaders);
   if (!headers?.host) return undefined;
-  const { connection, 'content-length': length } = headers;
+  const { connection, 'content-length': length = '0' } = headers;
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return undefined;
-  if (length === undefined || !/^\d{1,9}$/.test(length)) return undefined;
-  return { headers, headBytes: end + END.length, bodyBytes: Number(length) };
+  if (!/^\d{1,9}$/.test(length)) return undefined;
+  return { method, url, headers, rawHeaders, headBytes: end + END.length, bodyBytes: Number(length) };
 }
 
 /** Undefined when a name is unusual, or comes twice. */
-function readHeaders(lines: string): Record<string, string> | undefined {
+function readHeaders(lines: string, rawHeaders: string[]): Record<string, string> | undefined {
   const headers: Record<string, string> = {};
   let at = 0;
   while (at < lines.length) {
     const colon = lines.indexOf(':', at);
     const end = lines.indexOf('\r\n', colon);
-    const name = nameOf(lines.slice(at, colon));
+    const written = lines.slice(at, colon);
+    const name = nameOf(written);
     if (name === undefined || headers[name] !== undefined) return undefined;
-    headers[name] = valueBetween(lines, colon + 1, end);
+    const value = valueBetween(lines, colon + 1, end);
+    headers[name] = value;
+    rawHeaders.push(written, value);
     at = end + 2;
   }
   return headers;

@@ -3,15 +3,13 @@ import type { Socket } from 'node:net';
 import { type PlainHead, readPlainHead } from './plain-head.ts';
 import { PlainResponse } from './plain-response.ts';
 
-type Headers = PlainHead['headers'];
-
 export interface PlainHandler {
   readonly maxBodyBytes: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMs: number;
   /** False = Node's server shall have it, and all that follows on the connection. */
-  takes(headers: Headers): boolean;
-  serve(headers: Headers, body: Buffer, response: PlainResponse): void;
+  takes(head: PlainHead): boolean;
+  serve(head: PlainHead, body: Buffer, response: PlainResponse, socket: Socket): void;
 }
 
 const NONE: Buffer = Buffer.alloc(0);
@@ -61,16 +59,17 @@ export function servePlainly(
         const bytes = whole();
         use(bytes);
         head = readPlainHead(bytes);
-        if (!head || head.bodyBytes > handler.maxBodyBytes || !handler.takes(head.headers)) return quit();
+        if (!head || head.bodyBytes > handler.maxBodyBytes || !handler.takes(head)) return quit();
       }
-      const { headers, headBytes, bodyBytes } = head;
+      const request = head;
+      const { headBytes, bodyBytes } = request;
       const end = headBytes + bodyBytes;
       if (held < end) break;
       const bytes = whole();
       use(bytes.subarray(end));
       head = undefined;
       answering = new PlainResponse(socket, handler.keepAliveMs / 1000, ended);
-      handler.serve(headers, bytes.subarray(headBytes, end), answering);
+      handler.serve(request, bytes.subarray(headBytes, end), answering, socket);
     }
     isTaking = false;
   };

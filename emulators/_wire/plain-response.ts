@@ -1,11 +1,13 @@
 /** The answer to a plain request: head and body in one write to its socket. Spoken to as Node's is. */
-import { STATUS_CODES, validateHeaderValue } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Socket } from 'node:net';
 
 type Headers = Readonly<Record<string, string | number>>;
 
 export class PlainResponse {
   headersSent = false;
+  /** Whether the status allows for a body. */
+  #hasBody = true;
   writableEnded = false;
   readonly #socket: Socket;
   readonly #keepAliveSeconds: number;
@@ -30,11 +32,19 @@ export class PlainResponse {
     this.#set += `${name}: ${value}\r\n`;
   }
 
-  /** `content-length` is among the headers of every answer there is. */
-  writeHead(status: number, headers: Headers): void {
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${this.#set}`;
-    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-    this.#head = `${head}Date: ${now()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${this.#keepAliveSeconds}\r\n\r\n`;
+  get destroyed(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  /**
+   * `content-length` is among the headers of every answer that may have a body. A list (name, value, name, value) is checked
+   * as Node does; throws what Node throws.
+   */
+  writeHead(status: number, headers: Headers | readonly string[]): void {
+    const lines = isList(headers) ? this.#checked(status, headers) : linesOf(headers);
+    const first = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    this.#head = `${first}${this.#set}${lines}Connection: keep-alive\r\nKeep-Alive: timeout=${this.#keepAliveSeconds}\r\n\r\n`;
+    this.#hasBody = status >= 200 && status !== 204 && status !== 304;
     this.headersSent = true;
   }
 
@@ -59,14 +69,43 @@ export class PlainResponse {
     for (const listener of this.#whenClosed ?? []) listener();
   }
 
+  #checked(status: number, headers: readonly string[]): string {
+    if (!(status >= 100 && status <= 999)) throw new RangeError(`Invalid status code: ${status}`);
+    let [lines, isDated] = ['', false];
+    for (let i = 0; i < headers.length; i += 2) {
+      const [name = '', value = ''] = [headers[i], headers[i + 1]];
+      if (!NAME.test(name)) validateHeaderName(name);
+      if (!VALUE.test(value)) validateHeaderValue(name, value);
+      isDated ||= name.length === 4 && name.toLowerCase() === 'date';
+      lines += `${name}: ${value}\r\n`;
+    }
+    return isDated ? lines : `${lines}Date: ${now()}\r\n`;
+  }
+
+  /** Headers beyond ASCII go as Node sends them: with a text as UTF-8, otherwise a byte each. */
   #write(body: string | Buffer): void {
     if (!this.#socket.writable) return;
+    if (!this.#hasBody || body.length === 0) return void this.#socket.write(this.#head, 'latin1');
     if (typeof body === 'string') return void this.#socket.write(this.#head + body, 'utf8');
     this.#socket.cork();
     this.#socket.write(this.#head, 'latin1');
     this.#socket.write(body);
     this.#socket.uncork();
   }
+}
+
+/** Of which every character may stand in a header as it is. */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\t\x20-\x7e]*$/;
+
+function isList(headers: Headers | readonly string[]): headers is readonly string[] {
+  return Array.isArray(headers);
+}
+
+function linesOf(headers: Headers): string {
+  let lines = '';
+  for (const name in headers) lines += `${name}: ${headers[name]}\r\n`;
+  return `${lines}Date: ${now()}\r\n`;
 }
 
 let date = '';

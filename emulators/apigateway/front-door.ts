@@ -39,6 +39,8 @@ export interface FrontDoor {
   readonly httpCors: Cors | undefined;
   /** The OPTIONS mock of the REST resource at this path. */
   restCors(path: string): RestCors | undefined;
+  /** Whether some target answers bit by bit. */
+  readonly streams: boolean;
   /** Whose "not found" a request without a route gets. */
   readonly missing: HttpApiKind;
 }
@@ -57,6 +59,7 @@ export function compileFrontDoor(triggers: readonly Trigger[]): FrontDoor {
   const urls = compileUrls(triggers.filter(isUrl));
   return {
     routes: [...http.routes, ...rest.routes, ...urls.routes],
+    streams: triggers.some((trigger) => isUrl(trigger) && trigger.streams === true),
     httpCors: http.cors,
     restCors: rest.cors,
     missing: rest.routes.length > 0 && http.routes.length === 0 ? 'rest-api' : 'http-api',

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorContext } from '../../src/model/emulator.ts';
 import type { Cause, Invoked, Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
+import type { PlainHandler } from '../_wire/plain-requests.ts';
 import type { Answer } from './answer.ts';
 import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
 import { encodedFormWords } from './encoded-form.ts';
@@ -10,49 +11,62 @@ import { makeEventV1 } from './event-v1.ts';
 import { makeEventV2 } from './event-v2.ts';
 import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
 import type { Found, FrontDoor } from './front-door.ts';
-import { type Incoming, takeApart } from './incoming.ts';
+import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
-import { mebibytes, respond } from './respond.ts';
+import { mebibytes, type Reply, respond } from './respond.ts';
 import { answerOf } from './result.ts';
 import { openStreamedAnswer, type StreamedAnswer } from './streamed-answer.ts';
 import { FUNCTION_PAYLOAD_BYTES, type Target } from './targets.ts';
 
-export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+export interface Gateway {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for requests that need no more of a server than their bytes. */
+  readonly plain: PlainHandler;
+}
+
+type ReadBody = (maximumBytes: number, done: (read: BodyRead) => void) => void;
+
+/** Longer than any client keeps an idle connection, so that it is the client who closes it. */
+export const KEEP_ALIVE_MS = 65_000;
+/** Bodies above it are read bit by bit, by Node's server. */
+const PLAIN_BODY_BYTES = 1024 * 1024;
 
 /** `door` is asked anew for each request, so a reload takes effect with the next one. */
-export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Handle {
+export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Gateway {
   const { clock, accountId, deliver } = context;
   const toldWhole = new Set<string>();
 
-  const handle: Handle = (request, response) => {
-    const incoming = takeApart(request, context.clock, context.ids);
+  /** `response` for those who answer bit by bit, which plain requests are not for. */
+  const open = (head: RequestHead, readBody: ReadBody, reply: Reply, response?: ServerResponse) => {
+    const incoming = takeApart(head, context.clock, context.ids);
     const { method, rawPath } = incoming;
     const current = door();
-    const found = current.find(method, rawPath, request.headers.host);
+    const found = current.find(method, rawPath, head.headers.host);
     if (method === 'OPTIONS') {
       const answer = preflight(current, found, incoming);
-      if (answer) return respond(response, answer, incoming, found?.target.api ?? current.missing);
+      if (answer) return respond(reply, answer, incoming, found?.target.api ?? current.missing);
     }
     if (!found) {
       const answer = notFound(current.missing, routesHint(current));
       if (current.httpCors) addCorsHeaders(answer.headers, current.httpCors, incoming.headers.origin);
-      return respond(response, answer, incoming, current.missing);
+      return respond(reply, answer, incoming, current.missing);
     }
-    if (!hasBody(request)) return invoke(incoming, found, response);
-    readRequestBody(request, found.target.maximumBodyBytes, (read) => {
-      withBody(read, incoming, found, response);
+    const { api, maximumBodyBytes } = found.target;
+    readBody(maximumBodyBytes, (read) => {
+      if (read === 'aborted') return;
+      if (read === 'too-large')
+        return finish(
+          tooLarge(api, `the body is larger than ${mebibytes(maximumBodyBytes)}`),
+          incoming,
+          found,
+          reply,
+        );
+      const whole = read.body === undefined ? incoming : { ...incoming, body: read.body };
+      invoke(whole, found, reply, response);
     });
   };
 
-  const withBody = (read: BodyRead, incoming: Incoming, found: Found, response: ServerResponse) => {
-    if (read === 'aborted') return;
-    if (read !== 'too-large') return invoke({ ...incoming, body: read.body }, found, response);
-    const { api, maximumBodyBytes } = found.target;
-    const answer = tooLarge(api, `the body is larger than ${mebibytes(maximumBodyBytes)}`);
-    finish(answer, incoming, found, response);
-  };
-
-  const invoke = (incoming: Incoming, found: Found, response: ServerResponse) => {
+  const invoke = (incoming: Incoming, found: Found, reply: Reply, response?: ServerResponse) => {
     const { target } = found;
     const event = eventOf(incoming, found, accountId);
     if (isOverLimit(event))
@@ -63,7 +77,7 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
         ),
         incoming,
         found,
-        response,
+        reply,
       );
     let answered = false;
     const timer =
@@ -74,7 +88,7 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       if (answered) return;
       answered = true;
       timer?.cancel();
-      finish(answer, incoming, found, response);
+      finish(answer, incoming, found, reply);
     };
     const malformed = (why: string) => unsendable(incoming, found, why);
     const settleWith = (outcome: Outcome, streamed: StreamedAnswer | undefined) => {
@@ -91,15 +105,16 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       cause: causeOf(incoming, found),
       origin: incoming.trace,
     };
-    const streamed = target.streams
-      ? openStreamedAnswer({
-          response,
-          incoming,
-          target,
-          onMalformed: malformed,
-          onWhole: () => tellWhole(target),
-        })
-      : undefined;
+    const streamed =
+      target.streams && response
+        ? openStreamedAnswer({
+            response,
+            incoming,
+            target,
+            onMalformed: malformed,
+            onWhole: () => tellWhole(target),
+          })
+        : undefined;
     // A function URL's request id is the invocation's own; a gateway's is not.
     const delivered = deliver(
       target.api === 'function-url'
@@ -114,16 +129,16 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       ({ outcome }: Invoked) => settleWith(outcome, streamed),
       (failure: unknown) => {
         context.notice(`${incoming.method} ${incoming.rawPath}: ${messageOf(failure)}`);
-        if (response.headersSent) response.destroy();
+        if (reply.headersSent) reply.destroy();
         else settle(internalAnswer(target.api, messageOf(failure)));
       },
     );
   };
 
-  const finish = (answer: Answer, incoming: Incoming, found: Found, response: ServerResponse) => {
+  const finish = (answer: Answer, incoming: Incoming, found: Found, reply: Reply) => {
     const { cors, api } = found.target;
     if (cors) addCorsHeaders(answer.headers, cors, incoming.headers.origin);
-    const refused = respond(response, answer, incoming, api);
+    const refused = respond(reply, answer, incoming, api);
     if (refused !== undefined) unsendable(incoming, found, refused);
   };
 
@@ -140,7 +155,25 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ha
       `${method} ${rawPath}: what ${target.functionId} returned is no HTTP response, the client got an error: ${why}`,
     );
 
-  return handle;
+  return {
+    handle(request, response) {
+      const readBody: ReadBody = (maximumBytes, done) => {
+        if (hasBody(request)) readRequestBody(request, maximumBytes, done);
+        else done({ body: undefined });
+      };
+      open(request, readBody, response, response);
+    },
+    plain: {
+      maxBodyBytes: PLAIN_BODY_BYTES,
+      keepAliveMs: KEEP_ALIVE_MS,
+      takes: ({ method, url, headers }) =>
+        !door().streams || door().find(method, pathOf(url), headers.host)?.target.streams !== true,
+      serve({ method, url, headers, rawHeaders }, body, reply, socket) {
+        const head = { method, url, headers, rawHeaders, httpVersion: '1.1', socket };
+        open(head, (_, done) => done({ body: body.length === 0 ? undefined : body }), reply);
+      },
+    },
+  };
 }
 
 function eventOf(incoming: Incoming, { target, path, parameters }: Found, accountId: string): string {

@@ -28,14 +28,24 @@ export interface Incoming {
   readonly body: Buffer | undefined;
 }
 
-export function takeApart(request: IncomingMessage, clock: Clock, ids: Ids): Incoming {
+/** What there is to know of a request, before its body. */
+export interface RequestHead {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly rawHeaders: readonly string[];
+  readonly httpVersion: string;
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress' | 'localPort'>;
+}
+
+export function takeApart(request: RequestHead, clock: Clock, ids: Ids): Incoming {
   const { headers, socket, url = '/' } = request;
-  const question = url.indexOf('?');
+  const rawPath = pathOf(url);
   const trace = traceOf(headers) ?? { traceId: makeTraceId(clock, ids) };
   return {
     method: request.method ?? 'GET',
-    rawPath: question < 0 ? url : url.slice(0, question),
-    rawQuery: question < 0 ? '' : url.slice(question + 1),
+    rawPath,
+    rawQuery: url.slice(rawPath.length + 1),
     rawHeaders: request.rawHeaders,
     headers,
     domainName: domainOf(headers.host),
@@ -48,6 +58,12 @@ export function takeApart(request: IncomingMessage, clock: Clock, ids: Ids): Inc
     now: clock.now(),
     body: undefined,
   };
+}
+
+/** Without the question mark and what follows. */
+export function pathOf(url: string): string {
+  const question = url.indexOf('?');
+  return question < 0 ? url : url.slice(0, question);
 }
 
 /** The trace the caller is in, if it says so. */

@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { EmulatorContext, RunningEmulator } from '../../src/model/emulator.ts';
 import { type Listening, listen } from '../../src/std/listen.ts';
+import { shareConnections } from '../_wire/connections.ts';
 import { compileFrontDoor, type GatewayRoute } from './front-door.ts';
-import { makeGateway } from './gateway.ts';
+import { KEEP_ALIVE_MS, makeGateway } from './gateway.ts';
 import { refuseBody, refusesBody } from './respond.ts';
 
 export type { GatewayRoute } from './front-door.ts';
@@ -20,18 +21,16 @@ export interface GatewayOptions {
   readonly port: number;
 }
 
-/** Longer than any client keeps an idle connection, so that it is the client who closes it. */
-const KEEP_ALIVE_MS = 65_000;
-
 /** Listens at once, without routes until `apply`. Throws `SlsError` when the port is taken. */
 export async function startApiGateway(
   context: EmulatorContext,
   { host, port }: GatewayOptions,
 ): Promise<RunningGateway> {
   let door = compileFrontDoor([]);
-  const handle = makeGateway(context, () => door);
+  const { handle, plain } = makeGateway(context, () => door);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, handle);
   server.requestTimeout = 0;
+  shareConnections(server, plain);
   server.on('checkContinue', (request, response) => {
     if (refusesBody(request)) return void refuseBody(response);
     response.writeContinue();

@@ -6,9 +6,18 @@ import { internalAnswer, tooLarge } from './failures.ts';
 import type { Incoming } from './incoming.ts';
 import { GATEWAY_BODY_BYTES, type HttpApiKind } from './targets.ts';
 
+/** As much of Node's response as an answer in one piece needs. */
+export interface Reply {
+  readonly destroyed: boolean;
+  readonly headersSent: boolean;
+  writeHead(status: number, headers: string[]): unknown;
+  end(body?: string | Buffer): unknown;
+  destroy(): unknown;
+}
+
 /** Sends the answer; one whose headers cannot be sent becomes the API's internal error, and the reason is given back. */
 export function respond(
-  response: ServerResponse,
+  response: Reply,
   answer: Answer,
   incoming: Incoming,
   api: HttpApiKind,
@@ -25,7 +34,7 @@ export function respond(
   }
 }
 
-function write(response: ServerResponse, answer: Answer, incoming: Incoming, api: HttpApiKind): void {
+function write(response: Reply, answer: Answer, incoming: Incoming, api: HttpApiKind): void {
   const { body, status, headers } = answer;
   addIds(headers, incoming, api);
   if (status >= 200 && status !== 204 && status !== 304)

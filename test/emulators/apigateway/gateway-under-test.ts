@@ -1,5 +1,5 @@
 /** A running gateway whose functions are plain callbacks, and a raw HTTP client that shows what is on the wire. */
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { type RunningGateway, startApiGateway } from '../../../emulators/apigateway/index.ts';
 import type { DeliverRequest, EmulatorContext } from '../../../src/model/emulator.ts';
 import type { Invoked, Outcome } from '../../../src/model/invocation.ts';
@@ -29,6 +29,8 @@ export interface Sent {
   /** Flat name, value, … list: names keep their case and may repeat. */
   readonly headers?: readonly string[];
   readonly body?: string | Buffer;
+  /** Ask for the connection to be closed, which makes it Node's server that reads and answers. */
+  readonly closes?: boolean;
 }
 
 export interface GatewayUnderTest {
@@ -94,11 +96,19 @@ function invoked(outcome: Outcome): Invoked {
   return { requestId: 'r', outcome, phases: { queuedMs: 0, handlerMs: 1 }, coldStart: false, logs: [] };
 }
 
-function send(port: number, { method = 'GET', path = '/', headers = [], body }: Sent): Promise<Reply> {
+const kept = new Agent({ keepAlive: true });
+
+function send(
+  port: number,
+  { method = 'GET', path = '/', headers = [], body, closes = false }: Sent,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(body))];
     const sent = request(
-      { host: '127.0.0.1', port, method, path, agent: false, headers: [...withHost(headers), ...length] },
+      {
+        ...{ host: '127.0.0.1', port, method, path },
+        ...{ agent: closes ? false : kept, headers: [...withHost(headers), ...length] },
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
