@@ -15,6 +15,11 @@ const keys = [
 /** Sources that are emulated, or whose service is told by the session when it is not. */
 const SOURCES = /^arn:[\w-]+:(sqs|dynamodb|kinesis):/;
 
+/** Each batch to another target fails. */
+const TARGETS = /^arn:[\w-]+:(lambda|sqs|sns|events|kinesis|logs):/;
+/** Events go on as they are where it is another one. */
+const ENRICHMENTS = /^arn:[\w-]+:(lambda:|events:.*:api-destination\/)/;
+
 /** Undefined for other types. */
 export function lowerPipe(
   resource: TemplateResource,
@@ -30,6 +35,18 @@ export function lowerPipe(
     warn({ intrinsics, report }, 'not-emulated', [...resource.path, 'Properties', 'Source'], message);
     return [];
   }
+  const told = (member: 'Target' | 'Enrichment', what: string) =>
+    warn(
+      { intrinsics, report },
+      'not-emulated',
+      [...resource.path, 'Properties', member],
+      `pipe "${resource.id}" ${what}`,
+    );
+  const [target, enrichment] = [asText(pipe.Target), asText(pipe.Enrichment)];
+  if (!TARGETS.test(target))
+    told('Target', `hands its events to ${target}, which is not emulated: they stay`);
+  if (enrichment !== '' && !ENRICHMENTS.test(enrichment))
+    told('Enrichment', `is enriched by ${enrichment}, which is not emulated: events go on as they are`);
   const role = textOf(pipe.RoleArn);
   const isRole = role !== undefined && /^arn:[\w-]+:iam::\d{12}:role\//.test(role);
   const settings = {

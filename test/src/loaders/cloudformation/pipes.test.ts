@@ -45,3 +45,42 @@ Resources:
     expect.stringMatching(/^warning not-emulated @\d+: pipe "P" reads arn:aws:mq:.*, which is not emulated/),
   ]);
 });
+
+test('a target or an enrichment that is not emulated is a warning, and the pipe is made', async () => {
+  const { project, lines } = await loadTemplate(`
+Resources:
+  P:
+    Type: AWS::Pipes::Pipe
+    Properties:
+      RoleArn: r
+      Source: arn:aws:sqs:us-east-1:000000000000:work
+      Target: arn:aws:ecs:us-east-1:000000000000:cluster/c
+      Enrichment: arn:aws:states:us-east-1:000000000000:stateMachine:s
+  Log:
+    Type: AWS::Pipes::Pipe
+    Properties:
+      RoleArn: r
+      Source: arn:aws:sqs:us-east-1:000000000000:work
+      Target: arn:aws:logs:us-east-1:000000000000:log-group:/shop
+      Enrichment: arn:aws:events:us-east-1:000000000000:api-destination/names/1
+`);
+  expect(project.resources).toHaveLength(2);
+  expect(lines).toEqual([
+    expect.stringMatching(/^warning not-emulated @8: pipe "P" hands its events to arn:aws:ecs:\S+, which is/),
+    expect.stringMatching(/^warning not-emulated @9: pipe "P" is enriched by arn:aws:states:\S+, which is/),
+  ]);
+});
+
+test('a schedule of what only rules can reach is a warning that says what to do', async () => {
+  const schedule = (target: string) =>
+    `{ Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: rate(1 hour), FlexibleTimeWindow: { Mode: 'OFF' }, Target: { RoleArn: r, Arn: '${target}' } } }`;
+  const { lines } = await loadTemplate(`
+Resources:
+  Log: ${schedule('arn:aws:logs:us-east-1:000000000000:log-group:/shop')}
+  Call: ${schedule('arn:aws:events:us-east-1:000000000000:api-destination/d/1')}
+`);
+  expect(lines).toEqual([
+    expect.stringMatching(/@3: .*is no target of schedules: .*aws-sdk:cloudwatchlogs:putLogEvents/),
+    expect.stringMatching(/@4: .*is no target of schedules: put an event on a bus/),
+  ]);
+});
