@@ -9,7 +9,9 @@ import { openBuses } from './buses.ts';
 import { declareBuses } from './declare.ts';
 import { declareFurther } from './declare-further.ts';
 import { makeDeliveries } from './delivery/deliver.ts';
+import { lateAttempt } from './delivery/late-attempt.ts';
 import { makeLogGroups } from './delivery/log-groups.ts';
+import { openRetriedDeliveries } from './delivery/retried-deliveries.ts';
 import { openDestinations } from './destinations/destination-store.ts';
 import { openHttpDeliveries } from './destinations/http-deliveries.ts';
 import { makeTokens } from './destinations/tokens.ts';
@@ -37,8 +39,18 @@ export const eventbridge: Emulator = {
       ...{ store: context.store, clock, destinations, tokens: makeTokens(clock) },
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
-    const deliveries = makeDeliveries({ context, toDestination: http.add, toLog: logs.write });
-    const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep });
+    const faults = context.faults?.buses;
+    const late =
+      faults &&
+      openRetriedDeliveries({
+        ...{ store: context.store, clock, name: 'late' },
+        attempt: (job) => lateAttempt(job, deliveries.hand),
+        onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
+      });
+    const deliveries = makeDeliveries({
+      ...{ context, keep: late?.add, toDestination: http.add, toLog: logs.write },
+    });
+    const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep, faults });
     const replays = openReplays({ store: context.store, archives, buses, routing, clock, ids });
     const schedules = openSchedules({ buses, routing, owner, context });
     const service: EventsService = {
@@ -63,6 +75,7 @@ export const eventbridge: Emulator = {
         });
         schedules.start();
         http.start();
+        late?.start();
         replays.start();
       },
       accept: (message) => acceptMessage(service, message),
@@ -72,11 +85,12 @@ export const eventbridge: Emulator = {
         archives.reload();
         schedules.reload();
         http.reload();
+        late?.reload();
         replays.reload();
       },
       async close() {
         schedules.close();
-        await Promise.all([http.close(CLOSE_GRACE_MS), replays.close()]);
+        await Promise.all([http.close(CLOSE_GRACE_MS), late?.close(CLOSE_GRACE_MS), replays.close()]);
       },
     };
   },
