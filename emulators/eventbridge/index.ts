@@ -9,6 +9,8 @@ import { openBuses } from './buses.ts';
 import { declareBuses } from './declare.ts';
 import { declareFurther } from './declare-further.ts';
 import { makeDeliveries } from './delivery/deliver.ts';
+import { lateAttempt } from './delivery/late-attempt.ts';
+import { openRetriedDeliveries } from './delivery/retried-deliveries.ts';
 import { callDestination } from './destinations/call-destination.ts';
 import { openDestinations } from './destinations/destination-store.ts';
 import { openHttpDeliveries } from './destinations/http-deliveries.ts';
@@ -37,9 +39,19 @@ export const eventbridge: Emulator = {
       ...{ ...callers, store: context.store },
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
-    const deliveries = makeDeliveries({ context, toDestination: http.add });
     const closing = new AbortController();
-    const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep });
+    const faults = context.faults?.buses;
+    const late =
+      faults &&
+      openRetriedDeliveries({
+        ...{ store: context.store, clock, name: 'late' },
+        attempt: (job) => lateAttempt(job, deliveries.hand),
+        onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
+      });
+    const deliveries = makeDeliveries({
+      ...{ context, keep: late?.add, toDestination: http.add },
+    });
+    const routing = makeRouting({ buses, deliveries, notice, archive: archives.keep, faults });
     const replays = openReplays({ store: context.store, archives, buses, routing, clock, ids });
     const schedules = openSchedules({ buses, routing, owner, context });
     const service: EventsService = {
@@ -64,6 +76,7 @@ export const eventbridge: Emulator = {
         });
         schedules.start();
         http.start();
+        late?.start();
         replays.start();
       },
       accept: (message) => acceptMessage(service, message),
@@ -79,12 +92,13 @@ export const eventbridge: Emulator = {
         archives.reload();
         schedules.reload();
         http.reload();
+        late?.reload();
         replays.reload();
       },
       async close() {
         closing.abort();
         schedules.close();
-        await Promise.all([http.close(CLOSE_GRACE_MS), replays.close()]);
+        await Promise.all([http.close(CLOSE_GRACE_MS), late?.close(CLOSE_GRACE_MS), replays.close()]);
       },
     };
   },

@@ -1,5 +1,6 @@
 /** Takes events to a bus and hands them to the targets of the rules they match. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import type { BusFaults } from '../../src/model/faults.ts';
 import { serviceOf } from './arns.ts';
 import type { Bus, Buses } from './buses.ts';
 import type { Deliveries } from './delivery/deliver.ts';
@@ -19,12 +20,13 @@ export interface RoutingOptions {
   readonly notice: (message: string) => void;
   /** Keeps the event where the bus has archives. */
   readonly archive: (bus: Bus, event: BusEvent) => void;
+  readonly faults: BusFaults | undefined;
 }
 
 /** The service stops an event that goes from bus to bus; where a circle is, it would go on for ever. */
 const MOST_HOPS = 5;
 
-export function makeRouting({ buses, deliveries, notice, archive }: RoutingOptions): Routing {
+export function makeRouting({ buses, deliveries, notice, archive, faults }: RoutingOptions): Routing {
   const tell = (rule: RuleRecord, event: BusEvent) => {
     for (const target of rule.targets)
       if (isBus(target)) toBus(rule, target, event);
@@ -48,6 +50,7 @@ export function makeRouting({ buses, deliveries, notice, archive }: RoutingOptio
 
   const route = (bus: Bus, event: BusEvent) => {
     archive(bus, event);
+    if (event.onlyRules === undefined) faults?.reached(bus.record.name, event.id, event.json, event.origin);
     for (const rule of buses.matching(bus, event.json)) {
       const { onlyRules } = event;
       if (onlyRules && onlyRules.length > 0 && !onlyRules.includes(rule.arn)) continue;

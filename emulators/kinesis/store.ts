@@ -25,6 +25,8 @@ export interface StreamStore {
   put(shard: ShardKey, record: StreamRecord): void;
   /** From this index on, oldest first; read lazily. */
   read(shard: ShardKey, from: number): Iterable<StreamRecord>;
+  /** Of all its records, oldest first; read lazily. */
+  indexes(shard: ShardKey): Iterable<number>;
   /** Index and time of the first record from this index on. */
   first(shard: ShardKey, from: number): { readonly index: number; readonly at: number } | undefined;
   /** Index of the last record; 0 when there is none. */
@@ -62,6 +64,10 @@ export function openStreamStore(store: Store): StreamStore {
       const to = keyOf({ ...shard, shard: shard.shard + 1 }, 0);
       for (const { key, value } of records.range({ from: keyOf(shard, from), to }))
         yield decodeRecord(indexOf(key), value);
+    },
+    *indexes(shard) {
+      const to = keyOf({ ...shard, shard: shard.shard + 1 }, 0);
+      for (const key of records.keys({ from: keyOf(shard, 0), to })) yield indexOf(key);
     },
     first(shard, from) {
       const to = keyOf({ ...shard, shard: shard.shard + 1 }, 0);

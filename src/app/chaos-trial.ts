@@ -41,6 +41,7 @@ export async function runTrial(options: TrialOptions, trial: Trial): Promise<Tri
       kinds: options.kinds,
       only: trial.only,
       triggers: () => session?.project().triggers ?? [],
+      resources: () => session?.project().resources ?? [],
     });
     session = await openSession({
       ...options.session,

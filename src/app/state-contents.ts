@@ -1,6 +1,9 @@
 /** What is in a store of the emulated state, in numbers. */
 import { readSavedTables } from '../../emulators/dynamodb/saved-tables.ts';
+import { readSavedArchives, readSavedBuses } from '../../emulators/eventbridge/saved-buses.ts';
+import { readSavedStreams } from '../../emulators/kinesis/saved-streams.ts';
 import { readSavedBuckets } from '../../emulators/s3/saved-buckets.ts';
+import { readSavedSchedules } from '../../emulators/scheduler/saved-schedules.ts';
 import { readSavedSecrets } from '../../emulators/secretsmanager/saved-secrets.ts';
 import { readSavedTopics } from '../../emulators/sns/saved-topics.ts';
 import { readSavedQueues } from '../../emulators/sqs/saved-queues.ts';
@@ -15,7 +18,16 @@ export interface StateContents {
   /** Absent = none. */
   readonly buckets?: readonly { readonly name: string; readonly objects: number }[];
   readonly topics?: readonly { readonly name: string; readonly subscriptions: number }[];
+  /** `shards`: records in each, in the order they were made. */
+  readonly streams?: readonly {
+    readonly name: string;
+    readonly records: number;
+    readonly shards: readonly { readonly id: string; readonly records: number }[];
+  }[];
+  readonly buses?: readonly { readonly name: string; readonly rules: number }[];
+  readonly archives?: readonly { readonly name: string; readonly events: number }[];
   /** Names. */
+  readonly schedules?: readonly string[];
   readonly parameters?: readonly string[];
   readonly secrets?: readonly string[];
   /** Asynchronous invocations not run to their end. */
@@ -47,12 +59,25 @@ async function contentsOf(store: Store): Promise<StateContents> {
     name,
     subscriptions: subscriptions.length,
   }));
+  const streams: { name: string; records: number; shards: { id: string; records: number }[] }[] = [];
+  for (const { name, shards } of readSavedStreams(store)) {
+    const counted: { id: string; records: number }[] = [];
+    for (const { id, indexes } of shards) counted.push({ id, records: await count(indexes()) });
+    streams.push({ name, records: counted.reduce((sum, { records }) => sum + records, 0), shards: counted });
+  }
+  const buses = readSavedBuses(store).map(({ name, rules }) => ({ name, rules: rules.length }));
+  const archives = readSavedArchives(store).map(({ name, events }) => ({ name, events }));
+  const schedules = readSavedSchedules(store).map(({ name }) => name);
   const parameters = readSavedParameters(store).map(({ name }) => name);
   const secrets = readSavedSecrets(store).map(({ name }) => name);
   return {
     ...{ tables, queues },
     ...(buckets.length > 0 && { buckets }),
     ...(topics.length > 0 && { topics }),
+    ...(streams.length > 0 && { streams }),
+    ...(buses.length > 0 && { buses }),
+    ...(archives.length > 0 && { archives }),
+    ...(schedules.length > 0 && { schedules }),
     ...(parameters.length > 0 && { parameters }),
     ...(secrets.length > 0 && { secrets }),
     events: countAsyncJobs(store),
@@ -72,6 +97,10 @@ export function itemsIn({ tables }: StateContents): number {
 
 export function objectsIn({ buckets = [] }: StateContents): number {
   return buckets.reduce((sum, { objects }) => sum + objects, 0);
+}
+
+export function recordsIn({ streams = [] }: StateContents): number {
+  return streams.reduce((sum, { records }) => sum + records, 0);
 }
 
 export function messagesIn({ queues }: StateContents): number {

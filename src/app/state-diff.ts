@@ -1,11 +1,14 @@
-/** What differs between two saved states: tables, their items, queues, buckets, topics, parameters, secrets. */
+/** What differs between two saved states: tables, their items, queues, buckets, topics, streams, event buses, schedules, parameters, secrets. */
 import {
   parseSavedItem,
   readSavedTables,
   type SavedItem,
   type SavedTable,
 } from '../../emulators/dynamodb/saved-tables.ts';
+import { readSavedArchives, readSavedBuses } from '../../emulators/eventbridge/saved-buses.ts';
+import { readSavedStreams } from '../../emulators/kinesis/saved-streams.ts';
 import { readSavedBuckets, type SavedBucket, type SavedObject } from '../../emulators/s3/saved-buckets.ts';
+import { readSavedSchedules } from '../../emulators/scheduler/saved-schedules.ts';
 import { readSavedSecrets } from '../../emulators/secretsmanager/saved-secrets.ts';
 import { readSavedTopics } from '../../emulators/sns/saved-topics.ts';
 import { readSavedQueues, type SavedQueue } from '../../emulators/sqs/saved-queues.ts';
@@ -16,6 +19,7 @@ import type { Item } from './data-plain.ts';
 import { diffFacts, type FactsDiff } from './state-fact-diff.ts';
 import { type AttributeChange, diffItems } from './state-item-diff.ts';
 import { type Merged, mergeOrdered } from './state-merge.ts';
+import { diffStream, type StreamDiff } from './state-stream-diff.ts';
 
 export interface StateDiff {
   /** Only what differs; by name. */
@@ -24,6 +28,10 @@ export interface StateDiff {
   /** Absent = none differs. */
   readonly buckets?: readonly BucketDiff[];
   readonly topics?: readonly FactsDiff[];
+  readonly streams?: readonly StreamDiff[];
+  readonly buses?: readonly FactsDiff[];
+  readonly archives?: readonly FactsDiff[];
+  readonly schedules?: readonly FactsDiff[];
   readonly parameters?: readonly FactsDiff[];
   readonly secrets?: readonly FactsDiff[];
   /** Asynchronous invocations not run to their end; absent = as many in both. */
@@ -81,15 +89,26 @@ export function diffStates(before: Store, after: Store): StateDiff {
   const tables = paired(readSavedTables(before), readSavedTables(after)).map(diffTable);
   const queues = paired(readSavedQueues(before), readSavedQueues(after)).map(diffQueue);
   const buckets = anyOf(paired(readSavedBuckets(before), readSavedBuckets(after)).map(diffBucket));
-  const topics = anyOf(paired(readSavedTopics(before), readSavedTopics(after)).map(diffFacts));
-  const parameters = anyOf(paired(readSavedParameters(before), readSavedParameters(after)).map(diffFacts));
-  const secrets = anyOf(paired(readSavedSecrets(before), readSavedSecrets(after)).map(diffFacts));
+  const facts = <T extends { readonly name: string; readonly facts: Readonly<Record<string, string>> }>(
+    read: (store: Store) => readonly T[],
+  ) => anyOf(paired(read(before), read(after)).map(diffFacts));
+  const streams = anyOf(paired(readSavedStreams(before), readSavedStreams(after)).map(diffStream));
+  const buses = facts(readSavedBuses);
+  const archives = facts(readSavedArchives);
+  const schedules = facts(readSavedSchedules);
+  const topics = facts(readSavedTopics);
+  const parameters = facts(readSavedParameters);
+  const secrets = facts(readSavedSecrets);
   const events = { before: countAsyncJobs(before), after: countAsyncJobs(after) };
   return {
     tables: tables.filter((table) => table !== undefined),
     queues: queues.filter((queue) => queue !== undefined),
     ...(buckets && { buckets }),
     ...(topics && { topics }),
+    ...(streams && { streams }),
+    ...(buses && { buses }),
+    ...(archives && { archives }),
+    ...(schedules && { schedules }),
     ...(parameters && { parameters }),
     ...(secrets && { secrets }),
     ...(events.before === events.after ? {} : { events }),

@@ -1,16 +1,18 @@
 /** One run under faults: lets them strike by plan, and keeps account of everything that is under way. */
 import type { Deliver, DeliverRequest } from '../model/emulator.ts';
 import type { Invoked, Outcome } from '../model/invocation.ts';
-import type { Trigger } from '../model/project.ts';
+import type { Resource, Trigger } from '../model/project.ts';
 import type { Faults, FaultWorld } from '../model/simulator.ts';
 import { makeAsyncAccount } from './async-account.ts';
 import { type CallFates, makeCallFates } from './call-faults.ts';
+import { type EventAccountOptions, makeEventAccount } from './event-account.ts';
 import { type Follower, followersOf, pipeFollower } from './followers.ts';
 import { DIED, makeDeliveryFates } from './function-faults.ts';
 import { makeNames, type Names } from './names.ts';
 import { makePlan, type PlanOptions, type Struck } from './plan.ts';
 import { makeQueueAccount } from './queue-account.ts';
 import { makeQueueFaults } from './queue-faults.ts';
+import { ruleTargets } from './rule-targets.ts';
 import { rollBetween } from './seed.ts';
 import { makeStreamAccount } from './stream-account.ts';
 import type { Violation } from './violation.ts';
@@ -48,9 +50,13 @@ interface Parts {
 }
 
 export function makeFaultyRun(
-  options: PlanOptions & { readonly triggers: () => readonly Trigger[] },
+  options: PlanOptions & {
+    readonly triggers: () => readonly Trigger[];
+    /** Absent = those of the triggers are all there are. */
+    readonly resources?: () => readonly Resource[];
+  },
 ): FaultyRun {
-  const { seed, triggers } = options;
+  const { seed, triggers, resources = () => [] } = options;
   const plan = makePlan(options);
   const names = makeNames();
   const violations: Violation[] = [];
@@ -61,7 +67,10 @@ export function makeFaultyRun(
   let now = () => 0;
   const streams = makeStreamAccount({ names, followers, report, now: () => now() });
   const events = makeAsyncAccount(names, report);
-  const accounts = [queues, streams, events];
+  const targets: EventAccountOptions['targets'] = (matching) =>
+    ruleTargets(triggers(), resources(), matching);
+  const buses = makeEventAccount({ names, plan, targets, report });
+  const accounts = [queues, streams, events, buses];
   const fateOf = makeDeliveryFates(plan, names);
   const spans = new Map<string, Span>();
   let deliveries = 0;
@@ -163,6 +172,10 @@ export function makeFaultyRun(
           return span.calls.next(service, operation);
         },
         queues: makeQueueFaults(plan, names, queues),
+        buses: {
+          ...{ reached: buses.reached, routing: buses.routing },
+          ...{ delivered: buses.delivered, givenUp: buses.givenUp },
+        },
         streams: { stored: streams.stored, filtered: streams.filtered, givenUp: streams.givenUp },
         enqueued: events.enqueued,
         givenUp: events.givenUp,
@@ -188,7 +201,7 @@ export function makeFaultyRun(
       return deliveries;
     },
     get deadLettered() {
-      return queues.deadLettered;
+      return queues.deadLettered + buses.deadLettered;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Where a simulator may interfere with a session, and what it is told. A session without one asks nothing and pays nothing. */
 import type { TraceContext } from './invocation.ts';
+import type { JsonObject } from './json.ts';
 
 /** A message in a queue; two copies of one message have the same id and different numbers. */
 export interface QueuedMessage {
@@ -78,6 +79,37 @@ export interface StreamFaults {
   givenUp(records: GivenUpRecords): void;
 }
 
+/** An event on its way from a rule of an event bus to one of its targets. */
+export interface RoutedEvent {
+  readonly bus: string;
+  readonly rule: string;
+  readonly targetId: string;
+  readonly eventId: string;
+  readonly origin?: TraceContext | undefined;
+}
+
+/** What is to happen on that way. */
+export interface RouteFault {
+  readonly delayMs?: number;
+  /** So many tries fail, and are repeated as the target's policy says. */
+  readonly failures?: number;
+  /** The target is told a second time, so much later. */
+  readonly copyAfterMs?: number;
+}
+
+export interface BusFaults {
+  /** An event is on a bus, and its rules are about to see it. */
+  reached(bus: string, eventId: string, event: JsonObject, origin: TraceContext | undefined): void;
+  /** Asked once for each target, before it is told. */
+  routing(event: RoutedEvent): RouteFault | undefined;
+  delivered(event: RoutedEvent): void;
+  /** `retries`: tries after the first one. `told`: as of streams. */
+  givenUp(
+    event: RoutedEvent,
+    why: { readonly reason: string; readonly retries: number; readonly told: boolean | undefined },
+  ): void;
+}
+
 /** A call a function makes to a service. */
 export interface FaultyCall {
   readonly service: string;
@@ -107,6 +139,7 @@ export interface GivenUpEvent {
 export interface ServiceFaults {
   readonly queues: QueueFaults;
   readonly streams: StreamFaults;
+  readonly buses: BusFaults;
 }
 
 /** What the queue of asynchronous events tells. */

@@ -1,5 +1,6 @@
 /** Hands an event to one target, each service in its way, and to the dead-letter queue where that cannot be done. */
 import type { EmulatorContext, JsonObject, ServiceMessage } from '../../../src/model/emulator.ts';
+import type { RoutedEvent, RouteFault } from '../../../src/model/faults.ts';
 import { serviceOf } from '../arns.ts';
 import type { BusEvent } from '../event.ts';
 import { isMap } from '../input.ts';
@@ -25,11 +26,17 @@ export interface DeliveryFailure {
 export interface Deliveries {
   /** The event is stored where the target finds it, or whence it is sent on, when this returns. */
   deliver(delivery: Delivery): void;
+  /** Now, to a target that is no endpoint elsewhere. */
+  hand(delivery: Delivery, body: string): void;
   giveUp(delivery: Delivery, failure: DeliveryFailure): void;
 }
 
 export interface DeliveriesOptions {
-  readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice'>;
+  readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice' | 'faults'>;
+  /** Keeps what a simulator wants to come late, or after tries that fail; to be handed over by `hand`. */
+  readonly keep:
+    | ((delivery: Delivery, body: string, settings: Omit<RouteFault, 'copyAfterMs'>) => void)
+    | undefined;
   /** Sends to an API destination. */
   readonly toDestination: (delivery: Delivery, body: string) => void;
 }
@@ -37,8 +44,9 @@ export interface DeliveriesOptions {
 /** Services whose resources take what `send` gives them. */
 const SENT: ReadonlySet<string> = new Set(['sqs', 'sns', 'kinesis', 'firehose', 'logs']);
 
-export function makeDeliveries({ context, toDestination }: DeliveriesOptions): Deliveries {
+export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptions): Deliveries {
   const { notice } = context;
+  const faults = context.faults?.buses;
   const send = (message: ServiceMessage) => context.send?.(message) ?? false;
   const warned = new Set<string>();
 
@@ -49,7 +57,11 @@ export function makeDeliveries({ context, toDestination }: DeliveriesOptions): D
     const from = `${rule.name} → ${shortName(arn)}`;
     const message =
       deadLetterArn === undefined ? undefined : deadLetter(deadLetterArn, rule, arn, event, failure);
-    if (message && send(message))
+    const told = message && send(message);
+    faults?.givenUp(routed({ rule, target, event }), {
+      ...{ reason: failure.exhausted ?? failure.code, retries: failure.retries ?? 0, told },
+    });
+    if (message && told)
       return notice(`${from}: ${failure.message} The event went to ${shortName(message.arn)}`);
     const why = deadLetterArn === undefined ? '' : `: there is no ${deadLetterArn}`;
     notice(`${from}: ${failure.message} The event was dropped${why}`);
@@ -68,6 +80,7 @@ export function makeDeliveries({ context, toDestination }: DeliveriesOptions): D
       ...(event.origin && { origin: event.origin }),
       ...(arn !== fn.arn && { invokedArn: arn }),
     });
+    faults?.delivered(routed(delivery));
   };
 
   const toService = (delivery: Delivery, body: string) => {
@@ -78,19 +91,33 @@ export function makeDeliveries({ context, toDestination }: DeliveriesOptions): D
       ...parametersOf(target, event),
       ...(event.origin && { origin: event.origin }),
     };
-    if (!send(message))
+    if (send(message)) faults?.delivered(routed(delivery));
+    else
       giveUp(delivery, noResource(`Nothing here answers to ${message.arn}, or it does not take this event.`));
+  };
+
+  const hand = (delivery: Delivery, body: string) =>
+    serviceOf(String(delivery.target.Arn)) === 'lambda'
+      ? toFunction(delivery, body)
+      : toService(delivery, body);
+
+  const handOrKeep = (delivery: Delivery, body: string) => {
+    const fault = faults?.routing(routed(delivery));
+    if (!fault || !keep) return hand(delivery, body);
+    const { copyAfterMs, ...settings } = fault;
+    keep(delivery, body, settings);
+    if (copyAfterMs !== undefined) keep(delivery, body, { delayMs: copyAfterMs });
   };
 
   return {
     giveUp,
+    hand,
     deliver(delivery) {
       const { rule, target, event } = delivery;
       const arn = String(target.Arn);
       const service = serviceOf(arn) ?? '';
       const body = inputFor(target, event, rule);
-      if (service === 'lambda') return toFunction(delivery, body);
-      if (SENT.has(service)) return toService(delivery, body);
+      if (service === 'lambda' || SENT.has(service)) return handOrKeep(delivery, body);
       if (service === 'events' && arn.includes(':api-destination/')) return toDestination(delivery, body);
       if (warned.has(arn)) return;
       warned.add(arn);
@@ -99,6 +126,11 @@ export function makeDeliveries({ context, toDestination }: DeliveriesOptions): D
       );
     },
   };
+}
+
+function routed({ rule, target, event }: Delivery): RoutedEvent {
+  const { id, origin } = event;
+  return { bus: rule.bus, rule: rule.name, targetId: String(target.Id), eventId: id, origin };
 }
 
 function noResource(message: string): DeliveryFailure {

@@ -1,124 +1,26 @@
-/** Deliveries to API destinations: stored until they have gone well or are given up, and tried again as the target's policy says. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { Clock, Store, Timer } from '../../../src/model/platform.ts';
-import { settledWithin } from '../../../src/std/grace.ts';
+/** Deliveries to API destinations. */
+import type { Store } from '../../../src/model/platform.ts';
 import type { Delivery, DeliveryFailure } from '../delivery/deliver.ts';
-import { isMap } from '../input.ts';
-import { callDestination, type Failed } from './call-destination.ts';
-import type { Destinations } from './destination-store.ts';
-import type { Tokens } from './tokens.ts';
+import {
+  type Failed,
+  type Job,
+  openRetriedDeliveries,
+  type RetriedDeliveries,
+} from '../delivery/retried-deliveries.ts';
+import { type Callers, callDestination } from './call-destination.ts';
 
-export interface HttpDeliveries {
-  /** Stored when this returns. */
-  add(delivery: Delivery, body: string): void;
-  /** Begins to deliver, what earlier sessions left included. */
-  start(): void;
-  reload(): void;
-  close(graceMs: number): Promise<void>;
-}
-
-export interface HttpDeliveriesOptions {
+export interface HttpDeliveriesOptions extends Callers {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly destinations: Destinations;
-  readonly tokens: Tokens;
   /** Told of each delivery that is given up. */
   readonly onGivenUp: (delivery: Delivery, failure: DeliveryFailure) => void;
 }
 
-interface Job {
-  readonly delivery: Delivery;
-  readonly body: string;
-  /** Failed attempts. */
-  readonly failed: number;
-}
-
-type Key = readonly [dueAt: number, number: number];
-
-/** Calls at once. */
-const AT_ONCE = 16;
-/** Source: user guide, "How EventBridge retries delivering events". */
-const MOST_RETRIES = 185;
-const MOST_AGE_SECONDS = 24 * 3600;
-/** So that 185 of them fill a day. */
-const LONGEST_DELAY_MS = 480_000;
-export function openHttpDeliveries(options: HttpDeliveriesOptions): HttpDeliveries {
+export function openHttpDeliveries(options: HttpDeliveriesOptions): RetriedDeliveries {
   const { store, clock, onGivenUp } = options;
-  const jobs = store.map<Job>('events:http');
-  const counts = store.map<number>('events:counts');
-  let running = new Map<number, { readonly abort: AbortController; readonly done: Promise<void> }>();
-  let timer: Timer | undefined;
-  let state: 'waiting' | 'started' | 'closed' = 'waiting';
-  const now = () => Math.floor(clock.now());
-
-  const pump = () => {
-    if (state !== 'started') return;
-    timer?.cancel();
-    for (const { key, value } of [...jobs.range({ limit: AT_ONCE + running.size + 1 })]) {
-      const [dueAt, number] = key as Key;
-      if (running.has(number)) continue;
-      if (running.size >= AT_ONCE) return;
-      if (dueAt > now()) {
-        timer = clock.after(dueAt - clock.now(), pump);
-        return;
-      }
-      begin([dueAt, number], value);
-    }
-  };
-
-  const begin = (key: Key, job: Job) => {
-    const abort = new AbortController();
-    const mine = running;
-    const done = attempt(job, options, abort.signal).then((failure) => {
-      mine.delete(key[1]);
-      // The store may be gone, or hold another state; the delivery is still in the one it was of.
-      if (state === 'closed' || mine !== running || abort.signal.aborted) return;
-      settle(key, job, failure);
-      pump();
-    });
-    running.set(key[1], { abort, done });
-  };
-
-  const settle = (key: Key, job: Job, failure: Failed | undefined) => {
-    store.write(() => {
-      jobs.remove(key);
-      if (!failure) return;
-      const next = nextTry(job, failure, now());
-      if ('dueAt' in next) jobs.put([next.dueAt, key[1]], { ...job, failed: job.failed + 1 });
-      else onGivenUp(job.delivery, { ...failure, ...next, retries: job.failed });
-    });
-  };
-
-  return {
-    add(delivery, body) {
-      store.write(() => {
-        const number = (counts.get('http') ?? 0) + 1;
-        counts.put('http', number);
-        jobs.put([now(), number], { delivery, body, failed: 0 });
-      });
-      queueMicrotask(pump);
-    },
-    start() {
-      if (state !== 'waiting') return;
-      state = 'started';
-      pump();
-    },
-    reload() {
-      running = new Map();
-      pump();
-    },
-    async close(graceMs) {
-      timer?.cancel();
-      state = 'waiting';
-      const under = [...running.values()];
-      await settledWithin(
-        graceMs,
-        under.map(({ done }) => done),
-      );
-      state = 'closed';
-      for (const { abort } of under) abort.abort();
-    },
-  };
+  return openRetriedDeliveries({
+    ...{ store, clock, name: 'http', onGivenUp },
+    attempt: (job, signal) => attempt(job, options, signal),
+  });
 }
 
 /** Undefined when it went well. Never rejects. */
@@ -130,26 +32,4 @@ async function attempt(
   const call = { target, body, event: event.json, ...(event.origin && { origin: event.origin }) };
   const answer = await callDestination(options, call, signal);
   return answer.status === 'failed' ? answer : undefined;
-}
-
-type NextTry =
-  | { readonly dueAt: number }
-  | { readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' };
-
-/** Each wait is twice the one before. */
-function nextTry({ delivery, failed }: Job, { isFinal, retryAfterMs = 0 }: Failed, now: number): NextTry {
-  if (isFinal) return {};
-  const { attempts, ageMs } = policyOf(delivery.target);
-  if (failed >= attempts) return { exhausted: 'MaximumRetryAttempts' };
-  const delayMs = Math.max(Math.min(1000 * 2 ** failed, LONGEST_DELAY_MS), retryAfterMs);
-  const dueAt = now + delayMs;
-  return dueAt > delivery.event.ingestedAt + ageMs ? { exhausted: 'MaximumEventAgeInSeconds' } : { dueAt };
-}
-
-function policyOf({ RetryPolicy: policy }: JsonObject) {
-  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = isMap(policy) ? policy : {};
-  return {
-    attempts: typeof attempts === 'number' ? attempts : MOST_RETRIES,
-    ageMs: (typeof age === 'number' ? age : MOST_AGE_SECONDS) * 1000,
-  };
 }

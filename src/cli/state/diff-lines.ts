@@ -8,20 +8,26 @@ import type {
   StateDiff,
   TableDiff,
 } from '../../app/state-diff.ts';
-import type { FactsDiff } from '../../app/state-fact-diff.ts';
+import type { FactChange, FactsDiff } from '../../app/state-fact-diff.ts';
 import { type AttributeChange, valueText } from '../../app/state-item-diff.ts';
+import type { StreamDiff } from '../../app/state-stream-diff.ts';
 import { paint } from '../colours.ts';
 import { counted } from './words.ts';
 
 /** `limit` items of each table; 0 = all. No line when nothing differs. */
 export function diffLines(diff: StateDiff, limit: number): string[] {
   const { tables, queues, buckets = [], topics = [], parameters = [], secrets = [], events } = diff;
+  const { streams = [], buses = [], archives = [], schedules = [] } = diff;
   const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
   return [
     ...tables.flatMap((table) => tableLines(table, most)),
     ...queues.map(queueLine),
     ...buckets.flatMap((bucket) => bucketLines(bucket, most)),
     ...topics.flatMap((topic) => factLines('topic', topic)),
+    ...streams.flatMap(streamLines),
+    ...buses.flatMap((bus) => factLines('event bus', bus)),
+    ...archives.flatMap((archive) => factLines('archive', archive)),
+    ...schedules.flatMap((schedule) => factLines('schedule', schedule)),
     ...parameters.flatMap((parameter) => factLines('parameter', parameter)),
     ...secrets.flatMap((secret) => factLines('secret', secret)),
     ...(events ? [`events waiting: ${countsText(events)}`] : []),
@@ -68,17 +74,32 @@ function bucketLines(
   return [`${paint.bold(bucket)} ${what}`, ...limited(lines, limit)];
 }
 
+function streamLines({ stream, status, records, changes, shards }: StreamDiff): string[] {
+  const what =
+    status === 'added'
+      ? paint.green(`(new stream, ${counted(records.after, 'record')})`)
+      : status === 'removed'
+        ? paint.red(`(stream is gone, ${counted(records.before, 'record')})`)
+        : paint.dim(`(records ${countsText(records)})`);
+  return [
+    `${paint.bold(stream)} ${what}`,
+    ...changes.map(factLine),
+    ...shards.map(
+      (shard) => `  ${shard.shard} ${countsText(shard)}: ${shard.added} added, ${shard.removed} removed`,
+    ),
+  ];
+}
+
 function factLines(kind: string, { name, status, changes }: FactsDiff): string[] {
   if (status === 'added') return [`${paint.bold(name)} ${paint.green(`(new ${kind})`)}`];
   if (status === 'removed') return [`${paint.bold(name)} ${paint.red(`(${kind} is gone)`)}`];
+  return [`${paint.bold(name)} ${paint.dim(`(${kind} changed)`)}`, ...changes.map(factLine)];
+}
+
+function factLine({ name, before, after }: FactChange): string {
   const none = paint.dim('(none)');
-  return [
-    `${paint.bold(name)} ${paint.dim(`(${kind} changed)`)}`,
-    ...changes.map(({ name: fact, before, after }) => {
-      const from = before === undefined ? none : paint.red(before);
-      return `  ${paint.yellow('~')} ${fact}: ${from} → ${after === undefined ? none : paint.green(after)}`;
-    }),
-  ];
+  const from = before === undefined ? none : paint.red(before);
+  return `  ${paint.yellow('~')} ${name}: ${from} → ${after === undefined ? none : paint.green(after)}`;
 }
 
 function statusText({ status, items, added, removed, changed }: TableDiff): string {

@@ -2,12 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventbridge } from '../../../emulators/eventbridge/index.ts';
+import { kinesis } from '../../../emulators/kinesis/index.ts';
+import { parseExpression } from '../../../emulators/scheduler/expression.ts';
+import { scheduler } from '../../../emulators/scheduler/index.ts';
 import { openSecretStore } from '../../../emulators/secretsmanager/store.ts';
 import { openSnsStore } from '../../../emulators/sns/store.ts';
 import { openParameterStore, type ParameterType } from '../../../emulators/ssm/store.ts';
+import { readContents } from '../../../src/app/state-contents.ts';
 import { diffStates, isSame } from '../../../src/app/state-diff.ts';
 import { openAsyncJobs } from '../../../src/invoke/async-jobs.ts';
-import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
 import { type FileStore, openStore } from '../../../src/std/store.ts';
 import {
   order,
@@ -17,7 +22,7 @@ import {
   tableInput,
 } from '../../emulators/dynamodb/running-dynamodb.ts';
 import { type RunningSqs, startSqs } from '../../emulators/sqs/running-queue.ts';
-import { makeWorld } from '../../emulators/world.ts';
+import { callOperation, makeWorld } from '../../emulators/world.ts';
 
 let folder: string;
 let store: FileStore;
@@ -221,3 +226,79 @@ test('topics, parameters and secrets are told by name, and what of them changed;
   });
   expect(isSame(diff)).toBe(false);
 });
+
+test('streams are compared shard by shard, buses, archives and schedules by what they say', async () => {
+  const given = makeWorld(store).context;
+  const streams = await kinesis.start(given);
+  const events = await eventbridge.start(given);
+  const timers = await scheduler.start({ ...given, parseSchedule: parseExpression });
+  const call = async (emulator: RunningEmulator, operation: string, input: JsonObject) =>
+    (await callOperation(emulator.api as JsonApi, operation, input)) as JsonObject;
+  const record = (ExplicitHashKey: string) =>
+    call(streams, 'PutRecord', { StreamName: 'clicks', Data: 'YQ==', PartitionKey: 'a', ExplicitHashKey });
+  const low = '0';
+  const high = String(2n ** 128n - 1n);
+  await call(streams, 'CreateStream', { StreamName: 'clicks', ShardCount: 2 });
+  await call(streams, 'CreateStream', { StreamName: 'gone', ShardCount: 1 });
+  await record(low);
+  await call(events, 'CreateEventBus', { Name: 'orders' });
+  const nightly = { kind: 'schedule', group: 'default', name: 'nightly' } as const;
+  const declare = (expression: string) =>
+    timers.apply(
+      [{ ...nightly, settings: JSON.stringify({ ...TARGET, ScheduleExpression: expression }) }],
+      [],
+    );
+  await declare('rate(1 day)');
+
+  const diff = await diffOf(async () => {
+    await record(high);
+    await record(high);
+    await call(streams, 'DeleteStream', { StreamName: 'gone' });
+    await call(events, 'PutRule', {
+      Name: 'placed',
+      EventBusName: 'orders',
+      EventPattern: '{"source":["shop"]}',
+    });
+    const { Arn } = await call(events, 'DescribeEventBus', { Name: 'orders' });
+    await call(events, 'CreateArchive', { ArchiveName: 'kept', EventSourceArn: Arn ?? '' });
+    await call(events, 'PutEvents', {
+      Entries: [{ EventBusName: 'orders', Source: 'shop', DetailType: 'd', Detail: '{}' }],
+    });
+    await declare('rate(2 days)');
+  });
+  expect(diff.streams).toEqual([
+    {
+      ...{ stream: 'clicks', status: 'changed', records: { before: 1, after: 3 }, changes: [] },
+      shards: [{ shard: 'shardId-000000000001', before: 0, after: 2, added: 2, removed: 0 }],
+    },
+    { stream: 'gone', status: 'removed', records: { before: 0, after: 0 }, changes: [], shards: [] },
+  ]);
+  expect(diff.buses).toEqual([
+    {
+      ...{ name: 'orders', status: 'changed' },
+      changes: [{ name: 'rule placed', after: '{"source":["shop"]} → nobody' }],
+    },
+  ]);
+  expect(diff.archives).toEqual([{ name: 'kept', status: 'added', changes: [] }]);
+  expect(diff.schedules).toEqual([
+    {
+      ...{ name: 'nightly', status: 'changed' },
+      changes: [{ name: 'expression', before: 'rate(1 day)', after: 'rate(2 days)' }],
+    },
+  ]);
+
+  const copy = mkdtempSync(join(folder, 'copy-'));
+  await store.copyTo(copy);
+  expect(await readContents(copy)).toMatchObject({
+    streams: [{ name: 'clicks', records: 3, shards: [{ records: 1 }, { records: 2 }] }],
+    buses: [{ name: 'orders', rules: 1 }],
+    archives: [{ name: 'kept', events: 1 }],
+    schedules: ['nightly'],
+  });
+  for (const emulator of [streams, events, timers]) await emulator.close();
+});
+
+const TARGET = {
+  FlexibleTimeWindow: { Mode: 'OFF' },
+  Target: { Arn: 'arn:aws:sqs:eu-west-1:000000000000:work', RoleArn: 'arn:aws:iam::000000000000:role/r' },
+};

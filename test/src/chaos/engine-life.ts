@@ -1,5 +1,6 @@
 /** The engine from its start to its end, which may be sudden: what runs in it then never goes on, and what is stored stays. */
 import { type RunningDynamodb, startDynamodb } from '../../../emulators/dynamodb/index.ts';
+import { eventbridge } from '../../../emulators/eventbridge/index.ts';
 import { kinesis } from '../../../emulators/kinesis/index.ts';
 import { pipes } from '../../../emulators/pipes/index.ts';
 import { sns } from '../../../emulators/sns/index.ts';
@@ -25,6 +26,7 @@ export interface Life {
   readonly topics: RunningEmulator;
   readonly table: RunningDynamodb | undefined;
   readonly streams: RunningEmulator | undefined;
+  readonly bus: RunningEmulator | undefined;
   readonly later: AsyncQueue;
   kill(): void;
   close(): Promise<void>;
@@ -64,12 +66,14 @@ export async function startLife(options: LifeOptions): Promise<Life> {
   running.push(queues, topics);
   const streams = project.hasStreams ? await kinesis.start(context) : undefined;
   if (streams) running.push(streams, await pipes.start(context));
+  const bus = project.hasBus ? await eventbridge.start(context) : undefined;
+  if (bus) running.push(bus);
   const table = project.hasTable ? await startDynamodb(context) : undefined;
   if (table) running.push(table);
   for (const one of running) await one.apply(project.resources, project.triggers);
   later.start();
   return {
-    ...{ queues, topics, table, streams, later },
+    ...{ queues, topics, table, streams, bus, later },
     kill() {
       end();
       run.killed();

@@ -1,5 +1,7 @@
 /** A project with settings the seed chooses, so that many seeds meet many combinations. */
+
 import { roll, rollBetween } from '../../../src/chaos/seed.ts';
+import type { EventRuleResource } from '../../../src/model/event-bus.ts';
 import type {
   PipeResource,
   Resource,
@@ -17,8 +19,8 @@ import { ARN, makeQueueResource, makeTrigger } from '../../emulators/sqs/running
 import { makeFunction } from '../../emulators/world.ts';
 import { reportsItems } from './engine-handler.ts';
 
-export type Source = 'queue' | 'fifo' | 'topic' | 'table' | 'stream' | 'pipe' | 'async';
-export const SOURCES: readonly Source[] = ['queue', 'fifo', 'topic', 'table', 'stream', 'pipe', 'async'];
+export const SOURCES = ['queue', 'fifo', 'topic', 'table', 'stream', 'pipe', 'bus', 'async'] as const;
+export type Source = (typeof SOURCES)[number];
 
 const STREAMS = 'arn:aws:kinesis:eu-west-1:000000000000:stream/';
 
@@ -29,6 +31,7 @@ export interface EngineProject {
   readonly sources: readonly Source[];
   readonly hasTable: boolean;
   readonly hasStreams: boolean;
+  readonly hasBus: boolean;
 }
 
 export function projectOf(seed: string, wanted: readonly Source[]): EngineProject {
@@ -38,7 +41,8 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
   const hasTable = wanted.includes('table') && (wanted.length === 1 || roll(seed, 'table') < 0.3);
   const streamed: readonly Source[] = wanted.filter((source) => source === 'stream' || source === 'pipe');
   const hasStreams =
-    streamed.length > 0 && (streamed.length === wanted.length || roll(seed, 'streams') < 0.3);
+    streamed.length > 0 && (streamed.length === wanted.length || roll(seed, 'streams') < 0.2);
+  const hasBus = wanted.includes('bus') && (wanted.length === 1 || roll(seed, 'bus') < 0.2);
   const redrive = (queueArn: string) => ({
     deadLetter: { queueArn, maxReceiveCount: pick(`receives ${queueArn}`, 1, 2, 3, 5) },
   });
@@ -98,12 +102,26 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
     ...{ kind: 'stream', name, mode: 'PROVISIONED', retentionHours: 24 },
     shardCount: pick(`shards ${name}`, 1, 2, 3),
   });
+  const placed: EventRuleResource = {
+    ...{ kind: 'event-rule', name: 'placed', bus: 'default', pattern: '{"source":["shop"]}', enabled: true },
+    targets: [
+      {
+        ...{ id: 'inbox', arn: `${ARN}inbox` },
+        settings: {
+          InputPath: '$.detail.body',
+          RetryPolicy: { MaximumRetryAttempts: pick('retries rule', 0, 1, 2, 5) },
+          DeadLetterConfig: { Arn: `${ARN}given-up` },
+        },
+      },
+    ],
+  };
   const names = ['work', 'steps.fifo', 'inbox'];
   return {
-    ...{ hasTable, hasStreams },
+    ...{ hasTable, hasStreams, hasBus },
     sources: wanted
       .filter((source) => source !== 'table' || hasTable)
-      .filter((source) => !streamed.includes(source) || hasStreams),
+      .filter((source) => !streamed.includes(source) || hasStreams)
+      .filter((source) => source !== 'bus' || hasBus),
     resources: [
       ...['work-dead', 'inbox-dead', 'given-up'].map((name) => queue(name)),
       queue('steps-dead.fifo'),
@@ -117,6 +135,7 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
         attributes: { RawMessageDelivery: 'true' },
       }),
       ...(hasTable ? [makeTable()] : []),
+      ...(hasBus ? [placed] : []),
       ...(hasStreams ? [stream('clicks'), stream('views'), piped] : []),
     ],
     triggers: [...names.map(mapping), ...(hasStreams ? [counts] : []), ...(hasTable ? [follows] : [])],

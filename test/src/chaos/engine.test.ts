@@ -142,6 +142,41 @@ test('an engine that gives up what a pipe follows without telling its queue is f
   });
 });
 
+test('an engine whose rule gives up too early is found, by one fault', async () => {
+  const { failure } = await find({
+    sources: ['bus'],
+    sabotage: (context, faults) => ({
+      ...context,
+      faults: {
+        ...faults,
+        buses: {
+          ...faults.buses,
+          givenUp: (event, why) => faults.buses.givenUp(event, { ...why, retries: why.retries - 1 }),
+        },
+      },
+    }),
+  });
+  expect(failure?.violations[0]).toMatchObject({
+    invariant: 'dead-letter',
+    message: /for inbox by the rule placed was given up after/,
+  });
+  expect(failure?.faults).toHaveLength(1);
+});
+
+test('an engine that forgets a target of a rule is found', async () => {
+  const { failure } = await find({
+    sources: ['bus'],
+    sabotage: (context, faults) => ({
+      ...context,
+      faults: { ...faults, buses: { ...faults.buses, routing: () => undefined, delivered: () => {} } },
+    }),
+  });
+  expect(failure?.violations).toContainEqual({
+    invariant: 'nothing-lost',
+    message: expect.stringContaining('for inbox by the rule placed was never sent on'),
+  });
+});
+
 test('an engine that drops what it sends to another service is found', async () => {
   const { failure } = await find({
     sources: ['topic'],

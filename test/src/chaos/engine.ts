@@ -1,4 +1,4 @@
-/** Our own engine in memory under faults: queues, topics, streams, a pipe and asynchronous events, with handlers in this process. */
+/** Our own engine in memory under faults: queues, topics, streams, a pipe, an event bus and asynchronous events, with handlers in this process. */
 import { FAULT_KINDS, type FaultKind } from '../../../src/chaos/fault-kinds.ts';
 import { makeFaultyRun } from '../../../src/chaos/faults.ts';
 import { roll, rollBetween } from '../../../src/chaos/seed.ts';
@@ -60,7 +60,13 @@ async function runOnce(store: FileStore, trial: Trial, options: EngineOptions): 
   const clock = makeFakeClock();
   const project = projectOf(seed, options.sources ?? SOURCES);
   const { kinds = FAULT_KINDS, handler = carefulHandler(seed), sabotage } = options;
-  const run = makeFaultyRun({ seed, only, kinds, triggers: () => project.triggers });
+  const run = makeFaultyRun({
+    seed,
+    only,
+    kinds,
+    triggers: () => project.triggers,
+    resources: () => project.resources,
+  });
   const effects: string[] = [];
   const handled: string[] = [];
   const ids = makeSeededIds(rollBetween(seed, 'ids', 0, 0xffffffff));
@@ -141,6 +147,12 @@ async function putIn(life: Life, source: Source, number: number, traceId: string
       });
       return record;
     }
+    case 'bus':
+      await call(life.bus, 'PutEvents', {
+        Entries: [{ Source: 'shop', DetailType: 'placed', Detail: JSON.stringify({ body }) }],
+      });
+      // A part of an event is told as JSON.
+      return JSON.stringify(body);
     case 'async':
       life.later.enqueue({
         ...{ functionId: 'job', event: JSON.stringify({ body }), origin },
@@ -169,7 +181,11 @@ function notFound(store: FileStore, bodies: readonly string[], handled: readonly
 
 /** What is told of records that were given up has their places in the stream alone. */
 const traceLeftBy = (body: string) =>
-  body.startsWith('item-') ? 'DDBStreamBatchInfo' : body.startsWith('record-') ? 'KinesisBatchInfo' : body;
+  body.startsWith('item-')
+    ? 'DDBStreamBatchInfo'
+    : body.startsWith('record-')
+      ? 'KinesisBatchInfo'
+      : body.replaceAll('"', '');
 
 /** All that any queue or any event under way holds, as one text. */
 function contentsOf(store: FileStore): string {

@@ -1,13 +1,13 @@
 /** `sls-local state list`: the snapshots of a project. */
 import type { CommandModule } from 'yargs';
-import { itemsIn, messagesIn } from '../../../app/state-contents.ts';
+import { itemsIn, messagesIn, recordsIn } from '../../../app/state-contents.ts';
 import { snapshotsFolderOf } from '../../../app/state-folder.ts';
 import { listSnapshots, type Snapshot } from '../../../app/state-snapshots.ts';
 import { paint } from '../../colours.ts';
 import { layOut } from '../../data/columns.ts';
 import { type ProjectArguments, withProjectOptions } from '../../project-options.ts';
 import { stateFolderFor } from '../../state/keeper.ts';
-import { bytesText } from '../../state/words.ts';
+import { bytesText, holdsText } from '../../state/words.ts';
 
 interface ListArguments extends ProjectArguments {
   readonly json: boolean;
@@ -38,7 +38,8 @@ function tableOf(snapshots: readonly Snapshot[]): readonly string[] {
     { title: 'SIZE', align: 'right' as const },
     { title: 'ITEMS', align: 'right' as const },
     { title: 'MESSAGES', align: 'right' as const },
-    { title: 'TABLES' },
+    { title: 'RECORDS', align: 'right' as const },
+    { title: 'TABLES, STREAMS, BUSES, SCHEDULES' },
   ];
   const rows = snapshots.map((snapshot) => [
     snapshot.name,
@@ -46,7 +47,10 @@ function tableOf(snapshots: readonly Snapshot[]): readonly string[] {
     bytesText(snapshot.sizeBytes),
     number(itemsIn(snapshot)),
     number(messagesIn(snapshot)),
-    snapshot.tables.map(({ name, items }) => `${name} (${number(items)})`).join(', '),
+    number(recordsIn(snapshot)),
+    [...snapshot.tables.map(({ name, items }) => `${name} (${number(items)})`), holdsText(snapshot)]
+      .filter((text) => text !== '')
+      .join(', '),
   ]);
   const width = process.stdout.columns ?? Number.MAX_SAFE_INTEGER;
   return layOut(

@@ -84,3 +84,25 @@ test('topics, parameters and secrets are told by what of them changed', () => {
     'db (secret is gone)',
   ]);
 });
+
+test('a stream is told of with its shards, a bus with its rules', () => {
+  const streams: StateDiff['streams'] = [
+    {
+      ...{ stream: 'clicks', status: 'changed', records: { before: 1, after: 3 } },
+      changes: [{ name: 'retention', before: '24 h', after: '48 h' }],
+      shards: [{ shard: 'shardId-000000000001', before: 0, after: 2, added: 2, removed: 0 }],
+    },
+    { stream: 'new', status: 'added', records: { before: 0, after: 1 }, changes: [], shards: [] },
+  ];
+  const buses: StateDiff['buses'] = [
+    { name: 'orders', status: 'changed', changes: [{ name: 'rule placed', after: 'rate(1 day) → nobody' }] },
+  ];
+  expect(diffLines(diff({ streams, buses }), 20)).toEqual([
+    'clicks (records 1 → 3)',
+    '  ~ retention: 24 h → 48 h',
+    '  shardId-000000000001 0 → 2: 2 added, 0 removed',
+    'new (new stream, 1 record)',
+    'orders (event bus changed)',
+    '  ~ rule placed: (none) → rate(1 day) → nobody',
+  ]);
+});
