@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { BuildContext, BuildFailure, BuildOptions, BuildResult, Message, Plugin } from 'esbuild';
 import type { FunctionSpec } from '../model/project.ts';
 import { buildFailure } from './code-frame.ts';
+import { makeDecoratorPlugin } from './decorator-metadata.ts';
 import { type BundleFormat, makeDependencyPlugin } from './dependencies.ts';
 import type { PackageFiles } from './package-file.ts';
 
@@ -52,7 +53,9 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
       { ...spec, format, onExternal: (file) => externals.add(file) },
       spec.resolved,
     );
-    return (await bundler).context(optionsFor(spec, format, plugin));
+    const decorators = makeDecoratorPlugin(spec.entry);
+    const plugins = decorators ? [plugin, decorators] : [plugin];
+    return (await bundler).context(optionsFor(spec, format, plugins));
   };
 
   const cancel = (running: BuildContext | undefined) => {
@@ -108,7 +111,7 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
   };
 }
 
-function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: Plugin) {
+function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: readonly Plugin[]) {
   return {
     entryPoints: [{ in: spec.entry, out: 'index' }],
     absWorkingDir: spec.root,
@@ -132,7 +135,7 @@ function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: Plugin
       '.md': 'text',
       '.pem': 'text',
     },
-    plugins: [dependencies, standIns],
+    plugins: [...dependencies, standIns],
     ...(format === 'cjs' ? CJS_STAND_INS : ESM_STAND_INS),
   } satisfies BuildOptions;
 }

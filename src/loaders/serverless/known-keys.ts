@@ -67,7 +67,7 @@ export const eventsNotEmulated = words(`
 export const harmlessPlugins = words(`
   serverless-offline serverless-offline-dynamodb-local serverless-offline-sqs serverless-offline-scheduler
   serverless-offline-local-authorizers-plugin serverless-dynamodb-local serverless-dynamodb serverless-dynamodb-seed serverless-v3-dynamodb-seed serverless-esbuild
-  serverless-bundle serverless-webpack serverless-plugin-typescript serverless-plugin-optimize serverless-plugin-include-dependencies
+  serverless-bundle serverless-webpack serverless-plugin-typescript @hewmen/serverless-plugin-typescript serverless-plugin-optimize serverless-plugin-include-dependencies
   serverless-plugin-common-excludes serverless-plugin-monorepo serverless-jetpack serverless-rspack serverless-swc
   serverless-dotenv-plugin serverless-export-env serverless-offline-ssm serverless-localstack
   serverless-python-requirements serverless-prune-plugin serverless-plugin-tracing serverless-plugin-aws-alerts

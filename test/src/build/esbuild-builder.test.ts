@@ -347,3 +347,42 @@ test('a build that is no longer wanted ends with the reason, and the next one re
   await expect(first).rejects.toThrow('newer');
   expect(run(await second)).toBe(2);
 });
+
+/** Stands in for the project's own TypeScript: says which files it was handed, and with which options. */
+const COMPILER = `
+exports.sys = { fileExists: require('node:fs').existsSync, readFile: (file) => require('node:fs').readFileSync(file, 'utf8') };
+exports.ModuleKind = { CommonJS: 1 };
+exports.JsxEmit = { Preserve: 1 };
+exports.findConfigFile = (folder, exists) => {
+  for (let at = folder; ; at = require('node:path').dirname(at)) if (exists(at + '/tsconfig.json')) return at + '/tsconfig.json';
+};
+exports.readConfigFile = (file, read) => ({ config: JSON.parse(read(file)) });
+exports.parseJsonConfigFileContent = ({ compilerOptions }) => ({ options: compilerOptions });
+exports.transpileModule = (text, { compilerOptions: { target, module } }) => ({
+  outputText: 'const part = require("./part"), shape = require("./shape");' +
+    'exports.handler = () => [' + JSON.stringify({ target, module }) + ', part.part, typeof shape.Shape];',
+});
+`;
+
+const DECORATED = {
+  'src/create.ts':
+    'import { part } from "./part";\nimport { Shape } from "./shape";\n@kept\nclass A {}\nexport const handler = (_: Shape) => [part, A];',
+  'src/part.ts': 'export const part = "of a part";',
+  'src/shape.ts': 'export interface Shape {}',
+  'node_modules/typescript/index.js': COMPILER,
+};
+
+test('files with decorators are compiled by the TypeScript of a project that wants their types at run time', async () => {
+  open({
+    ...DECORATED,
+    'tsconfig.json': '{ "compilerOptions": { "emitDecoratorMetadata": true, "target": "es2020" } }',
+  });
+  const expected = [{ target: 'es2020', module: 1 }, 'of a part', 'undefined'];
+  expect(run(await build())).toEqual(expected);
+});
+
+test('a project that does not ask for it has them compiled like any other file', async () => {
+  open({ ...DECORATED, 'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true } }' });
+  const code = readFileSync(join((await build()).dir, 'index.cjs'), 'utf8');
+  expect(code).toMatch(/__decorate\w*\(\[\s*kept/);
+});
