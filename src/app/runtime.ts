@@ -126,7 +126,7 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
     freeze: options.freeze ?? true,
     ...(options.timeoutMode && { timeoutMode: options.timeoutMode }),
     emit: hub.emit,
-    ...(debug ? { onDebugTarget: debug.onTarget } : {}),
+    ...(debug ? { onDebugTarget: debug.onTarget, onJavaTarget: debug.onJavaTarget } : {}),
   });
   closers.add(() => pool.close());
   closers.add(keepWarm(builds, pool, hub, current));

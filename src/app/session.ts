@@ -159,6 +159,7 @@ function readyEvent(
     backend: backend.backend.name,
     ...(backend.reason === undefined ? {} : { backendReason: backend.reason }),
     ...(debug === undefined ? {} : { inspect: debug.address }),
+    ...(debug && debug.java.size > 0 && { inspectJava: Object.fromEntries(debug.java) }),
     pid: process.pid,
     elapsedMs,
     functions: current.project.functions.map(({ id }) => id),

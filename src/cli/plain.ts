@@ -83,6 +83,8 @@ function readyLines(event: ReadyEvent, project: Project | undefined, paint: Pain
   if (event.http) lines.push(`  ${paint.bold('HTTP')}    ${event.http}`);
   lines.push(`  ${paint.bold('AWS')}     ${event.aws}`);
   if (event.inspect) lines.push(`  ${paint.bold('Debug')}   ${event.inspect}`);
+  for (const [functionId, address] of Object.entries(event.inspectJava ?? {}))
+    lines.push(`  ${paint.bold('Debug')}   ${address} ${paint.dim('→')} ${functionId} (Java)`);
   for (const trigger of project?.triggers ?? [])
     lines.push(`  ${paint.dim(triggerText(trigger, event))} ${paint.dim('→')} ${trigger.functionId}`);
   lines.push(

@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
+import type { JavaPort } from './java/java-ports.ts';
 import { faultIn, hasProperty, insertIntoArray } from './jsonc.ts';
 
 export interface LaunchFile {
@@ -30,22 +31,42 @@ const VS_CODE = {
   skipFiles: ['<node_internals>/**', '**/node_modules/**', '**/sls-local/dist/**'],
 };
 
+/** One for each Java function: each has a debugger's port of its own. */
+function javaConfiguration({ functionId, port }: JavaPort) {
+  return {
+    name: `${NAME}: ${functionId}`,
+    type: 'java',
+    request: 'attach',
+    hostName: '127.0.0.1',
+    port,
+    // Until there is an instance: the first event starts one.
+    timeout: 30_000,
+  };
+}
+
 /**
- * Merges an attach configuration into `.vscode/launch.json`, comments and all. A file it does not understand stays as it is.
+ * Merges an attach configuration, and one for each Java function, into `.vscode/launch.json`, comments and all. A file it does not understand stays as it is.
  * Throws `SlsError` `launch-json-unreadable` or `launch-file`.
  */
-export async function writeVsCodeLaunch(root: string): Promise<LaunchFile> {
+export async function writeVsCodeLaunch(root: string, java: readonly JavaPort[] = []): Promise<LaunchFile> {
+  const configurations = [VS_CODE, ...java.map(javaConfiguration)];
   const file = join(root, '.vscode', 'launch.json');
   const text = await readIfThere(file);
   if (text === undefined || text.trim() === '') {
-    await writeNew(file, `${JSON.stringify({ version: '0.2.0', configurations: [VS_CODE] }, null, 2)}\n`);
+    await writeNew(file, `${JSON.stringify({ version: '0.2.0', configurations }, null, 2)}\n`);
     return { file, changed: true };
   }
   const fault = faultIn(text);
   if (fault !== undefined) throw unreadable(file, `it is not JSON with comments: ${fault}`);
-  if (hasProperty(text, 'name', NAME)) return { file, changed: false };
-  const merged = insertIntoArray(text, 'configurations', VS_CODE);
-  if (merged === undefined) throw unreadable(file, 'it is no object with a list of "configurations"');
+  const missing = configurations.filter(({ name }) => !hasProperty(text, 'name', name));
+  if (missing.length === 0) return { file, changed: false };
+  let merged = text;
+  // Each is put first.
+  for (const configuration of missing.reverse()) {
+    const next = insertIntoArray(merged, 'configurations', configuration);
+    if (next === undefined) throw unreadable(file, 'it is no object with a list of "configurations"');
+    merged = next;
+  }
   await writeFile(file, merged).catch((failure: unknown) => denied(file, failure));
   return { file, changed: true };
 }

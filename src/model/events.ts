@@ -13,6 +13,8 @@ export interface ReadyEvent {
   readonly backendReason?: string;
   /** `host:port` of the debugger's front, with `--inspect`. */
   readonly inspect?: string;
+  /** The same of each Java function. */
+  readonly inspectJava?: Readonly<Record<string, string>>;
   readonly pid: number;
   readonly elapsedMs: number;
   readonly functions: readonly string[];

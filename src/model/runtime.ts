@@ -240,6 +240,8 @@ export interface ContractSession {
   abandon(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */
   readonly debug?: DebugChannel;
+  /** Packets of the Java Debug Wire Protocol, behind the handshake, where the instance is a JVM that is debugged. */
+  readonly jdwp?: ByteChannel;
   /** Highest resident memory the runtime itself has reported so far; preferred to the backend's figure. */
   memoryPeakBytes?(): number | undefined;
   /**
@@ -296,6 +298,14 @@ export interface ContractOptions {
   readonly debug: boolean;
   /** Lines the runtime prints while no event is being handled. */
   readonly onLog: (line: LogLine) => void;
+}
+
+/** A line of bytes to an instance, as they come. */
+export interface ByteChannel {
+  send(bytes: Uint8Array): void;
+  /** One listener; what comes before it is dropped. */
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  readonly closed: Promise<void>;
 }
 
 export interface DebugChannel {
@@ -395,4 +405,11 @@ export interface DebugTarget {
   readonly functionId: string;
   readonly artifactDir: string;
   readonly channel: DebugChannel;
+}
+
+/** The same of a JVM. */
+export interface JavaDebugTarget {
+  readonly instanceId: string;
+  readonly functionId: string;
+  readonly jdwp: ByteChannel;
 }

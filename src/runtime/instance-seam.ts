@@ -2,7 +2,15 @@
 import type { LogLine, Outcome } from '../model/invocation.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, Backend, ColdStart, Contract, DebugTarget, Placement } from '../model/runtime.ts';
+import type {
+  Artifact,
+  Backend,
+  ColdStart,
+  Contract,
+  DebugTarget,
+  JavaDebugTarget,
+  Placement,
+} from '../model/runtime.ts';
 import type { PreparedInstance } from './prepared-instance.ts';
 
 export type InstanceState = 'starting' | 'initialising' | 'idle' | 'busy' | 'gone';
@@ -24,6 +32,8 @@ export interface InstanceParts {
   readonly prepared?: PreparedInstance;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
+  /** Beside it: told of every JVM before it is started. */
+  readonly onJavaTarget?: (target: JavaDebugTarget) => void;
   /** Lines printed while no event is being handled. */
   readonly onIdleLog: (line: LogLine) => void;
   readonly onState: (state: InstanceState) => void;

@@ -228,6 +228,8 @@ export class Instance {
           artifactDir: artifact.dir,
           channel: session.debug,
         });
+      if (session.jdwp)
+        this.#parts.onJavaTarget?.({ instanceId: this.id, functionId: fn.id, jdwp: session.jdwp });
       const openedAt = clock.now();
       this.#handle = prepared ? this.#takeOver(prepared) : await this.#startIn(session.setup);
       this.#sandboxMs = clock.now() - openedAt;

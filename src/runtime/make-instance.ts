@@ -2,7 +2,7 @@
 import type { DevEvent } from '../model/events.ts';
 import type { Clock, Ids } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, Backend, Contract, DebugTarget } from '../model/runtime.ts';
+import type { Artifact, Backend, Contract, DebugTarget, JavaDebugTarget } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
 import { Instance } from './instance.ts';
@@ -21,6 +21,8 @@ export interface InstanceMakerOptions {
   readonly timeoutMode?: 'kill' | 'keep';
   /** With a debugger's front: told of every instance before it runs user code, which then waits for its release. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
+  /** Beside it: told of every JVM before it is started. */
+  readonly onJavaTarget?: (target: JavaDebugTarget) => void;
 }
 
 /** The instance starts at once, from `prepared` where one is given; `onGone` is called when it has ended. Rejects with `SlsError` when none can be made. */
@@ -54,6 +56,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       ...(options.timeoutMode ? { timeoutMode: options.timeoutMode } : {}),
       ...(prepared ? { prepared } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
+      ...(options.onJavaTarget ? { onJavaTarget: options.onJavaTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),
       onState: makeStateEmitter(fn.id, instanceId, emit, () => {
         environment.forget(instanceId);

@@ -1,8 +1,16 @@
 /** What the conformance suites share: a sample function, its artifact, and an instance of it that runs. */
 import { join } from 'node:path';
 import type { LogLine, Outcome } from '../../src/model/invocation.ts';
+import type { Clock } from '../../src/model/platform.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
-import type { Artifact, Backend, Contract, DebugTarget, Delivery } from '../../src/model/runtime.ts';
+import type {
+  Artifact,
+  Backend,
+  Contract,
+  DebugTarget,
+  Delivery,
+  JavaDebugTarget,
+} from '../../src/model/runtime.ts';
 import { makeEnvironment } from '../../src/runtime/environment.ts';
 import { Instance } from '../../src/runtime/instance.ts';
 import type { Started } from '../../src/runtime/instance-seam.ts';
@@ -25,6 +33,9 @@ export interface Sample {
   readonly timeoutMode?: 'keep';
   /** The instance waits for its release before it loads user code. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
+  readonly onJavaTarget?: (target: JavaDebugTarget) => void;
+  /** Default: one of its own. */
+  readonly clock?: Clock;
 }
 
 export function sampleFunction({
@@ -99,7 +110,7 @@ export interface RunningInstance {
 export async function startSample({ backend, contract }: Parts, sample: Sample): Promise<RunningInstance> {
   const fn = sampleFunction(sample);
   const artifact = sampleArtifact(fn);
-  const clock = makeSystemClock();
+  const { clock = makeSystemClock() } = sample;
   const placement = await backend.placement();
   const instanceId = randomIds.hex(4);
   const environment = makeEnvironment({
@@ -120,6 +131,7 @@ export async function startSample({ backend, contract }: Parts, sample: Sample):
     clock,
     ...(sample.timeoutMode ? { timeoutMode: sample.timeoutMode } : {}),
     ...(sample.onDebugTarget ? { onDebugTarget: sample.onDebugTarget } : {}),
+    ...(sample.onJavaTarget ? { onJavaTarget: sample.onJavaTarget } : {}),
     onIdleLog: (line) => {
       looseLines.push(line);
       for (const resolve of waiting) resolve(line);

@@ -1,4 +1,5 @@
 /** What was deployed through the API, as it is stored. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Store, StoreMap } from '../../../src/model/platform.ts';
 import type { Architecture, ImageSettings, LoggingSettings } from '../../../src/model/project.ts';
 import type { MappingSource } from '../mappings/mapping-trigger.ts';
@@ -81,6 +82,7 @@ export interface LayerRecord {
   readonly createdAt: number;
   /** Functions that have it keep it; no other gets it. */
   readonly deleted?: true;
+  readonly policy?: { readonly revisionId: string; readonly statements: readonly JsonObject[] };
 }
 
 export interface MappingRecord {

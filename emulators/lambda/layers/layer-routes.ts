@@ -9,6 +9,7 @@ import { invalidParameter, missing, notFound, validation } from '../errors.ts';
 import { object, readInput, text, textList } from '../input.ts';
 import { pageOf, reply, type Service } from '../service.ts';
 import { describeLayer, describeLayerWithCode, layerArn } from './describe-layer.ts';
+import { makeLayerPermissionRoutes } from './layer-permissions.ts';
 
 const LAYERS = '/2018-10-31/layers';
 const VERSIONS = `${LAYERS}/{LayerName}/versions`;
@@ -90,6 +91,7 @@ export function makeLayerRoutes(service: Service): readonly RestRoute[] {
         });
       return { status: 204 };
     }),
+    ...makeLayerPermissionRoutes(service, need),
   ];
 }
 

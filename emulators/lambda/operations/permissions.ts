@@ -61,8 +61,13 @@ function statementId({ pathParameters }: RestRequest): string {
   return pathParameters.StatementId ?? '';
 }
 
-function requireRevision(given: string | undefined, policy: PolicyRecord | undefined): void {
-  if (given !== undefined && given !== policy?.revisionId) throw staleRevision('GetPolicy');
+/** Throws where the caller has seen another policy than there is. */
+export function requireRevision(
+  given: string | undefined,
+  policy: PolicyRecord | undefined,
+  readBy = 'GetPolicy',
+): void {
+  if (given !== undefined && given !== policy?.revisionId) throw staleRevision(readBy);
 }
 
 function readStatement(input: JsonObject, arn: string): JsonObject & { Sid: string } {
@@ -83,7 +88,8 @@ function readStatement(input: JsonObject, arn: string): JsonObject & { Sid: stri
   };
 }
 
-function principalOf(principal: string): string | JsonObject {
+/** An account, a service, an ARN or everybody, as a policy has it. */
+export function principalOf(principal: string): string | JsonObject {
   if (principal === '*') return '*';
   if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
   return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };

@@ -1,8 +1,14 @@
 /** `sls-local init`: writes what an IDE needs to attach to `sls-local dev --inspect`. */
 import { relative } from 'node:path';
 import type { CommandModule } from 'yargs';
+import type { JavaPort } from '../../debug/java/java-ports.ts';
 import { SlsError } from '../../std/errors.ts';
-import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
+import {
+  chooseProject,
+  type ProjectArguments,
+  type ProjectChoice,
+  withProjectOptions,
+} from '../project-options.ts';
 
 interface InitArguments extends ProjectArguments {
   readonly vscode: boolean;
@@ -22,10 +28,11 @@ export const initCommand: CommandModule<object, InitArguments> = {
       throw new SlsError('nothing-chosen', 'init needs to know for what', {
         hint: 'sls-local init --vscode, --jetbrains, or both',
       });
-    const { root } = chooseProject(args);
+    const choice = chooseProject(args);
+    const { root } = choice;
     const { writeVsCodeLaunch, writeJetBrainsRun } = await import('../../debug/launch-files.ts');
     const written = [
-      ...(args.vscode ? [await writeVsCodeLaunch(root)] : []),
+      ...(args.vscode ? [await writeVsCodeLaunch(root, await javaPortsIn(choice))] : []),
       ...(args.jetbrains ? [await writeJetBrainsRun(root)] : []),
     ];
     for (const { file, changed } of written)
@@ -34,3 +41,19 @@ export const initCommand: CommandModule<object, InitArguments> = {
       );
   },
 };
+
+/** None where the project cannot be read: Node.js functions need nothing of it. */
+async function javaPortsIn({ root, file, load: options }: ProjectChoice): Promise<readonly JavaPort[]> {
+  const [{ loadProject }, { javaPortsOf }] = await Promise.all([
+    import('../../loaders/load.ts'),
+    import('../../debug/java/java-ports.ts'),
+  ]);
+  try {
+    const { project } = await loadProject({ root, ...(file ? { file } : {}), options });
+    return javaPortsOf(project.functions);
+  } catch (failure) {
+    if (!(failure instanceof SlsError)) throw failure;
+    process.stderr.write(`without Java functions: ${failure.message}\n`);
+    return [];
+  }
+}

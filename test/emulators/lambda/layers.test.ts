@@ -69,3 +69,38 @@ test('the content of a layer is read from a bucket', async () => {
   const [folder = ''] = deploying.project().functions[1]?.layers ?? [];
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('of the bucket');
 });
+
+test('permissions of a layer version are kept and told, and guarded by their revision', async () => {
+  const { call } = await startDeploying();
+  await call('POST', `${LAYERS}/one/versions`, { Content: { ZipFile: zipText() } });
+  const policy = `${LAYERS}/one/versions/1/policy`;
+  expect(await call('GET', policy)).toMatchObject({ status: 404, code: 'ResourceNotFoundException' });
+  const permission = { StatementId: 'all', Action: 'lambda:GetLayerVersion', Principal: '*' };
+  const added = await call('POST', policy, { ...permission, OrganizationId: 'o-1' });
+  expect(added.status).toBe(201);
+  const statement = {
+    Sid: 'all',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 'lambda:GetLayerVersion',
+    Resource: 'arn:aws:lambda:eu-west-1:000000000000:layer:one:1',
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+  };
+  expect(JSON.parse(String(added.body.Statement))).toEqual(statement);
+  expect((await call('POST', policy, permission)).code).toBe('ResourceConflictException');
+  expect((await call('POST', policy, { ...permission, Action: 'lambda:*' })).code).toBe(
+    'ValidationException',
+  );
+  const other = { ...permission, StatementId: 'us', Principal: '111122223333' };
+  expect((await call('POST', `${policy}?RevisionId=x`, other)).status).toBe(412);
+  expect((await call('POST', `${policy}?RevisionId=${added.body.RevisionId}`, other)).status).toBe(201);
+  const { body } = await call('GET', policy);
+  expect(JSON.parse(String(body.Policy)).Statement).toMatchObject([
+    statement,
+    { Sid: 'us', Principal: { AWS: 'arn:aws:iam::111122223333:root' } },
+  ]);
+  expect((await call('DELETE', `${policy}/none`)).status).toBe(404);
+  for (const id of ['all', 'us']) expect((await call('DELETE', `${policy}/${id}`)).status).toBe(204);
+  expect((await call('GET', policy)).status).toBe(404);
+  expect((await call('GET', `${LAYERS}/one/versions/2/policy`)).status).toBe(404);
+});

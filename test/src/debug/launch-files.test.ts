@@ -140,3 +140,24 @@ test('what stands in the place of a file or folder is named, and no project fold
   await expect(writeVsCodeLaunch(absent)).rejects.toMatchObject(refusal);
   expect(existsSync(absent)).toBe(false);
 });
+
+test('each Java function has a configuration with its port; what is missing is added to what is there', async () => {
+  await writeVsCodeLaunch(root);
+  const java = [
+    { functionId: 'orders', port: 5005 },
+    { functionId: 'audit', port: 5006 },
+  ];
+  expect((await writeVsCodeLaunch(root, java)).changed).toBe(true);
+  expect(withoutComments(read()).configurations).toMatchObject([
+    {
+      name: 'Attach to sls-local: orders',
+      type: 'java',
+      request: 'attach',
+      hostName: '127.0.0.1',
+      port: 5005,
+    },
+    { name: 'Attach to sls-local: audit', port: 5006 },
+    { name: 'Attach to sls-local', port: 9229 },
+  ]);
+  expect((await writeVsCodeLaunch(root, java)).changed).toBe(false);
+});

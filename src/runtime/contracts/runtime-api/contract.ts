@@ -11,6 +11,7 @@ import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
 import { JAVA_LOCALE, javaCommand } from './java-command.ts';
+import { openJdwpLine } from './jdwp-line.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
 
 export interface RuntimeApiOptions {
@@ -42,7 +43,9 @@ export function makeRuntimeApiContract({
     supports,
     async open(instanceId, fn, artifact, placement, options): Promise<ContractSession> {
       const classes = isJava(fn) ? await javaClasses.folder() : undefined;
-      const command = classes === undefined ? bootstrapCommand(fn, artifact) : javaCommand(fn, classes);
+      const jdwp = options.debug && classes !== undefined ? await openJdwpLine(fn, placement) : undefined;
+      const command =
+        classes === undefined ? bootstrapCommand(fn, artifact) : javaCommand(fn, classes, jdwp?.option);
       let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
@@ -101,7 +104,10 @@ export function makeRuntimeApiContract({
           settleOutcome = () => {};
           runtime.abandon();
         },
-        close: () => listening.close(),
+        ...(jdwp && { jdwp: jdwp.channel }),
+        async close() {
+          await Promise.all([listening.close(), jdwp?.close()]);
+        },
       };
       const runtimeAsks = () =>
         new Promise<void>((resolve) => {

@@ -7,10 +7,15 @@ import { PROVIDED } from '../../java-classes.ts';
 /** The rest is for what the JVM keeps besides its heap. */
 const HEAP_SHARE = 0.85;
 
-/** `classes` is the folder of our bootstrap. */
-export function javaCommand({ runtime, memoryMb }: FunctionSpec, classes: string): readonly string[] {
+/** `classes` is the folder of our bootstrap, `debugging` the option that starts the JVM's debugger. */
+export function javaCommand(
+  { runtime, memoryMb }: FunctionSpec,
+  classes: string,
+  debugging?: string,
+): readonly string[] {
   return [
     'java',
+    ...(debugging === undefined ? [] : [debugging]),
     `-Xmx${Math.floor(memoryMb * HEAP_SHARE)}m`,
     '-XX:+UseSerialGC',
     '-XX:-UsePerfData',

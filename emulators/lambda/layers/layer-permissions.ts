@@ -1,0 +1,85 @@
+/** AddLayerVersionPermission, GetLayerVersionPolicy, RemoveLayerVersionPermission: kept and told; nobody is refused here. */
+import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { LayerRecord } from '../deployed/records.ts';
+import { conflict, notFound, validation } from '../errors.ts';
+import { readInput, requiredText, text } from '../input.ts';
+import { principalOf, requireRevision } from '../operations/permissions.ts';
+import { reply, type Service } from '../service.ts';
+import { layerArn } from './describe-layer.ts';
+
+const POLICY = '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy';
+const ACTION = 'lambda:GetLayerVersion';
+
+/** `need`: the layer version a path names. */
+export function makeLayerPermissionRoutes(
+  { context, records }: Service,
+  need: (request: RestRequest) => LayerRecord,
+): readonly RestRoute[] {
+  const put = (layer: LayerRecord, statements: readonly JsonObject[]): string => {
+    const { policy: _, ...others } = layer;
+    const revisionId = context.ids.uuid();
+    const kept = statements.length === 0 ? others : { ...others, policy: { revisionId, statements } };
+    records.layers.put([layer.name, layer.version], kept);
+    return revisionId;
+  };
+  return [
+    route('AddLayerVersionPermission', 'POST', POLICY, (request) => {
+      const layer = need(request);
+      const input = readInput(request.body);
+      const arn = `${layerArn(context, layer.name)}:${layer.version}`;
+      const statement = readStatement(input, arn);
+      requireRevision(request.query.get('RevisionId') ?? undefined, layer.policy, 'GetLayerVersionPolicy');
+      const statements = layer.policy?.statements ?? [];
+      if (statements.some(({ Sid }) => Sid === statement.Sid))
+        throw conflict(
+          `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+        );
+      const RevisionId = put(layer, [...statements, statement]);
+      return reply(201, { Statement: JSON.stringify(statement), RevisionId });
+    }),
+    route('GetLayerVersionPolicy', 'GET', POLICY, (request) => {
+      const { statements, revisionId } = needPolicy(need(request));
+      const document = { Version: '2012-10-17', Id: 'default', Statement: [...statements] };
+      return reply(200, { Policy: JSON.stringify(document), RevisionId: revisionId });
+    }),
+    route('RemoveLayerVersionPermission', 'DELETE', `${POLICY}/{StatementId}`, (request) => {
+      const layer = need(request);
+      const policy = needPolicy(layer);
+      requireRevision(request.query.get('RevisionId') ?? undefined, policy, 'GetLayerVersionPolicy');
+      const { StatementId: id = '' } = request.pathParameters;
+      const left = policy.statements.filter(({ Sid }) => Sid !== id);
+      if (left.length === policy.statements.length)
+        throw notFound(`Statement ${id} is not found in resource policy.`);
+      put(layer, left);
+      return { status: 204 };
+    }),
+  ];
+}
+
+function needPolicy({ policy }: LayerRecord): NonNullable<LayerRecord['policy']> {
+  if (policy) return policy;
+  throw notFound('No policy is associated with the given resource.');
+}
+
+function readStatement(input: JsonObject, arn: string): JsonObject & { Sid: string } {
+  const Sid = requiredText(input, 'StatementId');
+  if (!/^[\w-]{1,100}$/.test(Sid))
+    throw validation(Sid, 'statementId', 'regular expression pattern: ([a-zA-Z0-9-_]+)');
+  const Action = requiredText(input, 'Action');
+  if (Action !== ACTION) throw validation(Action, 'action', `regular expression pattern: ${ACTION}`);
+  const organization = text(input, 'OrganizationId');
+  return {
+    Sid,
+    Effect: 'Allow',
+    Principal: principalOf(requiredText(input, 'Principal')),
+    Action,
+    Resource: arn,
+    ...(organization !== undefined && {
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
+    }),
+  };
+}
+
+function route(operation: string, method: string, path: string, handle: RestRoute['handle']): RestRoute {
+  return { operation, method, path, handle, targetOf: ({ pathParameters }) => pathParameters.LayerName };
+}
