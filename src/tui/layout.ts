@@ -27,6 +27,7 @@ const OTHER_ROWS = 6;
 /** Time, mark, duration, and the blanks between. */
 const FIXED_COLUMNS = 8 + 1 + 1 + 1 + 1 + 9;
 const NOTE_COLUMNS = 14;
+const MOST_CAUSE_COLUMNS = 80;
 
 const HELPS = [
   '↑↓ select · enter trace · i invoke again · r replay · l logs · p problems · f filter · esc back · q quit',
@@ -56,7 +57,7 @@ export function helpFor(columns: number): string {
 /** The name first, then what caused it, as far as there is room. */
 export function rowWidths(columns: number): RowWidths {
   const room = columns - FIXED_COLUMNS;
-  const cause = room - NOTE_COLUMNS - 21;
+  const cause = Math.min(MOST_CAUSE_COLUMNS, room - NOTE_COLUMNS - 21);
   return cause < 10
     ? { functionId: Math.max(8, Math.min(20, room - 1)), cause: 0 }
     : { functionId: Math.min(40, 20 + Math.floor(cause / 4)), cause: cause - Math.floor(cause / 4) - 1 };
