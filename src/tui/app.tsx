@@ -1,10 +1,12 @@
 /** The screen of `sls-local dev`: draws the state and turns keys into actions. */
-import { Box, type Key, Text, useInput, useStdout } from 'ink';
+import { Box, type Key, Text, useInput } from 'ink';
 import { useSyncExternalStore } from 'react';
 import { Functions } from './functions.tsx';
 import { Invocations } from './invocations.tsx';
-import { Lines } from './lines.tsx';
-import { logRowLines } from './rows.ts';
+import { helpFor, layoutFor } from './layout.ts';
+import { Lines, mostScroll } from './lines.tsx';
+import { foldedLines, logRowLines } from './rows.ts';
+import { useTerminalSize } from './size.ts';
 import { type Action, type ScreenState, selectedInvocation, visibleLogs } from './state.ts';
 
 /** Where the screen gets its state and what it may ask for. */
@@ -20,24 +22,22 @@ export interface ScreenModel {
   quit(): void;
 }
 
-const HELP =
-  '↑↓ select · enter trace · i invoke again · r replay · l logs · p problems · f filter · esc back · q quit';
-/** Rows taken by title, borders and help. */
-const FRAME_ROWS = 7;
-
 export function App({ model }: { readonly model: ScreenModel }) {
   const state = useSyncExternalStore(model.subscribe, model.state, model.state);
-  const { stdout } = useStdout();
-  const width = stdout.columns ?? 100;
-  const rows = Math.max(5, (stdout.rows ?? 30) - FRAME_ROWS - Math.min(8, state.functions.length));
-  useKeys(model, state, width);
+  const { width, functionRows, paneRows } = layoutFor(useTerminalSize(), state.functions.length);
+  const text = paneText(state, width);
+  useKeys(model, state, { width, most: text ? mostScroll(text.lines.length, paneRows) : 0 });
   return (
     <Box flexDirection="column" width={width}>
       <Title state={state} />
-      <Functions rows={state.functions.slice(0, 8)} />
-      <PaneView state={state} rows={rows} />
+      <Functions functions={state.functions} room={functionRows} />
+      {text ? (
+        <Lines title={state.pane} {...text} rows={paneRows} scroll={state.scroll} />
+      ) : (
+        <Invocations state={state} rows={paneRows} width={width} />
+      )}
       <Text dimColor wrap="truncate">
-        {state.typingFilter ? `filter: ${state.filter}▏ (enter to keep, esc to clear)` : HELP}
+        {state.typingFilter ? `filter: ${state.filter}▏ (enter to keep, esc to clear)` : helpFor(width)}
       </Text>
       <Text wrap="truncate">{state.message}</Text>
     </Box>
@@ -57,28 +57,31 @@ function Title({ state }: { readonly state: ScreenState }) {
   );
 }
 
-function PaneView({ state, rows }: { readonly state: ScreenState; readonly rows: number }) {
+interface PaneText {
+  readonly lines: readonly string[];
+  readonly from: 'top' | 'bottom';
+  readonly empty: string;
+}
+
+/** Undefined for the list of invocations, which is no text. */
+function paneText(state: ScreenState, width: number): PaneText | undefined {
   switch (state.pane) {
     case 'invocations':
-      return <Invocations state={state} rows={rows} />;
+      return undefined;
     case 'trace':
-      return <Lines title="trace" lines={state.trace} rows={rows} scroll={state.scroll} from="top" />;
-    case 'logs':
-      return (
-        <Lines
-          title="logs"
-          lines={visibleLogs(state).flatMap(logRowLines)}
-          rows={rows}
-          scroll={state.scroll}
-          from="bottom"
-        />
-      );
+      return { lines: state.trace, from: 'top', empty: NO_TRACE };
+    case 'logs': {
+      const nameColumns = Math.max(8, Math.floor(width / 3));
+      const rows = visibleLogs(state).flatMap((row) => logRowLines(row, nameColumns));
+      const lines = foldedLines(rows, width);
+      return { lines, from: 'bottom', empty: 'no logs yet' };
+    }
     case 'problems':
-      return (
-        <Lines title="problems" lines={problemTexts(state)} rows={rows} scroll={state.scroll} from="top" />
-      );
+      return { lines: foldedLines(problemTexts(state), width), from: 'top', empty: 'no problems' };
   }
 }
+
+const NO_TRACE = 'nothing in the journal: it has not ended yet, or the session keeps no journal';
 
 function problemTexts(state: ScreenState): string[] {
   const failed = state.functions
@@ -91,7 +94,14 @@ function problemTexts(state: ScreenState): string[] {
   return [...failed, ...problems];
 }
 
-function useKeys(model: ScreenModel, state: ScreenState, width: number): void {
+interface Extent {
+  readonly width: number;
+  /** As far as the pane's text can be scrolled. */
+  readonly most: number;
+}
+
+function useKeys(model: ScreenModel, state: ScreenState, { width, most }: Extent): void {
+  const move = (by: number) => model.dispatch({ type: 'move', by, most });
   useInput((input, key) => {
     if (key.ctrl && input === 'c') return model.quit();
     if (state.typingFilter) {
@@ -99,10 +109,10 @@ function useKeys(model: ScreenModel, state: ScreenState, width: number): void {
       if (typed) model.dispatch(typed);
       return;
     }
-    if (key.upArrow || input === 'k') return model.dispatch({ type: 'move', by: -1 });
-    if (key.downArrow || input === 'j') return model.dispatch({ type: 'move', by: 1 });
-    if (key.pageUp) return model.dispatch({ type: 'move', by: -10 });
-    if (key.pageDown) return model.dispatch({ type: 'move', by: 10 });
+    if (key.upArrow || input === 'k') return move(-1);
+    if (key.downArrow || input === 'j') return move(1);
+    if (key.pageUp) return move(-10);
+    if (key.pageDown) return move(10);
     if (key.escape)
       return state.pane === 'invocations'
         ? model.dispatch({ type: 'filter', typing: false, text: '' })

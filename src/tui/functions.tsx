@@ -1,11 +1,20 @@
 /** Each function with its build and its instances. */
 import { Box, Text } from 'ink';
+import { functionsShown } from './layout.ts';
 import { instanceMarks } from './rows.ts';
 import type { FunctionRow } from './state.ts';
 
 const buildColours = { none: 'gray', building: 'yellow', ok: 'green', failed: 'red' } as const;
 
-export function Functions({ rows }: { readonly rows: readonly FunctionRow[] }) {
+interface FunctionsProps {
+  readonly functions: readonly FunctionRow[];
+  /** Lines. */
+  readonly room: number;
+}
+
+export function Functions({ functions, room }: FunctionsProps) {
+  const rows = functionsShown(functions, room);
+  const others = functions.length - rows.length;
   return (
     <Box flexDirection="column" marginY={1}>
       {rows.map((row) => (
@@ -15,6 +24,7 @@ export function Functions({ rows }: { readonly rows: readonly FunctionRow[] }) {
           {row.build === 'failed' ? <Text color="red"> build failed (p)</Text> : null}
         </Text>
       ))}
+      {others > 0 ? <Text dimColor>… {others} more functions</Text> : null}
     </Box>
   );
 }

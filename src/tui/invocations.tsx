@@ -1,12 +1,20 @@
 /** The live list of invocations; the selected one is marked. */
 import { Box, Text } from 'ink';
 import type { InvocationRecord } from '../model/invocation.ts';
-import { invocationCells } from './rows.ts';
+import { type RowWidths, rowWidths } from './layout.ts';
+import { fitted, invocationCells } from './rows.ts';
 import { type ScreenState, selectedInvocation, visibleInvocations } from './state.ts';
 
 const markColours = { '✔': 'green', '✖': 'red', '…': 'yellow' } as const;
 
-export function Invocations({ state, rows }: { readonly state: ScreenState; readonly rows: number }) {
+interface InvocationsProps {
+  readonly state: ScreenState;
+  readonly rows: number;
+  readonly width: number;
+}
+
+export function Invocations({ state, rows, width }: InvocationsProps) {
+  const widths = rowWidths(width);
   const all = visibleInvocations(state);
   const selected = selectedInvocation(state);
   const at = selected ? all.indexOf(selected) : 0;
@@ -17,19 +25,26 @@ export function Invocations({ state, rows }: { readonly state: ScreenState; read
         <Text dimColor>no invocations yet{state.filter ? ` that match "${state.filter}"` : ''}</Text>
       ) : null}
       {all.slice(from, from + rows).map((record) => (
-        <Row key={record.id} record={record} selected={record === selected} />
+        <Row key={record.id} record={record} selected={record === selected} widths={widths} />
       ))}
     </Box>
   );
 }
 
-function Row({ record, selected }: { readonly record: InvocationRecord; readonly selected: boolean }) {
+interface RowProps {
+  readonly record: InvocationRecord;
+  readonly selected: boolean;
+  readonly widths: RowWidths;
+}
+
+function Row({ record, selected, widths }: RowProps) {
   const cells = invocationCells(record);
   return (
     <Text wrap="truncate" inverse={selected}>
       <Text dimColor>{cells.time}</Text> <Text color={markColours[cells.mark]}>{cells.mark}</Text>{' '}
-      {cells.functionId.padEnd(20)} {cells.cause.padEnd(30)} {cells.duration.padStart(9)}{' '}
-      <Text color="cyan">{cells.note}</Text>
+      {fitted(cells.functionId, widths.functionId)}{' '}
+      {widths.cause > 0 ? `${fitted(cells.cause, widths.cause)} ` : ''}
+      {cells.duration.padStart(9)} <Text color="cyan">{cells.note}</Text>
     </Text>
   );
 }

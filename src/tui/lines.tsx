@@ -5,19 +5,27 @@ interface LinesProps {
   readonly title: string;
   readonly lines: readonly string[];
   readonly rows: number;
+  /** Lines away from where it starts. */
   readonly scroll: number;
   /** Where it starts when not scrolled: at the first line or at the last. */
   readonly from: 'top' | 'bottom';
+  /** Shown for no lines. */
+  readonly empty: string;
 }
 
-export function Lines({ title, lines, rows, scroll, from }: LinesProps) {
+export function Lines({ title, lines, rows, scroll, from, empty }: LinesProps) {
   const room = rows - 1;
-  const last = Math.max(0, lines.length - room);
-  const start = from === 'top' ? Math.min(scroll, last) : last;
+  const last = mostScroll(lines.length, rows);
+  const away = Math.min(scroll, last);
+  const start = from === 'top' ? away : last - away;
   const shown = lines.slice(start, start + room).map((text, index) => ({ text, key: start + index }));
   return (
     <Box flexDirection="column" height={rows}>
-      <Text bold>{title}</Text>
+      <Text bold>
+        {title}
+        {last > 0 ? ` ${start + 1}–${start + shown.length} of ${lines.length}` : ''}
+      </Text>
+      {lines.length === 0 ? <Text dimColor>{empty}</Text> : null}
       {shown.map(({ text, key }) => (
         <Text key={key} wrap="truncate">
           {text === '' ? ' ' : text.replaceAll('\t', '  ')}
@@ -25,4 +33,9 @@ export function Lines({ title, lines, rows, scroll, from }: LinesProps) {
       ))}
     </Box>
   );
+}
+
+/** With one row for the title. */
+export function mostScroll(lineCount: number, rows: number): number {
+  return Math.max(0, lineCount - (rows - 1));
 }

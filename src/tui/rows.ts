@@ -36,8 +36,26 @@ export function instanceMarks(row: FunctionRow): string {
     .join('');
 }
 
-/** One screen line for each line of the text; further ones are indented. */
-export function logRowLines({ functionId, text }: LogRow): string[] {
+/** One screen line for each line of the text; further ones are indented. Of the name so many characters at most. */
+export function logRowLines({ functionId, text }: LogRow, nameColumns = 40): string[] {
+  const name = fitted(functionId, Math.min(functionId.length, nameColumns));
   const [first = '', ...rest] = text.split(/\r\n|\r|\n/);
-  return [`${functionId} │ ${first}`, ...rest.map((line) => `${' '.repeat(functionId.length)} │ ${line}`)];
+  return [`${name} │ ${first}`, ...rest.map((line) => `${' '.repeat(name.length)} │ ${line}`)];
+}
+
+/** Exactly so many characters wide; what is too long ends in `…`. */
+export function fitted(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
+}
+
+const ESCAPE_SEQUENCE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
+
+/** Lines too long for the terminal go on in the next one, without their colours. */
+export function foldedLines(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((line) => {
+    const plain = [...line.replaceAll('\t', '  ').replace(ESCAPE_SEQUENCE, '')];
+    if (plain.length <= width) return line;
+    const count = Math.ceil(plain.length / width);
+    return Array.from({ length: count }, (_, at) => plain.slice(at * width, (at + 1) * width).join(''));
+  });
 }

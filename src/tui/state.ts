@@ -39,13 +39,15 @@ export interface ScreenState {
   readonly typingFilter: boolean;
   /** Lines of the open trace. */
   readonly trace: readonly string[];
+  /** Lines from where the pane starts: for logs, up from the last one. */
   readonly scroll: number;
   readonly debuggerPaused: boolean;
 }
 
 export type Action =
   | { readonly type: 'event'; readonly event: DevEvent }
-  | { readonly type: 'move'; readonly by: number }
+  /** `most`: as far as the pane's text can be scrolled. */
+  | { readonly type: 'move'; readonly by: number; readonly most?: number }
   | { readonly type: 'open'; readonly pane: Pane; readonly trace?: readonly string[] }
   | { readonly type: 'filter'; readonly typing: boolean; readonly text: string }
   | { readonly type: 'message'; readonly text: string };
@@ -75,7 +77,7 @@ export function reduce(state: ScreenState, action: Action): ScreenState {
     case 'event':
       return reduceEvent(state, action.event);
     case 'move':
-      return move(state, action.by);
+      return move(state, action);
     case 'open':
       return { ...state, pane: action.pane, scroll: 0, trace: action.trace ?? state.trace };
     case 'filter':
@@ -142,9 +144,7 @@ function reduceEvent(state: ScreenState, event: DevEvent): ScreenState {
     case 'invocation':
       return { ...state, invocations: withRecord(state.invocations, event.record) };
     case 'log':
-      return event.line.stream === 'platform'
-        ? state
-        : { ...state, logs: [...state.logs, logRow(event)].slice(-KEEP_LOGS) };
+      return event.line.stream === 'platform' ? state : withLog(state, logRow(event));
     case 'notice':
       return { ...state, message: event.message };
     case 'debugger':
@@ -189,6 +189,17 @@ function withRecord(
   return [...rows, record].slice(-KEEP_INVOCATIONS);
 }
 
+/** Whoever has scrolled back keeps what is read in view. */
+function withLog(state: ScreenState, row: LogRow): ScreenState {
+  const isRead = state.pane === 'logs' && state.scroll > 0;
+  const more = isRead && visibleLogs({ logs: [row], filter: state.filter }).length > 0;
+  return {
+    ...state,
+    logs: [...state.logs, row].slice(-KEEP_LOGS),
+    scroll: more ? state.scroll + row.text.split('\n').length : state.scroll,
+  };
+}
+
 function logRow({ functionId, line: written }: Extract<DevEvent, { type: 'log' }>): LogRow {
   const line = readableLog(written);
   return {
@@ -199,8 +210,11 @@ function logRow({ functionId, line: written }: Extract<DevEvent, { type: 'log' }
   };
 }
 
-function move(state: ScreenState, by: number): ScreenState {
-  if (state.pane !== 'invocations') return { ...state, scroll: Math.max(0, state.scroll + by) };
+function move(state: ScreenState, { by, most }: Extract<Action, { type: 'move' }>): ScreenState {
+  // The log is read from its end upwards.
+  const scroll = state.scroll + (state.pane === 'logs' ? -by : by);
+  if (state.pane !== 'invocations')
+    return { ...state, scroll: Math.max(0, Math.min(scroll, most ?? scroll)) };
   const rows = visibleInvocations(state);
   const current = rows.findIndex((row) => row.id === selectedInvocation(state)?.id);
   const next = Math.min(rows.length - 1, Math.max(0, current + by));

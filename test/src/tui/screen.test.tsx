@@ -147,3 +147,80 @@ test('the screen lists invocations and its keys ask for trace, replay, invoke ag
   expect(asked).toEqual(['replay 0002', 'invoke 0001', 'quit']);
   screen.unmount();
 });
+
+const quietModel = (state: () => ReturnType<typeof play>, change: (action: Action) => void): ScreenModel => {
+  const listeners = new Set<() => void>();
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    state,
+    dispatch(action) {
+      change(action);
+      for (const listener of listeners) listener();
+    },
+    invokeAgain: () => {},
+    replay: () => {},
+    traceLines: () => [],
+    quit: () => {},
+  };
+};
+const said = (text: string): DevEvent => ({
+  type: 'log',
+  functionId: 'Hello',
+  line: { at: 0, stream: 'stdout', text },
+});
+
+test('the log is read upwards to its first line and no further, and stays in view while more comes', async () => {
+  let state = play(Array.from({ length: 100 }, (_, at) => said(`line ${at}`)));
+  const model = quietModel(
+    () => state,
+    (action) => {
+      state = reduce(state, action);
+    },
+  );
+  const screen = render(<App model={model} />);
+  const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  const press = async (keys: string) => {
+    screen.stdin.write(keys);
+    await settled();
+  };
+  await settled();
+  await press('l');
+  expect(screen.lastFrame()).toContain('line 99');
+  await press('k');
+  expect(screen.lastFrame()).not.toContain('line 99');
+  expect(screen.lastFrame()).toContain('line 98');
+  model.dispatch({ type: 'event', event: said('news') });
+  await settled();
+  expect(screen.lastFrame()).toContain('line 98');
+  expect(screen.lastFrame()).not.toContain('news');
+  for (let i = 0; i < 30; i++) await press('\u001b[5~');
+  expect(screen.lastFrame()).toMatch(/line 0\b/);
+  await press('j');
+  expect(screen.lastFrame()).not.toMatch(/line 0\b/);
+  screen.unmount();
+});
+
+test('a terminal made narrower is drawn anew at once', async () => {
+  const state = play([ended(record('1', 'Hello'))]);
+  const screen = render(
+    <App
+      model={quietModel(
+        () => state,
+        () => {},
+      )}
+    />,
+  );
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(screen.lastFrame()).toContain('GET /Hello');
+  Object.defineProperty(screen.stdout, 'columns', { value: 40 });
+  screen.stdout.emit('resize');
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  const lines = (screen.lastFrame() ?? '').split('\n');
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+  expect(screen.lastFrame()).toMatch(/✔ Hello +3 ms/);
+  expect(screen.lastFrame()).toContain('q quit');
+  screen.unmount();
+});
