@@ -11,6 +11,8 @@ export interface GivenEvent {
   readonly settle: (end: EventEnd) => void;
   /** What the runtime told of it. */
   cpuMs?: number;
+  /** Set while it is under way, or its end is still to be told. */
+  begun?: Begun | undefined;
 }
 
 /** How an event ended, and how long it took from its beginning. */
@@ -49,8 +51,6 @@ export class EventLine {
   readonly #options: EventLineOptions;
   /** Oldest first. */
   readonly #given: GivenEvent[] = [];
-  /** What is known of each since it began: of one, or of two while the end of the first is still to be told. */
-  readonly #begun = new Map<GivenEvent, Begun>();
   #stall: NodeJS.Timeout | undefined;
   #answered: { readonly outcome: Outcome; readonly at: number } | undefined;
   /** `performance.now()` when the last event ended. */
@@ -69,7 +69,7 @@ export class EventLine {
   /** The event under way is not a quick one. */
   isStalled(): boolean {
     const [first] = this.#given;
-    const begun = first && this.#begun.get(first);
+    const begun = first?.begun;
     return begun !== undefined && performance.now() - begun.heldFrom >= STALL_MS;
   }
 
@@ -84,7 +84,7 @@ export class EventLine {
     const [event] = this.#given;
     if (!event || this.#answered) return;
     this.#answered = { outcome, at: this.#options.clock.now() };
-    this.#begun.get(event)?.timer.cancel();
+    event.begun?.timer.cancel();
   }
 
   /** Ends the event under way, and the next one begins; nothing when there is none. */
@@ -94,8 +94,8 @@ export class EventLine {
     const { outcome: end, at } = this.#answered ?? { outcome, at: this.#options.clock.now() };
     this.#answered = undefined;
     this.endedAt = performance.now();
-    const begun = this.#begun.get(event);
-    this.#begun.delete(event);
+    const { begun } = event;
+    event.begun = undefined;
     begun?.timer.cancel();
     const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
     const [next] = this.#given;
@@ -108,11 +108,11 @@ export class EventLine {
 
   /** The instance has turned to this event; it is told here as soon as that is known. */
   begin(event: GivenEvent): void {
-    if (this.#begun.has(event)) return;
+    if (event.begun) return;
     const { clock, cpu, onTimeout } = this.#options;
     const timer = clock.after(event.timeoutMs, () => onTimeout(event.timeoutMs));
     const cpuFrom = cpu.begin();
-    this.#begun.set(event, { beganAt: clock.now(), heldFrom: performance.now(), timer, cpuFrom });
+    event.begun = { beganAt: clock.now(), heldFrom: performance.now(), timer, cpuFrom };
     this.watch = event.watch;
     event.watch.onBegin?.();
   }
@@ -129,10 +129,9 @@ export class EventLine {
   giveBackAll(): void {
     clearTimeout(this.#stall);
     for (const event of this.#given.splice(0)) {
-      this.#begun.get(event)?.timer.cancel();
+      event.begun?.timer.cancel();
       event.settle(notBegun);
     }
-    this.#begun.clear();
   }
 
   /** The instance is gone: the event under way ends with it, the others were not begun. */
@@ -141,10 +140,9 @@ export class EventLine {
     const waiting = this.#given.splice(1);
     this.end(outcome);
     for (const event of waiting) {
-      this.#begun.get(event)?.timer.cancel();
+      event.begun?.timer.cancel();
       event.settle(notBegun);
     }
-    this.#begun.clear();
   }
 
   #watchStall(): void {

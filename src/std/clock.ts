@@ -13,7 +13,8 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 interface Pending {
   readonly dueAt: number;
-  readonly fire: () => void;
+  /** Taken away when the timer has ended: what it refers to may outlive it by far in the old memory of the set. */
+  fire: (() => void) | undefined;
   handle: NodeJS.Timeout | undefined;
 }
 
@@ -27,12 +28,18 @@ export function makeSystemClock(): FreezableClock {
 
   const now = () => base + (frozenDepth > 0 ? frozenAt : performance.now()) - lostMs;
 
+  const end = (timer: Pending) => {
+    pending.delete(timer);
+    timer.fire = undefined;
+  };
+
   const arm = (timer: Pending) => {
     const delay = Math.min(Math.max(0, timer.dueAt - now()), MAX_DELAY_MS);
     timer.handle = setTimeout(() => {
       if (now() < timer.dueAt) return arm(timer);
-      pending.delete(timer);
-      timer.fire();
+      const { fire } = timer;
+      end(timer);
+      fire?.();
     }, Math.ceil(delay));
     timer.handle.unref();
   };
@@ -43,7 +50,7 @@ export function makeSystemClock(): FreezableClock {
     if (frozenDepth === 0) arm(timer);
     return {
       cancel() {
-        pending.delete(timer);
+        end(timer);
         clearTimeout(timer.handle);
       },
     };

@@ -26,7 +26,8 @@ export const MAX_SCALE = 100_000;
 interface Pending {
   readonly dueAt: number;
   readonly order: number;
-  readonly fire: () => void;
+  /** Taken away when the timer has ended: what it refers to may outlive it by far in the old memory of the set. */
+  fire: (() => void) | undefined;
   handle: Timer | undefined;
 }
 
@@ -42,6 +43,14 @@ export function makeTravelClock(base: Clock, { aheadMs = 0, scale = 1 } = {}): T
   const at = (baseNow: number) => (held ? anchor : anchor + (baseNow - baseAnchor) * rate);
   const now = () => at(base.now());
 
+  /** Nothing when it was cancelled. */
+  const fireNow = (timer: Pending) => {
+    const { fire } = timer;
+    pending.delete(timer);
+    timer.fire = undefined;
+    fire?.();
+  };
+
   const disarm = (timer: Pending) => {
     timer.handle?.cancel();
     timer.handle = undefined;
@@ -50,8 +59,7 @@ export function makeTravelClock(base: Clock, { aheadMs = 0, scale = 1 } = {}): T
   const arm = (timer: Pending) => {
     timer.handle = base.after(Math.max(0, (timer.dueAt - now()) / rate), () => {
       if (now() < timer.dueAt) return arm(timer);
-      pending.delete(timer);
-      timer.fire();
+      fireNow(timer);
     });
   };
 
@@ -72,6 +80,7 @@ export function makeTravelClock(base: Clock, { aheadMs = 0, scale = 1 } = {}): T
     return {
       cancel() {
         pending.delete(timer);
+        timer.fire = undefined;
         disarm(timer);
       },
     };
@@ -117,7 +126,7 @@ export function makeTravelClock(base: Clock, { aheadMs = 0, scale = 1 } = {}): T
       // What these start comes with a later call.
       for (const timer of inOrder()) {
         if (timer.dueAt > anchor) return;
-        if (pending.delete(timer)) timer.fire();
+        fireNow(timer);
       }
     },
   };

@@ -4,6 +4,7 @@ import type { CallRecord, InvocationRecord, Invoked, InvokeLayer } from '../mode
 import type { Clock, Ids, Timer } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { CallTracer } from '../model/tracing.ts';
+import { makeBriefMap } from '../std/brief-map.ts';
 import { messageOf } from '../std/errors.ts';
 import { type Caller, type CallSink, makeCallTracer } from './call-tracer.ts';
 import type { Journal } from './journal.ts';
@@ -52,7 +53,7 @@ interface Running {
 
 export function makeRecorder(options: RecorderOptions): Recorder {
   const { journal, clock, ids, emit, enabled, payloadLimitBytes = 256 * 1024 } = options;
-  const running = new Map<string, Running>();
+  const running = makeBriefMap<Running>();
   const recent = makeRecent<string>(RECENT);
   const specOf = makeLookup(options.functions);
 
@@ -111,7 +112,7 @@ export function makeRecorder(options: RecorderOptions): Recorder {
   };
 
   const sink: CallSink = {
-    knows: (spanId) => running.has(spanId) || recent.get(spanId) !== undefined,
+    knows: (spanId) => running.get(spanId) !== undefined || recent.get(spanId) !== undefined,
     traceOf: (spanId) => running.get(spanId)?.started.traceId,
     spanOf: options.spanOf ?? (() => undefined),
     add(caller, call) {
