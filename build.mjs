@@ -1,8 +1,10 @@
-/** Bundles the command line and the library into dist/, and copies what instances load as it is. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+/** Bundles the command line and the library into dist/, with the library's types, and copies what instances load as it is. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
 import { build } from 'esbuild';
-import { writeDeclarations } from './declarations.mjs';
 
 /**
  * Modules of the option parser that only its help needs. Loading them compiles the regular expression of all emoji, which
@@ -94,6 +96,9 @@ const production = { 'process.env.NODE_ENV': '"production"' };
 const require_ =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+const IMPORT = /(?<=\bfrom ')(\.[^']*)\.ts(?=')/g;
+
 rmSync('dist', { recursive: true, force: true });
 // One file whose compiled form can be kept: see src/cli/start.cjs.
 const result = await build({
@@ -136,3 +141,61 @@ cpSync('src/runtime/bootstrap', 'dist/bootstrap', {
 if (existsSync('src/loaders/native/sls-local.schema.json'))
   cpSync('src/loaders/native/sls-local.schema.json', 'dist/sls-local.schema.json');
 if (process.argv.includes('--metafile')) writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
+
+/**
+ * Types of what projects import: declarations of the entry points and of all they are made of, nothing else. Each file in two forms, for importers that are ES modules and for those that are not.
+ * @param {readonly string[]} entries paths in `src`
+ * @param {string} folder that it writes to
+ */
+function writeDeclarations(entries, folder) {
+  const emitted = mkdtempSync(join(tmpdir(), 'sls-local-types-'));
+  try {
+    const written = new Set();
+    for (let wave = entries; wave.length > 0; ) {
+      emitDeclarations(wave, emitted);
+      for (const file of wave) written.add(file);
+      wave = [...new Set(wave.flatMap((file) => importsOf(file, declarationOf(file, emitted))))];
+      wave = wave.filter((file) => !written.has(file));
+    }
+    for (const file of written) writeForms(file, declarationOf(file, emitted), folder);
+  } finally {
+    rmSync(emitted, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Without what they import, which is most of the program: a declaration that follows from another file's must be written down.
+ * @param {readonly string[]} files
+ * @param {string} outDir
+ */
+function emitDeclarations(files, outDir) {
+  const options = [
+    ...['--ignoreConfig', '--declaration', '--emitDeclarationOnly', '--noCheck', '--noResolve'],
+    ...['--target', 'es2023', '--module', 'nodenext', '--allowImportingTsExtensions', '--types', ''],
+    ...['--rewriteRelativeImportExtensions', '--strict', '--exactOptionalPropertyTypes'],
+    ...['--rootDir', 'src', '--outDir', outDir],
+  ];
+  const sources = files.map((file) => join('src', file));
+  execFileSync(process.execPath, [compiler, ...options, ...sources], { stdio: 'inherit' });
+}
+
+/** @param {string} file @param {string} folder */
+function declarationOf(file, folder) {
+  const text = readFileSync(join(folder, file.replace(/\.ts$/, '.d.ts')), 'utf8');
+  if (/[:|<] any\b|\bimport\("/.test(text))
+    throw new Error(`src/${file}: a type is left to be found out from another file; write it down`);
+  return text;
+}
+
+/** @param {string} file @param {string} text */
+function importsOf(file, text) {
+  return [...text.matchAll(IMPORT)].map(([, path]) => normalize(join(dirname(file), `${path}.ts`)));
+}
+
+/** @param {string} file @param {string} text @param {string} folder */
+function writeForms(file, text, folder) {
+  const path = join(folder, file.replace(/\.ts$/, ''));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.d.ts`, text.replace(IMPORT, '$1.js'));
+  writeFileSync(`${path}.d.cts`, text.replace(IMPORT, '$1.cjs'));
+}
