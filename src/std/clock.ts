@@ -15,16 +15,21 @@ interface Pending {
   readonly dueAt: number;
   /** Taken away when the timer has ended: what it refers to may outlive it by far in the old memory of the set. */
   fire: (() => void) | undefined;
-  handle: NodeJS.Timeout | undefined;
 }
 
-/** Wall-clock time from process start on, less the time it was frozen. Its timers do not keep the process alive. */
+/**
+ * Wall-clock time from process start on, less the time it was frozen. Its timers do not keep the process alive. Most are
+ * cancelled long before they are due, so that one timer of Node's serves all: it is set for the earliest, and looks for
+ * the next one when it fires.
+ */
 export function makeSystemClock(): FreezableClock {
   const pending = new Set<Pending>();
   const base = performance.timeOrigin;
   let frozenDepth = 0;
   let frozenAt = 0;
   let lostMs = 0;
+  let handle: NodeJS.Timeout | undefined;
+  let wakesAt = Number.POSITIVE_INFINITY;
 
   const now = () => base + (frozenDepth > 0 ? frozenAt : performance.now()) - lostMs;
 
@@ -33,27 +38,47 @@ export function makeSystemClock(): FreezableClock {
     timer.fire = undefined;
   };
 
-  const arm = (timer: Pending) => {
-    const delay = Math.min(Math.max(0, timer.dueAt - now()), MAX_DELAY_MS);
-    timer.handle = setTimeout(() => {
-      if (now() < timer.dueAt) return arm(timer);
-      const { fire } = timer;
-      end(timer);
-      fire?.();
-    }, Math.ceil(delay));
-    timer.handle.unref();
+  const wakeAt = (dueAt: number) => {
+    clearTimeout(handle);
+    wakesAt = dueAt;
+    handle = undefined;
+    if (dueAt === Number.POSITIVE_INFINITY) return;
+    handle = setTimeout(wake, Math.min(Math.max(0, Math.ceil(dueAt - now())), MAX_DELAY_MS));
+    handle.unref();
+  };
+
+  const earliest = () => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { dueAt } of pending) if (dueAt < first) first = dueAt;
+    return first;
+  };
+
+  const wake = () => {
+    const at = now();
+    const due = [...pending].filter(({ dueAt }) => dueAt <= at).sort((a, b) => a.dueAt - b.dueAt);
+    for (const timer of due) fireNow(timer);
+    if (frozenDepth === 0) wakeAt(earliest());
+  };
+
+  /** Nothing when one before it has cancelled it; later if one before it has frozen the clock. What it throws keeps no other from firing. */
+  const fireNow = (timer: Pending) => {
+    const { fire } = timer;
+    if (!fire || frozenDepth > 0) return;
+    end(timer);
+    try {
+      fire();
+    } catch (failure) {
+      process.nextTick(() => {
+        throw failure;
+      });
+    }
   };
 
   const after = (delayMs: number, fire: () => void): Timer => {
-    const timer: Pending = { dueAt: now() + delayMs, fire, handle: undefined };
+    const timer: Pending = { dueAt: now() + delayMs, fire };
     pending.add(timer);
-    if (frozenDepth === 0) arm(timer);
-    return {
-      cancel() {
-        end(timer);
-        clearTimeout(timer.handle);
-      },
-    };
+    if (frozenDepth === 0 && timer.dueAt < wakesAt) wakeAt(timer.dueAt);
+    return { cancel: () => end(timer) };
   };
 
   return {
@@ -66,12 +91,12 @@ export function makeSystemClock(): FreezableClock {
     freeze() {
       if (frozenDepth++ > 0) return;
       frozenAt = performance.now();
-      for (const timer of pending) clearTimeout(timer.handle);
+      wakeAt(Number.POSITIVE_INFINITY);
     },
     thaw() {
       if (frozenDepth === 0 || --frozenDepth > 0) return;
       lostMs += performance.now() - frozenAt;
-      for (const timer of pending) arm(timer);
+      wakeAt(earliest());
     },
   };
 }

@@ -47,3 +47,41 @@ test('a frozen system clock stands still, fires nothing, and goes on where it st
   expect(fired).toBe(true);
   expect(clock.now() - stood).toBeLessThan(performance.now() - real - 25);
 });
+
+test('timers of a system clock fire in the order they are due, whichever was set first, but for cancelled ones', async () => {
+  const clock = makeSystemClock();
+  const fired: string[] = [];
+  const far = clock.after(60_000, () => fired.push('far'));
+  clock.after(12, () => fired.push('third'));
+  const never = clock.after(1, () => fired.push('never'));
+  clock.after(4, () => {
+    fired.push('first');
+    clock.after(1, () => fired.push('second'));
+  });
+  never.cancel();
+  await new Promise<void>((resolve) => void clock.after(20, resolve));
+  expect(fired).toEqual(['first', 'second', 'third']);
+  far.cancel();
+});
+
+test('a timer may cancel one that is due with it, or hold the clock before it fires', async () => {
+  const clock = makeSystemClock();
+  const fired: string[] = [];
+  clock.after(5, () => {
+    fired.push('first');
+    second.cancel();
+    clock.freeze();
+  });
+  const second = clock.after(5.2, () => fired.push('second'));
+  const third = new Promise<void>((resolve) => {
+    clock.after(5.4, () => {
+      fired.push('third');
+      resolve();
+    });
+  });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(fired).toEqual(['first']);
+  clock.thaw();
+  await third;
+  expect(fired).toEqual(['first', 'third']);
+});
