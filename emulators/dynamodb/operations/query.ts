@@ -38,6 +38,7 @@ import {
   checkStartRange,
   checkStartTableKey,
   checkStartWithin,
+  findsOneAtMost,
   readStartKey,
 } from '../reading/start-key.ts';
 import { defineOperation, tableOf } from '../service.ts';
@@ -107,7 +108,10 @@ export const query = defineOperation({
       bounds: (index ?? table).layout.bounds(keyQuery.hash, keyQuery.range, keyQuery.further),
       start,
       reverse: request.ScanIndexForward === false,
-      limit: request.Limit ?? Number.POSITIVE_INFINITY,
+      // A page that is the last, full or not, must not end with a key to go on from: going on would be refused.
+      limit: findsOneAtMost(table, index, keyQuery)
+        ? Number.POSITIVE_INFINITY
+        : (request.Limit ?? Number.POSITIVE_INFINITY),
       filter,
       selection: makeSelection(index, request.Select, read.projection),
       consistent: request.ConsistentRead === true,

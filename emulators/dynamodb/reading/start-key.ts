@@ -53,13 +53,18 @@ export function checkStartTableKey(table: Table, start: Item): void {
   }
 }
 
-/** A start key a query could not have ended at. */
-export function checkStartWithin(
-  table: Table,
+/** A query of a table by its whole key: it has one page, and cannot be gone on with. */
+export function findsOneAtMost(
+  { key }: Table,
   index: Index | undefined,
-  { hash, range, further }: KeyQuery,
-  start: Item,
-): void {
+  { range }: Pick<KeyQuery, 'range'>,
+): boolean {
+  return index === undefined && (key.range === undefined || range?.operator === '=');
+}
+
+/** A start key a query could not have ended at. */
+export function checkStartWithin(table: Table, index: Index | undefined, query: KeyQuery, start: Item): void {
+  const { hash, range, further } = query;
   const { key } = index ?? table;
   if (!index && key.range === undefined) throw nothingBehind(start);
   const { hashes, ranges } = further ?? { hashes: [], ranges: [] };
@@ -72,9 +77,7 @@ export function checkStartWithin(
   }
   const rangeName = rangeNames(key)[ranges.length];
   const startRange = rangeName === undefined ? undefined : attributeOf(start, rangeName);
-  // In an index many entries may have one key.
-  const restartable = range.operator !== '=' || index !== undefined;
-  if (sameHash && restartable && startRange && meets(startRange, range)) return;
+  if (sameHash && !findsOneAtMost(table, index, query) && startRange && meets(startRange, range)) return;
   if (sameHash && index && range.operator === '=') throw outsideBounds();
   if (startRange && range.operator !== '=' && !meets(startRange, range))
     throw validationError('The provided starting key does not match the range key predicate');

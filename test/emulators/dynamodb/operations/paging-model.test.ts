@@ -186,6 +186,27 @@ const queries = fc.oneof(
   }),
 );
 
+test('a query by the whole key has one page, and no key to go on from, though its limit is reached', async () => {
+  await db.call('CreateTable', {
+    TableName: 'plain',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  });
+  await db.call('PutItem', { TableName: 'plain', Item: { id: { S: 'a' } } });
+  const input = { Limit: 1, ExpressionAttributeValues: { ':a': { S: 'a' } } };
+  const plain = await db.call('Query', { ...input, TableName: 'plain', KeyConditionExpression: 'id = :a' });
+  expect(plain).toEqual({ Items: [{ id: { S: 'a' } }], Count: 1, ScannedCount: 1 });
+  const whole = await db.call('Query', {
+    ...input,
+    TableName: TABLE,
+    Select: 'COUNT',
+    KeyConditionExpression: 'shelf = :a AND place = :p',
+    ExpressionAttributeValues: { ':a': { S: 'low' }, ':p': { N: '0' } },
+  });
+  expect(whole).toEqual({ Count: 1, ScannedCount: 1 });
+});
+
 test('the pages of a query are the whole answer in order, and backwards the same turned round', async () => {
   await fc.assert(
     fc.asyncProperty(queries, filters, limits, async (query, filter, Limit) => {
