@@ -78,7 +78,8 @@ export function makeJavaLine(target: JavaDebugTarget, options: JavaLineOptions):
       if (own.delete(packet.id)) return;
       const kind = asked.get(packet.id);
       asked.delete(packet.id);
-      if (kind !== undefined && packet.error === 0) requests.set(packet.data.readInt32BE(0), kind);
+      const request = packet.error === 0 ? int32At(packet.data, 0) : undefined;
+      if (kind !== undefined && request !== undefined) requests.set(request, kind);
     } else if (packet.command === COMPOSITE_EVENT) {
       suspensions.happened(packet.data);
       // Of a request that was just taken back.
@@ -110,7 +111,10 @@ export function makeJavaLine(target: JavaDebugTarget, options: JavaLineOptions):
         return;
       }
       if (command === SET_REQUEST) asked.set(id, data[0] ?? 0);
-      else if (command === CLEAR_REQUEST) requests.delete(data.readInt32BE(1));
+      else if (command === CLEAR_REQUEST) {
+        const request = int32At(data, 1);
+        if (request !== undefined) requests.delete(request);
+      }
       suspensions.commanded(command, data);
       jdwp.send(bytes);
       look(false);
@@ -128,4 +132,9 @@ export function makeJavaLine(target: JavaDebugTarget, options: JavaLineOptions):
       goOn();
     },
   };
+}
+
+/** `undefined` where the packet is too short for it. */
+function int32At(data: Buffer, offset: number): number | undefined {
+  return data.length < offset + 4 ? undefined : data.readInt32BE(offset);
 }

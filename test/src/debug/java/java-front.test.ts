@@ -12,8 +12,8 @@ import { type JdwpClient, makeEvent, openDebugger, threadId } from './jdwp-clien
 
 const BREAKPOINT = 2;
 
-/** Answers every command; requests get the numbers 101, 102, … */
-function makeJvm(front: JavaFront, instanceId = 'one', functionId = 'fn') {
+/** Answers every command; requests get the numbers 101, 102, …, unless its answers are cut `short`. */
+function makeJvm(front: JavaFront, instanceId = 'one', functionId = 'fn', short = false) {
   const got: Packet[] = [];
   const waiting: (() => void)[] = [];
   let tell: (bytes: Uint8Array) => void = () => {};
@@ -26,7 +26,7 @@ function makeJvm(front: JavaFront, instanceId = 'one', functionId = 'fn') {
       const reply = makeReply(packet.id);
       const number = Buffer.alloc(4);
       number.writeInt32BE(++requests);
-      const answer = packet.command === '15.1' ? Buffer.concat([reply, number]) : reply;
+      const answer = packet.command === '15.1' && !short ? Buffer.concat([reply, number]) : reply;
       answer.writeUInt32BE(answer.length, 0);
       tell(answer);
     },
@@ -109,6 +109,17 @@ test('time stands still while a breakpoint holds a thread, and is told once', as
     { type: 'debugger', status: 'paused', instanceId: 'one' },
     { type: 'debugger', status: 'resumed', instanceId: 'one' },
   ]);
+});
+
+test('packets that are cut short are passed on, and nothing breaks', async () => {
+  const { front, attach } = await start();
+  const jvm = makeJvm(front, 'one', 'fn', true);
+  const client = attach();
+  await client.greeted;
+  for (const command of ['15.1', '15.2', '11.2', '11.3']) await client.ask(command, Buffer.from([1]));
+  jvm.tell(makeCommand(1, '64.100', Buffer.from([1])));
+  expect((await client.next()).command).toBe('64.100');
+  expect(jvm.commands().map(([command]) => command)).toEqual(['15.1', '15.2', '11.2', '11.3']);
 });
 
 test('when a debugger leaves, its breakpoints go, the JVM goes on, and the next debugger gets it', async () => {
