@@ -6,14 +6,14 @@ type Headers = Readonly<Record<string, string | number>>;
 
 export class PlainResponse {
   headersSent = false;
-  /** Whether the status allows for a body. */
-  #hasBody = true;
   writableEnded = false;
   readonly #socket: Socket;
   readonly #keepAliveSeconds: number;
   readonly #ended: () => void;
   #head = '';
   #set = '';
+  /** Whether the status allows for a body. */
+  #hasBody = true;
   #whenClosed: (() => void)[] | undefined;
 
   /** `ended` is told once the answer is handed to the socket. */
@@ -27,13 +27,13 @@ export class PlainResponse {
     return this.writableEnded;
   }
 
+  get destroyed(): boolean {
+    return this.#socket.destroyed;
+  }
+
   setHeader(name: string, value: string | number): void {
     validateHeaderValue(name, String(value));
     this.#set += `${name}: ${value}\r\n`;
-  }
-
-  get destroyed(): boolean {
-    return this.#socket.destroyed;
   }
 
   /**

@@ -8,7 +8,7 @@ export interface CpuCounter {
 }
 
 /** No program is started, does something and ends in less. */
-const SHORT_MS = 2;
+export const SHORT_MS = 2;
 
 /** `read`: milliseconds so far of all that runs in the instance; asked at the beginning and the end of each event. */
 export function countByKernel(read: () => number | undefined): CpuCounter {

@@ -41,10 +41,12 @@ test.each([
 
 test('an object goes to its key, byte for byte', () => {
   const body = Buffer.from([0, 255]);
-  const wire = wireRequest(sending({ kind: 'bucket', key: 'a b/ü?.txt', body, attributes: ['by=me'] }));
+  const wire = wireRequest(
+    sending({ kind: 'bucket', name: 'photos', key: 'a b/ü?.txt', body, attributes: ['by=me'] }),
+  );
   expect(wire).toMatchObject({
     method: 'PUT',
-    path: '/work/a%20b/%C3%BC%3F.txt',
+    path: '/photos/a%20b/%C3%BC%3F.txt',
     headers: { 'x-amz-meta-by': 'me' },
     body,
   });
