@@ -1,5 +1,6 @@
 /** CBOR in and out, the other form of the JSON APIs: Smithy RPC v2 (the operation in the path), and the older CBOR 1.1 (in `X-Amz-Target`). */
-import type { JsonApi, JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { type CborMembers, decodeCbor, encodeCbor } from './cbor.ts';
 import { writeEventStream } from './event-stream-answer.ts';

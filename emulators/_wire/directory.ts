@@ -1,5 +1,5 @@
 /** Finds the service a request is for among those that run now. */
-import type { JsonApi, RawApi, ServiceApi } from '../../src/model/emulator.ts';
+import type { JsonApi, RawApi, ServiceApi } from '../../src/model/service-api.ts';
 import { makeRouter, type Router } from './router.ts';
 
 export interface Directory {

@@ -1,5 +1,5 @@
 /** Sends one request to the protocol and service it is for. */
-import type { JsonApi } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { cborWriter, serveCbor } from './cbor-protocol.ts';
 import type { Directory } from './directory.ts';
 import { notEmulated, notJson, unknownOperation } from './failures.ts';

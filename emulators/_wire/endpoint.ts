@@ -1,7 +1,7 @@
 /** The one AWS endpoint: an HTTP server that decodes every AWS protocol and calls the emulators by name. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ServiceApi } from '../../src/model/emulator.ts';
 import type { Ids } from '../../src/model/platform.ts';
+import type { ServiceApi } from '../../src/model/service-api.ts';
 import type { CallTracer } from '../../src/model/tracing.ts';
 import { makeClosers } from '../../src/std/closers.ts';
 import { codeOf, SlsError } from '../../src/std/errors.ts';

@@ -1,5 +1,6 @@
 /** An answer that is an event stream: the head at once, then each event as it happens, until the last one or the caller is gone. */
-import type { JsonObject, WriteEvent } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { WriteEvent } from '../../src/model/service-api.ts';
 import { EVENT_STREAM_TYPE, encodeEvent } from './event-stream.ts';
 import { untilDrained } from './until-drained.ts';
 import type { Exchange } from './wire-call.ts';

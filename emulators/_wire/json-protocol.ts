@@ -1,7 +1,8 @@
 /** JSON 1.0/1.1: the operation in `X-Amz-Target`, JSON in and out. */
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
-import type { JsonApi, JsonObject } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { writeEventStream } from './event-stream-answer.ts';
 import { bodyTooLarge, FRONT } from './failures.ts';

@@ -1,13 +1,13 @@
 /** Runs one operation of a JSON API inside its trace span; every protocol that reaches such an API ends here. */
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { Ids } from '../../src/model/platform.ts';
 import type {
   EventStreamOperation,
   JsonApi,
-  JsonObject,
   Operation,
   TextOperation,
   WriteEvent,
-} from '../../src/model/emulator.ts';
-import type { Ids } from '../../src/model/platform.ts';
+} from '../../src/model/service-api.ts';
 import type { CallStart, CallTracer } from '../../src/model/tracing.ts';
 import { asServiceError, type OnBug } from './failures.ts';
 import type { ServiceError } from './service-error.ts';

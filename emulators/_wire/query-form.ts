@@ -1,5 +1,6 @@
 /** The query protocol's requests: flat `Name.1.Part=value` pairs to the JSON form of the same input. */
-import type { JsonObject, JsonValue, QueryMember } from '../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { QueryMember } from '../../src/model/service-api.ts';
 
 type Tree = Map<string, Tree | string>;
 

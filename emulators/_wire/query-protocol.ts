@@ -1,5 +1,6 @@
 /** The query protocol, which SDKs from before 2023 speak to SQS: a form in, XML out. */
-import type { JsonApi, JsonObject } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { perform, type Services, type Writer } from './perform.ts';
 import { decodeQuery } from './query-form.ts';
 import { encodeXml, escapeXml } from './query-xml.ts';

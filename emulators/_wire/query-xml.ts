@@ -1,5 +1,6 @@
 /** The query protocol's answers: the JSON form of an output as XML. */
-import type { JsonObject, JsonValue, QueryMember } from '../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { QueryMember } from '../../src/model/service-api.ts';
 import { membersOf } from './query-form.ts';
 
 type Members = ReadonlyMap<string, QueryMember>;

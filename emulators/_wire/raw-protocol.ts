@@ -1,6 +1,6 @@
 /** Services that read the request and write the answer as a stream: one call, traced by its facts without its bodies. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RawApi, RawHead, RawRequest, RestReply } from '../../src/model/emulator.ts';
+import type { RawApi, RawHead, RawRequest, RestReply } from '../../src/model/service-api.ts';
 import { asServiceError } from './failures.ts';
 import { callStart, type Services } from './perform.ts';
 import type { Router } from './router.ts';

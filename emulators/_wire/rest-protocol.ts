@@ -1,5 +1,5 @@
 /** REST with JSON bodies: the route decides, the handler answers status, headers and body. */
-import type { RestReply, RestRequest } from '../../src/model/emulator.ts';
+import type { RestReply, RestRequest } from '../../src/model/service-api.ts';
 import { asServiceError } from './failures.ts';
 import { callStart, type Services } from './perform.ts';
 import type { Matched } from './router.ts';

@@ -1,5 +1,5 @@
 /** Matches REST paths like `/2015-03-31/functions/{FunctionName}/invocations` against requests. */
-import type { RestApi, RestRoute, ServiceApi } from '../../src/model/emulator.ts';
+import type { RestApi, RestRoute, ServiceApi } from '../../src/model/service-api.ts';
 
 export interface Matched {
   readonly api: RestApi;

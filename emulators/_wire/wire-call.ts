@@ -1,7 +1,7 @@
 /** The `ApiCall` an operation gets, made from one HTTP exchange. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiCall } from '../../src/model/emulator.ts';
 import type { TraceContext } from '../../src/model/invocation.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 
 /** One request with its body, and what every answer to it needs. */
 export interface Exchange {

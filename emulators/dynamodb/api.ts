@@ -1,5 +1,6 @@
 /** The API: every operation by name, and the answers for those that are not there. */
-import type { JsonApi, JsonObject, JsonValue, TextOperation } from '../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonApi, TextOperation } from '../../src/model/service-api.ts';
 import { malformedBody, notEmulated, unknownOperation } from './errors.ts';
 import { batchExecuteStatement } from './operations/batch-execute-statement.ts';
 import { batchGetItem } from './operations/batch-get-item.ts';

@@ -1,6 +1,7 @@
 /** What operations work with, and the way an operation is declared. */
-import type { ApiCall, JsonObject } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
 import type { Clock, Ids } from '../../src/model/platform.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 import type { WriteGroup } from '../../src/std/write-group.ts';
 import { type Answer, answerJson, answerText } from './answer.ts';
 import type { Backups } from './backups/backups.ts';

@@ -5,7 +5,7 @@ import type {
   EventArchiveResource,
   EventConnectionResource,
 } from '../../src/model/event-bus.ts';
-import type { Resource } from '../../src/model/project.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import { eventsArn } from './arns.ts';
 import { checkPattern } from './buses.ts';
 import { guarded } from './declare.ts';

@@ -1,7 +1,8 @@
 /** Brings buses, rules and what belongs to them to what the project file says. */
 import type { JsonObject } from '../../src/model/emulator.ts';
 import type { EventBusResource, EventRuleResource, EventRuleTrigger } from '../../src/model/event-bus.ts';
-import type { FunctionSpec, Resource, Trigger } from '../../src/model/project.ts';
+import type { FunctionSpec, Trigger } from '../../src/model/project.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { busArn, DEFAULT_BUS, ruleArn } from './arns.ts';
 import { checkCondition } from './operations/rules.ts';

@@ -1,5 +1,5 @@
 /** Kinesis on the wire: its operations by name. */
-import type { JsonApi } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import { streamNameOf } from './input/members.ts';
 import {

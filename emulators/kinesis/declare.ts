@@ -1,10 +1,6 @@
 /** Brings streams and consumers to what the project file says. */
-import type {
-  Resource,
-  StreamConsumerResource,
-  StreamResource,
-  StreamTrigger,
-} from '../../src/model/project.ts';
+import type { StreamTrigger } from '../../src/model/project.ts';
+import type { Resource, StreamConsumerResource, StreamResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { streamNameOf } from './input/members.ts';
 import { makeConsumer } from './operations/consumers.ts';

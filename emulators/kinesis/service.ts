@@ -1,6 +1,7 @@
 /** What operations work with, and the way an operation is declared. */
-import type { ApiCall, JsonObject, Operation } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
 import type { Clock } from '../../src/model/platform.ts';
+import type { ApiCall, Operation } from '../../src/model/service-api.ts';
 import type { WriteGroup } from '../../src/std/write-group.ts';
 import { readStreamInput } from './input/members.ts';
 import { type Decoded, type Members, readInput } from './input/shape.ts';

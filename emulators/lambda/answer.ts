@@ -1,7 +1,8 @@
 /** What the caller of a function gets for each outcome. Pure. */
-import type { RestReply } from '../../src/model/emulator.ts';
+
 import type { FunctionError, Invoked, LogLine, Outcome } from '../../src/model/invocation.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
+import type { RestReply } from '../../src/model/service-api.ts';
 import { unreachable } from '../../src/std/errors.ts';
 import { notReady, recursiveInvocation, tooManyRequests } from './errors.ts';
 

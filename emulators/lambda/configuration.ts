@@ -1,6 +1,7 @@
 /** How the Lambda API describes a function. */
-import type { ApiCall, EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
+import type { EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
 import { expandQueueUrls, type FunctionSpec } from '../../src/model/project.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 import { stableUuid } from '../../src/std/stable-uuid.ts';
 import { type FunctionRecord, openRecords, type Records } from './deployed/records.ts';
 import { findLayer } from './deployed/spec.ts';

@@ -1,6 +1,7 @@
 /** The function and the version or alias whose settings a request is about. */
-import type { RestRequest } from '../../src/model/emulator.ts';
+
 import type { FunctionSpec } from '../../src/model/project.ts';
+import type { RestRequest } from '../../src/model/service-api.ts';
 import type { Records } from './deployed/records.ts';
 import { functionNotFound } from './errors.ts';
 import { findCurrent, parseFunctionName } from './function-name.ts';

@@ -1,14 +1,7 @@
 /** What the operations that look at and change functions share. */
-import type {
-  ApiCall,
-  Deployments,
-  EmulatorContext,
-  JsonObject,
-  RestReply,
-  RestRequest,
-  RestRoute,
-} from '../../src/model/emulator.ts';
+import type { Deployments, EmulatorContext, JsonObject } from '../../src/model/emulator.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
+import type { ApiCall, RestReply, RestRequest, RestRoute } from '../../src/model/service-api.ts';
 import { type Describe, makeDescribe } from './configuration.ts';
 import { type Extras, openExtras } from './deployed/extras.ts';
 import { openRecords, type Records } from './deployed/records.ts';

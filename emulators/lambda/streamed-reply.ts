@@ -1,6 +1,7 @@
 /** A function's response → the event stream that InvokeWithResponseStream answers. */
-import type { RestReply } from '../../src/model/emulator.ts';
+
 import type { Invoked, ResponseListener } from '../../src/model/invocation.ts';
+import type { RestReply } from '../../src/model/service-api.ts';
 import { EVENT_STREAM_TYPE, encodeEvent } from '../_wire/event-stream.ts';
 import { type AnswerOptions, answerInvocation } from './answer.ts';
 

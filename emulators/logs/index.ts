@@ -1,13 +1,7 @@
 /** Amazon CloudWatch Logs as a target: what rules, pipes, schedules and programs write to log groups goes into files. */
 import { join } from 'node:path';
-import type {
-  Emulator,
-  JsonApi,
-  JsonObject,
-  JsonValue,
-  Operation,
-  ServiceMessage,
-} from '../../src/model/emulator.ts';
+import type { Emulator, JsonObject, JsonValue, ServiceMessage } from '../../src/model/emulator.ts';
+import type { JsonApi, Operation } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import { makeLogFiles } from './log-files.ts';
 import { type LogsService, makeCreateLogGroup, makeCreateLogStream, makePutLogEvents } from './operations.ts';

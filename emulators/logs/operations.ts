@@ -1,6 +1,7 @@
 /** CreateLogGroup, CreateLogStream, PutLogEvents. */
-import type { JsonObject, Operation } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
 import type { Clock, StoreMap } from '../../src/model/platform.ts';
+import type { Operation } from '../../src/model/service-api.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
 import { alreadyExists, constraint, malformedBody } from './errors.ts';
 import { readEvents, takenOf } from './log-events.ts';

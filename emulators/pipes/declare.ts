@@ -1,6 +1,6 @@
 /** Brings pipes to what the project file says. */
 import type { JsonObject } from '../../src/model/emulator.ts';
-import type { PipeResource, Resource } from '../../src/model/project.ts';
+import type { PipeResource, Resource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { text, textMap } from './input.ts';
 import { arnOf, nowOf, type PipesService } from './service.ts';

@@ -1,5 +1,5 @@
 /** S3 on the wire: recognises a request, answers it, and words refusals as the service does. */
-import type { RawApi, RawFailure, RawHead, RestReply } from '../../src/model/emulator.ts';
+import type { RawApi, RawFailure, RawHead, RestReply } from '../../src/model/service-api.ts';
 import { isDiskFull } from '../../src/std/disk-full.ts';
 import { type Address, bucketOfHost, readAddress } from './address.ts';
 import { answerPreflight, corsHeaders } from './cors.ts';

@@ -1,5 +1,5 @@
 /** A bucket's CORS rules: which pages may call, and what they are told. */
-import type { RestReply } from '../../src/model/emulator.ts';
+import type { RestReply } from '../../src/model/service-api.ts';
 import { invalidRequest, malformedXml, s3Error } from './errors.ts';
 import type { BucketRecord } from './model.ts';
 import { childrenOf, parseXml, textOf, type XmlElement } from './xml/parse.ts';

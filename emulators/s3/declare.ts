@@ -1,5 +1,6 @@
 /** Brings the buckets to what the project file says, keeping what is in them. */
-import type { BucketResource, BucketTrigger } from '../../src/model/project.ts';
+import type { BucketTrigger } from '../../src/model/project.ts';
+import type { BucketResource } from '../../src/model/resources.ts';
 import { isBucketName } from './address.ts';
 import type { BucketRecord } from './model.ts';
 import { makeBucket } from './operations/buckets.ts';

@@ -1,5 +1,5 @@
 /** Removes an object as its bucket's versioning has it: for good, or by a delete marker on top. */
-import type { ApiCall } from '../../src/model/emulator.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 import { withIdentity } from './commit.ts';
 import { s3Error } from './errors.ts';
 import { type Bypass, checkRemoval } from './lock.ts';

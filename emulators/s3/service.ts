@@ -1,6 +1,7 @@
 /** What every operation works with, and what it is asked. */
-import type { ApiCall, RawRequest, RestReply } from '../../src/model/emulator.ts';
+
 import type { BodyFiles, Clock, Ids } from '../../src/model/platform.ts';
+import type { ApiCall, RawRequest, RestReply } from '../../src/model/service-api.ts';
 import type { Address } from './address.ts';
 import { noSuchBucket, s3Error } from './errors.ts';
 import type { BucketRecord } from './model.ts';

@@ -1,5 +1,5 @@
 /** A bucket as a website: index and error documents, redirects, routing rules. */
-import type { RestReply } from '../../src/model/emulator.ts';
+import type { RestReply } from '../../src/model/service-api.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { noSuchKey, s3Error } from './errors.ts';
 import { findVersion } from './find-object.ts';

@@ -1,5 +1,5 @@
 /** EventBridge Scheduler on the wire. */
-import type { RestApi } from '../../src/model/emulator.ts';
+import type { RestApi } from '../../src/model/service-api.ts';
 import { makeGroupRoutes } from './operations/groups.ts';
 import { makeScheduleRoutes } from './operations/schedules.ts';
 import { makeTagRoutes } from './operations/tags.ts';

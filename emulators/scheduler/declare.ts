@@ -1,6 +1,6 @@
 /** Brings schedules and groups to what the project file says. */
 import type { JsonObject } from '../../src/model/emulator.ts';
-import type { Resource, ScheduleResource } from '../../src/model/project.ts';
+import type { Resource, ScheduleResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { sinceOf } from './occurrences.ts';
 import { arnOf, nowOf, type SchedulerService } from './service.ts';

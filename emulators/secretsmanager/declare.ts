@@ -1,5 +1,5 @@
 /** Brings secrets to what the project file says. */
-import type { GeneratedSecret, SecretResource } from '../../src/model/project.ts';
+import type { GeneratedSecret, SecretResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { makePassword } from './password.ts';
 import type { Secrets } from './secrets.ts';

@@ -1,5 +1,6 @@
 /** AWS Secrets Manager: secrets, their versions and labels. */
-import type { Emulator, JsonApi } from '../../src/model/emulator.ts';
+import type { Emulator } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { declareSecrets } from './declare.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import { makeDeleteSecret, makeRestoreSecret } from './operations/delete-secrets.ts';

@@ -1,6 +1,6 @@
 /** Random passwords as the service makes them. */
 import type { Ids } from '../../src/model/platform.ts';
-import type { GeneratedSecret } from '../../src/model/project.ts';
+import type { GeneratedSecret } from '../../src/model/resources.ts';
 import { invalidParameter } from './errors.ts';
 
 export type PasswordRules = Omit<GeneratedSecret, 'template' | 'key'>;

@@ -1,5 +1,5 @@
 /** SNS on the wire: its operations by name, and how the query protocol writes their members. */
-import type { JsonApi, QueryMember, RestApi } from '../../src/model/emulator.ts';
+import type { JsonApi, QueryMember, RestApi } from '../../src/model/service-api.ts';
 import { nameOf } from './arns.ts';
 import { malformedBody, notFound, unknownOperation } from './errors.ts';
 import { makeAddPermission, makeRemovePermission } from './operations/permissions.ts';

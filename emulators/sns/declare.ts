@@ -1,5 +1,6 @@
 /** Brings topics and subscriptions to what the project file says. */
-import type { FunctionSpec, Resource, TopicResource, TopicTrigger } from '../../src/model/project.ts';
+import type { FunctionSpec, TopicTrigger } from '../../src/model/project.ts';
+import type { Resource, TopicResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { checkTopicName, isFifoName, nameOf } from './arns.ts';
 import { uuidOf } from './digest.ts';

@@ -1,6 +1,7 @@
 /** SQS on the wire: its operations by name, and how the query protocol writes their members. */
-import type { JsonApi, QueryMember } from '../../src/model/emulator.ts';
+
 import type { Ids } from '../../src/model/platform.ts';
+import type { JsonApi, QueryMember } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import type { Moves } from './moves/moves.ts';
 import { makeChangeMessageVisibility } from './operations/change-message-visibility.ts';

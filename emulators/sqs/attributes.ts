@@ -1,5 +1,5 @@
 /** Queue attributes: which there are, what they may be, and the settings they amount to. */
-import type { QueueResource } from '../../src/model/project.ts';
+import type { QueueResource } from '../../src/model/resources.ts';
 import { invalidAttributeName, invalidAttributeValue, unknownAttribute } from './errors.ts';
 import {
   isJsonObject,

@@ -1,5 +1,6 @@
 /** From the input of a send to the message that is stored, with every check the service makes. */
-import type { ApiCall, JsonObject } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { md5, sha256 } from './digest.ts';
 import { invalidMessageContents, invalidParameter, invalidValue, missingParameter } from './errors.ts';

@@ -1,5 +1,6 @@
 /** Brings the queues to what the project file says, keeping their messages. */
-import type { QueueResource, QueueTrigger } from '../../src/model/project.ts';
+import type { QueueTrigger } from '../../src/model/project.ts';
+import type { QueueResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { attributesOfResource, checkAttributes, defaultAttributes, mergeAttributes } from './attributes.ts';
 import { isFifoName, nameOfArn } from './queue-names.ts';

@@ -1,5 +1,5 @@
 /** Names, URLs and ARNs of queues. */
-import type { ApiCall } from '../../src/model/emulator.ts';
+import type { ApiCall } from '../../src/model/service-api.ts';
 import { invalidParameter } from './errors.ts';
 
 const PLAIN = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';

@@ -1,5 +1,5 @@
 /** Brings parameters to what the project file says. */
-import type { ParameterResource } from '../../src/model/project.ts';
+import type { ParameterResource } from '../../src/model/resources.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import type { Parameters } from './parameters.ts';
 

@@ -1,5 +1,6 @@
 /** AWS Systems Manager: Parameter Store. */
-import type { Emulator, JsonApi } from '../../src/model/emulator.ts';
+import type { Emulator } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { declareParameters } from './declare.ts';
 import type { Owner } from './describe.ts';
 import { malformedBody, unknownOperation } from './errors.ts';

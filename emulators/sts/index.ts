@@ -1,5 +1,6 @@
 /** AWS STS: temporary credentials, and who one is. */
-import type { Emulator, JsonApi } from '../../src/model/emulator.ts';
+import type { Emulator } from '../../src/model/emulator.ts';
+import type { JsonApi } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import { makeAssumeRole, makeAssumeRoleWithWebIdentity } from './operations/assume-role.ts';
 import { makeDecodeAuthorizationMessage, makeGetAccessKeyInfo } from './operations/get-access-key-info.ts';

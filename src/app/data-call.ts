@@ -1,7 +1,8 @@
 /** Calls DynamoDB operations, wherever the tables are: in this process or behind a session's endpoint. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
-import type { JsonApi, JsonObject } from '../model/emulator.ts';
+import type { JsonObject } from '../model/emulator.ts';
 import type { Clock, Ids } from '../model/platform.ts';
+import type { JsonApi } from '../model/service-api.ts';
 import { makeTraceId } from '../std/ids.ts';
 
 /** `call('GetItem', { TableName, Key })` → the operation's output. Throws `TableRefusal` for what the service refuses. */

@@ -4,7 +4,7 @@
  * JSON: `12`, `true`, `null`, `[1,2]`, `{"$stringSet":["a"]}`; so text that would be read as one of those is in JSON's quotes.
  */
 import { attributeOf } from '../../emulators/dynamodb/values/attribute-value.ts';
-import type { AttributeType, KeySchema } from '../model/project.ts';
+import type { AttributeType, KeySchema } from '../model/resources.ts';
 import { type ExactJson, formatJson } from '../std/exact-json.ts';
 import { parseExactJson } from '../std/json-reader.ts';
 import { type AttributeValue, BadItem, type Item, plainValue, typedValue } from './data-plain.ts';

@@ -1,6 +1,6 @@
 /** What tables there are and how they are keyed, as the service describes them. */
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
-import type { AttributeType, KeySchema } from '../model/project.ts';
+import type { AttributeType, KeySchema } from '../model/resources.ts';
 import { SlsError } from '../std/errors.ts';
 import { keyOfNames, namesOf } from '../std/key-names.ts';
 import { type TableCall, TableRefusal } from './data-call.ts';

@@ -1,15 +1,15 @@
 /** The services as a simulator lets functions see them: some calls are refused, some are done and answered with an error. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
+import type { JsonObject } from '../model/emulator.ts';
 import type {
   ApiCall,
   JsonApi,
-  JsonObject,
   Operation,
   RawApi,
   RestApi,
   RestReply,
   ServiceApi,
-} from '../model/emulator.ts';
+} from '../model/service-api.ts';
 import type { Faults } from '../model/simulator.ts';
 import { unreachable } from '../std/errors.ts';
 

@@ -13,15 +13,11 @@ import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import { ssm } from '../../emulators/ssm/index.ts';
 import { sts } from '../../emulators/sts/index.ts';
-import type {
-  Emulator,
-  EmulatorContext,
-  RunningEmulator,
-  ServiceApi,
-  ServiceCalls,
-} from '../model/emulator.ts';
+import type { Emulator, EmulatorContext, RunningEmulator, ServiceCalls } from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
-import type { Resource, ResourceKind, Trigger } from '../model/project.ts';
+import type { Trigger } from '../model/project.ts';
+import type { Resource, ResourceKind } from '../model/resources.ts';
+import type { ServiceApi } from '../model/service-api.ts';
 import type { Faults } from '../model/simulator.ts';
 import type { FindStored } from '../model/stored-references.ts';
 import type { Closers } from '../std/closers.ts';

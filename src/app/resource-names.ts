@@ -1,5 +1,6 @@
 /** Finds what a person names: by what the project file calls it, or by its name in the cloud. */
-import type { Project, Resource } from '../model/project.ts';
+import type { Project } from '../model/project.ts';
+import type { Resource } from '../model/resources.ts';
 
 /** What something can be sent to by its name. */
 export type NamedKind = 'queue' | 'topic' | 'bus' | 'bucket' | 'stream' | 'table';

@@ -1,5 +1,6 @@
 /** What a project's seeds say: their texts, and what is wrong with them. Nothing is written here. */
-import type { Place, Problem, Project, TableResource, TableSeed } from '../model/project.ts';
+import type { Place, Problem, Project, TableSeed } from '../model/project.ts';
+import type { TableResource } from '../model/resources.ts';
 import { SlsError } from '../std/errors.ts';
 import type { ItemRules } from './data-check.ts';
 import { readItemFile } from './data-files.ts';

@@ -1,6 +1,7 @@
 /** Seeds the new tables of a running session, at its start and whenever the project was read again. */
-import type { ServiceApi } from '../model/emulator.ts';
+
 import type { Project } from '../model/project.ts';
+import type { ServiceApi } from '../model/service-api.ts';
 import { BugError } from '../std/errors.ts';
 import { makeInProcessCall } from './data-call.ts';
 import type { Ground } from './ground.ts';

@@ -1,6 +1,7 @@
 /** The requests S3's operations are, for those that other services may call. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
-import type { JsonObject, RawRequest } from '../model/emulator.ts';
+import type { JsonObject } from '../model/emulator.ts';
+import type { RawRequest } from '../model/service-api.ts';
 
 interface Form {
   readonly method: string;

@@ -1,6 +1,7 @@
 /** Spreads the input of an operation over the parts of a REST request: path, query, headers, body. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
-import type { JsonObject, JsonValue, RestRequest, RestRoute } from '../model/emulator.ts';
+import type { JsonObject, JsonValue } from '../model/emulator.ts';
+import type { RestRequest, RestRoute } from '../model/service-api.ts';
 
 /** Members of Lambda's Invoke that are headers. */
 const INVOKE_HEADERS: Readonly<Record<string, string>> = {

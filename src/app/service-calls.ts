@@ -1,14 +1,8 @@
 /** Lets one emulated service call the API of another in this process: what a schedule's or a pipe's target is. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
-import type {
-  ApiCall,
-  JsonObject,
-  RestApi,
-  ServiceApi,
-  ServiceCall,
-  ServiceCalls,
-} from '../model/emulator.ts';
+import type { JsonObject, ServiceCall, ServiceCalls } from '../model/emulator.ts';
 import type { Ids } from '../model/platform.ts';
+import type { ApiCall, RestApi, ServiceApi } from '../model/service-api.ts';
 import { deliverToArn, type FunctionDoor } from './arn-targets.ts';
 import { objectRequest } from './service-calls-objects.ts';
 import { restRequest } from './service-calls-rest.ts';

@@ -1,7 +1,8 @@
 /** One run under faults: lets them strike by plan, and keeps account of everything that is under way. */
 import type { Deliver, DeliverRequest } from '../model/emulator.ts';
 import type { Invoked, Outcome } from '../model/invocation.ts';
-import type { Resource, Trigger } from '../model/project.ts';
+import type { Trigger } from '../model/project.ts';
+import type { Resource } from '../model/resources.ts';
 import type { Faults, FaultWorld } from '../model/simulator.ts';
 import { makeAsyncAccount } from './async-account.ts';
 import { type CallFates, makeCallFates } from './call-faults.ts';

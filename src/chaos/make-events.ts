@@ -1,6 +1,7 @@
 /** Makes events for what the functions, pipes and rules of a project wait for. */
 import type { JsonObject } from '../model/json.ts';
-import type { Project, Resource, TableResource, Trigger } from '../model/project.ts';
+import type { Project, Trigger } from '../model/project.ts';
+import type { Resource, TableResource } from '../model/resources.ts';
 import { SlsError } from '../std/errors.ts';
 import type { ChaosEvent } from './events.ts';
 import { matchingEvent } from './matching-event.ts';

@@ -1,6 +1,7 @@
 /** What the project's rules of event buses owe to whom: by its own reading of their patterns. */
 import type { JsonObject } from '../model/json.ts';
-import type { Resource, Trigger } from '../model/project.ts';
+import type { Trigger } from '../model/project.ts';
+import type { Resource } from '../model/resources.ts';
 import { accepts } from '../std/patterns/matcher.ts';
 import { parsePattern } from '../std/patterns/parse-pattern.ts';
 

@@ -1,5 +1,6 @@
 /** Tables that functions follow must record their changes, or no function is ever run. */
-import type { Resource, TableResource, TableStreamTrigger, Trigger } from '../model/project.ts';
+import type { TableStreamTrigger, Trigger } from '../model/project.ts';
+import type { Resource, TableResource } from '../model/resources.ts';
 import type { Report } from './problems.ts';
 import { tableOfStream } from './stream-settings.ts';
 

@@ -1,5 +1,5 @@
 /** Schedules of EventBridge Scheduler, however a project file writes them: the settings their API takes. */
-import type { ScheduleResource } from '../model/project.ts';
+import type { ScheduleResource } from '../model/resources.ts';
 import { isMap, mapOf, numberOf, textOf, type Values } from './cloudformation/template.ts';
 
 /** Keys a template gives a schedule besides its name, group and target. */

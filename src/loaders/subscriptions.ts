@@ -1,10 +1,6 @@
 /** What the ways to write topics and subscriptions have in common. */
-import type {
-  FilterPolicyScope,
-  SubscriptionResource,
-  TopicResource,
-  TopicTrigger,
-} from '../model/project.ts';
+import type { FilterPolicyScope, TopicTrigger } from '../model/project.ts';
+import type { SubscriptionResource, TopicResource } from '../model/resources.ts';
 import { isMap, mapOf, textOf, type Values } from './cloudformation/template.ts';
 
 /** Attributes of a topic that CloudFormation takes as properties of the same names. */

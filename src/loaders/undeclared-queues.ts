@@ -1,5 +1,6 @@
 /** Queues that triggers and subscriptions name and no file declares (they belong to another stack) are made locally with the usual settings. */
-import type { QueueResource, Resource, Trigger } from '../model/project.ts';
+import type { Trigger } from '../model/project.ts';
+import type { QueueResource, Resource } from '../model/resources.ts';
 import { queueDefaults } from './cloudformation/queues.ts';
 import { mapOf, textOf } from './cloudformation/template.ts';
 import type { Report } from './problems.ts';

@@ -1,5 +1,6 @@
 /** Topics that are subscribed to and that no file declares (they belong to another stack) are made locally. */
-import type { Resource, TopicResource, Trigger } from '../model/project.ts';
+import type { Trigger } from '../model/project.ts';
+import type { Resource, TopicResource } from '../model/resources.ts';
 import type { Report } from './problems.ts';
 import { makeTopic } from './subscriptions.ts';
 

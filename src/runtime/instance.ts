@@ -13,7 +13,7 @@ import type {
   ShutdownReason,
 } from '../model/runtime.ts';
 import { BugError, messageOf } from '../std/errors.ts';
-import { countByKernel, countByRuntime } from './cpu-counter.ts';
+import { countByKernel, countByRuntime, SHORT_MS } from './cpu-counter.ts';
 import { type EventEnd, EventLine, type GivenEvent, notBegun } from './event-line.ts';
 import { grantedInitMs } from './init-budget.ts';
 import { endOfInit } from './init-end.ts';
@@ -25,8 +25,6 @@ import { makeStackMapper, type StackMapper } from './stack-map.ts';
 
 /** Output that comes through the backend may be read a little after the result; so long it still belongs to the event. */
 const LATE_OUTPUT_MS = 50;
-/** In less no program is started and gone again. */
-const LONG_MS = 2;
 
 export class Instance {
   readonly id: string;
@@ -146,7 +144,7 @@ export class Instance {
         watch,
         settle: (given) => {
           if (given.end === 'not-begun') return resolve(given);
-          this.#wasLong ||= given.handlerMs >= LONG_MS;
+          this.#wasLong ||= given.handlerMs >= SHORT_MS;
           resolve({ ...given, end: this.#stacks.mapOutcome(given.end) });
         },
       };

@@ -1,5 +1,5 @@
 /** Which attributes a key is made of: one or two, or up to eight for a global index. */
-import type { KeySchema } from '../model/project.ts';
+import type { KeySchema } from '../model/resources.ts';
 
 /** All hash attributes, then all range attributes. */
 export function namesOf(key: KeySchema): readonly string[] {

@@ -1,5 +1,6 @@
 /** Calls a REST operation of an emulator as the wire does. */
-import type { JsonObject, RestApi, ServiceApi } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import type { RestApi, ServiceApi } from '../../src/model/service-api.ts';
 import { makeCall } from './world.ts';
 
 export interface RestInput {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RunningEmulator } from '../../src/model/emulator.ts';
-import type { Resource, Trigger } from '../../src/model/project.ts';
+import type { Trigger } from '../../src/model/project.ts';
+import type { Resource } from '../../src/model/resources.ts';
 import type { FileStore } from '../../src/std/store.ts';
 
 /** Keeps the state there is; what it answers brings it back, with the resources and triggers of the project. */

@@ -1,9 +1,7 @@
 /** The world of an emulator under test: a clock moved by hand, real storage, and a record of what it hands over. */
 import type {
-  ApiCall,
   DeliverRequest,
   EmulatorContext,
-  JsonApi,
   JsonObject,
   ServiceCall,
   ServiceMessage,
@@ -12,6 +10,7 @@ import type {
 import type { Invoked, Outcome } from '../../src/model/invocation.ts';
 import type { Store } from '../../src/model/platform.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
+import type { ApiCall, JsonApi } from '../../src/model/service-api.ts';
 import { openBodyFolder } from '../../src/std/body-files.ts';
 import { type FakeClock, makeFakeClock } from '../../src/std/clock.ts';
 import { makeSeededIds, randomIds } from '../../src/std/ids.ts';

@@ -1,5 +1,5 @@
 /** Where items and index entries stand in their ordered maps, so that Query is a range and Scan a walk. */
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
 import {

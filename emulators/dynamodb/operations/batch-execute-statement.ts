@@ -1,5 +1,6 @@
 /** BatchExecuteStatement: up to 25 PartiQL statements, each with its own success or error. */
-import type { ApiCall, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { ServiceError } from '../../_wire/service-error.ts';
 import { Consumption, readUnits } from '../capacity.ts';
 import { validationError } from '../errors.ts';

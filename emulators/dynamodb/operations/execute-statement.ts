@@ -1,5 +1,6 @@
 /** ExecuteStatement: one PartiQL statement. */
-import type { ApiCall, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { Consumption, consumedCapacity } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { structure } from '../input/collections.ts';

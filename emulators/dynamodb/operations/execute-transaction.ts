@@ -1,5 +1,6 @@
 /** ExecuteTransaction: up to 100 PartiQL statements, all or none. */
-import type { ApiCall, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { Consumption, consumedCapacities, readUnits } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { list, required, structure } from '../input/collections.ts';

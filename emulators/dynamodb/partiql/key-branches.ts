@@ -1,5 +1,5 @@
 /** WHERE → the alternatives it leaves open, each with one value of the hash key. */
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import { validationError } from '../errors.ts';
 import type { Condition } from '../expressions/condition.ts';
 import { attributeNameOf, isNested } from '../expressions/path.ts';

@@ -1,5 +1,5 @@
 /** ORDER BY: what of it can be served, and in which order the reads are then made. */
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import { namesOf } from '../../../src/std/key-names.ts';
 import { validationError } from '../errors.ts';
 import { keyBytes } from '../keys/key-bytes.ts';

@@ -1,5 +1,5 @@
 /** A write, or a read by key, that is done at once: ExecuteStatement, and each statement of a batch. */
-import type { ApiCall } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { validationError } from '../errors.ts';
 import { type Service, tableOf } from '../service.ts';
 import type { StoredItem } from '../stored-item.ts';

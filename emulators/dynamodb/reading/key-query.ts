@@ -1,5 +1,5 @@
 /** Key conditions → which range of a table's or an index's keys they mean. */
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import { hashNames, hasSeveral, namesOf, rangeNames } from '../../../src/std/key-names.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import type { FurtherParts } from '../keys/layout.ts';

@@ -1,5 +1,5 @@
 /** The API of DynamoDB Streams: an endpoint of its own in the cloud, a target prefix of its own here. */
-import type { JsonApi } from '../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from '../errors.ts';
 import type { Service, ServiceOperation } from '../service.ts';
 import { describeStream } from './operations/describe-stream.ts';

@@ -1,5 +1,5 @@
 /** A table's stream as it is stored: whose changes it holds, how it is called, and whether it still grows. */
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import type { StreamView, TableRecord } from '../tables/table-record.ts';
 
 export interface Stream {

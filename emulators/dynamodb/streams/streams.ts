@@ -1,7 +1,7 @@
 /** The streams of all tables: made and closed with the tables' definitions, written by their commits, read by whoever follows. */
 import type { StreamFaults } from '../../../src/model/faults.ts';
 import type { Clock, Ids, Store } from '../../../src/model/platform.ts';
-import { LATEST_STREAM_LABEL } from '../../../src/model/project.ts';
+import { LATEST_STREAM_LABEL } from '../../../src/model/resources.ts';
 import type { ChangeListener, CommittedChange, TableStore } from '../table-store.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { isRecorded, keysOf, recordText, sizeOf } from './record-text.ts';

@@ -1,5 +1,5 @@
 /** Brings the tables to what the project says. Data stays, whatever the project says. */
-import type { IndexSpec, KeySchema, TableResource } from '../../../src/model/project.ts';
+import type { IndexSpec, KeySchema, TableResource } from '../../../src/model/resources.ts';
 import { namesOf } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
 import { streamWithView } from './stream.ts';

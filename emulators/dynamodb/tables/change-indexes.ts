@@ -1,5 +1,5 @@
 /** UpdateTable's changes of global indexes. */
-import type { AttributeType } from '../../../src/model/project.ts';
+import type { AttributeType } from '../../../src/model/resources.ts';
 import { namesOf } from '../../../src/std/key-names.ts';
 import { invalidParameter, limitExceeded, resourceNotFound, validationError } from '../errors.ts';
 import { LARGE_TABLE_ITEMS } from './backfill.ts';

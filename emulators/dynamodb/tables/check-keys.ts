@@ -1,5 +1,5 @@
 /** Does a key or an item fit the schema of its table? */
-import type { AttributeType, KeySchema } from '../../../src/model/project.ts';
+import type { AttributeType, KeySchema } from '../../../src/model/resources.ts';
 import { hashNames, hasSeveral, namesOf, rangeNames } from '../../../src/std/key-names.ts';
 import type { ServiceError } from '../../_wire/service-error.ts';
 import { invalidParameter, validationError } from '../errors.ts';

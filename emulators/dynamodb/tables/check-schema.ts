@@ -1,5 +1,5 @@
 /** The service's checks of key schemas and indexes, in its order; and their lowering. */
-import type { AttributeType, IndexSpec, KeySchema } from '../../../src/model/project.ts';
+import type { AttributeType, IndexSpec, KeySchema } from '../../../src/model/resources.ts';
 import { keyOfNames, namesOf } from '../../../src/std/key-names.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import type {

@@ -1,6 +1,6 @@
 /** A table as DescribeTable and the operations that change tables answer it. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { KeySchema } from '../../../src/model/project.ts';
+import type { KeySchema } from '../../../src/model/resources.ts';
 import { hashNames, rangeNames } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
 import { describeCapacity, describeLimits } from './capacity-settings.ts';

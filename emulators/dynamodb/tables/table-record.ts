@@ -1,5 +1,5 @@
 /** What is stored about a table, apart from its items. */
-import type { AttributeType, IndexSpec, KeySchema, TableResource } from '../../../src/model/project.ts';
+import type { AttributeType, IndexSpec, KeySchema, TableResource } from '../../../src/model/resources.ts';
 import type { Recovery } from '../backups/recovery-window.ts';
 
 /** Capacity units; `at` times are epoch ms. */

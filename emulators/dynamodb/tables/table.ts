@@ -1,5 +1,5 @@
 /** A table ready for use: its definition with everything item operations look up worked out. */
-import type { AttributeType, KeySchema } from '../../../src/model/project.ts';
+import type { AttributeType, KeySchema } from '../../../src/model/resources.ts';
 import { namesOf } from '../../../src/std/key-names.ts';
 import { type IndexLayout, makeIndexLayout, makeTableLayout, type TableLayout } from '../keys/layout.ts';
 import type { IndexRecord, TableRecord } from './table-record.ts';

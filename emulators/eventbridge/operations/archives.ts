@@ -1,5 +1,6 @@
 /** CreateArchive, UpdateArchive, DescribeArchive, ListArchives, DeleteArchive. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import type { ArchiveRecord } from '../archives/archives.ts';
 import { checkName, eventsArn } from '../arns.ts';
 import { checkPattern } from '../buses.ts';

@@ -1,5 +1,6 @@
 /** CreateEventBus, DescribeEventBus, ListEventBuses, UpdateEventBus, DeleteEventBus. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { busArn, busNameIn, checkName, DEFAULT_BUS } from '../arns.ts';
 import type { Bus } from '../buses.ts';
 import { alreadyExists, validation } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** CreateConnection, UpdateConnection, DescribeConnection, ListConnections, DeleteConnection, DeauthorizeConnection. */
-import type { JsonObject, JsonValue, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkName, eventsArn } from '../arns.ts';
 import {
   AUTHORIZATION_TYPES,

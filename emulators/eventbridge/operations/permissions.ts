@@ -1,5 +1,6 @@
 /** PutPermission and RemovePermission: statements of a bus's policy, which nothing enforces. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { notFound, validation } from '../errors.ts';
 import { isMap, optionalMap, optionalText, parseMap, requiredText } from '../input.ts';
 import type { EventsService } from '../service.ts';

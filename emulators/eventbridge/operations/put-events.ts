@@ -1,5 +1,6 @@
 /** PutEvents, PutPartnerEvents' plain brother: each entry by itself is taken or refused. */
-import type { ApiCall, JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall, Operation } from '../../../src/model/service-api.ts';
 import { parseTraceHeader } from '../../../src/std/trace-header.ts';
 import { busNameIn, DEFAULT_BUS } from '../arns.ts';
 import { constraint, missingMember, validation } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** StartReplay, DescribeReplay, ListReplays, CancelReplay. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { isOpen, REPLAY_STATES, type ReplayRecord } from '../archives/replays.ts';
 import { checkName, eventsArn } from '../arns.ts';
 import { alreadyExists, illegalStatus, missingMember, validation } from '../errors.ts';

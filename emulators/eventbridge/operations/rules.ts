@@ -1,5 +1,6 @@
 /** PutRule, DescribeRule, ListRules, EnableRule, DisableRule, DeleteRule, ListRuleNamesByTarget. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkName, DEFAULT_BUS, ruleArn } from '../arns.ts';
 import { type Bus, checkPattern } from '../buses.ts';
 import { ruleNotFound, validation } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** TagResource, UntagResource, ListTagsForResource: of buses and rules. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { DEFAULT_BUS } from '../arns.ts';
 import { limitExceeded, missingMember, notFound } from '../errors.ts';
 import { optionalMaps, optionalTexts, requiredText } from '../input.ts';

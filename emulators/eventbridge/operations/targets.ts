@@ -1,5 +1,6 @@
 /** PutTargets, RemoveTargets, ListTargetsByRule. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkName, serviceOf } from '../arns.ts';
 import { limitExceeded, missingMember, validation } from '../errors.ts';
 import {

@@ -1,5 +1,5 @@
 /** TestEventPattern. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { accepts } from '../../../src/std/patterns/matcher.ts';
 import { parsePattern } from '../../../src/std/patterns/parse-pattern.ts';
 import { checkPattern } from '../buses.ts';

@@ -1,5 +1,6 @@
 /** SubscribeToShard: records are pushed to a consumer as they come, for five minutes or until the shard ends. */
-import type { EventStreamOperation, JsonObject, WriteEvent } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { EventStreamOperation, WriteEvent } from '../../../src/model/service-api.ts';
 import { makeBell } from '../../../src/std/bell.ts';
 import { inUse } from '../errors.ts';
 import { structure } from '../input/collections.ts';

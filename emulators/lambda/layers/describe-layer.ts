@@ -1,5 +1,6 @@
 /** How the Lambda API describes a layer version. */
-import type { ApiCall, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { timeText } from '../configuration.ts';
 import type { LayerRecord } from '../deployed/records.ts';
 import { packageUrl } from '../package-url.ts';

@@ -1,5 +1,6 @@
 /** AddLayerVersionPermission, GetLayerVersionPolicy, RemoveLayerVersionPermission: kept and told; nobody is refused here. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import type { LayerRecord } from '../deployed/records.ts';
 import { conflict, notFound, validation } from '../errors.ts';
 import { readInput, requiredText, text } from '../input.ts';

@@ -1,5 +1,6 @@
 /** PublishLayerVersion, GetLayerVersion(ByArn), ListLayers, ListLayerVersions, DeleteLayerVersion. */
-import type { ApiCall, JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall, RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { readZip, takeCode } from '../code-input.ts';
 import { packagesOfOverrides } from '../deployed/change.ts';
 import { forgetUnused } from '../deployed/packages.ts';

@@ -1,6 +1,7 @@
 /** CreateEventSourceMapping, Update…, Get…, Delete…, List…: which queues and tables call which functions. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { FunctionSpec, Trigger } from '../../../src/model/project.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import type { MappingRecord } from '../deployed/records.ts';
 import { qualifiedId } from '../deployed/spec.ts';
 import { conflict, functionNotFound, invalidParameter, notFound } from '../errors.ts';

@@ -1,5 +1,5 @@
 /** Settings tools read and write that change nothing here: runtime updates, the recursion guard, code signing. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { type RuntimeUpdates, withEntry } from '../deployed/extras.ts';
 import { invalidParameter, missing } from '../errors.ts';
 import { oneOf, readInput, text } from '../input.ts';

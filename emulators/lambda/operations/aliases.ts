@@ -1,6 +1,7 @@
 /** CreateAlias, UpdateAlias, DeleteAlias, GetAlias, ListAliases. */
-import type { JsonObject, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { stamp } from '../deployed/change.ts';
 import { forgetQualifier } from '../deployed/extras.ts';
 import { type AliasRecord, below } from '../deployed/records.ts';

@@ -1,5 +1,5 @@
 /** PutFunctionConcurrency, GetFunctionConcurrency, DeleteFunctionConcurrency: how many instances run at once. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { ACCOUNT_CONCURRENCY, reservedInAll } from '../account.ts';
 import { invalidParameter, missing } from '../errors.ts';
 import { integer, readInput } from '../input.ts';

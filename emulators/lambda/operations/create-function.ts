@@ -1,5 +1,6 @@
 /** CreateFunction from a zip archive, in the request or in a bucket, or from a container image. */
-import type { JsonObject, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { readCode, takeCode } from '../code-input.ts';
 import { requireLayers, stamp } from '../deployed/change.ts';
 import { publish } from '../deployed/publish.ts';

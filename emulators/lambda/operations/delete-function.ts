@@ -1,5 +1,5 @@
 /** DeleteFunction: all of it, or one version. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { isOwn, packagesOfOverrides } from '../deployed/change.ts';
 import { forgetQualifier } from '../deployed/extras.ts';
 import { forgetUnused } from '../deployed/packages.ts';

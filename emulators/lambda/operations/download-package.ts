@@ -1,5 +1,5 @@
 /** The place `Code.Location` names: a deployment package as it was sent. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { notFound } from '../errors.ts';
 import type { Service } from '../service.ts';
 

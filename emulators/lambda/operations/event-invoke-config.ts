@@ -1,7 +1,8 @@
 /** PutFunctionEventInvokeConfig, Update…, Get…, Delete…, List…: what becomes of asynchronous events. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import { isBucketArn } from '../../../src/model/failure-object.ts';
 import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { type InvokeConfig, withEntry, withoutEntry } from '../deployed/extras.ts';
 import { invalidParameter, notFound, validation } from '../errors.ts';
 import { integer, object, readInput, text } from '../input.ts';

@@ -1,6 +1,7 @@
 /** CreateFunctionUrlConfig, Update…, Get…, Delete…, List…: addresses of functions on the HTTP front door. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Cors, FunctionUrlTrigger } from '../../../src/model/project.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { type UrlRecord, withEntry, withoutEntry } from '../deployed/extras.ts';
 import { addressOf } from '../deployed/url-triggers.ts';
 import { conflict, missing, notEmulated, notFound, validation } from '../errors.ts';

@@ -1,5 +1,5 @@
 /** GetAccountSettings: the cloud's default limits, and what is used of them. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { ACCOUNT_CONCURRENCY, reservedInAll } from '../account.ts';
 import { MAX_UNZIPPED_BYTES, MAX_ZIPPED_BYTES } from '../deployed/packages.ts';
 import { reply, type Service } from '../service.ts';

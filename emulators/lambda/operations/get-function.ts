@@ -1,7 +1,8 @@
 /** GetFunction and GetFunctionConfiguration. */
 import { pathToFileURL } from 'node:url';
-import type { ApiCall, JsonObject, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
+import type { ApiCall, RestRoute } from '../../../src/model/service-api.ts';
 import { packageUrl } from '../package-url.ts';
 import { functionRoute, namedFunction, reply, type Service } from '../service.ts';
 

@@ -1,5 +1,6 @@
 /** InvokeAsync, the form of asynchronous invocation from before 2015. */
-import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import type { EmulatorContext } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { readCaller } from '../caller.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';
 import { readEvent } from '../payload.ts';

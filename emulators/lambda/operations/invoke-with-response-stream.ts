@@ -1,5 +1,6 @@
 /** InvokeWithResponseStream: what the function writes reaches the caller as it is written. */
-import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import type { EmulatorContext } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { readCaller } from '../caller.ts';
 import { validation } from '../errors.ts';
 import { findFunction, parseFunctionName } from '../function-name.ts';

@@ -1,5 +1,6 @@
 /** Invoke: RequestResponse, Event and DryRun. */
-import type { EmulatorContext, RestRoute } from '../../../src/model/emulator.ts';
+import type { EmulatorContext } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { answerInvocation } from '../answer.ts';
 import { readCaller } from '../caller.ts';
 import { validation } from '../errors.ts';

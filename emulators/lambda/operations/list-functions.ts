@@ -1,5 +1,5 @@
 /** ListFunctions, by name, in pages. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { pageOf, reply, type Service } from '../service.ts';
 
 export function makeListFunctions(service: Service): RestRoute {

@@ -1,5 +1,6 @@
 /** AddPermission, RemovePermission, GetPolicy: kept and told, not asked: nobody is refused here. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { type PolicyRecord, withEntry, withoutEntry } from '../deployed/extras.ts';
 import { conflict, notFound, staleRevision, validation } from '../errors.ts';
 import { readInput, requiredText, text } from '../input.ts';

@@ -1,5 +1,6 @@
 /** PutProvisionedConcurrencyConfig, Get…, Delete…, List…: instances of a version that are kept ready. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { timeText } from '../configuration.ts';
 import { type Provisioned, withEntry, withoutEntry } from '../deployed/extras.ts';
 import { qualifiedId } from '../deployed/spec.ts';

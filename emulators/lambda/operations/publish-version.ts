@@ -1,5 +1,5 @@
 /** PublishVersion and ListVersionsByFunction. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { recordOf } from '../deployed/change.ts';
 import { publish } from '../deployed/publish.ts';
 import { invalidParameter } from '../errors.ts';

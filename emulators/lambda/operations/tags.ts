@@ -1,5 +1,6 @@
 /** TagResource, UntagResource, ListTags: of functions and event source mappings. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { invalidParameter, missing, notFound } from '../errors.ts';
 import { findCurrent, parseFunctionName } from '../function-name.ts';
 import { readInput, textMap } from '../input.ts';

@@ -1,5 +1,5 @@
 /** UpdateFunctionCode with a zip archive, in the request or in a bucket, or with a container image. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { readCode, takeCode } from '../code-input.ts';
 import { changeCode, packagesOfOverrides, recordOf } from '../deployed/change.ts';
 import { forgetUnused } from '../deployed/packages.ts';

@@ -1,5 +1,5 @@
 /** UpdateFunctionConfiguration: the next event runs by the new settings. */
-import type { RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRoute } from '../../../src/model/service-api.ts';
 import { changeSettings, requireLayers } from '../deployed/change.ts';
 import { readInput } from '../input.ts';
 import { requireRevision } from '../revision.ts';

@@ -1,5 +1,6 @@
 /** CreatePipe, DescribePipe, UpdatePipe, DeletePipe, StartPipe, StopPipe, ListPipes. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { changedPipe, describePipe, summarizePipe } from '../describe.ts';
 import { alreadyExists, validation } from '../errors.ts';
 import { integer, isObject, neededText, readBody, structure, text, textMap } from '../input.ts';

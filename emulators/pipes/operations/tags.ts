@@ -1,5 +1,5 @@
 /** TagResource, UntagResource, ListTagsForResource. */
-import type { RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { notFound } from '../errors.ts';
 import { readBody, textMap } from '../input.ts';
 import type { PipesService } from '../service.ts';

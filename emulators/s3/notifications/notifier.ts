@@ -1,6 +1,7 @@
 /** Tells functions, queues, topics and the event bus what happened to an object. */
 import type { EmulatorContext } from '../../../src/model/emulator.ts';
-import type { BucketResource, BucketTrigger } from '../../../src/model/project.ts';
+import type { BucketTrigger } from '../../../src/model/project.ts';
+import type { BucketResource } from '../../../src/model/resources.ts';
 import { invalidArgument } from '../errors.ts';
 import type { BucketRecord, ObjectEvent } from '../model.ts';
 import { parseXml } from '../xml/parse.ts';

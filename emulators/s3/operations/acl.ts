@@ -1,5 +1,5 @@
 /** GetObjectAcl, PutObjectAcl, GetBucketAcl, PutBucketAcl: lists are kept and answered, not enforced. */
-import type { ApiCall, RestReply } from '../../../src/model/emulator.ts';
+import type { ApiCall, RestReply } from '../../../src/model/service-api.ts';
 import { cannedAcl, grantedAcl, parseAcl, privateAcl } from '../acl.ts';
 import { readDocument } from '../body/receive.ts';
 import { s3Error } from '../errors.ts';

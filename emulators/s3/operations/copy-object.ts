@@ -1,7 +1,7 @@
 /** CopyObject and UploadPartCopy. */
 
 import { createHash } from 'node:crypto';
-import type { RestReply } from '../../../src/model/emulator.ts';
+import type { RestReply } from '../../../src/model/service-api.ts';
 import { asAlgorithm, startChecksum } from '../body/checksums.ts';
 import { duplicateSegments } from '../body/duplicate.ts';
 import { filesOf, sendSegments, sliceSegments } from '../body/send.ts';

@@ -1,5 +1,5 @@
 /** DeleteObject and DeleteObjects. */
-import type { ApiCall } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { ServiceError } from '../../_wire/service-error.ts';
 import { needDocument } from '../body/receive.ts';
 import { deleteObject } from '../delete.ts';

@@ -1,5 +1,5 @@
 /** GetObject and HeadObject: an object, a range of it, or one of the parts it was uploaded in. */
-import type { RestReply } from '../../../src/model/emulator.ts';
+import type { RestReply } from '../../../src/model/service-api.ts';
 import { filesOf, sendSegments, sliceSegments } from '../body/send.ts';
 import { checkRead } from '../conditions.ts';
 import { invalidArgument, invalidRequest, s3Error } from '../errors.ts';

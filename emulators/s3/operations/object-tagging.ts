@@ -1,6 +1,6 @@
 /** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. */
 
-import type { ApiCall } from '../../../src/model/emulator.ts';
+import type { ApiCall } from '../../../src/model/service-api.ts';
 import { needDocument } from '../body/receive.ts';
 import { needObject } from '../find-object.ts';
 import { versionHeader } from '../object-headers.ts';

@@ -1,5 +1,5 @@
 /** PostObject: a browser's form. The signature is not checked, the policy is. */
-import type { RestReply } from '../../../src/model/emulator.ts';
+import type { RestReply } from '../../../src/model/service-api.ts';
 import { readForm, type UploadForm } from '../body/form-data.ts';
 import { receiveBody } from '../body/receive.ts';
 import { readChecksum } from '../body/terms.ts';

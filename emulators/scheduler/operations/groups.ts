@@ -1,5 +1,6 @@
 /** CreateScheduleGroup, GetScheduleGroup, DeleteScheduleGroup, ListScheduleGroups. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { describeGroup } from '../describe.ts';
 import { conflict, validation } from '../errors.ts';
 import { neededText, readBody } from '../input.ts';

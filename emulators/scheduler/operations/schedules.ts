@@ -1,5 +1,6 @@
 /** CreateSchedule, GetSchedule, UpdateSchedule, DeleteSchedule, ListSchedules. */
-import type { JsonObject, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { describeSchedule, summarizeSchedule } from '../describe.ts';
 import { conflict, scheduleNotFound } from '../errors.ts';
 import { neededText, readBody, text } from '../input.ts';

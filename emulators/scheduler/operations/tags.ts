@@ -1,5 +1,6 @@
 /** TagResource, UntagResource, ListTagsForResource: of schedule groups, which alone have tags. */
-import type { JsonValue, RestRequest, RestRoute } from '../../../src/model/emulator.ts';
+import type { JsonValue } from '../../../src/model/emulator.ts';
+import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { serialization, validation } from '../errors.ts';
 import { isObject, neededText, readBody } from '../input.ts';
 import type { GroupRecord } from '../schedule-store.ts';

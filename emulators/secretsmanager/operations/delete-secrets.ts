@@ -1,5 +1,5 @@
 /** DeleteSecret and RestoreSecret. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter, markedForDeletion, secretNotFound } from '../errors.ts';
 import { optionalInteger, requiredText } from '../input.ts';
 import type { Secrets } from '../secrets.ts';

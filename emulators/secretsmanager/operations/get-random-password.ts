@@ -1,5 +1,6 @@
 /** GetRandomPassword. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { optionalInteger, optionalText } from '../input.ts';
 import { makePassword } from '../password.ts';
 import type { Secrets } from '../secrets.ts';

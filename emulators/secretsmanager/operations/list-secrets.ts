@@ -1,5 +1,5 @@
 /** ListSecrets, DescribeSecret and ListSecretVersionIds. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { describeSecret, stagesOf } from '../describe.ts';
 import { invalidNextToken } from '../errors.ts';
 import { readFilters } from '../filters.ts';

@@ -1,5 +1,5 @@
 /** GetResourcePolicy, PutResourcePolicy, DeleteResourcePolicy and ValidateResourcePolicy; nothing enforces them. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { malformedPolicy } from '../errors.ts';
 import { requiredText } from '../input.ts';
 import type { Secrets } from '../secrets.ts';

@@ -1,5 +1,6 @@
 /** GetSecretValue and BatchGetSecretValue. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { ServiceError } from '../../_wire/service-error.ts';
 import { describeValue } from '../describe.ts';
 import { invalidNextToken, invalidParameter } from '../errors.ts';

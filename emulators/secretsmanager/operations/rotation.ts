@@ -1,5 +1,5 @@
 /** RotateSecret and CancelRotateSecret: nothing rotates here, and nobody is told otherwise. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidRequest } from '../errors.ts';
 import { requiredText } from '../input.ts';
 import type { Secrets } from '../secrets.ts';

@@ -1,5 +1,5 @@
 /** UpdateSecretVersionStage: moves a staging label from one version to another. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter, valueNotFound } from '../errors.ts';
 import { optionalText, requiredText } from '../input.ts';
 import type { Secrets } from '../secrets.ts';

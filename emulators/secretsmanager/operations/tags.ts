@@ -1,5 +1,5 @@
 /** TagResource and UntagResource. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { readTags, requiredText, textList } from '../input.ts';
 import type { Secrets } from '../secrets.ts';
 

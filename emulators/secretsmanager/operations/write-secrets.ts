@@ -1,5 +1,6 @@
 /** CreateSecret, PutSecretValue and UpdateSecret. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter, secretExists } from '../errors.ts';
 import { optionalText, readTags, requiredText, textList } from '../input.ts';
 import type { Secrets } from '../secrets.ts';

@@ -1,5 +1,6 @@
 /** AddPermission and RemovePermission: statements of a topic's policy, which nothing enforces. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter } from '../errors.ts';
 import { isObject, parseObject, requiredText, textList } from '../input.ts';
 import type { SnsService } from '../service.ts';

@@ -1,5 +1,6 @@
 /** Platform applications and their endpoints: what push notifications are sent to, which land in the outbox here. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { uuidOf } from '../digest.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 import { optionalText, requiredText, textMap } from '../input.ts';

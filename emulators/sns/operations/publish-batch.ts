@@ -1,5 +1,6 @@
 /** PublishBatch: up to ten messages, the bad ones answered one by one. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { ServiceError } from '../../_wire/service-error.ts';
 import { compose, draftSize } from '../compose.ts';
 import {

@@ -1,5 +1,5 @@
 /** Publish: to a topic, or straight to a phone number or a device. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkArn } from '../arns.ts';
 import { compose } from '../compose.ts';
 import { endpointDisabled, invalidParameter, notFound } from '../errors.ts';

@@ -1,5 +1,5 @@
 /** The settings of text messages: kept, and of no effect here but for opting in. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter } from '../errors.ts';
 import { requiredText, textList, textMap } from '../input.ts';
 import type { SnsService } from '../service.ts';

@@ -1,5 +1,6 @@
 /** Subscribe, ConfirmSubscription, Unsubscribe, the lists, and the attributes of subscriptions. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkArn } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { optionalFlag, optionalText, requiredText, textMap } from '../input.ts';

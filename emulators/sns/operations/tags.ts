@@ -1,5 +1,6 @@
 /** TagResource, UntagResource and ListTagsForResource. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkArn } from '../arns.ts';
 import { invalidParameter, resourceNotFound, tagLimit } from '../errors.ts';
 import { readTags, requiredText, textList } from '../input.ts';

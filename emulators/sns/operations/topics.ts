@@ -1,5 +1,6 @@
 /** CreateTopic, DeleteTopic, ListTopics, GetTopicAttributes and SetTopicAttributes. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkArn, checkTopicName, topicArn } from '../arns.ts';
 import { invalidParameter } from '../errors.ts';
 import { optionalText, readTags, requiredText, textMap } from '../input.ts';

@@ -1,5 +1,5 @@
 /** ChangeMessageVisibilityBatch. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { batchEntries, eachEntry } from '../batch.ts';
 import { changeVisibility } from '../change-visibility.ts';
 import { queueOf } from '../input.ts';

@@ -1,5 +1,5 @@
 /** ChangeMessageVisibility. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { changeVisibility } from '../change-visibility.ts';
 import { queueOf } from '../input.ts';
 import type { Queues } from '../queues.ts';

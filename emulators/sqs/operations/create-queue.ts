@@ -1,5 +1,5 @@
 /** CreateQueue: the same name and attributes again answer the queue there is. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { type Attributes, checkAttributes, defaultAttributes, mergeAttributes } from '../attributes.ts';
 import { queueNameExists } from '../errors.ts';
 import { requiredText, textMap } from '../input.ts';

@@ -1,5 +1,5 @@
 /** DeleteMessageBatch. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { batchEntries, eachEntry } from '../batch.ts';
 import { deleteByHandle } from '../handle.ts';
 import { queueOf, requiredText } from '../input.ts';

@@ -1,5 +1,5 @@
 /** DeleteMessage. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { deleteByHandle } from '../handle.ts';
 import { queueOf, requiredText } from '../input.ts';
 import type { Queues } from '../queues.ts';

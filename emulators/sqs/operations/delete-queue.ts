@@ -1,5 +1,5 @@
 /** DeleteQueue. Not emulated: the minute for which the service refuses to make it again. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { queueOf } from '../input.ts';
 import type { Queues } from '../queues.ts';
 

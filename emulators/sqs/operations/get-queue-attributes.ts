@@ -1,5 +1,5 @@
 /** GetQueueAttributes. The counts are exact, where the service's are approximate. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { isAttributeName } from '../attributes.ts';
 import { unknownAttribute } from '../errors.ts';
 import { queueOf, textList } from '../input.ts';

@@ -1,5 +1,5 @@
 /** GetQueueUrl. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { requiredText } from '../input.ts';
 import { queueUrl } from '../queue-names.ts';
 import type { Queues } from '../queues.ts';

@@ -1,5 +1,5 @@
 /** ListQueues. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { optionalText } from '../input.ts';
 import { page } from '../paging.ts';
 import { queueUrl } from '../queue-names.ts';

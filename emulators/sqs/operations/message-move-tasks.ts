@@ -1,5 +1,6 @@
 /** StartMessageMoveTask, ListMessageMoveTasks and CancelMessageMoveTask. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter, invalidValue, resourceNotFound } from '../errors.ts';
 import { optionalInteger, optionalText, requiredText } from '../input.ts';
 import type { MoveTask } from '../moves/move-store.ts';

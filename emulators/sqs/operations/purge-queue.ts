@@ -1,5 +1,5 @@
 /** PurgeQueue. Not emulated: the minute between two purges. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { queueOf } from '../input.ts';
 import type { Queues } from '../queues.ts';
 

@@ -1,5 +1,6 @@
 /** ReceiveMessage, with long polling that waits for events, not for time. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { makeAttempts } from '../attempts.ts';
 import { attributesMd5 } from '../digest.ts';
 import { invalidAttributeName, invalidValue } from '../errors.ts';

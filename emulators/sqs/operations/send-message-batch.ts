@@ -1,6 +1,7 @@
 /** SendMessageBatch: up to ten messages in one transaction, the bad ones answered one by one. */
-import type { Operation } from '../../../src/model/emulator.ts';
+
 import type { Ids } from '../../../src/model/platform.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { MAX_MESSAGE_BYTES } from '../attributes.ts';
 import { batchEntries, eachEntry } from '../batch.ts';
 import { checkFifoEntry, composeEntry, type Draft, draftSize } from '../compose.ts';

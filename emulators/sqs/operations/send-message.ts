@@ -1,6 +1,7 @@
 /** SendMessage. */
-import type { Operation } from '../../../src/model/emulator.ts';
+
 import type { Ids } from '../../../src/model/platform.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { compose } from '../compose.ts';
 import { queueOf } from '../input.ts';
 import { post } from '../post.ts';

@@ -1,5 +1,5 @@
 /** SetQueueAttributes. Takes effect at once, where the service takes up to a minute. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { checkAttributes, mergeAttributes } from '../attributes.ts';
 import { missingParameter } from '../errors.ts';
 import { queueOf, textMap } from '../input.ts';

@@ -1,5 +1,5 @@
 /** TagQueue, UntagQueue and ListQueueTags. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { queueOf, textList, textMap } from '../input.ts';
 import type { Queues } from '../queues.ts';
 

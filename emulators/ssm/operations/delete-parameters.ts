@@ -1,5 +1,5 @@
 /** DeleteParameter and DeleteParameters. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { requiredText, textList } from '../input.ts';
 import type { Parameters } from '../parameters.ts';
 

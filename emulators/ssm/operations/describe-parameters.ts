@@ -1,5 +1,5 @@
 /** DescribeParameters. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { describeMetadata, type Owner } from '../describe.ts';
 import { validation } from '../errors.ts';
 import { readFilters } from '../filters.ts';

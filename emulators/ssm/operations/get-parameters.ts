@@ -1,5 +1,6 @@
 /** GetParameter, GetParameters, GetParametersByPath and GetParameterHistory. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { describeMetadata, describeValue, type Owner, shownValue } from '../describe.ts';
 import { validation } from '../errors.ts';
 import { isBelow, readFilters } from '../filters.ts';

@@ -1,5 +1,6 @@
 /** LabelParameterVersion and UnlabelParameterVersion. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { labelLimit, parameterVersionNotFound } from '../errors.ts';
 import { optionalInteger, requiredText, textList } from '../input.ts';
 import type { Parameters } from '../parameters.ts';

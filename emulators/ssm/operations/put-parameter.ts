@@ -1,5 +1,5 @@
 /** PutParameter. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { unsupportedType, validation } from '../errors.ts';
 import { choice, optionalText, readTags, requiredText } from '../input.ts';
 import type { Parameters } from '../parameters.ts';

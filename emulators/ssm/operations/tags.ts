@@ -1,5 +1,6 @@
 /** AddTagsToResource, RemoveTagsFromResource and ListTagsForResource, of parameters. */
-import type { JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidResourceId, invalidResourceType } from '../errors.ts';
 import { readTags, requiredText, textList } from '../input.ts';
 import type { Parameters } from '../parameters.ts';

@@ -1,5 +1,6 @@
 /** AssumeRole and AssumeRoleWithWebIdentity. Any role may be assumed: nothing enforces trust policies. */
-import type { ApiCall, JsonObject, JsonValue, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { ApiCall, Operation } from '../../../src/model/service-api.ts';
 import { expiredToken, invalidIdentityToken } from '../errors.ts';
 import { roleIdentity } from '../identities.ts';
 import { checkPolicy, optionalText, readDuration, readName, readRole, requiredText } from '../input.ts';

@@ -1,5 +1,5 @@
 /** GetAccessKeyInfo and DecodeAuthorizationMessage. */
-import type { Operation } from '../../../src/model/emulator.ts';
+import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidAuthorizationMessage, invalidMember } from '../errors.ts';
 import { requiredText } from '../input.ts';
 import type { StsService } from '../service.ts';

@@ -1,5 +1,5 @@
 /** GetCallerIdentity: an assumed role, the function an instance runs, or the one user there is here. */
-import type { ApiCall, Operation } from '../../../src/model/emulator.ts';
+import type { ApiCall, Operation } from '../../../src/model/service-api.ts';
 import { roleIdentity } from '../identities.ts';
 import type { StsService } from '../service.ts';
 import type { Identity } from '../sessions.ts';

@@ -1,5 +1,6 @@
 /** GetSessionToken and GetFederationToken: temporary credentials of the caller's own. */
-import type { ApiCall, JsonObject, Operation } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall, Operation } from '../../../src/model/service-api.ts';
 import { checkPolicy, readDuration, readName } from '../input.ts';
 import type { StsService } from '../service.ts';
 import type { Identity } from '../sessions.ts';

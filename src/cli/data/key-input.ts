@@ -1,7 +1,7 @@
 /** Reads the key of an item as people write it: `1`, `customer=ann at=5`, or `{"id":"1"}`. */
 import { BadItem, type Item, plainValue, quoted, typedItem } from '../../app/data-plain.ts';
 import { keyNames, keyText, type TableShape, typeWord } from '../../app/data-tables.ts';
-import type { AttributeType } from '../../model/project.ts';
+import type { AttributeType } from '../../model/resources.ts';
 import { SlsError } from '../../std/errors.ts';
 import { JsonSyntaxError, parseExactJson } from '../../std/json-reader.ts';
 

@@ -1,7 +1,7 @@
 /** Prints items: a table for people, or one JSON object a line. */
 import { type AttributeValue, type Item, plainItem, plainValue } from '../../app/data-plain.ts';
 import { keyNames } from '../../app/data-tables.ts';
-import type { KeySchema } from '../../model/project.ts';
+import type { KeySchema } from '../../model/resources.ts';
 import { formatJson } from '../../std/exact-json.ts';
 import { paint } from '../colours.ts';
 import { type Layout, layOut } from './columns.ts';

@@ -4,7 +4,7 @@ import { BadItem, type Item, typedItem } from '../../app/data-plain.ts';
 import { type IndexShape, keyNames, nearestName, type TableShape } from '../../app/data-tables.ts';
 import { pagesOf } from '../../app/data-write.ts';
 import type { JsonObject } from '../../model/emulator.ts';
-import type { KeySchema } from '../../model/project.ts';
+import type { KeySchema } from '../../model/resources.ts';
 import { SlsError } from '../../std/errors.ts';
 import { JsonSyntaxError, parseExactJson } from '../../std/json-reader.ts';
 import type { FilterInput } from './filter-input.ts';

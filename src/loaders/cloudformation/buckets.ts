@@ -1,5 +1,6 @@
 /** Lowers S3 buckets, and whom they tell of their objects. */
-import type { BucketFilter, BucketNotification, BucketResource, BucketTrigger } from '../../model/project.ts';
+import type { BucketTrigger } from '../../model/project.ts';
+import type { BucketFilter, BucketNotification, BucketResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import { bucketDocuments } from './bucket-documents.ts';

@@ -1,5 +1,6 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
-import type { FunctionSpec, Resource, TableSeed, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, TableSeed, Trigger } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import { withInvokeConfigs } from './async-events.ts';
 import { shortIds } from './function-ids.ts';

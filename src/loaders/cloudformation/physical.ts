@@ -2,7 +2,7 @@
  * What `Ref` and `Fn::GetAtt` give for each resource type, written as patterns.
  * Source: "Return values" of each type in the CloudFormation resource reference.
  */
-import { LATEST_STREAM_LABEL } from '../../model/project.ts';
+import { LATEST_STREAM_LABEL } from '../../model/resources.ts';
 import { entryOf } from './template.ts';
 
 export interface TypeFacts {

@@ -1,5 +1,5 @@
 /** Lowers EventBridge Pipes. */
-import type { PipeResource } from '../../model/project.ts';
+import type { PipeResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Intrinsics } from './intrinsics.ts';

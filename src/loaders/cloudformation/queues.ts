@@ -1,5 +1,5 @@
 /** Lowers SQS queues. */
-import type { QueueResource } from '../../model/project.ts';
+import type { QueueResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { dotted, flagOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';

@@ -1,5 +1,5 @@
 /** Lowers a template's data resources, and says which of its resources are not emulated. */
-import type { Resource } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import { lowerBucket } from './buckets.ts';
 import { standingOf } from './catalogue.ts';

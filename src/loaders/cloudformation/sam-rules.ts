@@ -1,5 +1,6 @@
 /** SAM's `EventBridgeRule` and `CloudWatchEvent` events, and the queues SAM makes for their dead letters. */
-import type { QueueResource, Resource, Trigger } from '../../model/project.ts';
+import type { Trigger } from '../../model/project.ts';
+import type { QueueResource, Resource } from '../../model/resources.ts';
 import { busNameOf, targetSettings } from '../event-rules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { checkedPattern } from './event-rules.ts';

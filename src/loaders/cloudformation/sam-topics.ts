@@ -1,5 +1,6 @@
 /** SAM's `SNS` events: a function subscribed to a topic, by itself or through a queue that SAM makes. */
-import type { QueueResource, Resource, Trigger } from '../../model/project.ts';
+import type { Trigger } from '../../model/project.ts';
+import type { QueueResource, Resource } from '../../model/resources.ts';
 import {
   attributesOf,
   isTopicArn,

@@ -1,5 +1,5 @@
 /** Lowers EventBridge Scheduler's resources, and SAM's `ScheduleV2` events, which are such schedules. */
-import type { Resource, ScheduleGroupResource, ScheduleResource } from '../../model/project.ts';
+import type { Resource, ScheduleGroupResource, ScheduleResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import { defaultRole, makeScheduleResource, scheduleProperties, targetFlaw } from '../schedules.ts';
 import { isUnresolved } from '../unresolved.ts';

@@ -1,5 +1,5 @@
 /** Lowers what templates keep in Parameter Store and Secrets Manager. */
-import type { GeneratedSecret, ParameterResource, Resource, SecretResource } from '../../model/project.ts';
+import type { GeneratedSecret, ParameterResource, Resource, SecretResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { flagOf, isMap, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';

@@ -1,5 +1,5 @@
 /** Lowers Kinesis streams and their consumers. */
-import type { StreamConsumerResource, StreamResource } from '../../model/project.ts';
+import type { StreamConsumerResource, StreamResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { dotted, mapOf, numberOf, type TemplateResource, textOf } from './template.ts';

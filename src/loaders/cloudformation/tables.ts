@@ -1,5 +1,11 @@
 /** Lowers DynamoDB tables. */
-import type { AttributeType, IndexSpec, KeySchema, Projection, TableResource } from '../../model/project.ts';
+import type {
+  AttributeType,
+  IndexSpec,
+  KeySchema,
+  Projection,
+  TableResource,
+} from '../../model/resources.ts';
 import { keyOfNames, namesOf } from '../../std/key-names.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';

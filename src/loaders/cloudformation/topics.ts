@@ -1,5 +1,6 @@
 /** Lowers SNS topics and subscriptions: those of functions to triggers, all others to resources. */
-import type { Resource, SubscriptionResource, TopicResource, TopicTrigger } from '../../model/project.ts';
+import type { TopicTrigger } from '../../model/project.ts';
+import type { Resource, SubscriptionResource, TopicResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import {
   attributesOf,

@@ -1,5 +1,5 @@
 /** The tables that functions of a `sls-local.config` follow, and the filters of what they get. */
-import { LATEST_STREAM_LABEL } from '../../model/project.ts';
+import { LATEST_STREAM_LABEL } from '../../model/resources.ts';
 import { localAccountId } from '../cloudformation/defaults.ts';
 import { partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';

@@ -6,10 +6,10 @@ import type {
   LoadedProject,
   Loader,
   LoadOptions,
-  Resource,
   TableSeed,
   Trigger,
 } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';

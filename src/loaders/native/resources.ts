@@ -8,7 +8,7 @@ import type {
   QueueResource,
   StreamResource,
   TableResource,
-} from '../../model/project.ts';
+} from '../../model/resources.ts';
 import { keyOfNames, namesOf } from '../../std/key-names.ts';
 import { bucketDocuments } from '../cloudformation/bucket-documents.ts';
 import { queueDefaults } from '../cloudformation/queues.ts';

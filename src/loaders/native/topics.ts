@@ -1,5 +1,5 @@
 /** Lowers the topics of a `sls-local.config` and their subscriptions. */
-import type { Resource } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';
 import type { Report } from '../problems.ts';
 import { makeSubscription, makeTopic } from '../subscriptions.ts';

@@ -1,5 +1,6 @@
 /** `s3` events, and the buckets the framework makes for them. */
-import type { BucketResource, BucketTrigger, Resource, Trigger } from '../../model/project.ts';
+import type { BucketTrigger, Trigger } from '../../model/project.ts';
+import type { BucketResource, Resource } from '../../model/resources.ts';
 import { isMap, listOf, mapOf, textOf } from '../cloudformation/template.ts';
 import { makeFields } from '../fields.ts';
 import type { Path } from '../yaml.ts';

@@ -1,6 +1,6 @@
 /** What lowering an event needs to know besides the event itself. */
 
-import type { Resource } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import type { FieldsContext } from '../fields.ts';
 import type { Path } from '../yaml.ts';
 import type { Settings } from './settings.ts';

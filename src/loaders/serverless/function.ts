@@ -1,5 +1,6 @@
 /** Lowers one function of a serverless.yml with its triggers. */
-import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, Trigger } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { describe, type Fields, makeFields } from '../fields.ts';

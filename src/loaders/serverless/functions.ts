@@ -1,5 +1,6 @@
 /** Lowers the `functions` section of a serverless.yml, one function at a time: a broken one does not stop the others. */
-import type { FunctionSpec, Resource, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, Trigger } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import { isMap } from '../cloudformation/template.ts';
 import { describe, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';

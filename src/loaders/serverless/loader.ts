@@ -1,7 +1,8 @@
 /** Reads the Serverless Framework's project file (v3 and v4) in all its forms. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { LoadedProject, Loader, LoadOptions, Resource } from '../../model/project.ts';
+import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
+import type { Resource } from '../../model/resources.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { lowerRule } from '../cloudformation/event-rules.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';

@@ -1,5 +1,6 @@
 /** `sns` events. */
-import type { TopicResource, Trigger } from '../../model/project.ts';
+import type { Trigger } from '../../model/project.ts';
+import type { TopicResource } from '../../model/resources.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import { isTopicArn, makeTopic, makeTopicTrigger, subscriptionFlaw } from '../subscriptions.ts';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
-import type { ApiCall, JsonApi, RestApi, ServiceApi } from '../../../src/model/emulator.ts';
+import type { ApiCall, JsonApi, RestApi, ServiceApi } from '../../../src/model/service-api.ts';
 import { authorization, type HttpQuestion, http } from './http.ts';
 import { ORIGIN, type RunningEndpoint, startTestEndpoint } from './running-endpoint.ts';
 

@@ -3,7 +3,7 @@ import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeEvent } from '../../../emulators/_wire/event-stream.ts';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
-import type { ApiCall, JsonApi } from '../../../src/model/emulator.ts';
+import type { ApiCall, JsonApi } from '../../../src/model/service-api.ts';
 import { http } from './http.ts';
 import { type RunningEndpoint, startTestEndpoint } from './running-endpoint.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
-import type { JsonApi } from '../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { type RunningEndpoint, startTestEndpoint } from './running-endpoint.ts';
 
 const waits = { begun: () => {}, goOn: () => {}, hungUp: () => {} };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeRouter } from '../../../emulators/_wire/router.ts';
-import type { RestApi } from '../../../src/model/emulator.ts';
+import type { RestApi } from '../../../src/model/service-api.ts';
 
 const api = (service: string, ...paths: string[]): RestApi => ({
   protocol: 'rest-json',

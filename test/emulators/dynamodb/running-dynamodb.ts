@@ -2,8 +2,9 @@
 
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
 import { type RunningDynamodb, startDynamodb } from '../../../emulators/dynamodb/index.ts';
-import type { JsonApi, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Store } from '../../../src/model/platform.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 export interface TestDynamodb {

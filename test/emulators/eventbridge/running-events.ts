@@ -1,8 +1,10 @@
 /** EventBridge running in a test world, with short names for what the tests do to it. */
 import { eventbridge } from '../../../emulators/eventbridge/index.ts';
 import { parseExpression } from '../../../emulators/scheduler/expression.ts';
-import type { ApiCall, JsonApi, JsonObject } from '../../../src/model/emulator.ts';
-import type { Resource, Trigger } from '../../../src/model/project.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Trigger } from '../../../src/model/project.ts';
+import type { Resource } from '../../../src/model/resources.ts';
+import type { ApiCall, JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 export interface RunningEvents extends World {

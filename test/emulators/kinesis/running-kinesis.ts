@@ -1,6 +1,7 @@
 /** A Kinesis emulator for tests: called as the wire calls it. */
 import { kinesis } from '../../../emulators/kinesis/index.ts';
-import type { ApiCall, JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { ApiCall, JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 export interface RunningKinesis {

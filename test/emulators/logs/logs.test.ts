@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { logs } from '../../../emulators/logs/index.ts';
-import type { JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 let world: World;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { BucketResource, BucketTrigger } from '../../../src/model/project.ts';
+import type { BucketTrigger } from '../../../src/model/project.ts';
+import type { BucketResource } from '../../../src/model/resources.ts';
 import { ORIGIN } from '../_wire/running-endpoint.ts';
 import { makeFunction } from '../world.ts';
 import { type RunningS3, startS3, texts } from './running-s3.ts';

@@ -1,8 +1,9 @@
 /** Secrets: values and their versions, labels, deletion by the product's clock, what the service refuses. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { secretsmanager } from '../../../emulators/secretsmanager/index.ts';
-import type { JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
-import type { SecretResource } from '../../../src/model/project.ts';
+import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { SecretResource } from '../../../src/model/resources.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 let world: World;

@@ -1,7 +1,7 @@
 /** What HTTP endpoints are sent, and what happens when they do not take it. */
 import { createVerify, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RestApi } from '../../../src/model/emulator.ts';
+import type { RestApi } from '../../../src/model/service-api.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { openTemporaryStore } from '../../../src/std/store.ts';
 import { makeCall, makeWorld, TRACE_ID } from '../world.ts';

@@ -1,12 +1,9 @@
 /** SNS running in a test world, with short names for what the tests do to it. */
 import { sns } from '../../../emulators/sns/index.ts';
-import type { JsonApi, JsonObject } from '../../../src/model/emulator.ts';
-import type {
-  Resource,
-  SubscriptionResource,
-  TopicResource,
-  TopicTrigger,
-} from '../../../src/model/project.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { TopicTrigger } from '../../../src/model/project.ts';
+import type { Resource, SubscriptionResource, TopicResource } from '../../../src/model/resources.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 export interface RunningSns extends World {

@@ -1,8 +1,10 @@
 /** SQS running in a test world, with short names for what the tests do to it. */
 
 import { sqs } from '../../../emulators/sqs/index.ts';
-import type { JsonApi, JsonObject } from '../../../src/model/emulator.ts';
-import type { QueueResource, QueueTrigger } from '../../../src/model/project.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { QueueTrigger } from '../../../src/model/project.ts';
+import type { QueueResource } from '../../../src/model/resources.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 export interface RunningSqs extends World {

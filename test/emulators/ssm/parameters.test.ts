@@ -1,8 +1,9 @@
 /** Parameter Store: what is put is found, by name, version, label, path and filter; what the service refuses. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ssm } from '../../../emulators/ssm/index.ts';
-import type { JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
-import type { ParameterResource } from '../../../src/model/project.ts';
+import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { ParameterResource } from '../../../src/model/resources.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeWorld, type World } from '../world.ts';
 
 let world: World;

@@ -1,7 +1,8 @@
 /** Temporary credentials: what they look like, who they stand for, what is refused. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sts } from '../../../emulators/sts/index.ts';
-import type { ApiCall, JsonApi, JsonObject } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { ApiCall, JsonApi } from '../../../src/model/service-api.ts';
 import { callOperation, makeFunction, makeWorld, type World } from '../world.ts';
 
 let world: World;

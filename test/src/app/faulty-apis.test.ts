@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
 import { withFaults } from '../../../src/app/faulty-apis.ts';
-import type { ApiCall, JsonApi, RawApi, RestApi, ServiceApi } from '../../../src/model/emulator.ts';
 import type { CallFault, FaultyCall } from '../../../src/model/faults.ts';
+import type { ApiCall, JsonApi, RawApi, RestApi, ServiceApi } from '../../../src/model/service-api.ts';
 import type { Faults } from '../../../src/model/simulator.ts';
 import { makeCall } from '../../emulators/world.ts';
 

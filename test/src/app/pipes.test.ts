@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningServices, startServices } from '../../../src/app/registry.ts';
-import type { DeliverRequest, JsonObject, RestApi } from '../../../src/model/emulator.ts';
+import type { DeliverRequest, JsonObject } from '../../../src/model/emulator.ts';
+import type { RestApi } from '../../../src/model/service-api.ts';
 import { type Closers, makeClosers } from '../../../src/std/closers.ts';
 import { callRest } from '../../emulators/rest-call.ts';
 import { failed, makeFunction, makeWorld, ok, TRACE_ID, type World } from '../../emulators/world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { calledText, cloudName } from '../../../src/app/resource-names.ts';
-import type { Resource } from '../../../src/model/project.ts';
+import type { Resource } from '../../../src/model/resources.ts';
 
 const stream = (name: string, id?: string): Resource => ({
   ...{ kind: 'stream', name, mode: 'ON_DEMAND', shardCount: 1, retentionHours: 24 },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningServices, startServices } from '../../../src/app/registry.ts';
-import type { JsonObject, RestApi, ServiceCalls } from '../../../src/model/emulator.ts';
+import type { JsonObject, ServiceCalls } from '../../../src/model/emulator.ts';
+import type { RestApi } from '../../../src/model/service-api.ts';
 import { type Closers, makeClosers } from '../../../src/std/closers.ts';
 import { callRest } from '../../emulators/rest-call.ts';
 import { makeFunction, makeWorld, TRACE_ID, type World } from '../../emulators/world.ts';

@@ -12,7 +12,8 @@ import { openParameterStore, type ParameterType } from '../../../emulators/ssm/s
 import { readContents } from '../../../src/app/state-contents.ts';
 import { diffStates, isSame } from '../../../src/app/state-diff.ts';
 import { openAsyncJobs } from '../../../src/invoke/async-jobs.ts';
-import type { JsonApi, JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../src/model/service-api.ts';
 import { type FileStore, openStore } from '../../../src/std/store.ts';
 import {
   order,

@@ -2,13 +2,8 @@
 
 import { roll, rollBetween } from '../../../src/chaos/seed.ts';
 import type { EventRuleResource } from '../../../src/model/event-bus.ts';
-import type {
-  PipeResource,
-  Resource,
-  StreamResource,
-  StreamTrigger,
-  Trigger,
-} from '../../../src/model/project.ts';
+import type { StreamTrigger, Trigger } from '../../../src/model/project.ts';
+import type { PipeResource, Resource, StreamResource } from '../../../src/model/resources.ts';
 import {
   makeTrigger as makeStreamTrigger,
   makeTable,

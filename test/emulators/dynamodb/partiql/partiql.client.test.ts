@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../../../../emulators/_wire/endpoint.ts';
-import type { ServiceApi } from '../../../../src/model/emulator.ts';
+import type { ServiceApi } from '../../../../src/model/service-api.ts';
 import { randomIds } from '../../../../src/std/ids.ts';
 import { TRACE_ID } from '../../world.ts';
 import { ordersTable, runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';

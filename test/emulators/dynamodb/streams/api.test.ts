@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { JsonApi } from '../../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../../src/model/service-api.ts';
 import { runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 import {
   callStreams,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTableStore } from '../../../../emulators/dynamodb/store.ts';
-import type { TableResource } from '../../../../src/model/project.ts';
+import type { TableResource } from '../../../../src/model/resources.ts';
 import { runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';
 import {
   callStreams,

@@ -1,6 +1,7 @@
 /** The API of DynamoDB Streams under test, called as the wire calls it. */
 import { ServiceError } from '../../../../emulators/_wire/service-error.ts';
-import type { JsonApi, JsonObject } from '../../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../../src/model/service-api.ts';
 import { callOperation } from '../../world.ts';
 import { type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 

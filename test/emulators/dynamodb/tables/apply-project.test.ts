@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { TableResource } from '../../../../src/model/project.ts';
+import type { TableResource } from '../../../../src/model/resources.ts';
 import { runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';
 
 let db: TestDynamodb;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DeliverRequest, JsonApi } from '../../../../src/model/emulator.ts';
+import type { DeliverRequest } from '../../../../src/model/emulator.ts';
 import type { Outcome } from '../../../../src/model/invocation.ts';
+import type { JsonApi } from '../../../../src/model/service-api.ts';
 import { failed, makeFunction, ok, TRACE_ID } from '../../world.ts';
 import { type Following, follow, idsOf, otherCall, QUEUE_ARN, recordsOf } from './following.ts';
 

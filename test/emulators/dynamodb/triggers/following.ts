@@ -1,13 +1,11 @@
 /** A table `orders` (key `id`) with a stream, and a function that follows it. */
 import type { RunningDynamodb } from '../../../../emulators/dynamodb/index.ts';
 import { startDynamodb } from '../../../../emulators/dynamodb/index.ts';
-import type { DeliverRequest, JsonApi, JsonObject } from '../../../../src/model/emulator.ts';
+import type { DeliverRequest, JsonObject } from '../../../../src/model/emulator.ts';
 import type { Store } from '../../../../src/model/platform.ts';
-import {
-  LATEST_STREAM_LABEL,
-  type TableResource,
-  type TableStreamTrigger,
-} from '../../../../src/model/project.ts';
+import type { TableStreamTrigger } from '../../../../src/model/project.ts';
+import { LATEST_STREAM_LABEL, type TableResource } from '../../../../src/model/resources.ts';
+import type { JsonApi } from '../../../../src/model/service-api.ts';
 import { callOperation, makeCall, makeWorld, type World } from '../../world.ts';
 
 export const STREAM_ARN = `arn:aws:dynamodb:eu-west-1:000000000000:table/orders/stream/${LATEST_STREAM_LABEL}`;
