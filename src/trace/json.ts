@@ -1,6 +1,6 @@
 /** The shapes `--json` prints: stable, and with JSON texts (events, payloads) as JSON. */
 import type { JsonValue } from '../model/emulator.ts';
-import type { CallRecord, InvocationRecord, Outcome } from '../model/invocation.ts';
+import type { CallRecord, InvocationRecord, Outcome, Phases } from '../model/invocation.ts';
 import { durationOf, type RecordStatus, statusOf } from './status.ts';
 import type { Span, TraceTree } from './tree.ts';
 
@@ -38,6 +38,8 @@ export type SpanJson = {
       readonly status: RecordStatus;
       readonly waitMs: number;
       readonly linked: boolean;
+      /** Of one that has begun to run. */
+      readonly phases?: Phases;
     }
   | {
       readonly kind: 'call';
@@ -95,6 +97,7 @@ function spanJson(span: Span, origin: number): SpanJson {
       status,
       waitMs,
       linked,
+      ...(record.phases === undefined ? {} : { phases: record.phases }),
       ...shared,
     };
   }

@@ -179,6 +179,7 @@ test('the JSON of a trace is its spans, nested, with offsets from its start', ()
         functionId: 'create',
         offsetMs: 0,
         durationMs: 120,
+        phases: { queuedMs: 10, startMs: 30, initMs: 20, handlerMs: 60 },
         children: [
           { kind: 'call', service: 'dynamodb', offsetMs: 70 },
           {
