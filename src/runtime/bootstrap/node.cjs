@@ -31,7 +31,7 @@ const output = captureOutput(
   () => requestId,
 );
 const usage = makeUsageMeter();
-const endPreload = preloadWhileWaiting();
+const endPreload = preloadWhileWaiting(require);
 
 let requestId = '';
 /** @type {Function} */

@@ -26,11 +26,12 @@ const canCompile = importModuleDynamically !== undefined;
 const IMPORTS = /\bimport(?:\s|\/\*[\s\S]*?\*\/|\/\/.*\n)*\(/;
 
 /**
- * @param {import('./code-cache.cjs').CodeCache | undefined} cache
+ * @param {Pick<import('./code-cache.cjs').CodeCache, 'records' | 'find' | 'note'> | undefined} cache
  * @param {(enteredAt: number, compiledAt: number) => void} [onCompiled] every module is compiled here, and told
+ * @returns {() => void} leaves it to Node.js again
  */
 function compileModules(cache, onCompiled) {
-  if (!canCompile || (!cache && !onCompiled)) return;
+  if (!canCompile || (!cache && !onCompiled)) return () => {};
   const { wrap } = loader;
   const original = loader.prototype._compile;
 
@@ -73,6 +74,9 @@ function compileModules(cache, onCompiled) {
     return code.call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   }
   loader.prototype._compile = _compile;
+  return () => {
+    if (loader.prototype._compile === _compile) loader.prototype._compile = original;
+  };
 }
 
 /** As Node.js makes it. @param {NodeModule} from */

@@ -2,11 +2,12 @@
 'use strict';
 /** While an instance waits to be told its function, it loads what most functions need. */
 
-/** In this order; each takes up to 5 ms. */
+/** In this order; each takes up to 5 ms. By the names process 1 asks for them: a name that was asked for once is found at once. */
 const COMMON = [
-  './code-cache.cjs',
-  './compile.cjs',
-  './aws-sdk-v2.cjs',
+  './node/code-cache.cjs',
+  './node/compile.cjs',
+  './node/aws-sdk-v2.cjs',
+  './node/rehearse.cjs',
   'node:crypto',
   'node:util',
   'node:http',
@@ -20,14 +21,17 @@ const COMMON = [
 /** One that is told at once must not wait for this. */
 const PAUSE_MS = 15;
 
-/** @returns {() => void} ends it */
-function preloadWhileWaiting() {
+/**
+ * @param {(name: string) => { rehearse?: () => void }} load `require` of process 1
+ * @returns {() => void} ends it
+ */
+function preloadWhileWaiting(load) {
   const names = [...COMMON];
   let timer = setTimeout(next, PAUSE_MS).unref();
   function next() {
     const name = names.shift();
     if (name === undefined) return;
-    require(name);
+    load(name).rehearse?.();
     timer = setTimeout(next, 0).unref();
   }
   return () => clearTimeout(timer);

@@ -2,6 +2,7 @@
 'use strict';
 /** Takes the compiled code from V8 and sends it to the host, a little at a time, while no event is under way. */
 const { MOST_BYTES } = require('./code-cache.cjs');
+const { runningTime } = require('./context.cjs');
 
 /** After an event the function has the process to itself so long, and between two steps so long. */
 const PAUSE_MS = 25;
@@ -29,9 +30,9 @@ function recordCode(cache, line, pauseMs = PAUSE_MS) {
   const later = (/** @type {number} */ ms) => void setTimeout(step, ms).unref();
   const step = () => {
     if (line.isBusy()) return later(PAUSE_MS);
-    const until = performance.now() + STEP_MS;
+    const until = runningTime() + STEP_MS;
     do if (work.next().done) return line.end(cache.name);
-    while (performance.now() < until && !line.isBusy());
+    while (runningTime() < until && !line.isBusy());
     later(STEP_PAUSE_MS);
   };
   later(pauseMs);
