@@ -115,7 +115,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
-        ...(isWorthCaching(bundled) ? { cacheDir } : {}),
+        ...(isWorthCaching(bundled) ? { cacheDir, externals: bundled.externals } : {}),
       } satisfies Artifact;
     },
     async forget(functionId) {

@@ -19,6 +19,8 @@ export interface Artifact {
   readonly reads?: readonly string[];
   /** Absolute host folder, one of `reads`, in which compiled code is kept between the function's instances. */
   readonly cacheDir?: string;
+  /** Absolute files of installed packages that the code asks for itself: who asks for the same runs the same compiled code. */
+  readonly externals?: readonly string[];
 }
 
 export interface Builder {

@@ -1,6 +1,6 @@
 /** Keeps V8's compiled code of functions: one file per function and build of Node.js, written whole or not at all. */
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Artifact } from '../model/runtime.ts';
 
 /** What an instance is told: where the files are, and whether it is to hand over its own code, and when. */
@@ -33,9 +33,15 @@ let drafts = 0;
 /** One instance of a function records at a time: a burst of starts would do the same work many times. */
 export function makeCodeCache(record: CodeCacheTask['record'] = 'first-event'): CodeCache {
   const recording = new Set<string>();
+  /** By folder, of the functions that ran in this session. */
+  const externalsOf = new Map<string, readonly string[]>();
   return {
-    open({ cacheDir: folder }) {
+    open({ cacheDir: folder, externals = [] }) {
       if (folder === undefined) return undefined;
+      if (externals.length > 0) {
+        if (codeFilesIn(folder).length === 0) borrow(folder, externals, externalsOf);
+        externalsOf.set(folder, externals);
+      }
       const records = !recording.has(folder);
       if (records) recording.add(folder);
       let holds = records;
@@ -62,6 +68,41 @@ export function makeReadOnlyCodeCache(): CodeCache {
     open: ({ cacheDir: folder }) =>
       folder === undefined ? undefined : { task: { folder }, give: () => {}, end: () => {} },
   };
+}
+
+/**
+ * A function that has not run yet takes the compiled code of the one it shares most packages with, and adds its own to it. Most
+ * of what it takes must be of use to it: unused code makes a start slower.
+ */
+function borrow(
+  folder: string,
+  externals: readonly string[],
+  externalsOf: ReadonlyMap<string, readonly string[]>,
+): void {
+  const wanted = new Set(externals);
+  let best: { readonly files: readonly string[]; readonly shared: number } | undefined;
+  for (const [other, theirs] of externalsOf) {
+    const shared = theirs.filter((file) => wanted.has(file)).length;
+    if (shared <= (best?.shared ?? 0) || shared < theirs.length / 2) continue;
+    const files = codeFilesIn(other);
+    if (files.length > 0) best = { files, shared };
+  }
+  for (const file of best?.files ?? [])
+    try {
+      linkSync(file, join(folder, basename(file)));
+    } catch {
+      // It compiles its code itself.
+    }
+}
+
+function codeFilesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** The cache is an extra: where it cannot be written, everything works without it. */

@@ -92,3 +92,23 @@ test('a folder that is gone is no harm; without one there is no cache', () => {
   expect(makeCodeCache().open(artifact())).toBeUndefined();
   expect(makeReadOnlyCodeCache().open(artifact())).toBeUndefined();
 });
+
+test('a function that has not run takes the code of the one it shares most packages with', () => {
+  const cache = makeCodeCache();
+  const folderOf = (name: string) => join(folder, name);
+  const run = (name: string, externals: readonly string[], code?: string) => {
+    mkdirSync(folderOf(name));
+    const one = opened(cache, { ...artifact(folderOf(name)), externals });
+    if (code !== undefined) one.give('v20.code', [Buffer.from(code)]);
+    return readdirSync(folderOf(name)).map((file) => readFileSync(join(folderOf(name), file), 'utf8'));
+  };
+  run('tables', ['/n/dynamodb.js'], 'tables');
+  run('both', ['/n/dynamodb.js', '/n/s3.js', '/n/lib.js'], 'both');
+  run('none', [], 'none');
+  expect(run('as both', ['/n/lib.js', '/n/s3.js', '/n/zod.js'])).toEqual(['both']);
+  expect(run('as tables', ['/n/dynamodb.js']), 'most of "both" would be of no use').toEqual(['tables']);
+  expect(run('without packages', [])).toEqual([]);
+  expect(run('strange', ['/n/express.js'])).toEqual([]);
+  expect(run('as the last but one, own code', ['/n/dynamodb.js'], 'own')).toEqual(['own']);
+  expect(readFileSync(join(folderOf('tables'), 'v20.code'), 'utf8'), 'untouched').toBe('tables');
+});
