@@ -47,22 +47,32 @@ function makeProject(counts) {
   return root;
 }
 
-/** @param {string[]} flags @param {Record<string, number>} counts @param {(session: Awaited<ReturnType<typeof startDev>> & { root: string, ask(path: string): Promise<number> }) => Promise<any>} measure */
+/**
+ * @typedef {Awaited<ReturnType<typeof startDev>> & { root: string, ask(path: string): Promise<number> }} Session
+ */
+
+/** In a project of its own. @param {string[]} flags @param {Record<string, number>} counts @param {(session: Session) => Promise<any>} measure */
 async function inSession(flags, counts, measure) {
   const root = makeProject(counts);
-  const agent = new Agent({ keepAlive: true });
-  /** @type {Awaited<ReturnType<typeof startDev>> | undefined} */
-  let session;
   try {
-    session = await startDev(root, flags);
+    return await inSessionAt(root, flags, measure);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} root @param {string[]} flags @param {(session: Session) => Promise<any>} measure */
+async function inSessionAt(root, flags, measure) {
+  const agent = new Agent({ keepAlive: true });
+  const session = await startDev(root, flags);
+  try {
     const { http } = session.ready;
     // The connection, and what every session loads once.
     await ask(`${http}/nothing-here`, agent).catch(() => {});
     return await measure({ ...session, root, ask: (path) => ask(http + path, agent) });
   } finally {
     agent.destroy();
-    await session?.stop();
-    rmSync(root, { recursive: true, force: true });
+    await session.stop();
   }
 }
 
@@ -80,21 +90,34 @@ function ask(url, agent) {
   });
 }
 
-/** First events of functions that have no instance. @param {string[]} flags */
+/** First events of functions that have no instance: in a project that never ran, and in its next session, with compiled code. @param {string[]} flags */
 async function firstEvents(flags) {
-  return inSession(flags, { plain: rounds, dynamodb: rounds }, async ({ ask }) => {
-    await sleep(3000);
-    const row = {};
-    for (const kind of ['plain', 'dynamodb']) {
-      const times = [];
-      for (let i = 0; i < rounds; i++) {
-        await sleep(700);
-        times.push(await ask(`/${kind}${i}`));
-      }
-      Object.assign(row, { [`${kind} p50`]: median(times), [`${kind} max`]: Math.max(...times) });
+  const root = makeProject({ plain: rounds, dynamodb: rounds });
+  const kinds = ['plain', 'dynamodb'];
+  try {
+    const first = await inSessionAt(root, flags, (session) => firstEventsOf(session, kinds, ''));
+    const next = await inSessionAt(root, flags, (session) =>
+      firstEventsOf(session, kinds, ' in the next session'),
+    );
+    return { ...first, ...next };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** @param {Session} session @param {string[]} kinds @param {string} when */
+async function firstEventsOf({ ask }, kinds, when) {
+  await sleep(3000);
+  const row = {};
+  for (const kind of kinds) {
+    const times = [];
+    for (let i = 0; i < rounds; i++) {
+      await sleep(700);
+      times.push(await ask(`/${kind}${i}`));
     }
-    return row;
-  });
+    Object.assign(row, { [`${kind}${when} p50`]: median(times), [`${kind}${when} max`]: Math.max(...times) });
+  }
+  return row;
 }
 
 /** After an edit, when the new build is there and a moment has passed. @param {string[]} flags */
