@@ -2,6 +2,7 @@
 import type { Outcome } from '../model/invocation.ts';
 import type { Clock, Timer } from '../model/platform.ts';
 import type { EventWatch } from '../model/runtime.ts';
+import { realTime } from '../std/clock.ts';
 import type { CpuCounter } from './cpu-counter.ts';
 
 export interface GivenEvent {
@@ -30,6 +31,8 @@ export const notBegun: EventEnd = { end: 'not-begun', handlerMs: 0, heldMs: 0 };
 
 export interface EventLineOptions {
   readonly clock: Clock;
+  /** Default: `realTime`. */
+  readonly stopwatch?: () => number;
   readonly cpu: CpuCounter;
   readonly onTimeout: (timeoutMs: number) => void;
   /** The event under way has kept the others waiting for too long. */
@@ -41,7 +44,7 @@ const STALL_MS = 10;
 
 interface Begun {
   readonly beganAt: number;
-  /** By `performance.now()`. */
+  /** By the stopwatch. */
   readonly heldFrom: number;
   readonly timer: Timer;
   readonly cpuFrom: number | undefined;
@@ -49,17 +52,24 @@ interface Begun {
 
 export class EventLine {
   readonly #options: EventLineOptions;
+  readonly #stopwatch: () => number;
   /** Oldest first. */
   readonly #given: GivenEvent[] = [];
   #stall: NodeJS.Timeout | undefined;
   #answered: { readonly outcome: Outcome; readonly at: number } | undefined;
-  /** `performance.now()` when the last event ended. */
-  endedAt = 0;
+  /** By the stopwatch, when the last event ended. */
+  #endedAt = Number.NEGATIVE_INFINITY;
   /** Where output of the event under way, or of the last one, goes. */
   watch: EventWatch | undefined;
 
   constructor(options: EventLineOptions) {
     this.#options = options;
+    this.#stopwatch = options.stopwatch ?? realTime;
+  }
+
+  /** Milliseconds since the last event ended. */
+  get sinceEnd(): number {
+    return this.#stopwatch() - this.#endedAt;
   }
 
   get length(): number {
@@ -70,7 +80,7 @@ export class EventLine {
   isStalled(): boolean {
     const [first] = this.#given;
     const begun = first?.begun;
-    return begun !== undefined && performance.now() - begun.heldFrom >= STALL_MS;
+    return begun !== undefined && this.#stopwatch() - begun.heldFrom >= STALL_MS;
   }
 
   add(event: GivenEvent): void {
@@ -93,16 +103,16 @@ export class EventLine {
     if (!event) return;
     const { outcome: end, at } = this.#answered ?? { outcome, at: this.#options.clock.now() };
     this.#answered = undefined;
-    this.endedAt = performance.now();
+    this.#endedAt = this.#stopwatch();
     const { begun } = event;
     event.begun = undefined;
     begun?.timer.cancel();
-    const { beganAt = 0, heldFrom = this.endedAt } = begun ?? {};
+    const { beganAt = 0, heldFrom = this.#endedAt } = begun ?? {};
     const [next] = this.#given;
     // The kernel's count may have some of the next one's in it already.
     const handlerMs = at - beganAt;
     const cpuMs = this.#options.cpu.end(next ? undefined : begun?.cpuFrom, event.cpuMs, handlerMs);
-    event.settle({ end, handlerMs, heldMs: this.endedAt - heldFrom, cpuMs });
+    event.settle({ end, handlerMs, heldMs: this.#endedAt - heldFrom, cpuMs });
     if (next) this.begin(next);
   }
 
@@ -112,7 +122,7 @@ export class EventLine {
     const { clock, cpu, onTimeout } = this.#options;
     const timer = clock.after(event.timeoutMs, () => onTimeout(event.timeoutMs));
     const cpuFrom = cpu.begin();
-    event.begun = { beganAt: clock.now(), heldFrom: performance.now(), timer, cpuFrom };
+    event.begun = { beganAt: clock.now(), heldFrom: this.#stopwatch(), timer, cpuFrom };
     this.watch = event.watch;
     event.watch.onBegin?.();
   }

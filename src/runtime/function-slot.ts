@@ -6,7 +6,7 @@ import { instanceSettings } from './instance-settings.ts';
 import { type Load, PATIENCE_MS } from './scale-policy.ts';
 
 export interface Waiter {
-  /** `performance.now()`: waiting is real time, also while the product's clock stands for a debugger. */
+  /** By the stopwatch: waiting is real time, also while the product's clock stands for a debugger. */
   readonly since: number;
   resolve(lease: Lease | LeaseRefusal): void;
   reject(failure: unknown): void;
@@ -31,9 +31,12 @@ export class FunctionSlot {
   building: Promise<void> | undefined;
   patience: NodeJS.Timeout | undefined;
   #settings: string;
+  readonly #stopwatch: () => number;
 
-  constructor(fn: FunctionSpec) {
+  /** `stopwatch`: milliseconds of real time. */
+  constructor(fn: FunctionSpec, stopwatch: () => number) {
     this.fn = fn;
+    this.#stopwatch = stopwatch;
     this.#settings = instanceSettings(fn);
   }
 
@@ -85,7 +88,7 @@ export class FunctionSlot {
   }
 
   load(room: number): Load {
-    const overdueSince = performance.now() - PATIENCE_MS;
+    const overdueSince = this.#stopwatch() - PATIENCE_MS;
     let overdue = 0;
     while (overdue < this.waiters.length && (this.waiters[overdue]?.since ?? 0) <= overdueSince) overdue++;
     return {
@@ -101,7 +104,7 @@ export class FunctionSlot {
   /** Calls back when the patience of the first waiter who still has some ends. */
   watchPatience(onEnd: () => void): void {
     if (this.patience) return;
-    const now = performance.now();
+    const now = this.#stopwatch();
     const next = this.waiters.find((waiter) => waiter.since + PATIENCE_MS > now);
     if (!next) return;
     this.patience = setTimeout(

@@ -24,6 +24,8 @@ export interface InstanceParts {
   readonly placement: Placement;
   readonly env: Readonly<Record<string, string>>;
   readonly clock: Clock;
+  /** Default: `realTime`. */
+  readonly stopwatch?: () => number;
   /** What its init phase may take; absent = what the provider grants. */
   readonly initBudgetMs?: number;
   /** Absent = `kill`. */

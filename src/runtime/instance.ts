@@ -69,6 +69,7 @@ export class Instance {
     const readCpu = () => this.#handle?.cpuMs?.();
     this.#events = new EventLine({
       clock: parts.clock,
+      ...(parts.stopwatch ? { stopwatch: parts.stopwatch } : {}),
       cpu: this.#printsInFrames
         ? countByRuntime(readCpu, parts.backend.name !== 'process')
         : countByKernel(readCpu),
@@ -335,9 +336,9 @@ export class Instance {
   #onOutput(line: LogLine): void {
     this.#session?.heard?.(line);
     this.#output.heard();
-    const { endedAt, watch } = this.#events;
-    const isOfEvent = this.#state === 'busy' || performance.now() - endedAt < LATE_OUTPUT_MS;
-    if (isOfEvent && watch) watch.onLog(this.#stacks.mapLine(line));
+    const { sinceEnd, watch } = this.#events;
+    if (watch && (this.#state === 'busy' || sinceEnd < LATE_OUTPUT_MS))
+      watch.onLog(this.#stacks.mapLine(line));
     else this.#onLooseLine(line);
   }
 

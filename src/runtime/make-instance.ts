@@ -15,6 +15,8 @@ export interface InstanceMakerOptions {
   readonly contracts: readonly Contract[];
   readonly environment: Environment;
   readonly clock: Clock;
+  /** By which it is decided who waits for whom. Default: `realTime`. */
+  readonly stopwatch?: () => number;
   readonly ids: Ids;
   readonly emit: (event: DevEvent) => void;
   /** `keep`: an instance whose handler took too long is used again, when that has ended. */
@@ -52,6 +54,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       placement,
       env: environment.of(fn, artifact, instanceId, placement),
       clock,
+      ...(options.stopwatch ? { stopwatch: options.stopwatch } : {}),
       ...(initBudgetMs === undefined ? {} : { initBudgetMs }),
       ...(options.timeoutMode ? { timeoutMode: options.timeoutMode } : {}),
       ...(prepared ? { prepared } : {}),

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, ColdStart, Lease, LeaseRefusal } from '../model/runtime.ts';
+import { realTime } from '../std/clock.ts';
 import { SlsError } from '../std/errors.ts';
 import { FunctionSlot } from './function-slot.ts';
 import { makeIdleCare } from './idle-care.ts';
@@ -15,7 +16,7 @@ import { lineUpDepth, lineUpDepthBesideIdle, startsWanted } from './scale-policy
 import { withSecondInit } from './second-init.ts';
 
 export function openPool(options: PoolOptions): Pool {
-  const { artifacts, clock, codeInUse, limits, cold = 'fast' } = options;
+  const { artifacts, clock, codeInUse, limits, cold = 'fast', stopwatch = realTime } = options;
   const makeInstance = makeInstanceMaker(options);
   const maxStarts = limits.starts ?? Math.max(2, availableParallelism());
   const slots = new Map<string, FunctionSlot>();
@@ -49,7 +50,7 @@ export function openPool(options: PoolOptions): Pool {
     const key = tenantId === undefined ? fn.id : `${fn.id} ${tenantId}`;
     let slot = slots.get(key);
     if (!slot) {
-      slot = new FunctionSlot(fn);
+      slot = new FunctionSlot(fn, stopwatch);
       slots.set(key, slot);
     }
     if (slot.adopt(fn)) retireAll(slot);
@@ -279,7 +280,7 @@ export function openPool(options: PoolOptions): Pool {
         if (instance) return lend(slot, instance);
       }
       return new Promise((resolve, reject) => {
-        slot.waiters.push({ since: performance.now(), resolve, reject });
+        slot.waiters.push({ since: stopwatch(), resolve, reject });
         serve(slot);
       });
     },

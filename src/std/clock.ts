@@ -8,6 +8,9 @@ export interface FreezableClock extends Clock {
   readonly frozen: boolean;
 }
 
+/** Milliseconds, from some beginning: for what must go on while the product's clock stands. */
+export const realTime = (): number => performance.now();
+
 /** Longest delay Node's timers take. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 

@@ -34,6 +34,7 @@ export interface PoolSettings {
   readonly limits?: Partial<PoolLimits>;
   readonly cold?: ColdMode;
   readonly freeze?: boolean;
+  readonly stopwatch?: () => number;
 }
 
 const ownRuntime = `nodejs${process.versions.node.split('.')[0]}.x`;
