@@ -29,7 +29,7 @@ export const FRAME = {
   cdp: 11,
   /** Host → instance: gives back the events it has not begun. */
   recall: 12,
-  /** Instance → host: how many events, the last ones it was sent, it will not begin. */
+  /** Instance → host: how many events, the last ones it was sent before the recall, it will not begin. */
   recalled: 13,
   /** Instance → host: content type; the event's response is a stream. */
   stream: 14,

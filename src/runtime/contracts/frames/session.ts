@@ -69,6 +69,8 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   let main: Socket | undefined;
   /** Events sent and not answered, oldest first: the first is under way, the others are lined up. */
   const sent: Sent[] = [];
+  /** For each recall that is not answered: how many events were sent since. The instance had not seen them then. */
+  const sentSince: number[] = [];
   let linesUp = false;
   let corked = false;
   /** The instance's last words; they count when it has hung up, so that nobody leases it again meanwhile. */
@@ -169,7 +171,8 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return;
       case FRAME.recalled: {
         const count = Number(body.toString('utf8'));
-        for (const { resolve } of count > 0 ? sent.splice(-count) : []) resolve('not-begun');
+        const end = sent.length - (sentSince.shift() ?? 0);
+        for (const { resolve } of sent.splice(end - count, count)) resolve('not-begun');
         return;
       }
       case FRAME.chunk:
@@ -253,6 +256,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
           throw new BugError('an instance was given a second event');
         return new Promise((resolve) => {
           sent.push({ resolve, watch, event: delivery.event });
+          for (let i = 0; i < sentSince.length; i++) sentSince[i] = (sentSince[i] ?? 0) + 1;
           write(encodeInvoke(delivery));
         });
       },
@@ -263,7 +267,11 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         // Its answer is still to come and takes its place; what it says until then belongs to no event.
         sent[at] = { resolve: () => {}, watch: { onLog }, event: '', isAbandoned: true };
       },
-      recall: () => void main?.write(encodeFrame(FRAME.recall, '')),
+      recall() {
+        if (!main) return;
+        sentSince.push(0);
+        main.write(encodeFrame(FRAME.recall, ''));
+      },
       async close() {
         close();
         cache?.end();
