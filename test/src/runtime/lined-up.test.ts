@@ -149,6 +149,37 @@ test('the door sends what was given back elsewhere: nobody waits for a slow neig
   for (const { logs } of ended) expect(logs.filter(({ text }) => text.startsWith('START'))).toHaveLength(1);
 });
 
+test('every event is run once and gets its own answer, however slow ones come between quick ones', async () => {
+  const echo = `const seen = {};
+exports.handler = async ({ id, ms }) => {
+  seen[id] = (seen[id] ?? 0) + 1;
+  if (ms) await new Promise((wake) => setTimeout(wake, ms));
+  return [id, seen[id]];
+};`;
+  const { lease, build } = openPreparingPool({ ...openProcessParts() }, { limits: { perFunction: 6 } });
+  const fn = functionNamed('echo');
+  build(fn, 'b1', echo);
+  const wrong: object[] = [];
+  let next = 0;
+  const sendOne = async () => {
+    const id = next++;
+    const event = { id, ms: id % 40 === 17 ? 20 : 0 };
+    for (;;) {
+      const leased = await lease(fn);
+      const { end } = await send(leased, fn, event);
+      leased.release();
+      if (end === 'not-begun') continue;
+      if (end.status !== 'ok' || end.payload !== JSON.stringify([id, 1])) wrong.push({ id, end });
+      return;
+    }
+  };
+  const sender = async () => {
+    while (next < 4000) await sendOne();
+  };
+  await Promise.all(Array.from({ length: 64 }, sender));
+  expect(wrong).toEqual([]);
+});
+
 test.each([
   [undefined, 1],
   [5, 1],
