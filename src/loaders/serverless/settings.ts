@@ -17,7 +17,14 @@ export interface Settings {
   /** `logs.lambda`. */
   readonly logs: Fields | undefined;
   readonly stackName: string | undefined;
-  readonly httpApi: { readonly payloadFormat: '1.0' | '2.0'; readonly cors?: Cors };
+  readonly httpApi: {
+    readonly payloadFormat: '1.0' | '2.0';
+    readonly cors?: Cors;
+    /** As written. */
+    readonly authorizers: Fields | undefined;
+  };
+  /** As written; `provider.apiKeys` in old files. */
+  readonly apiKeys: unknown;
   /** Key below `provider.s3` → the bucket's name. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
@@ -40,6 +47,7 @@ const keys = [
   'stackName',
   'httpApi',
   'apiGateway',
+  'apiKeys',
   's3',
 ];
 
@@ -57,7 +65,12 @@ export async function readSettings(variables: Variables, stage: string, report: 
     layers: provider.values.layers,
     logs: provider.map('logs')?.map('lambda'),
     stackName: provider.text('stackName'),
-    httpApi: { payloadFormat: payloadOf(httpApi) ?? '2.0', ...(cors ? { cors } : {}) },
+    httpApi: {
+      payloadFormat: payloadOf(httpApi) ?? '2.0',
+      ...(cors ? { cors } : {}),
+      authorizers: httpApi?.map('authorizers'),
+    },
+    apiKeys: restApi?.values.apiKeys ?? provider.values.apiKeys,
     buckets: bucketNames(provider.map('s3')),
     restApi: {
       stage: restApi?.text('stage') ?? stage,
