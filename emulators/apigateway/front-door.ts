@@ -118,12 +118,12 @@ function compileRestApi(triggers: readonly RestApiTrigger[]) {
   const router = makeRouter<Target>();
   const resources: Router<RestCors> = makeRouter();
   const stages = [...new Set(triggers.map((trigger) => `/${trigger.stage}`))];
-  for (const trigger of triggers) router.add(trigger.method, trigger.path, restTarget(trigger));
-  for (const path of new Set(triggers.map((trigger) => trigger.path)))
+  for (const trigger of triggers) router.add(trigger.method, withoutSlash(trigger.path), restTarget(trigger));
+  for (const path of new Set(triggers.map((trigger) => withoutSlash(trigger.path))))
     addRestCors(
       resources,
       path,
-      triggers.filter((trigger) => trigger.path === path),
+      triggers.filter((trigger) => withoutSlash(trigger.path) === path),
     );
   return {
     routes: triggers.map(routeOf),

@@ -45,7 +45,13 @@ export async function checkJwt(
   const source = keySourceOf(authorizer.keySet, issuer);
   const unsigned = source === undefined ? undefined : await options.keySets.flawOf(jwt, source);
   if (unsigned !== undefined) return invalid(unsigned);
-  if (source === undefined) tellUnchecked(name, issuer, options);
+  if (source === undefined) {
+    const unknown = [
+      ...(issuer === undefined ? ['issuer'] : []),
+      ...(audience.length === 0 ? ['audience'] : []),
+    ];
+    tellUnchecked(name, issuer, unknown, options);
+  }
   if (issuer !== undefined && !isOf(claims, issuer)) return invalid('the token does not have a valid issuer');
   if (audience.length > 0 && !isFor(claims, audience))
     return invalid('the token does not have a valid audience');
@@ -92,7 +98,10 @@ export async function checkUserPool(
   const source = keySourceOf(authorizer.keySet, typeof claims.iss === 'string' ? claims.iss : undefined);
   const unsigned = source === undefined ? undefined : await options.keySets.flawOf(jwt, source);
   if (unsigned !== undefined) return turnDown(unsigned);
-  if (source === undefined) tellUnchecked(name, issuer, options);
+  if (source === undefined) {
+    const unknown = issuers.length === 0 ? ['issuer'] : [];
+    tellUnchecked(name, issuer, unknown, options);
+  }
   const flaw = timeFlaw(claims, options.clock.now());
   if (flaw === 'expired') return turnDown(TIME_WORDS.expired, 'expired');
   if (flaw) return turnDown(TIME_WORDS[flaw]);
@@ -108,8 +117,16 @@ function withoutBearer(text: string): string {
   return text.replace(/^bearer\s+/i, '');
 }
 
-function tellUnchecked(name: string, issuer: string | undefined, { tell }: TokenOptions): void {
+/** `unknown`: what would be checked, were it known here. */
+function tellUnchecked(
+  name: string,
+  issuer: string | undefined,
+  unknown: readonly string[],
+  { tell }: TokenOptions,
+): void {
+  const missing =
+    unknown.length === 0 ? '' : ` (not their ${unknown.join(' and ')}, which is only known in the cloud)`;
   tell(
-    `authorizer ${name}: claims of tokens are checked, their signatures are not, because the keys of ${issuer ?? 'their issuer'} are not here (name a key set file: keySets of sls-local in the project file)`,
+    `authorizer ${name}: claims of tokens are checked${missing}, their signatures are not, because the keys of ${issuer ?? 'their issuer'} are not here (name a key set file: keySets of sls-local in the project file)`,
   );
 }

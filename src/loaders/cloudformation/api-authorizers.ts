@@ -168,6 +168,22 @@ export function apiKeysOf(intrinsics: Intrinsics): readonly ApiKey[] {
   return keys;
 }
 
+/** Whether the keys of a REST API come as `x-api-key`; those an authorizer hands over are not checked, and that is told. */
+export function takesKeyHeader(
+  source: unknown,
+  resource: TemplateResource,
+  context: TriggerContext,
+): boolean {
+  if (asText(source).toUpperCase() !== 'AUTHORIZER') return true;
+  warn(
+    context,
+    'not-emulated',
+    [...resource.path, 'Properties', 'ApiKeySourceType'],
+    `API keys that the authorizers of "${resource.id}" hand over (usageIdentifierKey) are not checked`,
+  );
+  return false;
+}
+
 /** Variables of the first stage of each API that has any. */
 export function stageVariablesOf(
   types: Readonly<Record<string, string>>,

@@ -7,22 +7,17 @@ import { type TriggerContext, warn } from './trigger-context.ts';
 /** `path`: where the authorizer stands. */
 export function authorizerContext(context: TriggerContext, path: Path): AuthorizerContext {
   const { intrinsics, functions } = context;
+  const ids = context.madeUpIds ?? madeUpIds(intrinsics);
   return {
     named: (text) => functions.named(text),
-    isMadeUp: (text) => madeUpIds(intrinsics).some((id) => text.includes(id)),
+    isMadeUp: (text) => ids.some((id) => text.includes(id)),
     warn: (code, message, hint) => warn(context, code, path, message, hint),
   };
 }
 
-const known = new WeakMap<Intrinsics, readonly string[]>();
-
-/** Ids of user pools and their clients that this template declares: the cloud hands out other ones. */
-function madeUpIds(intrinsics: Intrinsics): readonly string[] {
-  const found = known.get(intrinsics);
-  if (found) return found;
-  const ids = intrinsics.resources
+/** Ids of user pools and their clients that a template declares: the cloud hands out other ones. */
+export function madeUpIds(intrinsics: Intrinsics): readonly string[] {
+  return intrinsics.resources
     .filter(({ type }) => type === 'AWS::Cognito::UserPool' || type === 'AWS::Cognito::UserPoolClient')
     .map(({ id }) => intrinsics.refOf(id));
-  known.set(intrinsics, ids);
-  return ids;
 }

@@ -1,7 +1,13 @@
 /** Lowers AWS::ApiGateway REST APIs: the tree of resources to paths, and their methods to routes. */
 import type { RouteGuard } from '../../model/authorizers.ts';
 import type { Cors, RestApiTrigger } from '../../model/project.ts';
-import { apiKeysOf, authorizationOf, lowerRestAuthorizers, stageVariablesOf } from './api-authorizers.ts';
+import {
+  apiKeysOf,
+  authorizationOf,
+  lowerRestAuthorizers,
+  stageVariablesOf,
+  takesKeyHeader,
+} from './api-authorizers.ts';
 import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
@@ -27,6 +33,15 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       intrinsics.refOf(api.id),
       listOf(intrinsics.properties(api, ['BinaryMediaTypes']).BinaryMediaTypes).map(asText),
     ]),
+  );
+
+  const withoutKeys = new Set(
+    ofType('AWS::ApiGateway::RestApi')
+      .filter(
+        (api) =>
+          !takesKeyHeader(intrinsics.properties(api, ['ApiKeySourceType']).ApiKeySourceType, api, context),
+      )
+      .map((api) => intrinsics.refOf(api.id)),
   );
 
   const methods = ofType('AWS::ApiGateway::Method').map((resource): RestMethod => {
@@ -61,10 +76,10 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
   );
   return methods.flatMap(lowerMethod);
 
-  function guardOf({ properties, path, resource }: RestMethod): RouteGuard | undefined {
+  function guardOf({ properties, path, resource, api }: RestMethod): RouteGuard | undefined {
     const what = `${asText(properties.HttpMethod)} ${path}`;
     const authorizer = authorizationOf(properties, authorizers, { what, path: resource.path }, context);
-    const needsKey = flagOf(properties.ApiKeyRequired) === true;
+    const needsKey = flagOf(properties.ApiKeyRequired) === true && !withoutKeys.has(api);
     if (!authorizer && !needsKey) return undefined;
     return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(intrinsics) }) };
   }

@@ -3,7 +3,7 @@ import type { RouteAuthorizer, RouteGuard } from '../../model/authorizers.ts';
 import { userPoolAuthorizer, withScopes } from '../authorizers.ts';
 import { nearest } from '../fields.ts';
 import type { Path } from '../yaml.ts';
-import { apiKeysOf, httpAuthorizer, restAuthorizer } from './api-authorizers.ts';
+import { apiKeysOf, httpAuthorizer, restAuthorizer, takesKeyHeader } from './api-authorizers.ts';
 import { authorizerContext } from './authorizer-context.ts';
 import { asText } from './plain-functions.ts';
 import {
@@ -38,7 +38,9 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
   const declared = mapOf(auth.Authorizers);
   const made = new Map<string, RouteAuthorizer>();
   const usual = textOf(auth.DefaultAuthorizer);
-  const keyUsual = kind === 'rest' && flagOf(auth.ApiKeyRequired) === true;
+  const { ApiKeySourceType } = intrinsics.properties(resource, ['ApiKeySourceType']);
+  const hasKeys = kind === 'rest' && takesKeyHeader(ApiKeySourceType, resource, context);
+  const keyUsual = hasKeys && flagOf(auth.ApiKeyRequired) === true;
 
   return {
     guardOf(event) {
@@ -47,7 +49,7 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
       const scopes =
         own.AuthorizationScopes === undefined ? undefined : listOf(own.AuthorizationScopes).map(asText);
       const authorizer = find(textOf(own.Authorizer) ?? usual, at, event.name);
-      const needsKey = kind === 'rest' && (flagOf(own.ApiKeyRequired) ?? keyUsual);
+      const needsKey = hasKeys && (flagOf(own.ApiKeyRequired) ?? keyUsual);
       return {
         ...(authorizer && { authorizer: scopes ? scoped(authorizer, scopes) : authorizer }),
         ...(needsKey && { apiKeys: apiKeysOf(intrinsics) }),

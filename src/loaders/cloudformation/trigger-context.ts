@@ -9,6 +9,8 @@ export interface TriggerContext {
   readonly intrinsics: Intrinsics;
   readonly report: Report;
   readonly functions: FunctionIndex;
+  /** See `madeUpIds`; absent = there is only this stack. */
+  readonly madeUpIds?: readonly string[];
 }
 
 /** Finds functions of the whole project, whichever stack they are in. */

@@ -44,7 +44,9 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
       ...(cors ? { cors } : {}),
       ...(authorizer ? { authorizer } : {}),
-      ...(section.flag('private') ? { apiKeys: context.access.apiKeys } : {}),
+      ...(section.flag('private') && !context.settings.keysOfAuthorizers
+        ? { apiKeys: context.access.apiKeys }
+        : {}),
       place: section.place,
     },
   ];

@@ -25,6 +25,8 @@ export interface Settings {
   };
   /** As written; `provider.apiKeys` in old files. */
   readonly apiKeys: unknown;
+  /** API keys come from authorizers, not with the request. */
+  readonly keysOfAuthorizers: boolean;
   /** Key below `provider.s3` → the bucket's name. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
@@ -70,6 +72,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
       ...(cors ? { cors } : {}),
       authorizers: httpApi?.map('authorizers'),
     },
+    keysOfAuthorizers: keysOfAuthorizers(restApi),
     apiKeys: restApi?.values.apiKeys ?? provider.values.apiKeys,
     buckets: bucketNames(provider.map('s3')),
     restApi: {
@@ -77,6 +80,16 @@ export async function readSettings(variables: Variables, stage: string, report: 
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],
     },
   };
+}
+
+function keysOfAuthorizers(restApi: Fields | undefined): boolean {
+  if (restApi?.text('apiKeySourceType')?.toUpperCase() !== 'AUTHORIZER') return false;
+  restApi.warn({
+    code: 'not-emulated',
+    key: 'apiKeySourceType',
+    message: 'API keys that authorizers hand over (usageIdentifierKey) are not checked',
+  });
+  return true;
 }
 
 function bucketNames(section: Fields | undefined): Record<string, string> {

@@ -194,6 +194,42 @@ ${fn('F', ', Events: { A: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: 
     expect(lines).toEqual([expect.stringMatching(/^error invalid-value @3: .*there is no file none\.json/)]);
   });
 
+  test('keys that authorizers hand over are not asked for, and that is told', async () => {
+    const { byPath, lines } = await authorizersOf(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: v1, ApiKeySourceType: AUTHORIZER, Auth: { ApiKeyRequired: true } } }
+${fn('F', ', Events: { A: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /a, Method: get } } }')}
+`);
+    expect(byPath['/a']).not.toHaveProperty('apiKeys');
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning not-emulated @4: API keys that the authorizers of "Api"/),
+    ]);
+  });
+
+  test('a user pool of a nested or other stack has no id to check either', async () => {
+    const { project } = await loadTemplate(
+      `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  People: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: people.yaml } }
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: T
+        Authorizers: { T: { JwtConfiguration: { issuer: !Sub 'https://cognito-idp.\${AWS::Region}.amazonaws.com/\${People.Outputs.Id}', audience: [a] } } }
+${fn('F', ', Events: { A: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /a, Method: get } } }')}
+`,
+      {
+        'people.yaml':
+          'Resources: { Pool: { Type: AWS::Cognito::UserPool } }\nOutputs: { Id: { Value: !Ref Pool } }\n',
+      },
+    );
+    expect(project.triggers).toMatchObject([{ authorizer: { kind: 'jwt', audience: ['a'] } }]);
+    expect(project.triggers[0]).not.toHaveProperty('authorizer.issuer');
+  });
+
   test('a function URL with AuthType AWS_IAM', async () => {
     const { project } = await loadTemplate(`
 Transform: AWS::Serverless-2016-10-31

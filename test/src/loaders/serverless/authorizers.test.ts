@@ -180,6 +180,18 @@ test('private routes take the keys that have a value, wherever they are written'
   expect(said).toEqual([]);
 });
 
+test('keys that authorizers hand over are not asked for, and that is told', async () => {
+  const { routes, said } = await routesOf(
+    '      - http: { path: a, method: get, private: true }',
+    '',
+    '  apiGateway: { apiKeySourceType: AUTHORIZER }',
+  );
+  expect(routes['/a']).not.toHaveProperty('apiKeys');
+  expect(said).toEqual([
+    expect.stringMatching(/^warning not-emulated provider\.apiGateway\.apiKeySourceType:5 /),
+  ]);
+});
+
 test('key sets are named by issuer', async () => {
   const { routes, said } = await routesOf(
     '      - httpApi: { path: /jwt, method: get, authorizer: users }',
