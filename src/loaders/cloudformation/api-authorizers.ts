@@ -8,7 +8,7 @@ import {
   withScopes,
 } from '../authorizers.ts';
 import type { Path } from '../yaml.ts';
-import { authorizerContext } from './authorizer-context.ts';
+import { authorizerContext, stacksOf } from './authorizer-context.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
@@ -23,8 +23,8 @@ const restKeys = [
 ];
 
 export function lowerRestAuthorizers(context: TriggerContext): Authorizers {
-  return lowerAll('AWS::ApiGateway::Authorizer', context, (resource, path) => {
-    const p = context.intrinsics.properties(resource, restKeys);
+  return lowerAll('AWS::ApiGateway::Authorizer', context, (resource, here) => {
+    const p = here.intrinsics.properties(resource, restKeys);
     return restAuthorizer(
       {
         name: textOf(p.Name) ?? resource.id,
@@ -35,8 +35,8 @@ export function lowerRestAuthorizers(context: TriggerContext): Authorizers {
         cacheSeconds: numberOf(p.AuthorizerResultTtlInSeconds),
         poolArns: listOf(p.ProviderARNs).map(asText),
       },
-      path,
-      context,
+      resource.path,
+      here,
     );
   });
 }
@@ -72,8 +72,8 @@ const httpKeys = [
 ];
 
 export function lowerHttpAuthorizers(context: TriggerContext): Authorizers {
-  return lowerAll('AWS::ApiGatewayV2::Authorizer', context, (resource, path) => {
-    const p = context.intrinsics.properties(resource, httpKeys);
+  return lowerAll('AWS::ApiGatewayV2::Authorizer', context, (resource, here) => {
+    const p = here.intrinsics.properties(resource, httpKeys);
     const jwt = mapOf(p.JwtConfiguration);
     return httpAuthorizer(
       {
@@ -87,8 +87,8 @@ export function lowerHttpAuthorizers(context: TriggerContext): Authorizers {
           ? { jwt: { issuer: asText(jwt.Issuer), audience: listOf(jwt.Audience).map(asText) } }
           : {}),
       },
-      path,
-      context,
+      resource.path,
+      here,
     );
   });
 }
@@ -116,15 +116,35 @@ export function httpAuthorizer(
   return httpFunctionAuthorizer({ ...words, payloadFormat: isFirst ? '1.0' : '2.0' }, here);
 }
 
+/** By type, for each stack: methods of one may name authorizers of another, which are told of but once. */
+const lowered = new WeakMap<Intrinsics, Map<string, Authorizers>>();
+
 function lowerAll(
   type: string,
-  { intrinsics }: TriggerContext,
-  lower: (resource: TemplateResource, path: Path) => RouteAuthorizer,
+  context: TriggerContext,
+  lower: (resource: TemplateResource, context: TriggerContext) => RouteAuthorizer,
 ): Authorizers {
+  return new Map(
+    stacksOf(context).flatMap((intrinsics) => {
+      const byType = lowered.get(intrinsics) ?? new Map<string, Authorizers>();
+      lowered.set(intrinsics, byType);
+      const known = byType.get(type) ?? ofStack(type, { ...context, intrinsics }, lower);
+      byType.set(type, known);
+      return [...known];
+    }),
+  );
+}
+
+function ofStack(
+  type: string,
+  context: TriggerContext,
+  lower: (resource: TemplateResource, context: TriggerContext) => RouteAuthorizer,
+): Authorizers {
+  const { intrinsics } = context;
   return new Map(
     intrinsics.resources
       .filter((resource) => resource.type === type)
-      .map((resource) => [intrinsics.refOf(resource.id), lower(resource, resource.path)]),
+      .map((resource) => [intrinsics.refOf(resource.id), lower(resource, context)]),
   );
 }
 
@@ -145,27 +165,23 @@ export function authorizationOf(
     context,
     'not-emulated',
     [...path, 'Properties', 'AuthorizerId'],
-    `authorizer "${id}" (${type}) of ${what} is not declared in this template: requests are let through`,
+    `authorizer "${id}" (${type}) of ${what} is not declared in this project: requests are let through`,
   );
   return { kind: 'foreign', name: id, what: `the authorizer ${id}` };
 }
 
-const found = new WeakMap<Intrinsics, readonly ApiKey[]>();
-
-/** The API keys of a template that have a value: the cloud makes up those of the others. */
-export function apiKeysOf(intrinsics: Intrinsics): readonly ApiKey[] {
-  const known = found.get(intrinsics);
-  if (known) return known;
-  const keys = intrinsics.resources
-    .filter(({ type }) => type === 'AWS::ApiGateway::ApiKey')
-    .flatMap((resource): ApiKey[] => {
-      const { Name, Value, Enabled } = intrinsics.properties(resource, ['Name', 'Value', 'Enabled']);
-      const value = textOf(Value);
-      if (value === undefined || flagOf(Enabled) === false) return [];
-      return [{ id: intrinsics.refOf(resource.id), name: textOf(Name) ?? resource.id, value }];
-    });
-  found.set(intrinsics, keys);
-  return keys;
+/** The API keys of the project's templates that have a value: the cloud makes up those of the others. */
+export function apiKeysOf(context: TriggerContext): readonly ApiKey[] {
+  return stacksOf(context).flatMap((intrinsics) =>
+    intrinsics.resources
+      .filter(({ type }) => type === 'AWS::ApiGateway::ApiKey')
+      .flatMap((resource): ApiKey[] => {
+        const { Name, Value, Enabled } = intrinsics.properties(resource, ['Name', 'Value', 'Enabled']);
+        const value = textOf(Value);
+        if (value === undefined || flagOf(Enabled) === false) return [];
+        return [{ id: intrinsics.refOf(resource.id), name: textOf(Name) ?? resource.id, value }];
+      }),
+  );
 }
 
 /** Whether the keys of a REST API come as `x-api-key`; those an authorizer hands over are not checked, and that is told. */

@@ -6,8 +6,8 @@ import { type TriggerContext, warn } from './trigger-context.ts';
 
 /** `path`: where the authorizer stands. */
 export function authorizerContext(context: TriggerContext, path: Path): AuthorizerContext {
-  const { intrinsics, functions } = context;
-  const ids = context.madeUpIds ?? madeUpIds(intrinsics);
+  const { functions } = context;
+  const ids = stacksOf(context).flatMap(madeUpIds);
   return {
     named: (text) => functions.named(text),
     isMadeUp: (text) => ids.some((id) => text.includes(id)),
@@ -15,8 +15,12 @@ export function authorizerContext(context: TriggerContext, path: Path): Authoriz
   };
 }
 
+export function stacksOf({ intrinsics, stacks }: TriggerContext): readonly Intrinsics[] {
+  return stacks ?? [intrinsics];
+}
+
 /** Ids of user pools and their clients that a template declares: the cloud hands out other ones. */
-export function madeUpIds(intrinsics: Intrinsics): readonly string[] {
+function madeUpIds(intrinsics: Intrinsics): readonly string[] {
   return intrinsics.resources
     .filter(({ type }) => type === 'AWS::Cognito::UserPool' || type === 'AWS::Cognito::UserPoolClient')
     .map(({ id }) => intrinsics.refOf(id));

@@ -4,7 +4,6 @@ import type { Resource } from '../../model/resources.ts';
 import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import type { Report } from '../problems.ts';
 import { withInvokeConfigs } from './async-events.ts';
-import { madeUpIds } from './authorizer-context.ts';
 import { shortIds } from './function-ids.ts';
 import { type FunctionContext, isFunctionResource, lowerFunction } from './functions.ts';
 import { lowerLayers } from './layers.ts';
@@ -43,10 +42,9 @@ export interface Lowered {
 export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
   const declared = lowerFunctions(stacks, options);
   const index = makeFunctionIndex(new Map(declared.map((fn) => [fn.name, fn.id])));
-  const ids = stacks.flatMap(({ intrinsics }) => madeUpIds(intrinsics));
   const contexts = stacks.map(({ intrinsics }) => ({
     ...{ intrinsics, report: options.report, functions: index },
-    madeUpIds: ids,
+    stacks: stacks.map((one) => one.intrinsics),
   }));
   const functions = withInvokeConfigs(declared, contexts);
   const found = contexts.flatMap(lowerTriggers);

@@ -80,8 +80,9 @@ function routeTo(
   functionId: string,
   { resource, method, path, integration, at, security, operation }: Operation,
   apis: SamApis,
-  { intrinsics }: TriggerContext,
+  context: TriggerContext,
 ): Route {
+  const { intrinsics } = context;
   const id = intrinsics.refOf(resource.id);
   const { authorizer, needsKey } = security.of(operation, at);
   const common = {
@@ -95,7 +96,7 @@ function routeTo(
     return {
       ...{ kind: 'rest-api', ...common, stage, binaryMediaTypes },
       timeoutMs: timeoutMs ?? restApiTimeoutMs,
-      ...(needsKey ? { apiKeys: apiKeysOf(intrinsics) } : {}),
+      ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
     };
   }
   const cors = apis.http(id).corsOf(path);

@@ -81,7 +81,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
     const authorizer = authorizationOf(properties, authorizers, { what, path: resource.path }, context);
     const needsKey = flagOf(properties.ApiKeyRequired) === true && !withoutKeys.has(api);
     if (!authorizer && !needsKey) return undefined;
-    return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(intrinsics) }) };
+    return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
   }
 
   function lowerMethod(one: RestMethod): RestApiTrigger[] {

@@ -52,7 +52,7 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
       const needsKey = hasKeys && (flagOf(own.ApiKeyRequired) ?? keyUsual);
       return {
         ...(authorizer && { authorizer: scopes ? scoped(authorizer, scopes) : authorizer }),
-        ...(needsKey && { apiKeys: apiKeysOf(intrinsics) }),
+        ...(needsKey && { apiKeys: apiKeysOf(context) }),
       };
     },
     get preflight() {
@@ -62,7 +62,7 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
         : undefined;
       const needsKey = keyUsual && asks('AddApiKeyRequiredToCorsPreflight');
       if (!authorizer && !needsKey) return undefined;
-      return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(intrinsics) }) };
+      return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
     },
   };
 

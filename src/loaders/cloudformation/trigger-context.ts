@@ -9,8 +9,8 @@ export interface TriggerContext {
   readonly intrinsics: Intrinsics;
   readonly report: Report;
   readonly functions: FunctionIndex;
-  /** See `madeUpIds`; absent = there is only this stack. */
-  readonly madeUpIds?: readonly string[];
+  /** All stacks of the project, this one among them; absent = there is only this one. */
+  readonly stacks?: readonly Intrinsics[];
 }
 
 /** Finds functions of the whole project, whichever stack they are in. */

@@ -44,7 +44,7 @@ export function makeAccess({ template, functions, apiKeys }: AccessOptions): Acc
     },
     restById: (id) => rest().get(id),
     httpById: (id) => http().get(id),
-    apiKeys: [...keysOf(apiKeys), ...apiKeysOf(template.intrinsics)],
+    apiKeys: [...keysOf(apiKeys), ...apiKeysOf(template)],
   };
 }
 
