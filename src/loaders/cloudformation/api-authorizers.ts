@@ -200,6 +200,16 @@ export function takesKeyHeader(
   return false;
 }
 
+/** `path`: of the policy. */
+export function warnOfPolicy(resource: TemplateResource, path: Path, context: TriggerContext): void {
+  warn(
+    context,
+    'not-emulated',
+    path,
+    `the resource policy of "${resource.id}" is not evaluated: it keeps nobody out`,
+  );
+}
+
 /** Variables of the first stage of each API that has any. */
 export function stageVariablesOf(
   types: Readonly<Record<string, string>>,

@@ -7,6 +7,7 @@ import {
   lowerRestAuthorizers,
   stageVariablesOf,
   takesKeyHeader,
+  warnOfPolicy,
 } from './api-authorizers.ts';
 import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
 import { integrationWords } from './integration-words.ts';
@@ -34,6 +35,10 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       listOf(intrinsics.properties(api, ['BinaryMediaTypes']).BinaryMediaTypes).map(asText),
     ]),
   );
+
+  for (const api of ofType('AWS::ApiGateway::RestApi'))
+    if (api.properties.Policy !== undefined)
+      warnOfPolicy(api, [...api.path, 'Properties', 'Policy'], context);
 
   const withoutKeys = new Set(
     ofType('AWS::ApiGateway::RestApi')

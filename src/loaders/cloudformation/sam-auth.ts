@@ -3,7 +3,13 @@ import type { RouteAuthorizer, RouteGuard } from '../../model/authorizers.ts';
 import { userPoolAuthorizer, withScopes } from '../authorizers.ts';
 import { nearest } from '../fields.ts';
 import type { Path } from '../yaml.ts';
-import { apiKeysOf, httpAuthorizer, restAuthorizer, takesKeyHeader } from './api-authorizers.ts';
+import {
+  apiKeysOf,
+  httpAuthorizer,
+  restAuthorizer,
+  takesKeyHeader,
+  warnOfPolicy,
+} from './api-authorizers.ts';
 import { authorizerContext } from './authorizer-context.ts';
 import { asText } from './plain-functions.ts';
 import {
@@ -37,6 +43,7 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
   const auth = mapOf(intrinsics.properties(resource, ['Auth']).Auth);
   const declared = mapOf(auth.Authorizers);
   const made = new Map<string, RouteAuthorizer>();
+  if (auth.ResourcePolicy !== undefined) warnOfPolicy(resource, [...path, 'ResourcePolicy'], context);
   const usual = textOf(auth.DefaultAuthorizer);
   const { ApiKeySourceType } = intrinsics.properties(resource, ['ApiKeySourceType']);
   const hasKeys = kind === 'rest' && takesKeyHeader(ApiKeySourceType, resource, context);

@@ -58,6 +58,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
   const httpApi = provider.map('httpApi');
   const cors = httpApi && httpApiCors(httpApi);
   const restApi = provider.map('apiGateway');
+  warnOfPolicy(restApi);
   return {
     runtime: provider.text('runtime'),
     memoryMb: provider.number('memorySize', memoryLimits) ?? 1024,
@@ -80,6 +81,15 @@ export async function readSettings(variables: Variables, stage: string, report: 
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],
     },
   };
+}
+
+function warnOfPolicy(restApi: Fields | undefined): void {
+  if (restApi?.has('resourcePolicy'))
+    restApi.warn({
+      code: 'not-emulated',
+      key: 'resourcePolicy',
+      message: 'the resource policy of the REST API is not evaluated: it keeps nobody out',
+    });
 }
 
 function keysOfAuthorizers(restApi: Fields | undefined): boolean {

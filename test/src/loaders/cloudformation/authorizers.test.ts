@@ -207,6 +207,20 @@ ${fn('F', ', Events: { A: { Type: Api, Properties: { RestApiId: !Ref Api, Path: 
     ]);
   });
 
+  test('resource policies are told of', async () => {
+    const { lines } = await authorizersOf(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: v1, Auth: { ResourcePolicy: { IpRangeWhitelist: [10.0.0.0/8] } } } }
+  Plain: { Type: AWS::ApiGateway::RestApi, Properties: { Name: a, Policy: { Statement: [] } } }
+${fn('F')}
+`);
+    expect(lines).toEqual([
+      expect.stringMatching(/^warning not-emulated @4: the resource policy of "Api" is not evaluated/),
+      expect.stringMatching(/^warning not-emulated @5: the resource policy of "Plain" is not evaluated/),
+    ]);
+  });
+
   test('a user pool of a nested or other stack has no id to check either', async () => {
     const { project } = await loadTemplate(
       `

@@ -180,14 +180,15 @@ test('private routes take the keys that have a value, wherever they are written'
   expect(said).toEqual([]);
 });
 
-test('keys that authorizers hand over are not asked for, and that is told', async () => {
+test('keys that authorizers hand over are not asked for, nor are policies, and that is told', async () => {
   const { routes, said } = await routesOf(
     '      - http: { path: a, method: get, private: true }',
     '',
-    '  apiGateway: { apiKeySourceType: AUTHORIZER }',
+    '  apiGateway: { apiKeySourceType: AUTHORIZER, resourcePolicy: [{ Effect: Deny }] }',
   );
   expect(routes['/a']).not.toHaveProperty('apiKeys');
   expect(said).toEqual([
+    expect.stringMatching(/^warning not-emulated provider\.apiGateway\.resourcePolicy:5 /),
     expect.stringMatching(/^warning not-emulated provider\.apiGateway\.apiKeySourceType:5 /),
   ]);
 });
