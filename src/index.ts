@@ -4,6 +4,7 @@ import type { ConfigExport } from './loaders/native/config.ts';
 export type {
   AsyncDestinationConfig,
   AsyncEventsConfig,
+  AuthorizerConfig,
   BucketConfig,
   BucketSourceConfig,
   ConfigContext,
@@ -18,10 +19,12 @@ export type {
   EventDeliveryConfig,
   EventRuleConfig,
   FilterPattern,
+  FunctionAuthorizerConfig,
   FunctionConfig,
   FunctionDefaults,
   IndexConfig,
   IndexKeyConfig,
+  JwtAuthorizerConfig,
   KeyConfig,
   KinesisSourceConfig,
   LoggingConfig,
@@ -41,6 +44,7 @@ export type {
   TopicConfig,
   TopicFilterConfig,
   TopicSourceConfig,
+  UserPoolAuthorizerConfig,
 } from './loaders/native/config.ts';
 
 /** Gives a `sls-local.config.ts` its types; returns what it is given. */

@@ -1,4 +1,5 @@
 /** The REST API proxy event, and payload format 1.0 of HTTP APIs. Maps without entries are null. */
+import type { Caller } from './authorizers/access.ts';
 import { formatGatewayTime } from './gateway-time.ts';
 import { forwardedFor, HOP_HEADERS, type Incoming, parseQuery } from './incoming.ts';
 import { isHttpApiText, mediaTypeOf } from './media-types.ts';
@@ -17,12 +18,13 @@ export function makeEventV1(
   path: string,
   parameters: Record<string, string> | undefined,
   accountId: string,
+  caller?: Caller,
 ): string {
   const isRest = target.format === 'rest';
   // REST APIs leave the path encoded (localstack/localstack#7728); HTTP APIs decode it.
   const shownPath = isRest ? path : decode(path);
-  const headers = headersOf(incoming);
-  const query = queryOf(incoming.rawQuery);
+  const headers = headersV1(incoming);
+  const query = queryV1(incoming.rawQuery);
   const { body } = incoming;
   const mediaType = mediaTypeOf(incoming.headers['content-type']);
   const isText = isRest ? !target.isBinary(mediaType) : isHttpApiText(mediaType);
@@ -36,31 +38,34 @@ export function makeEventV1(
     queryStringParameters: query?.last ?? null,
     multiValueQueryStringParameters: query?.all ?? null,
     pathParameters: parameters ?? null,
-    stageVariables: null,
-    requestContext: contextOf(incoming, target, shownPath, accountId, isRest),
+    stageVariables: target.stageVariables ?? null,
+    requestContext: contextV1(incoming, target, shownPath, accountId, caller),
     body: body?.toString(isText ? 'utf8' : 'base64') ?? null,
     isBase64Encoded: body !== undefined && !isText,
   });
 }
 
-function contextOf(
+/** `requestContext` as an authorizer is shown it too. */
+export function contextV1(
   incoming: Incoming,
   target: Target,
   shownPath: string,
   accountId: string,
-  isRest: boolean,
+  caller?: Caller,
 ) {
+  const isRest = target.format === 'rest';
   const { domainName } = incoming;
+  const authorizer = caller?.authorizer ?? (isRest ? undefined : NOBODY);
   return {
     accountId,
     apiId: target.apiId,
-    ...(isRest ? {} : { authorizer: { claims: null, scopes: null } }),
+    ...(authorizer ? { authorizer } : {}),
     ...(isRest ? { deploymentId: 'local' } : {}),
     domainName,
     domainPrefix: domainName.slice(0, domainName.indexOf('.') < 0 ? undefined : domainName.indexOf('.')),
     extendedRequestId: incoming.requestId,
     httpMethod: incoming.method,
-    identity: identityOf(incoming, isRest),
+    identity: identityOf(incoming, isRest, caller),
     path: isRest ? `/${target.stage}${shownPath}` : shownPath,
     protocol: incoming.protocol,
     requestId: incoming.requestId,
@@ -72,7 +77,9 @@ function contextOf(
   };
 }
 
-function identityOf(incoming: Incoming, isRest: boolean) {
+const NOBODY = { claims: null, scopes: null };
+
+function identityOf(incoming: Incoming, isRest: boolean, caller: Caller | undefined) {
   return {
     accessKey: null,
     accountId: null,
@@ -87,6 +94,7 @@ function identityOf(incoming: Incoming, isRest: boolean) {
     user: null,
     userAgent: incoming.headers['user-agent'] ?? null,
     userArn: null,
+    ...caller?.identity,
   };
 }
 
@@ -98,7 +106,7 @@ function resourceIdOf(resource: string): string {
 }
 
 /** Names stay as first spelt; of several values `headers` shows the last. */
-function headersOf(incoming: Incoming): Multi {
+export function headersV1(incoming: Incoming): Multi {
   const last: Record<string, string> = Object.create(null);
   const all: Record<string, string[]> = Object.create(null);
   const add = (name: string, value: string) => {
@@ -125,7 +133,7 @@ function headersOf(incoming: Incoming): Multi {
 
 const REPLACED = new Set(['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
 
-function queryOf(rawQuery: string): Multi | undefined {
+export function queryV1(rawQuery: string): Multi | undefined {
   const pairs = parseQuery(rawQuery);
   if (pairs.length === 0) return undefined;
   const last: Record<string, string> = Object.create(null);

@@ -1,4 +1,5 @@
 /** Payload format 2.0: the event of HTTP APIs and of function URLs. Maps without entries are left out. */
+import type { Caller } from './authorizers/access.ts';
 import { formatGatewayTime } from './gateway-time.ts';
 import { forwardedFor, HOP_HEADERS, type Incoming, parseQuery } from './incoming.ts';
 import { isFunctionUrlText, isHttpApiText, mediaTypeOf } from './media-types.ts';
@@ -12,13 +13,14 @@ export function makeEventV2(
   path: string,
   parameters: Record<string, string> | undefined,
   accountId: string,
+  caller?: Caller,
 ): string {
   const isUrl = target.format === 'url';
   // HTTP APIs decode the path, function URLs do not (honojs/hono#2156, hotsock/voker#8).
   const rawPath = isUrl ? path : decode(path);
-  const headers = joinHeaders(incoming, isUrl);
-  const cookies = cookiesOf(incoming);
-  const query = incoming.rawQuery === '' ? undefined : joinQuery(incoming.rawQuery);
+  const headers = headersV2(incoming, isUrl);
+  const cookies = cookiesV2(incoming);
+  const query = incoming.rawQuery === '' ? undefined : queryV2(incoming.rawQuery);
   const { body } = incoming;
   const mediaType = mediaTypeOf(incoming.headers['content-type']);
   const isText = !isCompressed(incoming) && (isUrl ? isFunctionUrlText(mediaType) : isHttpApiText(mediaType));
@@ -30,28 +32,41 @@ export function makeEventV2(
     cookies,
     headers,
     queryStringParameters: query,
-    requestContext: {
-      accountId: isUrl ? 'anonymous' : accountId,
-      apiId: target.apiId,
-      domainName: incoming.domainName,
-      domainPrefix: prefixOf(incoming.domainName),
-      http: {
-        method: incoming.method,
-        path: rawPath,
-        protocol: incoming.protocol,
-        sourceIp: incoming.sourceIp,
-        userAgent: incoming.headers['user-agent'] ?? '',
-      },
-      requestId: incoming.requestId,
-      routeKey: target.routeKey,
-      stage: target.stage,
-      time: formatGatewayTime(incoming.now),
-      timeEpoch: Math.floor(incoming.now),
-    },
+    requestContext: contextV2(incoming, target, rawPath, isUrl ? 'anonymous' : accountId, caller),
     body: body?.toString(isText ? 'utf8' : 'base64'),
     pathParameters: parameters,
+    stageVariables: target.stageVariables,
     isBase64Encoded: body !== undefined && !isText,
   });
+}
+
+/** `requestContext` as an authorizer is shown it too. */
+export function contextV2(
+  incoming: Incoming,
+  target: Target,
+  rawPath: string,
+  accountId: string,
+  caller?: Caller,
+) {
+  return {
+    accountId: caller?.accountId ?? accountId,
+    apiId: target.apiId,
+    authorizer: caller?.authorizer,
+    domainName: incoming.domainName,
+    domainPrefix: prefixOf(incoming.domainName),
+    http: {
+      method: incoming.method,
+      path: rawPath,
+      protocol: incoming.protocol,
+      sourceIp: incoming.sourceIp,
+      userAgent: incoming.headers['user-agent'] ?? '',
+    },
+    requestId: incoming.requestId,
+    routeKey: target.routeKey,
+    stage: target.stage,
+    time: formatGatewayTime(incoming.now),
+    timeEpoch: Math.floor(incoming.now),
+  };
 }
 
 /** A compressed body is bytes, whatever is inside. */
@@ -61,7 +76,7 @@ function isCompressed(incoming: Incoming): boolean {
 }
 
 /** HTTP APIs move cookies out of the headers; function URLs show them in both places (hattipjs/hattip#159). */
-function joinHeaders(incoming: Incoming, keepCookie: boolean): Record<string, string> {
+export function headersV2(incoming: Incoming, keepCookie: boolean): Record<string, string> {
   const headers: Record<string, string> = Object.create(null);
   const raw = incoming.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
@@ -78,12 +93,12 @@ function joinHeaders(incoming: Incoming, keepCookie: boolean): Record<string, st
   return headers;
 }
 
-function cookiesOf(incoming: Incoming): string[] | undefined {
+export function cookiesV2(incoming: Incoming): string[] | undefined {
   const { cookie } = incoming.headers;
   return cookie === undefined || cookie === '' ? undefined : cookie.split(/;\s*/).filter(Boolean);
 }
 
-function joinQuery(rawQuery: string): Record<string, string> | undefined {
+export function queryV2(rawQuery: string): Record<string, string> | undefined {
   const pairs = parseQuery(rawQuery);
   if (pairs.length === 0) return undefined;
   const joined: Record<string, string> = Object.create(null);

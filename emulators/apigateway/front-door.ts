@@ -1,4 +1,5 @@
 /** Compiles the project's HTTP triggers into one table that finds the target of a request. */
+import type { RouteGuard } from '../../src/model/authorizers.ts';
 import type {
   Cors,
   FunctionUrlTrigger,
@@ -30,6 +31,8 @@ export interface Found {
 export interface RestCors {
   readonly cors: Cors;
   readonly methods: readonly string[];
+  /** Where the mock asks who calls: what it is a target of. */
+  readonly guarded?: Target;
 }
 
 export interface FrontDoor {
@@ -95,6 +98,8 @@ function compileHttpApi(triggers: readonly HttpApiTrigger[]) {
       timeoutMs: trigger.timeoutMs,
       maximumBodyBytes: GATEWAY_BODY_BYTES,
       cors,
+      ...guardOf(trigger),
+      ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
       isBinary: () => false,
     };
     if (isDefault) fallback ??= target;
@@ -113,12 +118,12 @@ function compileRestApi(triggers: readonly RestApiTrigger[]) {
   const router = makeRouter<Target>();
   const resources: Router<RestCors> = makeRouter();
   const stages = [...new Set(triggers.map((trigger) => `/${trigger.stage}`))];
-  for (const trigger of triggers) router.add(trigger.method, trigger.path, restTarget(trigger));
-  for (const path of new Set(triggers.map((trigger) => trigger.path)))
+  for (const trigger of triggers) router.add(trigger.method, withoutSlash(trigger.path), restTarget(trigger));
+  for (const path of new Set(triggers.map((trigger) => withoutSlash(trigger.path))))
     addRestCors(
       resources,
       path,
-      triggers.filter((trigger) => trigger.path === path),
+      triggers.filter((trigger) => withoutSlash(trigger.path) === path),
     );
   return {
     routes: triggers.map(routeOf),
@@ -151,8 +156,16 @@ function restTarget(trigger: RestApiTrigger): Target {
     timeoutMs: trigger.timeoutMs,
     maximumBodyBytes: GATEWAY_BODY_BYTES,
     cors: undefined,
+    ...guardOf(trigger),
+    ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
     isBinary: compileMediaTypes(trigger.binaryMediaTypes),
   };
+}
+
+/** Nothing at all for a route that everybody may call: it goes the short way. */
+function guardOf({ authorizer, apiKeys }: RouteGuard): { guard?: RouteGuard } {
+  if (!authorizer && !apiKeys) return {};
+  return { guard: { ...(authorizer && { authorizer }), ...(apiKeys && { apiKeys }) } };
 }
 
 function addRestCors(resources: Router<RestCors>, path: string, triggers: readonly RestApiTrigger[]): void {
@@ -168,7 +181,17 @@ function addRestCors(resources: Router<RestCors>, path: string, triggers: readon
     allowOrigins: union((c) => c.allowOrigins),
     allowHeaders: union((c) => c.allowHeaders),
   };
-  resources.add('OPTIONS', path, { cors, methods: [...new Set(methods)] });
+  const guarded = triggers.find((trigger) => trigger.preflightGuard);
+  resources.add('OPTIONS', path, {
+    cors,
+    methods: [...new Set(methods)],
+    ...(guarded?.preflightGuard && {
+      guarded: {
+        ...restTarget({ ...guarded, method: 'OPTIONS' }),
+        guard: guarded.preflightGuard,
+      },
+    }),
+  });
 }
 
 /** The path below a stage first, then as it is: both `/dev/orders` and `/orders` are served. */
@@ -229,6 +252,7 @@ function urlTarget(trigger: FunctionUrlTrigger): Target {
     maximumBodyBytes: FUNCTION_PAYLOAD_BYTES,
     streams: trigger.streams === true,
     cors: trigger.cors,
+    ...guardOf(trigger),
     isBinary: () => false,
   };
 }

@@ -3,14 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorContext } from '../../src/model/emulator.ts';
 import type { Cause, Invoked, Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
+import { makeSpanId } from '../../src/std/ids.ts';
 import type { PlainHandler } from '../_wire/plain-requests.ts';
 import type { Answer } from './answer.ts';
+import type { Caller } from './authorizers/access.ts';
+import type { Gatekeeper } from './authorizers/gatekeeper.ts';
 import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
 import { encodedFormWords } from './encoded-form.ts';
 import { makeEventV1 } from './event-v1.ts';
 import { makeEventV2 } from './event-v2.ts';
 import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
-import type { Found, FrontDoor } from './front-door.ts';
+import type { Found, FrontDoor, RestCors } from './front-door.ts';
 import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
 import { mebibytes, type Reply, respond } from './respond.ts';
@@ -24,6 +27,13 @@ export interface Gateway {
   readonly plain: PlainHandler;
 }
 
+/** Of a request that was let through a guard. */
+interface Pass {
+  readonly caller: Caller;
+  /** Its span, of which the authorizer's invocation is a child. */
+  readonly spanId: string;
+}
+
 type ReadBody = (maximumBytes: number, done: (read: BodyRead) => void) => void;
 
 /** Longer than any client keeps an idle connection, so that it is the client who closes it. */
@@ -32,7 +42,11 @@ export const KEEP_ALIVE_MS = 65_000;
 const PLAIN_BODY_BYTES = 1024 * 1024;
 
 /** `door` is asked anew for each request, so a reload takes effect with the next one. */
-export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Gateway {
+export function makeGateway(
+  context: EmulatorContext,
+  door: () => FrontDoor,
+  gatekeeper: Gatekeeper,
+): Gateway {
   const { clock, accountId, deliver } = context;
   const toldWhole = new Set<string>();
 
@@ -43,7 +57,9 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ga
     const current = door();
     const found = current.find(method, rawPath, head.headers.host);
     if (method === 'OPTIONS') {
-      const answer = preflight(current, found, incoming);
+      const mock = restMock(current, found, incoming);
+      if (mock?.guarded) return guardMock(mock, mock.guarded, incoming, reply);
+      const answer = mock ? mockAnswer(mock, incoming) : preflight(current, found, incoming);
       if (answer) return respond(reply, answer, incoming, found?.target.api ?? current.missing);
     }
     if (!found) {
@@ -62,13 +78,41 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ga
           reply,
         );
       const whole = read.body === undefined ? incoming : { ...incoming, body: read.body };
-      invoke(whole, found, reply, response);
+      if (found.target.guard === undefined) return invoke(whole, found, undefined, reply, response);
+      guard(whole, found, reply, (pass) => invoke(whole, found, pass, reply, response));
     });
   };
 
-  const invoke = (incoming: Incoming, found: Found, reply: Reply, response?: ServerResponse) => {
+  /** Goes on once the caller is known to be allowed; whoever is not gets the answer. */
+  const guard = (incoming: Incoming, found: Found, reply: Reply, goOn: (pass: Pass) => void) => {
+    const spanId = makeSpanId(context.ids);
+    const origin = { ...incoming.trace, parentId: spanId };
+    gatekeeper.admit({ incoming, found, origin }).then(
+      (access) => {
+        if (access.allowed) goOn({ caller: access.caller, spanId });
+        else finish(access.answer, incoming, found, reply);
+      },
+      (failure: unknown) => {
+        context.notice(`${incoming.method} ${incoming.rawPath}: ${messageOf(failure)}`);
+        finish(internalAnswer(found.target.api, messageOf(failure)), incoming, found, reply);
+      },
+    );
+  };
+
+  const guardMock = (mock: RestCors, target: Target, incoming: Incoming, reply: Reply) => {
+    const found: Found = { target, parameters: undefined, path: incoming.rawPath };
+    guard(incoming, found, reply, () => respond(reply, mockAnswer(mock, incoming), incoming, 'rest-api'));
+  };
+
+  const invoke = (
+    incoming: Incoming,
+    found: Found,
+    pass: Pass | undefined,
+    reply: Reply,
+    response?: ServerResponse,
+  ) => {
     const { target } = found;
-    const event = eventOf(incoming, found, accountId);
+    const event = eventOf(incoming, found, accountId, pass?.caller);
     if (isOverLimit(event))
       return finish(
         tooLarge(
@@ -99,12 +143,13 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ga
         : answerOf(target, outcome, incoming.headers.accept, malformed);
       if (answer) settle(answer);
     };
-    const request = {
+    const plain = {
       functionId: target.functionId,
       event,
       cause: causeOf(incoming, found),
       origin: incoming.trace,
     };
+    const request = pass ? { ...plain, spanId: pass.spanId } : plain;
     const streamed =
       target.streams && response
         ? openStreamedAnswer({
@@ -176,9 +221,14 @@ export function makeGateway(context: EmulatorContext, door: () => FrontDoor): Ga
   };
 }
 
-function eventOf(incoming: Incoming, { target, path, parameters }: Found, accountId: string): string {
+function eventOf(
+  incoming: Incoming,
+  { target, path, parameters }: Found,
+  accountId: string,
+  caller: Caller | undefined,
+): string {
   const make = target.format === 'http-2.0' || target.format === 'url' ? makeEventV2 : makeEventV1;
-  return make(incoming, target, path, parameters, accountId);
+  return make(incoming, target, path, parameters, accountId, caller);
 }
 
 function causeOf(incoming: Incoming, { target }: Found): Cause {
@@ -191,6 +241,16 @@ function causeOf(incoming: Incoming, { target }: Found): Cause {
   };
 }
 
+/** The OPTIONS method `cors` made for a REST resource; one of the project's own takes its place, and function URLs have none. */
+function restMock(door: FrontDoor, found: Found | undefined, incoming: Incoming): RestCors | undefined {
+  if (found?.target.api === 'function-url' || found?.target.routeKey.startsWith('OPTIONS ')) return undefined;
+  return door.restCors(incoming.rawPath);
+}
+
+function mockAnswer({ cors, methods }: RestCors, incoming: Incoming): Answer {
+  return mockOptions(cors, methods, incoming.headers.origin);
+}
+
 /** The platform's own answer to an OPTIONS request, where it gives one. */
 function preflight(door: FrontDoor, found: Found | undefined, incoming: Incoming): Answer | undefined {
   const origin = incoming.headers.origin;
@@ -198,8 +258,6 @@ function preflight(door: FrontDoor, found: Found | undefined, incoming: Incoming
     const { cors } = found.target;
     return cors && isPreflight(incoming) ? preflightAnswer(cors, origin ?? '', 200) : undefined;
   }
-  const rest = found?.target.routeKey.startsWith('OPTIONS ') ? undefined : door.restCors(incoming.rawPath);
-  if (rest) return mockOptions(rest.cors, rest.methods, origin);
   return door.httpCors && isPreflight(incoming)
     ? preflightAnswer(door.httpCors, origin ?? '', 204)
     : undefined;

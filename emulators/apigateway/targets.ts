@@ -1,4 +1,5 @@
 /** What a request can be routed to: one compiled target per HTTP trigger. */
+import type { RouteGuard } from '../../src/model/authorizers.ts';
 import type { Cors } from '../../src/model/project.ts';
 
 export type HttpApiKind = 'http-api' | 'rest-api' | 'function-url';
@@ -24,6 +25,9 @@ export interface Target {
   readonly streams?: boolean;
   /** Headers the platform adds and takes away; REST APIs leave that to the function. */
   readonly cors: Cors | undefined;
+  /** Who may call it; absent = everybody. */
+  readonly guard?: RouteGuard;
+  readonly stageVariables?: Readonly<Record<string, string>>;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }

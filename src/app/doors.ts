@@ -91,7 +91,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
       // Who waits for an HTTP answer waits in real time.
       const opened = await startApiGateway(
         { ...context, clock: ground.clock },
-        { host: options.host, port: options.httpPort },
+        { host: options.host, port: options.httpPort, productClock: clock },
       );
       closers.add(() => opened.close());
       gateway = opened;

@@ -72,6 +72,7 @@ export function makeDeliveryFates(plan: Plan, names: Names): DecideDelivery {
 function isAnswered({ cause }: DeliverRequest): boolean {
   return (
     (cause.kind === 'api' && cause.type === 'RequestResponse') ||
+    cause.kind === 'authorizer' ||
     cause.kind === 'cli' ||
     cause.kind === 'replay'
   );

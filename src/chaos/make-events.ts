@@ -58,6 +58,10 @@ function makerFor(trigger: Trigger, project: Project): Maker | undefined {
         : makerForBus(trigger.bus, trigger.pattern);
     case 'http-api':
     case 'rest-api': {
+      // Nobody here can make up who an authorizer lets in.
+      if (trigger.authorizer && trigger.authorizer.kind !== 'foreign') return undefined;
+      const apiKeys = trigger.kind === 'rest-api' ? trigger.apiKeys : undefined;
+      const headers = apiKeys && { 'x-api-key': apiKeys[0]?.value ?? 'any' };
       const method = trigger.method === 'ANY' ? 'POST' : trigger.method;
       const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';
       const path = trigger.path === '$default' ? '/' : trigger.path;
@@ -66,6 +70,7 @@ function makerFor(trigger: Trigger, project: Project): Maker | undefined {
           method,
           path: path.replace(/\{[^}]+\}/g, `event-${n}`),
           ...(hasBody && { body: { id: `event-${n}` } }),
+          ...(headers && { headers }),
         },
       });
     }

@@ -1,4 +1,5 @@
 /** Shows a session as plain lines: one for each thing that happened. */
+import { guardText } from '../model/authorizers.ts';
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord, LogLine, Outcome } from '../model/invocation.ts';
 import type { Problem, Project, Trigger } from '../model/project.ts';
@@ -86,12 +87,22 @@ function readyLines(event: ReadyEvent, project: Project | undefined, paint: Pain
   for (const [functionId, address] of Object.entries(event.inspectJava ?? {}))
     lines.push(`  ${paint.bold('Debug')}   ${address} ${paint.dim('→')} ${functionId} (Java)`);
   for (const trigger of project?.triggers ?? [])
-    lines.push(`  ${paint.dim(triggerText(trigger, event))} ${paint.dim('→')} ${trigger.functionId}`);
+    lines.push(
+      `  ${paint.dim(triggerText(trigger, event))} ${paint.dim('→')} ${trigger.functionId}${guardedText(trigger, paint)}`,
+    );
   lines.push(
     `${paint.green('ready')} in ${event.elapsedMs.toFixed(0)} ms, functions run in ${event.backend === 'docker' ? 'containers' : 'child processes'}`,
     '',
   );
   return lines;
+}
+
+/** ` (authorizer users)`; nothing for what everybody may call. */
+export function guardedText(trigger: Trigger, paint: Paint): string {
+  const isRoute =
+    trigger.kind === 'http-api' || trigger.kind === 'rest-api' || trigger.kind === 'function-url';
+  const guard = isRoute ? guardText(trigger) : undefined;
+  return guard === undefined ? '' : paint.dim(` (${guard})`);
 }
 
 export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): string {

@@ -19,6 +19,13 @@ export type Cause =
       readonly path: string;
       readonly route: string;
     }
+  /** Asked whether a request may go on to its route. */
+  | {
+      readonly kind: 'authorizer';
+      readonly authorizer: string;
+      readonly method: string;
+      readonly path: string;
+    }
   | { readonly kind: 'queue'; readonly queue: string; readonly messageIds: readonly string[] }
   | {
       readonly kind: 'table-stream';

@@ -1,4 +1,5 @@
 /** The one model every project file is lowered to. Plain frozen data; nothing here knows which file format it came from. */
+import type { ApiKey, IamAuthorizer, RouteAuthorizer, RouteGuard } from './authorizers.ts';
 import type { EventRuleTrigger } from './event-bus.ts';
 import type { Place } from './place.ts';
 import type { BucketFilter, Resource } from './resources.ts';
@@ -239,6 +240,9 @@ export interface HttpApiTrigger {
   readonly payloadFormat: '1.0' | '2.0';
   readonly timeoutMs: number;
   readonly cors?: Cors;
+  readonly authorizer?: RouteAuthorizer;
+  /** Of its stage, for identity sources and events; absent = none. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
   readonly place?: Place;
 }
 
@@ -254,6 +258,13 @@ export interface RestApiTrigger {
   /** Glob media types whose bodies are passed as base64. */
   readonly binaryMediaTypes: readonly string[];
   readonly cors?: Cors;
+  readonly authorizer?: RouteAuthorizer;
+  /** A request needs one of these keys, any key where the list is empty; absent = it needs none. */
+  readonly apiKeys?: readonly ApiKey[];
+  /** Who may call the OPTIONS method that `cors` adds to its path; absent = everybody. */
+  readonly preflightGuard?: RouteGuard;
+  /** Of its stage, for identity sources and events; absent = none. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
   readonly place?: Place;
 }
 
@@ -265,6 +276,7 @@ export interface FunctionUrlTrigger {
   /** Invoke mode RESPONSE_STREAM: what the function writes reaches the client as it is written. */
   readonly streams?: true;
   readonly cors?: Cors;
+  readonly authorizer?: IamAuthorizer;
   readonly place?: Place;
 }
 

@@ -18,6 +18,8 @@ export function causeText(cause: Cause): string {
   switch (cause.kind) {
     case 'http':
       return `${cause.method} ${cause.path}`;
+    case 'authorizer':
+      return `authorizer ${cause.authorizer} of ${cause.method} ${cause.path}`;
     case 'queue':
       return `queue ${cause.queue}${cause.messageIds.length === 1 ? '' : ` (${cause.messageIds.length} messages)`}`;
     case 'table-stream':

@@ -21,12 +21,17 @@ export function addressOf(functionId: string, qualifier: string): string {
   return qualifier === '$LATEST' ? functionId : `${functionId}--${qualifier}`;
 }
 
-function triggerOf(functionId: string, address: string, { streams, cors }: UrlRecord): FunctionUrlTrigger {
+function triggerOf(
+  functionId: string,
+  address: string,
+  { streams, cors, authType }: UrlRecord,
+): FunctionUrlTrigger {
   return {
     kind: 'function-url',
     functionId,
     ...(streams && { streams }),
     ...(cors && { cors }),
+    ...(authType === 'AWS_IAM' && { authorizer: { kind: 'iam' } }),
     ...(address !== functionId && { address }),
   };
 }

@@ -33,8 +33,14 @@ export function makeUrlRoutes(
   const ofProject = ({ fn, qualifier }: Qualified): UrlRecord | undefined => {
     const trigger = triggers().find(({ functionId, address }) => functionId === fn.id && !address);
     if (!trigger || qualifier !== '$LATEST') return undefined;
-    const { streams = false, cors } = trigger;
-    return { authType: 'NONE', streams, ...(cors && { cors }), createdAt: 0, modifiedAt: 0 };
+    const { streams = false, cors, authorizer } = trigger;
+    return {
+      authType: authorizer ? 'AWS_IAM' : 'NONE',
+      streams,
+      ...(cors && { cors }),
+      createdAt: 0,
+      modifiedAt: 0,
+    };
   };
   const need = (qualified: Qualified): UrlRecord => {
     const found = stored(qualified) ?? ofProject(qualified);
@@ -43,8 +49,6 @@ export function makeUrlRoutes(
   };
   const put = async ({ fn, qualifier }: Qualified, url: UrlRecord) => {
     extras.change(fn.name, { urls: withEntry(extras.of(fn.name).urls, qualifier, url) });
-    if (url.authType === 'AWS_IAM')
-      context.notice(`the URL of ${fn.name} has AuthType AWS_IAM: signatures are not checked here`);
     await service.deployments().follow();
   };
   const describe = ({ fn, qualifier }: Qualified, url: UrlRecord): JsonObject => ({

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { dataFolderOf, stateFolderOf } from '../../app/state-folder.ts';
 import type { Problem, Project } from '../../model/project.ts';
 import { paint } from '../colours.ts';
-import { problemLines, triggerText } from '../plain.ts';
+import { guardedText, problemLines, triggerText } from '../plain.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 
 interface CheckArguments extends ProjectArguments {
@@ -40,7 +40,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
           `  ${paint.bold(fn.id)}  ${fn.runtime}  ${fn.handler}  ${fn.memoryMb} MB  ${fn.timeoutMs / 1000} s`,
         );
       for (const trigger of project.triggers)
-        print(`  ${triggerText(trigger, { http: null })} → ${trigger.functionId}`);
+        print(
+          `  ${triggerText(trigger, { http: null })} → ${trigger.functionId}${guardedText(trigger, paint)}`,
+        );
       for (const resource of project.resources) print(`  ${resource.kind}  ${resource.name}`);
     }
     if (problems.some((problem) => problem.severity === 'error')) process.exitCode = PROJECT_ERROR;

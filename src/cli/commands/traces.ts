@@ -45,6 +45,7 @@ const STATUSES = [
 ] as const;
 const CAUSES = [
   'http',
+  'authorizer',
   'queue',
   'table-stream',
   'stream',

@@ -45,10 +45,13 @@ const lowered = new Set([
   'AWS::Scheduler::ScheduleGroup',
   'AWS::Pipes::Pipe',
   'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Authorizer',
+  'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',
   'AWS::ApiGateway::Stage',
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Stage',
@@ -69,7 +72,6 @@ const cloudOnly = new Set([
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::ApiGateway::Account',
-  'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::BasePathMappingV2',
   'AWS::ApiGateway::ClientCertificate',
@@ -111,8 +113,8 @@ const cloudOnlyServices = new Set(
 
 /** Services of which some types are lowered: any other name there that is not listed is a slip of the pen or news. */
 const knownInFull: Readonly<Record<string, readonly string[]>> = {
-  ApiGateway: ['Authorizer', 'GatewayResponse', 'RequestValidator'],
-  ApiGatewayV2: ['Authorizer', 'IntegrationResponse', 'Model', 'RouteResponse', 'RoutingRule'],
+  ApiGateway: ['GatewayResponse', 'RequestValidator'],
+  ApiGatewayV2: ['IntegrationResponse', 'Model', 'RouteResponse', 'RoutingRule'],
   DynamoDB: [],
   Events: ['Endpoint'],
   Lambda: ['MicrovmImage', 'NetworkConnector', 'WebFunction', 'WebFunctionEndpoint', 'WebFunctionRevision'],

@@ -43,19 +43,13 @@ function urlTrigger(
   path: Path,
   context: TriggerContext,
 ): FunctionUrlTrigger {
-  if (url.AuthType === 'AWS_IAM')
-    warn(
-      context,
-      'not-emulated',
-      [...path, 'AuthType'],
-      'AuthType AWS_IAM of a function URL is not emulated: every request is let through',
-    );
   const cors = listedCors(url.Cors);
   return {
     kind: 'function-url',
     functionId,
     ...(url.InvokeMode === 'RESPONSE_STREAM' ? { streams: true } : {}),
     ...(cors ? { cors } : {}),
+    ...(url.AuthType === 'AWS_IAM' ? { authorizer: { kind: 'iam' } } : {}),
     place: context.intrinsics.place(path),
   };
 }

@@ -1,5 +1,6 @@
 /** Lowers AWS::ApiGatewayV2 APIs, routes and integrations. */
 import type { Cors, HttpApiTrigger } from '../../model/project.ts';
+import { authorizationOf, lowerHttpAuthorizers, stageVariablesOf } from './api-authorizers.ts';
 import { httpApiTimeoutMs, listedCors, routeOf } from './http.ts';
 import { asText } from './plain-functions.ts';
 import { numberOf, type TemplateResource, type Values } from './template.ts';
@@ -18,13 +19,17 @@ const integrationKeys = [
   'TimeoutInMillis',
   'IntegrationSubtype',
 ];
-const routeKeys = ['ApiId', 'RouteKey', 'Target', 'AuthorizationType'];
+const routeKeys = [
+  ...['ApiId', 'RouteKey', 'Target', 'AuthorizationType', 'AuthorizerId', 'AuthorizationScopes'],
+];
 
 export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
   const { intrinsics } = context;
   const ofType = (type: string) => intrinsics.resources.filter((resource) => resource.type === type);
   const cors = new Map<string, Cors | undefined>();
   const triggers: HttpApiTrigger[] = [];
+  const authorizers = lowerHttpAuthorizers(context);
+  const variables = stageVariablesOf({ 'AWS::ApiGatewayV2::Stage': 'StageVariables' }, 'ApiId', context);
   const integrations = new Map(
     ofType('AWS::ApiGatewayV2::Integration').map((resource) => [
       intrinsics.refOf(resource.id),
@@ -68,15 +73,11 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
       warnOfTarget(route, 'Target', uri, context);
       return [];
     }
-    const authorization = properties.AuthorizationType;
-    if (authorization !== undefined && authorization !== 'NONE')
-      warn(
-        context,
-        'not-emulated',
-        [...route.path, 'Properties', 'AuthorizationType'],
-        `authorization "${asText(authorization)}" of route "${asText(properties.RouteKey)}" is not emulated: every request is let through`,
-      );
-    return trigger(route, asText(properties.RouteKey), integration, api);
+    const what = `route "${asText(properties.RouteKey)}"`;
+    const authorizer = authorizationOf(properties, authorizers, { what, path: route.path }, context);
+    return trigger(route, asText(properties.RouteKey), integration, api).map((one) =>
+      authorizer ? { ...one, authorizer } : one,
+    );
   }
 
   function isWebSocket(api: string): boolean {
@@ -104,6 +105,7 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
       return [];
     }
     const allowed = cors.get(api);
+    const stageVariables = variables.get(api);
     return [
       {
         kind: 'http-api',
@@ -113,6 +115,7 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
         payloadFormat: formatOf(properties, resource),
         timeoutMs: numberOf(properties.TimeoutInMillis) ?? httpApiTimeoutMs,
         ...(allowed ? { cors: allowed } : {}),
+        ...(stageVariables ? { stageVariables } : {}),
         place: intrinsics.place(resource.path),
       },
     ];

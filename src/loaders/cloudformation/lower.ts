@@ -1,6 +1,7 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
 import type { FunctionSpec, TableSeed, Trigger } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
+import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import type { Report } from '../problems.ts';
 import { withInvokeConfigs } from './async-events.ts';
 import { shortIds } from './function-ids.ts';
@@ -41,11 +42,15 @@ export interface Lowered {
 export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
   const declared = lowerFunctions(stacks, options);
   const index = makeFunctionIndex(new Map(declared.map((fn) => [fn.name, fn.id])));
-  const contexts = stacks.map(({ intrinsics }) => ({ intrinsics, report: options.report, functions: index }));
+  const contexts = stacks.map(({ intrinsics }) => ({
+    ...{ intrinsics, report: options.report, functions: index },
+    stacks: stacks.map((one) => one.intrinsics),
+  }));
   const functions = withInvokeConfigs(declared, contexts);
   const found = contexts.flatMap(lowerTriggers);
   // Templates spell triggers in any place; a project lists them function by function.
-  const triggers = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
+  const ordered = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
+  const triggers = withKeySets(ordered, keySetsOf(stacks, options));
   reportRepeatedRoutes(triggers, options.report);
   const idOf = resourceIds(stacks, options);
   const resources = [
@@ -60,6 +65,19 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),
   );
   return { functions, triggers, resources, ...(seeds.length > 0 ? { seeds } : {}) };
+}
+
+/** `keySets` of `Metadata: { sls-local }`. */
+function keySetsOf(stacks: readonly Stack[], { report, seedFolder }: LowerOptions): KeySetFiles {
+  const path = ['Metadata', 'sls-local', 'keySets'];
+  return new Map(
+    stacks.flatMap(({ template, intrinsics, folder }) => {
+      const written = mapOf(mapOf(template.Metadata)['sls-local']).keySets;
+      return [
+        ...readKeySetFiles(written, path, { folder: seedFolder ?? folder, place: intrinsics.place, report }),
+      ];
+    }),
+  );
 }
 
 /** Short names of all resources, told apart type by type. */

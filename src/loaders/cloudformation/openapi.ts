@@ -1,8 +1,10 @@
 /** Lowers routes that an API's OpenAPI definition ties to functions. */
 import type { HttpApiTrigger, HttpMethod, RestApiTrigger } from '../../model/project.ts';
 import type { Path } from '../yaml.ts';
+import { apiKeysOf } from './api-authorizers.ts';
 import { httpApiTimeoutMs, methodOf, pathOf, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
+import { makeSecurity, type Security } from './openapi-security.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { entryOf, isMap, mapOf, numberOf, type TemplateResource, type Values } from './template.ts';
@@ -26,6 +28,8 @@ interface Operation {
   readonly integration: Values;
   /** Path of the operation in the template. */
   readonly at: Path;
+  readonly security: Security;
+  readonly operation: Values;
 }
 
 export function lowerDefinitions(apis: SamApis, context: TriggerContext): Route[] {
@@ -39,13 +43,15 @@ export function lowerDefinitions(apis: SamApis, context: TriggerContext): Route[
 }
 
 function operationsOf(resource: TemplateResource, key: string, context: TriggerContext): Operation[] {
+  const body = mapOf(resource.properties[key]);
+  const security = makeSecurity(resource, [...resource.path, 'Properties', key], body, context);
   return Object.entries(pathsOf(resource, key, context)).flatMap(([path, operations]) =>
     Object.entries(mapOf(operations)).flatMap(([verb, operation]) => {
       const method = methodOf(verb);
       const integration = mapOf(operation)['x-amazon-apigateway-integration'];
       if (!method || !isMap(integration)) return [];
       const at = [...resource.path, 'Properties', key, 'paths', path, verb];
-      return { resource, method, path, integration, at };
+      return { resource, method, path, integration, at, security, operation: mapOf(operation) };
     }),
   );
 }
@@ -72,16 +78,26 @@ function lowerOperation(operation: Operation, apis: SamApis, context: TriggerCon
 
 function routeTo(
   functionId: string,
-  { resource, method, path, integration, at }: Operation,
+  { resource, method, path, integration, at, security, operation }: Operation,
   apis: SamApis,
-  { intrinsics }: TriggerContext,
+  context: TriggerContext,
 ): Route {
+  const { intrinsics } = context;
   const id = intrinsics.refOf(resource.id);
-  const common = { functionId, method, path: pathOf(path), place: intrinsics.place(at) };
+  const { authorizer, needsKey } = security.of(operation, at);
+  const common = {
+    ...{ functionId, method, path: pathOf(path) },
+    ...(authorizer ? { authorizer } : {}),
+    place: intrinsics.place(at),
+  };
   const timeoutMs = numberOf(integration.timeoutInMillis);
   if (resource.type === 'AWS::Serverless::Api' || resource.type === 'AWS::ApiGateway::RestApi') {
     const { stage, binaryMediaTypes } = apis.rest(id);
-    return { kind: 'rest-api', ...common, stage, binaryMediaTypes, timeoutMs: timeoutMs ?? restApiTimeoutMs };
+    return {
+      ...{ kind: 'rest-api', ...common, stage, binaryMediaTypes },
+      timeoutMs: timeoutMs ?? restApiTimeoutMs,
+      ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
+    };
   }
   const cors = apis.http(id).corsOf(path);
   return {

@@ -95,6 +95,8 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     ref: '{id}',
     attributes: { RootResourceId: '{id}-root', RestApiId: '{id}' },
   },
+  'AWS::ApiGateway::Authorizer': { ref: '{id}', attributes: { AuthorizerId: '{id}' } },
+  'AWS::ApiGateway::ApiKey': { ref: '{id}', attributes: { APIKeyId: '{id}' } },
   'AWS::ApiGateway::Resource': { ref: '{id}', attributes: { ResourceId: '{id}' } },
   'AWS::ApiGateway::Stage': { ref: '{property:StageName}' },
   'AWS::ApiGateway::Deployment': { ref: '{id}', attributes: { DeploymentId: '{id}' } },
@@ -102,6 +104,7 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     ref: '{id}',
     attributes: { ApiId: '{id}', ApiEndpoint: 'https://{id}.execute-api.{region}.{suffix}' },
   },
+  'AWS::ApiGatewayV2::Authorizer': { ref: '{id}', attributes: { AuthorizerId: '{id}' } },
   'AWS::ApiGatewayV2::Integration': { ref: '{id}', attributes: { IntegrationId: '{id}' } },
   'AWS::ApiGatewayV2::Stage': { ref: '{property:StageName}' },
   'AWS::Events::Rule': {

@@ -1,9 +1,18 @@
 /** Lowers AWS::ApiGateway REST APIs: the tree of resources to paths, and their methods to routes. */
+import type { RouteGuard } from '../../model/authorizers.ts';
 import type { Cors, RestApiTrigger } from '../../model/project.ts';
+import {
+  apiKeysOf,
+  authorizationOf,
+  lowerRestAuthorizers,
+  stageVariablesOf,
+  takesKeyHeader,
+  warnOfPolicy,
+} from './api-authorizers.ts';
 import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
-import { listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
+import { flagOf, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
 interface RestMethod {
@@ -18,11 +27,26 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
   const ofType = (type: string) => intrinsics.resources.filter((resource) => resource.type === type);
   const pathOf = makePaths(ofType('AWS::ApiGateway::Resource'), context);
   const stages = stagesOf(context);
+  const authorizers = lowerRestAuthorizers(context);
+  const variables = stageVariablesOf({ 'AWS::ApiGateway::Stage': 'Variables' }, 'RestApiId', context);
   const binaryTypes = new Map(
     ofType('AWS::ApiGateway::RestApi').map((api) => [
       intrinsics.refOf(api.id),
       listOf(intrinsics.properties(api, ['BinaryMediaTypes']).BinaryMediaTypes).map(asText),
     ]),
+  );
+
+  for (const api of ofType('AWS::ApiGateway::RestApi'))
+    if (api.properties.Policy !== undefined)
+      warnOfPolicy(api, [...api.path, 'Properties', 'Policy'], context);
+
+  const withoutKeys = new Set(
+    ofType('AWS::ApiGateway::RestApi')
+      .filter(
+        (api) =>
+          !takesKeyHeader(intrinsics.properties(api, ['ApiKeySourceType']).ApiKeySourceType, api, context),
+      )
+      .map((api) => intrinsics.refOf(api.id)),
   );
 
   const methods = ofType('AWS::ApiGateway::Method').map((resource): RestMethod => {
@@ -32,6 +56,9 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       'HttpMethod',
       'Integration',
       'AuthorizationType',
+      'AuthorizerId',
+      'AuthorizationScopes',
+      'ApiKeyRequired',
     ]);
     return {
       resource,
@@ -46,9 +73,24 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       return cors ? [[`${method.api} ${method.path}`, cors]] : [];
     }),
   );
+  const preflightGuards = new Map(
+    methods.flatMap((method): [string, { preflightGuard: RouteGuard }][] => {
+      const preflightGuard = preflightOf(method) && guardOf(method);
+      return preflightGuard ? [[`${method.api} ${method.path}`, { preflightGuard }]] : [];
+    }),
+  );
   return methods.flatMap(lowerMethod);
 
-  function lowerMethod({ resource, properties, api, path }: RestMethod): RestApiTrigger[] {
+  function guardOf({ properties, path, resource, api }: RestMethod): RouteGuard | undefined {
+    const what = `${asText(properties.HttpMethod)} ${path}`;
+    const authorizer = authorizationOf(properties, authorizers, { what, path: resource.path }, context);
+    const needsKey = flagOf(properties.ApiKeyRequired) === true && !withoutKeys.has(api);
+    if (!authorizer && !needsKey) return undefined;
+    return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
+  }
+
+  function lowerMethod(one: RestMethod): RestApiTrigger[] {
+    const { resource, properties, api, path } = one;
     const method = methodOf(properties.HttpMethod);
     const integration = mapOf(properties.Integration);
     const type = asText(integration.Type).toUpperCase();
@@ -63,14 +105,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       );
       return [];
     }
-    const authorization = properties.AuthorizationType;
-    if (authorization !== undefined && authorization !== 'NONE')
-      warn(
-        context,
-        'not-emulated',
-        [...resource.path, 'Properties', 'AuthorizationType'],
-        `authorization "${asText(authorization)}" of ${method} ${path} is not emulated: every request is let through`,
-      );
+    const stageVariables = variables.get(api);
     const cors = preflights.get(`${api} ${path}`);
     return [
       {
@@ -82,6 +117,9 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         timeoutMs: numberOf(integration.TimeoutInMillis) ?? restApiTimeoutMs,
         binaryMediaTypes: binaryTypes.get(api) ?? [],
         ...(cors ? { cors } : {}),
+        ...guardOf(one),
+        ...(cors && preflightGuards.get(`${api} ${path}`)),
+        ...(stageVariables ? { stageVariables } : {}),
         place: intrinsics.place(resource.path),
       },
     ];

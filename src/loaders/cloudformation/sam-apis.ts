@@ -1,18 +1,22 @@
 /** The settings of a template's APIs, SAM's implicit ones included, by what events name them by. */
 import type { Cors, HttpMethod } from '../../model/project.ts';
+import { textMap } from './api-authorizers.ts';
 import { listedCors, methodOf, pathOf, quotedCors } from './http.ts';
 import { implicitHttpApi, implicitRestApi } from './implied.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { asText } from './plain-functions.ts';
 import { stagesOf } from './rest-apis.ts';
+import { makeSamAuth, openAuth, type SamAuth } from './sam-auth.ts';
 import { listOf, mapOf, type TemplateResource, textOf } from './template.ts';
+import type { TriggerContext } from './trigger-context.ts';
 
 export interface SamApi {
   /** Stage of a REST API: the first path segment of its URL. */
   readonly stage: string;
   readonly binaryMediaTypes: readonly string[];
-  /** Authorizer of every route that does not say otherwise. */
-  readonly authorizer: string | undefined;
+  readonly auth: SamAuth;
+  /** Absent = it has none. */
+  readonly stageVariables?: Readonly<Record<string, string>>;
   /** REST APIs answer preflight requests path by path. */
   corsOf(path: string): Cors | undefined;
 }
@@ -23,9 +27,12 @@ export interface SamApis {
   http(id: unknown): SamApi;
 }
 
-const keys = ['StageName', 'BinaryMediaTypes', 'Cors', 'CorsConfiguration'];
+const keys = [
+  ...['StageName', 'BinaryMediaTypes', 'Cors', 'CorsConfiguration', 'Variables', 'StageVariables'],
+];
 
-export function makeSamApis(intrinsics: Intrinsics): SamApis {
+export function makeSamApis(context: TriggerContext): SamApis {
+  const { intrinsics } = context;
   const methods = methodsByPath(intrinsics);
   const stages = stagesOf({ intrinsics });
   const apis = new Map<string, SamApi>();
@@ -57,11 +64,6 @@ export function makeSamApis(intrinsics: Intrinsics): SamApis {
     }
   }
 
-  function defaultAuthorizer({ properties, path }: TemplateResource): string | undefined {
-    const written = mapOf(properties.Auth).DefaultAuthorizer;
-    return textOf(intrinsics.resolve(written, [...path, 'Properties', 'Auth', 'DefaultAuthorizer']));
-  }
-
   function restApi(resource: TemplateResource): SamApi {
     const properties = intrinsics.properties(resource, keys);
     const api = intrinsics.refOf(resource.id);
@@ -69,7 +71,8 @@ export function makeSamApis(intrinsics: Intrinsics): SamApis {
       stage: textOf(properties.StageName) ?? 'Prod',
       // SAM takes `image~1png` for `image/png`, as in the patches of the API Gateway API.
       binaryMediaTypes: listOf(properties.BinaryMediaTypes).map((type) => asText(type).replaceAll('~1', '/')),
-      authorizer: defaultAuthorizer(resource),
+      auth: makeSamAuth(resource, 'rest', context),
+      ...(properties.Variables === undefined ? {} : { stageVariables: textMap(properties.Variables) }),
       corsOf: (path) => quotedCors(properties.Cors, methods.get(`${api} ${path}`) ?? []),
     };
   }
@@ -80,7 +83,10 @@ export function makeSamApis(intrinsics: Intrinsics): SamApis {
     return {
       stage: textOf(properties.StageName) ?? '$default',
       binaryMediaTypes: [],
-      authorizer: defaultAuthorizer(resource),
+      auth: makeSamAuth(resource, 'http', context),
+      ...(properties.StageVariables === undefined
+        ? {}
+        : { stageVariables: textMap(properties.StageVariables) }),
       corsOf: () => cors,
     };
   }
@@ -88,7 +94,7 @@ export function makeSamApis(intrinsics: Intrinsics): SamApis {
 
 /** An API of another stack. */
 function unknownApi(stage: string): SamApi {
-  return { stage, binaryMediaTypes: [], authorizer: undefined, corsOf: () => undefined };
+  return { stage, binaryMediaTypes: [], auth: openAuth, corsOf: () => undefined };
 }
 
 /** Methods of each path of each REST API, which a preflight answer lists. */

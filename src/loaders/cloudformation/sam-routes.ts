@@ -2,16 +2,15 @@
 import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
 import { httpApiTimeoutMs, methodOf, pathOf, restApiTimeoutMs } from './http.ts';
 import { asText } from './plain-functions.ts';
-import type { SamApi, SamApis } from './sam-apis.ts';
-import { mapOf, numberOf, textOf } from './template.ts';
-import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
+import type { SamApis } from './sam-apis.ts';
+import { numberOf } from './template.ts';
+import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
 
 export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: TriggerContext): RestApiTrigger[] {
   const { properties } = event;
   const method = methodOf(properties.Method);
   if (!method || properties.Path === undefined) return refuse(event, context);
   const api = apis.rest(properties.RestApiId);
-  warnOfAuthorizer(event, api, context);
   const path = pathOf(properties.Path);
   const cors = api.corsOf(path);
   return [
@@ -24,6 +23,9 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
       timeoutMs: numberOf(properties.TimeoutInMillis) ?? restApiTimeoutMs,
       binaryMediaTypes: api.binaryMediaTypes,
       ...(cors ? { cors } : {}),
+      ...api.auth.guardOf(event),
+      ...(cors && api.auth.preflight ? { preflightGuard: api.auth.preflight } : {}),
+      ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
       place: context.intrinsics.place(event.path.slice(0, -1)),
     },
   ];
@@ -36,9 +38,9 @@ export function lowerHttpApiEvent(event: SamEvent, apis: SamApis, context: Trigg
   const method = isDefault ? 'ANY' : methodOf(properties.Method);
   if (!method || (!isDefault && properties.Path === undefined)) return refuse(event, context);
   const api = apis.http(properties.ApiId);
-  warnOfAuthorizer(event, api, context);
   const path = isDefault ? '$default' : pathOf(properties.Path);
   const cors = api.corsOf(path);
+  const { authorizer } = api.auth.guardOf(event);
   return [
     {
       kind: 'http-api',
@@ -48,6 +50,8 @@ export function lowerHttpApiEvent(event: SamEvent, apis: SamApis, context: Trigg
       payloadFormat: asText(properties.PayloadFormatVersion ?? '2.0').startsWith('1') ? '1.0' : '2.0',
       timeoutMs: numberOf(properties.TimeoutInMillis) ?? httpApiTimeoutMs,
       ...(cors ? { cors } : {}),
+      ...(authorizer ? { authorizer } : {}),
+      ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
       place: context.intrinsics.place(event.path.slice(0, -1)),
     },
   ];
@@ -63,16 +67,4 @@ function refuse(event: SamEvent, context: TriggerContext): [] {
     'write both: a method (get, post, …, any) and a path (/orders/{id})',
   );
   return [];
-}
-
-function warnOfAuthorizer(event: SamEvent, api: SamApi, context: TriggerContext): void {
-  const own = textOf(mapOf(event.properties.Auth).Authorizer);
-  const authorizer = own ?? api.authorizer;
-  if (authorizer === undefined || authorizer === 'NONE') return;
-  warn(
-    context,
-    'not-emulated',
-    own === undefined ? event.path : [...event.path, 'Auth', 'Authorizer'],
-    `authorizer "${authorizer}" of event "${event.name}" of function "${event.owner}" is not emulated: every request is let through`,
-  );
 }

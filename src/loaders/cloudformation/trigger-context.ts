@@ -9,6 +9,8 @@ export interface TriggerContext {
   readonly intrinsics: Intrinsics;
   readonly report: Report;
   readonly functions: FunctionIndex;
+  /** All stacks of the project, this one among them; absent = there is only this one. */
+  readonly stacks?: readonly Intrinsics[];
 }
 
 /** Finds functions of the whole project, whichever stack they are in. */

@@ -15,7 +15,7 @@ import { lowerSubscriptionTrigger, lowerTopicTriggers } from './topics.ts';
 import type { TriggerContext } from './trigger-context.ts';
 
 export function lowerTriggers(context: TriggerContext): Trigger[] {
-  const apis = makeSamApis(context.intrinsics);
+  const apis = makeSamApis(context);
   const ofResources = context.intrinsics.resources.flatMap((resource): Trigger[] => {
     switch (resource.type) {
       case 'AWS::Lambda::EventSourceMapping':

@@ -21,6 +21,10 @@ export interface ProjectConfig {
   readonly dev?: SessionSettings;
   /** Cross-origin requests to the HTTP API; `true` allows everything. */
   readonly cors?: boolean | CorsConfig;
+  /** Who may call routes: the key is what a route's `authorizer` names. `iam` is there without being declared. */
+  readonly authorizers?: Readonly<Record<string, AuthorizerConfig>>;
+  /** Keys that REST routes with `apiKey` take as `x-api-key`; none = any. */
+  readonly apiKeys?: readonly string[];
   /** The key is the name you type: `sls-local invoke CreateOrder`. */
   readonly functions: Readonly<Record<string, FunctionConfig>>;
   readonly tables?: Readonly<Record<string, TableConfig>>;
@@ -73,7 +77,9 @@ export interface FunctionConfig extends FunctionDefaults {
   /** `'POST /orders'`, one or several. */
   readonly http?: RouteConfig | readonly RouteConfig[];
   /** An HTTP address of its own. With `stream`, what the function writes reaches the client as it is written. */
-  readonly url?: boolean | { readonly cors?: boolean | CorsConfig; readonly stream?: boolean };
+  readonly url?:
+    | boolean
+    | { readonly cors?: boolean | CorsConfig; readonly stream?: boolean; readonly authorizer?: 'iam' };
   /** Key of a queue whose messages it handles. */
   readonly queue?: string | QueueSourceConfig | readonly (string | QueueSourceConfig)[];
   /** Key of a topic it is subscribed to. */
@@ -159,6 +165,50 @@ export interface DetailedRouteConfig {
   readonly payload?: '1.0' | '2.0';
   /** Overrides the project's. */
   readonly cors?: boolean | CorsConfig;
+  /** Key of `authorizers`, or `iam`: the request is signed. */
+  readonly authorizer?: string | { readonly name: string; readonly scopes?: readonly string[] };
+  /** A request needs one of `apiKeys` (REST APIs). */
+  readonly apiKey?: boolean;
+}
+
+/** A function, tokens of an issuer (HTTP APIs), or tokens of a user pool (REST APIs). */
+export type AuthorizerConfig = FunctionAuthorizerConfig | JwtAuthorizerConfig | UserPoolAuthorizerConfig;
+
+interface IdentityConfig {
+  /** `header.NAME`, `query.NAME`, `context.NAME`; default `header.Authorization`. */
+  readonly identity?: string | readonly string[];
+}
+
+export interface FunctionAuthorizerConfig extends IdentityConfig {
+  /** Key of the function that decides. */
+  readonly function: string;
+  /** `token`: it gets the text of the identity alone (REST APIs); default `request`. */
+  readonly type?: 'token' | 'request';
+  /** Regular expression the token must match; of type `token`. */
+  readonly validation?: string;
+  /** How long a decision counts for the same identity; default `5m`, `0s` = not at all. */
+  readonly cache?: Duration;
+  /** Event format of an HTTP API; default `2.0`. */
+  readonly payload?: '1.0' | '2.0';
+  /** It answers `{ isAuthorized }` instead of a policy (HTTP APIs). */
+  readonly simple?: boolean;
+}
+
+export interface JwtAuthorizerConfig extends IdentityConfig {
+  readonly jwt: {
+    readonly issuer: string;
+    readonly audience: string | readonly string[];
+    /** File with the issuer's keys (a JSON Web Key Set), relative to this file; without it signatures are not checked, but for issuers on this machine. */
+    readonly keys?: string;
+  };
+}
+
+export interface UserPoolAuthorizerConfig extends IdentityConfig {
+  readonly userPool: {
+    readonly arn: string;
+    /** As those of `jwt`. */
+    readonly keys?: string;
+  };
 }
 
 export interface CorsConfig {

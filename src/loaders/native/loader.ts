@@ -20,6 +20,7 @@ import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { lowerSeeds } from '../seeds.ts';
 import { lowerAsyncEvents } from './async-events.ts';
+import { apiKeysOf, routeAuthorizer } from './authorizers.ts';
 import type { FunctionConfig, ProjectConfig } from './config.ts';
 import { environmentOf } from './environment.ts';
 import { type EventBusSetting, lowerEventBuses, lowerEventSources } from './event-buses.ts';
@@ -184,6 +185,8 @@ async function lowerOne(
       functionName: name,
       stage: names.stage,
       cors: config.cors,
+      authorizer: (written, api) => routeAuthorizer(written, api, path, { config, root, place, report }),
+      apiKeys: apiKeysOf(config),
       place: (part) => place([...path, part]),
       queueArn: (queue, at) => declaredQueue(queue, [...path, ...at], names, place, report),
       topicArn: (topic, at) => declaredTopic(topic, [...path, ...at], names, place, report),

@@ -1,5 +1,6 @@
 /** Lowers what runs a function of a `sls-local.config`: routes, queues, tables, buckets, schedules, its own URL. */
 
+import type { ApiKey, RouteAuthorizer } from '../../model/authorizers.ts';
 import type { Cors, HttpMethod, Place, StreamDelivery, Trigger } from '../../model/project.ts';
 import { makeTopicTrigger } from '../subscriptions.ts';
 import { bucketArn } from './async-events.ts';
@@ -38,6 +39,10 @@ export interface TriggerNames {
   kinesisArn(key: string): string | undefined;
   /** Name of a declared bucket; reports and gives undefined where there is none. */
   bucketName(key: string, at?: readonly string[]): string | undefined;
+  /** Who a route's `authorizer` is; reports what is not declared. */
+  authorizer(written: DetailedRouteConfig['authorizer'], api: 'http' | 'rest'): RouteAuthorizer | undefined;
+  /** Of the project. */
+  readonly apiKeys: readonly ApiKey[];
   eventRules(sources: readonly EventBusSourceConfig[]): Trigger[];
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
@@ -67,10 +72,12 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
 function lowerRoute(written: string | DetailedRouteConfig, names: TriggerNames): Trigger {
   const route = typeof written === 'string' ? { route: written } : written;
   const cors = corsOf(route.cors ?? names.cors);
+  const authorizer = names.authorizer(route.authorizer, route.api ?? 'http');
   const shared = {
     functionId: names.functionId,
     ...methodAndPath(route.route),
     ...(cors ? { cors } : {}),
+    ...(authorizer ? { authorizer } : {}),
     place: names.place('http'),
   };
   if (route.api === 'rest')
@@ -80,6 +87,7 @@ function lowerRoute(written: string | DetailedRouteConfig, names: TriggerNames):
       stage: names.stage,
       timeoutMs: REST_TIMEOUT_MS,
       binaryMediaTypes: [],
+      ...(route.apiKey ? { apiKeys: names.apiKeys } : {}),
     };
   return { kind: 'http-api', ...shared, payloadFormat: route.payload ?? '2.0', timeoutMs: HTTP_TIMEOUT_MS };
 }
@@ -98,6 +106,7 @@ function lowerUrl(url: FunctionConfig['url'], names: TriggerNames): Trigger[] {
       functionId: names.functionId,
       ...(typeof url === 'object' && url.stream ? { streams: true } : {}),
       ...(cors ? { cors } : {}),
+      ...(typeof url === 'object' && url.authorizer === 'iam' ? { authorizer: { kind: 'iam' } } : {}),
       place: names.place('url'),
     },
   ];

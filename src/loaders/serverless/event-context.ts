@@ -3,6 +3,7 @@
 import type { Resource } from '../../model/resources.ts';
 import type { FieldsContext } from '../fields.ts';
 import type { Path } from '../yaml.ts';
+import type { Access } from './access.ts';
 import type { Settings } from './settings.ts';
 
 export interface EventContext {
@@ -13,6 +14,7 @@ export interface EventContext {
   readonly ruleNumber?: number;
   readonly functionArn: string;
   readonly settings: Settings;
+  readonly access: Access;
   /** Payload format of this function's HTTP API routes. */
   readonly payloadFormat: '1.0' | '2.0';
   readonly fields: FieldsContext;

@@ -11,13 +11,7 @@ export function lowerUrl(url: unknown, path: Path, context: EventContext): Funct
   if (url === undefined || url === null || url === false) return [];
   const { functionId } = context;
   const section = makeFields(isMap(url) ? url : {}, path, context.fields);
-  if (section.has('authorizer'))
-    section.warn({
-      code: 'not-emulated',
-      key: 'authorizer',
-      message:
-        'the authorizer of a function URL is not emulated: requests reach the function without being checked',
-    });
+  const isSigned = section.text('authorizer')?.toUpperCase() === 'AWS_IAM';
   const streams = section.text('invokeMode') === 'RESPONSE_STREAM';
   const cors = functionUrlCors(section);
   return [
@@ -26,6 +20,7 @@ export function lowerUrl(url: unknown, path: Path, context: EventContext): Funct
       functionId,
       ...(streams ? { streams } : {}),
       ...(cors ? { cors } : {}),
+      ...(isSigned ? { authorizer: { kind: 'iam' } } : {}),
       place: section.place,
     },
   ];

@@ -120,6 +120,7 @@ export async function lowerFunction(
     functionName: name,
     functionArn: functionArn(name, region, accountId),
     settings,
+    access: service.access,
     payloadFormat: payloadOf(other.map('httpApi')) ?? settings.httpApi.payloadFormat,
     fields: other.context,
     topicArn: (topic) => `arn:${partitionOf(region)}:sns:${region}:${accountId}:${topic}`,

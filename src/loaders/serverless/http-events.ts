@@ -3,6 +3,7 @@ import type { HttpApiTrigger, HttpMethod, RestApiTrigger } from '../../model/pro
 import { isMap } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import type { Path } from '../yaml.ts';
+import { httpAuthorizerOf, restAuthorizerOf } from './authorizers.ts';
 import { restApiCors } from './cors.ts';
 import type { EventContext } from './event-context.ts';
 import { httpApiKeys, httpKeys } from './known-keys.ts';
@@ -25,7 +26,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   section.unknownKeys(httpKeys);
   const route = routeOf(section, 'http');
   if (!route || !isProxied(section)) return [];
-  warnOfAccess(section);
+  const authorizer = restAuthorizerOf(section, context);
   if (isMap(section.values.request) && section.values.request.schemas)
     section.warn({
       code: 'not-emulated',
@@ -42,6 +43,10 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       timeoutMs: section.number('timeoutInMillis', { min: 50 }) ?? REST_TIMEOUT_MS,
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
       ...(cors ? { cors } : {}),
+      ...(authorizer ? { authorizer } : {}),
+      ...(section.flag('private') && !context.settings.keysOfAuthorizers
+        ? { apiKeys: context.access.apiKeys }
+        : {}),
       place: section.place,
     },
   ];
@@ -53,7 +58,7 @@ export function lowerHttpApiEvent(value: unknown, path: Path, context: EventCont
   section.unknownKeys(httpApiKeys);
   const route = routeOf(section, 'httpApi');
   if (!route) return [];
-  warnOfAccess(section);
+  const authorizer = httpAuthorizerOf(section, context);
   const { cors } = context.settings.httpApi;
   return [
     {
@@ -63,6 +68,7 @@ export function lowerHttpApiEvent(value: unknown, path: Path, context: EventCont
       payloadFormat: context.payloadFormat,
       timeoutMs: HTTP_TIMEOUT_MS,
       ...(cors ? { cors } : {}),
+      ...(authorizer ? { authorizer } : {}),
       place: section.place,
     },
   ];
@@ -115,19 +121,4 @@ function isProxied(section: Fields): boolean {
       hint: 'use integration: lambda-proxy, the default',
     });
   return proxied;
-}
-
-function warnOfAccess(section: Fields): void {
-  if (section.has('authorizer'))
-    section.warn({
-      code: 'not-emulated',
-      key: 'authorizer',
-      message: 'authorizers are not emulated: requests reach the function without being checked',
-    });
-  if (section.values.private === true)
-    section.warn({
-      code: 'not-emulated',
-      key: 'private',
-      message: 'API keys are not emulated: requests reach the function without one',
-    });
 }

@@ -10,13 +10,15 @@ import { functionArn } from '../cloudformation/physical.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
 import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
-import { makeFunctionIndex } from '../cloudformation/trigger-context.ts';
+import { makeFunctionIndex, type TriggerContext } from '../cloudformation/trigger-context.ts';
 import { readDevSettings } from '../dev-settings.ts';
 import { readDotenv } from '../environment.ts';
 import { makeFields } from '../fields.ts';
+import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
+import { makeAccess } from './access.ts';
 import { eventBuckets } from './bucket-events.ts';
 import { withConstructs } from './constructs.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
@@ -76,6 +78,11 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     }),
   });
   const plugins = await readPlugins(variables, report);
+  const triggerContext: TriggerContext = {
+    intrinsics,
+    report: belowResources(report),
+    functions: makeFunctionIndex(new Map([...cloudNames].map(([key, cloudName]) => [cloudName, key]))),
+  };
   const service: Service = {
     name,
     stage,
@@ -83,6 +90,11 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     accountId: localAccountId,
     root,
     settings,
+    access: makeAccess({
+      template: triggerContext,
+      functions: new Set(cloudNames.keys()),
+      apiKeys: intrinsics.resolve(settings.apiKeys, ['provider', 'apiGateway', 'apiKeys']),
+    }),
     variables,
     intrinsics,
     layers,
@@ -97,13 +109,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
   const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
   const ofRules = intrinsics.resources
     .filter(({ type }) => type === 'AWS::Events::Rule')
-    .flatMap((rule) =>
-      lowerRule(rule, {
-        intrinsics,
-        report: belowResources(report),
-        functions: makeFunctionIndex(new Map([...cloudNames].map(([key, cloudName]) => [cloudName, key]))),
-      }),
-    );
+    .flatMap((rule) => lowerRule(rule, triggerContext));
   const declared = [...lowerResources(template, intrinsics, belowResources(report)), ...ofEvents];
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
@@ -119,13 +125,27 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       region,
       accountId: localAccountId,
       functions,
-      triggers: finishTriggers([...triggers, ...ofRules]),
+      triggers: withKeySets(
+        finishTriggers([...triggers, ...ofRules]),
+        await readKeySets(variables, root, report),
+      ),
       resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
       ...(seeds.length > 0 ? { seeds } : {}),
       ...(await readDev(variables, report)),
     },
     problems: problems.list(),
   };
+}
+
+/** `custom.sls-local.keySets`. */
+async function readKeySets(variables: OpenVariables, root: string, report: Report): Promise<KeySetFiles> {
+  const { values } = await readKeys(variables, ['custom'], ['sls-local'], () => {});
+  const path = ['custom', 'sls-local', 'keySets'];
+  return readKeySetFiles(mapOf(values['sls-local']).keySets, path, {
+    folder: root,
+    place: variables.place,
+    report,
+  });
 }
 
 /** `custom.sls-local.dev`. */

@@ -2,6 +2,7 @@
 import type { Intrinsics } from '../cloudformation/intrinsics.ts';
 import type { Values } from '../cloudformation/template.ts';
 import type { Path } from '../yaml.ts';
+import type { Access } from './access.ts';
 import type { Settings } from './settings.ts';
 import type { Variables } from './variables/resolver.ts';
 
@@ -13,6 +14,7 @@ export interface Service {
   /** Absolute project folder. */
   readonly root: string;
   readonly settings: Settings;
+  readonly access: Access;
   readonly variables: Variables;
   readonly intrinsics: Intrinsics;
   /** Modules left out of bundles. */

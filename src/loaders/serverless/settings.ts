@@ -17,7 +17,16 @@ export interface Settings {
   /** `logs.lambda`. */
   readonly logs: Fields | undefined;
   readonly stackName: string | undefined;
-  readonly httpApi: { readonly payloadFormat: '1.0' | '2.0'; readonly cors?: Cors };
+  readonly httpApi: {
+    readonly payloadFormat: '1.0' | '2.0';
+    readonly cors?: Cors;
+    /** As written. */
+    readonly authorizers: Fields | undefined;
+  };
+  /** As written; `provider.apiKeys` in old files. */
+  readonly apiKeys: unknown;
+  /** API keys come from authorizers, not with the request. */
+  readonly keysOfAuthorizers: boolean;
   /** Key below `provider.s3` → the bucket's name. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
@@ -40,6 +49,7 @@ const keys = [
   'stackName',
   'httpApi',
   'apiGateway',
+  'apiKeys',
   's3',
 ];
 
@@ -48,6 +58,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
   const httpApi = provider.map('httpApi');
   const cors = httpApi && httpApiCors(httpApi);
   const restApi = provider.map('apiGateway');
+  warnOfPolicy(restApi);
   return {
     runtime: provider.text('runtime'),
     memoryMb: provider.number('memorySize', memoryLimits) ?? 1024,
@@ -57,13 +68,38 @@ export async function readSettings(variables: Variables, stage: string, report: 
     layers: provider.values.layers,
     logs: provider.map('logs')?.map('lambda'),
     stackName: provider.text('stackName'),
-    httpApi: { payloadFormat: payloadOf(httpApi) ?? '2.0', ...(cors ? { cors } : {}) },
+    httpApi: {
+      payloadFormat: payloadOf(httpApi) ?? '2.0',
+      ...(cors ? { cors } : {}),
+      authorizers: httpApi?.map('authorizers'),
+    },
+    keysOfAuthorizers: keysOfAuthorizers(restApi),
+    apiKeys: restApi?.values.apiKeys ?? provider.values.apiKeys,
     buckets: bucketNames(provider.map('s3')),
     restApi: {
       stage: restApi?.text('stage') ?? stage,
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],
     },
   };
+}
+
+function warnOfPolicy(restApi: Fields | undefined): void {
+  if (restApi?.has('resourcePolicy'))
+    restApi.warn({
+      code: 'not-emulated',
+      key: 'resourcePolicy',
+      message: 'the resource policy of the REST API is not evaluated: it keeps nobody out',
+    });
+}
+
+function keysOfAuthorizers(restApi: Fields | undefined): boolean {
+  if (restApi?.text('apiKeySourceType')?.toUpperCase() !== 'AUTHORIZER') return false;
+  restApi.warn({
+    code: 'not-emulated',
+    key: 'apiKeySourceType',
+    message: 'API keys that authorizers hand over (usageIdentifierKey) are not checked',
+  });
+  return true;
 }
 
 function bucketNames(section: Fields | undefined): Record<string, string> {

@@ -43,6 +43,8 @@ export interface GatewayUnderTest {
   /** What functions answer from now on. */
   answer(outcome: Outcome | ((request: DeliverRequest) => Promise<Outcome>)): void;
   ok(result: unknown): void;
+  /** Other code of the function is built. */
+  rebuild(functionId: string): void;
   send(sent?: Sent): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
   const store = openTemporaryStore();
   const delivered: DeliverRequest[] = [];
   const notices: string[] = [];
+  const builtListeners: ((functionId: string) => void)[] = [];
   let respond: (request: DeliverRequest) => Promise<Outcome> = async () => ({
     status: 'ok',
     payload: '{"statusCode":200,"body":"ok"}',
@@ -65,6 +68,10 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
       return invoked(await respond(wanted));
     },
     enqueue: () => ({ requestId: 'unused' }),
+    onBuilt(listener) {
+      builtListeners.push(listener);
+      return () => {};
+    },
     functions: () => [],
     region: 'eu-central-1',
     accountId: '000000000000',
@@ -84,6 +91,9 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     event: () => JSON.parse(delivered.at(-1)?.event ?? 'null'),
     answer,
     ok: (result) => answer({ status: 'ok', payload: JSON.stringify(result) }),
+    rebuild: (functionId) => {
+      for (const listener of builtListeners) listener(functionId);
+    },
     send: (sent = {}) => send(gateway.listening.port, sent),
     async close() {
       await gateway.close();

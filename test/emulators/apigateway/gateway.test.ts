@@ -24,6 +24,13 @@ async function start(...triggers: Trigger[]) {
 }
 
 describe('routes', () => {
+  test('a REST route written with a trailing slash is the same as without', async () => {
+    const subject = await start(restRoute('GET', '/orders/', { cors: corsOf() }));
+    for (const path of ['/orders', '/orders/', '/dev/orders'])
+      expect((await subject.send({ path })).status).toBe(200);
+    expect((await subject.send({ method: 'OPTIONS', path: '/orders' })).status).toBe(200);
+  });
+
   test('a REST route is served with and without its stage, a trailing slash included', async () => {
     const subject = await start(restRoute('GET', '/orders/{id}'), restRoute('GET', '/'));
     for (const path of ['/dev/orders/1', '/orders/1', '/dev/orders/1/', '/dev', '/dev/', '/'])

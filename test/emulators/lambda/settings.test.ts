@@ -188,7 +188,7 @@ test('a URL has an address of its own for each alias, and is there once', async 
   const live = await call('POST', `${URLS}?Qualifier=live`, { AuthType: 'NONE' });
   expect(live.body.FunctionUrl).toBe('http://127.0.0.1:3000/_url/made--live/');
   expect(project().triggers).toMatchObject([
-    { kind: 'function-url', functionId: 'made', cors: { maxAgeSeconds: 5 } },
+    { kind: 'function-url', functionId: 'made', cors: { maxAgeSeconds: 5 }, authorizer: { kind: 'iam' } },
     { kind: 'function-url', functionId: 'made:1', address: 'made--live' },
   ]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readEvents } from '../../../src/chaos/events.ts';
 import { makeEvents } from '../../../src/chaos/make-events.ts';
 import { matchingEvent } from '../../../src/chaos/matching-event.ts';
-import type { HttpApiTrigger, Project, Trigger } from '../../../src/model/project.ts';
+import type { HttpApiTrigger, Project, RestApiTrigger, Trigger } from '../../../src/model/project.ts';
 import type { PipeResource } from '../../../src/model/resources.ts';
 import { makeTrigger as makeStreamTrigger, makeTable } from '../../emulators/dynamodb/triggers/following.ts';
 import { ARN, makeTrigger } from '../../emulators/sqs/running-queue.ts';
@@ -18,6 +18,22 @@ const project = (more: Partial<Project>): Project => ({
     resources: [],
   },
   ...more,
+});
+
+test('routes with an authorizer get none, those with an API key get one with it', () => {
+  const rest: RestApiTrigger = {
+    ...{ kind: 'rest-api', functionId: 'worker', method: 'GET', path: '/orders', stage: 'dev' },
+    ...{ timeoutMs: 1000, binaryMediaTypes: [] },
+  };
+  const key = { id: 'a', name: 'a', value: 'secret' };
+  const triggers: RestApiTrigger[] = [
+    { ...rest, authorizer: { kind: 'iam' } },
+    { ...rest, apiKeys: [key] },
+  ];
+  expect(makeEvents(project({ triggers, resources: [] }), 2)).toEqual([
+    { http: { method: 'GET', path: '/orders', headers: { 'x-api-key': 'secret' } } },
+    { http: { method: 'GET', path: '/orders', headers: { 'x-api-key': 'secret' } } },
+  ]);
 });
 
 test('each source of the project gets events in turn, groups and items again and again', () => {

@@ -90,6 +90,62 @@ test('all stacks are one project: construct ids, asset folders, and imports of e
   expect(project.sources).toContain(join(root, 'cdk.out/Shop.template.json'));
 });
 
+test('a method of one stack has the authorizer of another, as the CDK writes both', async () => {
+  const part = (index: number) => ({
+    'Fn::Select': [index, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Auth11', 'Arn'] }] }],
+  });
+  const invocations = (region: unknown, arn: unknown) => ({
+    'Fn::Join': [
+      '',
+      ['arn:', part(1), ':apigateway:', region, ':lambda:path/2015-03-31/functions/', arn, '/invocations'],
+    ],
+  });
+  const root = folderWith({
+    'cdk.json': json({ app: 'node app.js' }),
+    'cdk.out/asset.aaa/index.js': '',
+    'cdk.out/manifest.json': json({
+      artifacts: { Shop: stack('Shop.template.json'), Guard: stack('Guard.template.json') },
+    }),
+    'cdk.out/Guard.template.json': json({
+      Resources: {
+        Auth11: lambda({ path: 'Guard/Auth/Resource', asset: 'asset.aaa' }),
+        Users22: {
+          Type: 'AWS::ApiGateway::Authorizer',
+          Properties: {
+            ...{ Name: 'GuardUsers', RestApiId: 'imported', Type: 'TOKEN', AuthorizerResultTtlInSeconds: 60 },
+            AuthorizerUri: invocations(part(3), { 'Fn::GetAtt': ['Auth11', 'Arn'] }),
+            IdentitySource: 'method.request.header.Authorization',
+          },
+        },
+      },
+      Outputs: { Id: { Value: { Ref: 'Users22' }, Export: { Name: 'Guard:Users' } } },
+    }),
+    'cdk.out/Shop.template.json': json({
+      Resources: {
+        Read77: lambda({ path: 'Shop/Read/Resource', asset: 'asset.aaa' }),
+        Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'shop' } },
+        Get: {
+          Type: 'AWS::ApiGateway::Method',
+          Properties: {
+            ...{ RestApiId: { Ref: 'Api' }, ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } },
+            ...{ HttpMethod: 'GET', AuthorizationType: 'CUSTOM' },
+            AuthorizerId: { 'Fn::ImportValue': 'Guard:Users' },
+            Integration: { Type: 'AWS_PROXY', Uri: { 'Fn::GetAtt': ['Read77', 'Arn'] } },
+          },
+        },
+      },
+    }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.json'), noOptions);
+  expect(problems).toEqual([]);
+  expect(project.triggers).toMatchObject([
+    {
+      ...{ kind: 'rest-api', functionId: 'Read', path: '/' },
+      authorizer: { kind: 'lambda', name: 'GuardUsers', functionId: 'Auth', type: 'token', cacheSeconds: 60 },
+    },
+  ]);
+});
+
 test('without metadata in the template the manifest and the asset manifest tell names and folders', async () => {
   const root = folderWith({
     'cdk.out/asset.bbb/index.js': '',

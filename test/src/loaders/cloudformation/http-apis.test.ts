@@ -61,7 +61,7 @@ Resources:
   expect(lines).toEqual([
     'warning not-emulated @5: WebSocket API "Socket" is not emulated',
     'warning not-emulated @10: AWS::ApiGatewayV2::Route "Out" leads to "https://example.com", which is not a function of this project',
-    'warning not-emulated @12: authorization "JWT" of route "GET /in" is not emulated: every request is let through',
+    'warning not-emulated @12: authorizer "" (JWT) of route "GET /in" is not declared in this project: requests are let through',
     'warning repeated-route @8: $default leads to "F" and to "G": all APIs share one address here, and the first is served',
   ]);
 });

@@ -191,7 +191,7 @@ test('queues, schedules and function URLs become triggers', async () => {
   ]);
 });
 
-test('events that are not emulated, authorizers and wrong events are named with their lines', async () => {
+test('events that are not emulated and wrong events are named with their lines', async () => {
   const { project, lines } = await loadTemplate(
     api(`        Up: { Type: Cognito, Properties: { UserPool: !ImportValue Nowhere, Trigger: PreSignUp } }
         Ok: { Type: Api, Properties: { Path: /ok, Method: get, Auth: { Authorizer: AWS_IAM } } }
@@ -199,13 +199,12 @@ test('events that are not emulated, authorizers and wrong events are named with 
         Bad: { Type: Api, Properties: { Path: /x, Method: fetch } }
         When: { Type: Schedule, Properties: { Schedule: daily } }`),
   );
-  expect(project.triggers).toMatchObject([{ path: '/ok' }]);
+  expect(project.triggers).toMatchObject([{ path: '/ok', authorizer: { kind: 'iam' } }]);
   expect(lines).toEqual([
     'error unknown-event @11: event "Odd" of function "F" has the unknown type "Smoke"',
     'error invalid-event @12: event "Bad" of function "F" has the method "fetch" and the path "/x"',
     'error invalid-schedule @13: "daily" is not a schedule expression',
     'warning not-emulated @9: event "Up" (Cognito) of function "F" is not emulated',
-    'warning not-emulated @10: authorizer "AWS_IAM" of event "Ok" of function "F" is not emulated: every request is let through',
   ]);
 });
 

@@ -158,9 +158,10 @@ Resources:${fn}
   Stream: { Type: AWS::Lambda::EventSourceMapping, Properties: { EventSourceArn: 'arn:aws:kafka:us-east-1:000000000000:cluster/k/1', FunctionName: !Ref F } }
   Other: { Type: AWS::Lambda::Url, Properties: { TargetFunctionArn: elsewhere, AuthType: NONE } }
 `);
-  expect(project.triggers).toMatchObject([{ kind: 'function-url', functionId: 'F' }]);
+  expect(project.triggers).toMatchObject([
+    { kind: 'function-url', functionId: 'F', authorizer: { kind: 'iam' } },
+  ]);
   expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
-    'warning not-emulated @5',
     'warning not-emulated @7',
     'warning unknown-function @8',
     'warning not-emulated @6',

@@ -123,8 +123,8 @@ test('routes that need something the gateway here does not do are told', async (
   const { triggers, said } = await eventsOf(`
       - http: { path: a, method: get, integration: lambda }
       - http: { path: b, method: get, async: true }
-      - http: { path: c, method: get, private: true, authorizer: fn }
-      - httpApi: { path: /d, method: get, authorizer: { name: a } }
+      - http: { path: c, method: get }
+      - httpApi: { path: /d, method: get }
       - http: nonsense
       - httpApi: FETCH /e
 `);
@@ -134,9 +134,6 @@ test('routes that need something the gateway here does not do are told', async (
     'error invalid-value functions.fn.events[5].httpApi:16 functions.fn.events[5].httpApi: expected a method (GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY) and a path, found "FETCH"',
     'warning not-emulated functions.fn.events[0].http.integration:11 the "lambda" integration is not emulated; the route is left out',
     'warning not-emulated functions.fn.events[1].http.async:12 the asynchronous integration is not emulated; the route is left out',
-    'warning not-emulated functions.fn.events[2].http.authorizer:13 authorizers are not emulated: requests reach the function without being checked',
-    'warning not-emulated functions.fn.events[2].http.private:13 API keys are not emulated: requests reach the function without one',
-    'warning not-emulated functions.fn.events[3].httpApi.authorizer:14 authorizers are not emulated: requests reach the function without being checked',
   ]);
 });
 
@@ -392,9 +389,12 @@ test('url: true or a map', async () => {
     '    url: { cors: true, authorizer: aws_iam, invokeMode: RESPONSE_STREAM }\n',
   );
   expect(more.triggers).toMatchObject([
-    { kind: 'function-url', streams: true, cors: { allowMethods: ['*'] } },
+    {
+      ...{ kind: 'function-url', streams: true, cors: { allowMethods: ['*'] } },
+      authorizer: { kind: 'iam' },
+    },
   ]);
-  expect(more.said.map((line) => line.split(' ')[2])).toEqual(['functions.fn.url.authorizer:11']);
+  expect(more.said).toEqual([]);
 });
 
 test('s3 as a name and as a map; the buckets are made', async () => {
