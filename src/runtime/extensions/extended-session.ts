@@ -118,7 +118,8 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
       records.initStart();
       host.launch(handle, runtimeApi);
       inner.started?.(handle);
-      if (begin) void Promise.race([host.registered(), failed]).then(begin);
+      const go = begin ?? handle?.begin;
+      if (go) void host.registered().then(go);
     },
     invoke: deliver,
     settled: () => settling,

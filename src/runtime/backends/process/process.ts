@@ -50,6 +50,7 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
       cwd,
       env: environmentOf(spec, program, env),
       note,
+      heldBack: spec.heldBack === true,
       onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
     });
     const keep = (started: ProcessHandle) => {
