@@ -1,9 +1,10 @@
 /** The lines Lambda itself writes into a function's log, in its text format. */
+import { exitReason } from '../model/exit-reason.ts';
 import type { FunctionError, Outcome } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
 
-export function startLine(requestId: string): string {
-  return `START RequestId: ${requestId} Version: $LATEST`;
+export function startLine(requestId: string, version = '$LATEST'): string {
+  return `START RequestId: ${requestId} Version: ${version}`;
 }
 
 /** Runtime versions have names of their own in the cloud; here it is the machine's. */
@@ -101,7 +102,7 @@ export function platformErrorOf(outcome: Outcome): FunctionError | undefined {
         errorMessage: `Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
       };
     case 'crash':
-      return { errorType: 'Runtime.ExitError', errorMessage: exitMessage(outcome) };
+      return { errorType: 'Runtime.ExitError', errorMessage: exitReason(outcome) };
     case 'out-of-memory':
       return { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' };
     case 'ok':
@@ -111,20 +112,3 @@ export function platformErrorOf(outcome: Outcome): FunctionError | undefined {
       return undefined;
   }
 }
-
-function exitMessage({ exitCode, signal }: Extract<Outcome, { status: 'crash' }>): string {
-  if (signal) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal.toLowerCase()}`;
-  return exitCode === 0
-    ? 'Runtime exited without providing a reason'
-    : `Runtime exited with error: exit status ${exitCode}`;
-}
-
-/** As Go, in which Lambda's supervisor is written, names them. */
-const SIGNALS: Readonly<Record<string, string>> = {
-  SIGABRT: 'aborted',
-  SIGKILL: 'killed',
-  SIGSEGV: 'segmentation fault',
-  SIGTERM: 'terminated',
-  SIGBUS: 'bus error',
-  SIGILL: 'illegal instruction',
-};

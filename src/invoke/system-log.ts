@@ -33,7 +33,7 @@ export function systemLogOf(fn: FunctionSpec): SystemLog {
 const textLog = (fn: FunctionSpec): SystemLog => ({
   initStart: () => [initStartLine(fn)],
   initReport: (report) => [initReportLine(report)],
-  start: (requestId) => [startLine(requestId)],
+  start: (requestId) => [startLine(requestId, fn.version)],
   end(report, at) {
     const failure = failureLine(report.requestId, report.outcome, at);
     return [...(failure === undefined ? [] : [failure]), endLine(report.requestId), reportLine(report)];
@@ -72,7 +72,8 @@ function jsonLog(fn: FunctionSpec, { systemLevel = 'INFO' }: LoggingSettings): S
         { initializationType, phase, ...statusOf(outcome), metrics: { durationMs: rounded(initMs) } },
         at,
       ),
-    start: (requestId, at) => write('INFO', 'platform.start', { requestId, version: '$LATEST' }, at),
+    start: (requestId, at) =>
+      write('INFO', 'platform.start', { requestId, version: fn.version ?? '$LATEST' }, at),
     end(report, at) {
       const { requestId, handlerMs, outcome } = report;
       const end = statusOf(outcome);

@@ -14,6 +14,7 @@ const crash = (exitCode: number | null, signal: string | null = null): Outcome =
 
 test('an event starts and ends', () => {
   expect(startLine(id)).toBe(`START RequestId: ${id} Version: $LATEST`);
+  expect(startLine(id, '7')).toBe(`START RequestId: ${id} Version: 7`);
   expect(endLine(id)).toBe(`END RequestId: ${id}`);
 });
 
@@ -51,6 +52,7 @@ test.each([
   [crash(1), 'Runtime exited with error: exit status 1\nRuntime.ExitError'],
   [crash(0), 'Runtime exited without providing a reason\nRuntime.ExitError'],
   [crash(null, 'SIGSEGV'), 'Runtime exited with error: signal: segmentation fault\nRuntime.ExitError'],
+  [crash(null, 'SIGINT'), 'Runtime exited with error: signal: interrupt\nRuntime.ExitError'],
   [
     { status: 'out-of-memory', memoryMb: 128 } as const,
     'Runtime exited with error: signal: killed\nRuntime.OutOfMemory',

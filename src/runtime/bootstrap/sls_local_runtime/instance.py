@@ -8,7 +8,7 @@ import time
 
 from .context import LambdaContext
 from . import snapshots
-from .errors import describe
+from .errors import describe, error_payload
 from .handler import load_handler
 from .line import ASSIGN, ERROR, INIT_ERROR, INVOKE, LOG, READY, RESULT, encode
 from .output import LEVELS, STDERR, RecordHandler, end_lines, error_json
@@ -49,7 +49,7 @@ class Instance:
             end_lines()
             error = describe(failure)
             self._log_error(error)
-            self._line.send(INIT_ERROR, encode(json.dumps({"initMs": elapsed_ms(started), "error": error})))
+            self._line.send(INIT_ERROR, encode(json.dumps({"initMs": elapsed_ms(started), "error": error_payload(error)})))
             sys.exit(1)
         init_ms = elapsed_ms(started)
         end_lines()
@@ -75,7 +75,7 @@ class Instance:
     def _fail(self, error):
         end_lines()
         self._log_error(error)
-        self._finish(ERROR, json.dumps(error))
+        self._finish(ERROR, error_payload(error, self._records.request_id))
 
     def _finish(self, kind, text):
         end_lines()

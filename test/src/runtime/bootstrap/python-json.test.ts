@@ -44,3 +44,23 @@ test('in text it has the shape of a traceback', async () => {
   const [line] = (await invoke({})).logs.filter(({ level }) => level === 'ERROR');
   expect(line?.text).toMatch(/^\[ERROR\] \w+: .*\nTraceback \(most recent call last\):\n/);
 });
+
+test('clients get an error in the form of the Python runtime', async () => {
+  const { invoke } = await start('outcomes.fails', {});
+  const { outcome } = await invoke({});
+  expect(outcome).toMatchObject({ status: 'error', error: { trace: [expect.any(String)] } });
+  const posted = outcome.status === 'error' ? outcome.error.posted : undefined;
+  expect(Object.entries(JSON.parse(posted ?? '{}'))).toEqual([
+    ['errorMessage', expect.any(String)],
+    ['errorType', expect.any(String)],
+    ['requestId', 'c0ffee00-0000-4000-8000-000000000001'],
+    ['stackTrace', [expect.stringContaining('outcomes.py')]],
+  ]);
+});
+
+test('one that keeps the code from being loaded has no request in it', async () => {
+  const { ready } = await start('broken_throws.handler', {});
+  const outcome = ready.status === 'failed' ? ready.outcome : undefined;
+  const posted = outcome?.status === 'error' ? outcome.error.posted : undefined;
+  expect(JSON.parse(posted ?? '{}')).toMatchObject({ errorType: 'ValueError', requestId: '' });
+});
