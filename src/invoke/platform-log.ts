@@ -54,11 +54,11 @@ export interface Report {
 
 /** Fields are separated by tabs, and a tab ends the line, as in the cloud. Last is one of ours, where no reader of the others expects any. */
 export function reportLine(report: Report): string {
-  const { handlerMs, initMs, memoryMb } = report;
+  const { initMs, memoryMb } = report;
   const peak = peakMb(report);
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${handlerMs.toFixed(2)} ms`,
+    `Duration: ${durationMs(report).toFixed(2)} ms`,
     `Billed Duration: ${billedMs(report)} ms`,
     `Memory Size: ${memoryMb} MB`,
   ];
@@ -70,8 +70,13 @@ export function reportLine(report: Report): string {
 }
 
 /** The init phase is billed since August 2025. */
-export function billedMs({ handlerMs, initMs }: Report): number {
-  return Math.max(1, Math.ceil(handlerMs + (initMs ?? 0)));
+export function billedMs(report: Report): number {
+  return Math.max(1, Math.ceil(durationMs(report) + (report.initMs ?? 0)));
+}
+
+/** An event that is out of time took its time: what ending the instance takes is not the function's. */
+export function durationMs({ handlerMs, outcome }: Pick<Report, 'handlerMs' | 'outcome'>): number {
+  return outcome.status === 'timeout' ? Math.min(handlerMs, outcome.afterMs) : handlerMs;
 }
 
 export function peakMb({ memoryPeakBytes }: Report): number | undefined {

@@ -38,6 +38,12 @@ test('the report of a warm event has no init phase', () => {
   );
 });
 
+test('an event that is out of time is billed to its timeout, not to the end of its instance', () => {
+  const outcome: Outcome = { status: 'timeout', afterMs: 1000 };
+  const line = reportLine({ requestId: id, handlerMs: 1006.2, initMs: 9.7, memoryMb: 128, outcome });
+  expect(line).toContain('\tDuration: 1000.00 ms\tBilled Duration: 1010 ms\t');
+});
+
 test('a timeout is told with its time', () => {
   const outcome: Outcome = { status: 'timeout', afterMs: 3000 };
   expect(failureLine(id, outcome, Date.UTC(2026, 10, 21))).toBe(

@@ -24,7 +24,7 @@ class Instance:
         self._records = RecordHandler(line)
         self._records.setFormatter(logging.Formatter("%(message)s"))
         logging.getLogger().addHandler(self._records)
-        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper().replace("TRACE", "DEBUG")
         if level in logging._nameToLevel:
             logging.getLogger().setLevel(level)
 
@@ -60,6 +60,7 @@ class Instance:
         meta_end = 4 + int.from_bytes(body[:4], "big")
         meta = json.loads(body[4:meta_end])
         self._records.request_id = meta["id"]
+        self._records.tenant_id = meta.get("tenant")
         os.environ["_X_AMZN_TRACE_ID"] = meta["trace"]
         try:
             result = self._handler(json.loads(body[meta_end:]), LambdaContext(meta))

@@ -64,3 +64,25 @@ test('one that keeps the code from being loaded has no request in it', async () 
   const posted = outcome?.status === 'error' ? outcome.error.posted : undefined;
   expect(JSON.parse(posted ?? '{}')).toMatchObject({ errorType: 'ValueError', requestId: '' });
 });
+
+test('records have what was given to them besides, the tenant, and of errors the place', async () => {
+  const { invoke } = await start('logging_json.handler', { AWS_LAMBDA_LOG_FORMAT: 'JSON' });
+  const { logs } = await invoke({}, { tenantId: 'blue' });
+  expect(logs.map(({ text }) => JSON.parse(text))).toEqual([
+    {
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      level: 'WARNING',
+      message: 'sold book',
+      logger: 'shop',
+      requestId: 'c0ffee00-0000-4000-8000-000000000001',
+      tenantId: 'blue',
+      orderId: 7,
+    },
+    expect.objectContaining({
+      level: 'ERROR',
+      errorType: 'ZeroDivisionError',
+      location: expect.stringMatching(/logging_json\.py:handler:\d+$/),
+      stackTrace: [expect.stringContaining('1 / 0')],
+    }),
+  ]);
+});
