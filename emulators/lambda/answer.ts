@@ -1,6 +1,8 @@
 /** What the caller of a function gets for each outcome. Pure. */
-
-import type { FunctionError, Invoked, LogLine, Outcome } from '../../src/model/invocation.ts';
+import { errorPayload } from '../../src/model/error-payload.ts';
+import { exitReason } from '../../src/model/exit-reason.ts';
+import type { FunctionError, Invoked, Outcome } from '../../src/model/invocation.ts';
+import { logTexts } from '../../src/model/log-text.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
 import type { RestReply } from '../../src/model/service-api.ts';
 import { unreachable } from '../../src/std/errors.ts';
@@ -26,7 +28,7 @@ export function answerInvocation(invoked: Invoked, { fn, tail, traceId }: Answer
     'x-amzn-requestid': invoked.requestId,
   };
   if (failed) headers['x-amz-function-error'] = 'Unhandled';
-  if (tail) headers['x-amz-log-result'] = logTail(invoked.logs);
+  if (tail) headers['x-amz-log-result'] = logTail(invoked, fn);
   return { status: 200, headers, body: payload };
 }
 
@@ -41,17 +43,15 @@ function payloadOf(outcome: Outcome, requestId: string, fn: FunctionSpec): Paylo
   switch (outcome.status) {
     case 'ok':
       return sized(outcome.payload);
-    case 'error': {
-      const { errorType, errorMessage, trace } = outcome.error;
-      return failure({ errorType, errorMessage, ...(trace && { trace }) });
-    }
+    case 'error':
+      return failure(outcome.error);
     case 'timeout':
       return platform(
         'Sandbox.Timedout',
         `Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
       );
     case 'crash':
-      return platform('Runtime.ExitError', exitReason(outcome.exitCode, outcome.signal));
+      return platform('Runtime.ExitError', exitReason(outcome));
     case 'out-of-memory':
       return platform('Runtime.OutOfMemory', 'Runtime exited with error: signal: killed');
     case 'throttled':
@@ -65,7 +65,7 @@ function payloadOf(outcome: Outcome, requestId: string, fn: FunctionSpec): Paylo
 }
 
 function failure(error: FunctionError): Payload {
-  return { payload: JSON.stringify(error), failed: true };
+  return { payload: errorPayload(error), failed: true };
 }
 
 function sized(payload: string): Payload {
@@ -79,22 +79,11 @@ function sized(payload: string): Payload {
   });
 }
 
-function exitReason(exitCode: number | null, signal: string | null): string {
-  if (signal !== null) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
-  return exitCode
-    ? `Runtime exited with error: exit status ${exitCode}`
-    : 'Runtime exited without providing a reason';
-}
-
-/** The names the service's Go runtime gives to signals. */
-const SIGNALS: Readonly<Record<string, string>> = {
-  SIGKILL: 'killed',
-  SIGTERM: 'terminated',
-  SIGSEGV: 'segmentation fault',
-  SIGABRT: 'aborted',
-};
-
-function logTail(logs: readonly LogLine[]): string {
-  const bytes = Buffer.from(logs.map((line) => `${line.text}\n`).join(''));
+function logTail({ logs, requestId }: Invoked, fn: FunctionSpec): string {
+  const bytes = Buffer.from(
+    logTexts(logs, requestId, fn)
+      .map((text) => `${text}\n`)
+      .join(''),
+  );
   return bytes.subarray(Math.max(0, bytes.length - LOG_TAIL_BYTES)).toString('base64');
 }

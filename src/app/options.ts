@@ -70,4 +70,5 @@ export function defaultMemoryBudgetMb(): number {
 export const DEFAULT_HTTP_PORT = 3000;
 export const DEFAULT_AWS_PORT = 4566;
 export const DEFAULT_INSPECT_PORT = 9229;
-export const DEFAULT_LIMITS: InstanceLimits = { perFunction: 32, total: 128, idleMs: 600_000 };
+/** An idle runtime alone takes 6 MB, whatever the machine has: a project of hundreds of functions keeps those used last. */
+export const DEFAULT_LIMITS: InstanceLimits = { perFunction: 32, total: 96, idleMs: 600_000 };

@@ -48,6 +48,8 @@ interface Slot {
 
 /** A file that vanished or is empty is most likely being saved: what follows within this time is waited for. */
 const SAVING_MS = 50;
+/** Of all functions: more would keep no core busier, and the bundler's process does not give back what it took for them. */
+const BUILDS_AT_ONCE = 8;
 
 export function openBuildService(options: BuildServiceOptions): BuildService {
   const { builders, clock, emit } = options;
@@ -179,7 +181,12 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       return slot && !slot.pending ? slot.artifact : undefined;
     },
     async buildAll() {
-      await Promise.allSettled([...slots.keys()].map(artifactOf));
+      const waiting = [...slots.keys()];
+      const buildNext = async () => {
+        for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
+          await artifactOf(id).catch(() => {});
+      };
+      await Promise.all(Array.from({ length: BUILDS_AT_ONCE }, buildNext));
     },
     onStale(listener) {
       listeners.add(listener);

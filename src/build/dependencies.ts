@@ -13,6 +13,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { layerPathOf } from '../model/layer-folders.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { packageNameOf } from './code-frame.ts';
 import { type PackageFiles, versionOf } from './package-file.ts';
@@ -120,8 +121,9 @@ function asExternal(
 /** Not installed: perhaps in a layer, or provided by the cloud's runtime. Otherwise the bundler reports it. */
 function resolveMissing(args: OnResolveArgs, options: DependencyOptions): OnResolveResult | undefined {
   const name = packageNameOf(args.path);
+  const folders = [...(layerPathOf(options.fn.runtime)?.folders ?? []), 'node_modules'];
   const inLayer = options.fn.layers.some((layer) =>
-    ['nodejs/node_modules', 'node_modules'].some((folder) => exists(join(layer, folder, name))),
+    folders.some((folder) => exists(join(layer, folder, name))),
   );
   if (inLayer) return { path: args.path, external: true };
   if (!RUNTIME_PROVIDES.test(args.path)) return undefined;

@@ -1,4 +1,5 @@
 /** Shows one finished invocation: the answer on standard output, everything about it on standard error. */
+import { errorPayload } from '../model/error-payload.ts';
 import type { DevEvent } from '../model/events.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { makePaint, type Paint } from './colours.ts';
@@ -24,7 +25,7 @@ export function printRan(record: InvocationRecord, paint: Paint, attached: boole
   if (outcome?.status === 'ok') return void process.stdout.write(`${pretty(outcome.payload)}\n`);
   if (outcome?.status === 'error') {
     for (const frame of outcome.error.trace ?? []) note(`    ${frame.trim()}`);
-    process.stdout.write(`${JSON.stringify(outcome.error, null, 2)}\n`);
+    process.stdout.write(`${pretty(errorPayload(outcome.error))}\n`);
     return;
   }
   if (outcome?.status === 'unavailable') {

@@ -2,7 +2,7 @@
 import type { DeliverRequest, EmulatorContext } from '../model/emulator.ts';
 import { failureObjectKey, isBucketArn } from '../model/failure-object.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import { type AsyncEnd, deadLetter, destinationRecord } from './async-end.ts';
+import { type AsyncEnd, deadLetter, destinationRecord, qualifiedArn } from './async-end.ts';
 
 export interface DestinationOptions {
   readonly functions: () => readonly FunctionSpec[];
@@ -53,7 +53,7 @@ function eventOf(arn: string, { fn, condition }: AsyncEnd) {
   return {
     source: 'lambda',
     detailType: `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
-    resources: [arn, `${fn.arn}:$LATEST`],
+    resources: [arn, qualifiedArn(fn)],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What destinations and dead-letter queues are told of an asynchronous event that has come to its end. Pure. */
 import type { DeliverRequest, ServiceMessage } from '../model/emulator.ts';
+import { errorPayload } from '../model/error-payload.ts';
 import type { AsyncEndCondition, FunctionError, Outcome, TraceContext } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { platformErrorOf } from './platform-log.ts';
@@ -26,7 +27,7 @@ export function destinationRecord(end: AsyncEnd): string {
   const { fn, request, condition, invokeCount } = end;
   const requestContext = {
     requestId: request.requestId,
-    functionArn: `${fn.arn}:$LATEST`,
+    functionArn: qualifiedArn(fn),
     condition,
     approximateInvokeCount: invokeCount,
   };
@@ -40,24 +41,26 @@ export function destinationRecord(end: AsyncEnd): string {
   return `{${parts.join(',')}}`;
 }
 
+/** That of a version names it already. */
+export function qualifiedArn({ arn, version }: FunctionSpec): string {
+  return version === undefined ? `${arn}:$LATEST` : arn;
+}
+
 /** Nothing where the function did not run. */
-function responseParts({ outcome, request }: AsyncEnd): string[] {
-  const executed = { statusCode: 200, executedVersion: '$LATEST' };
+function responseParts({ fn, outcome, request }: AsyncEnd): string[] {
+  const executed = { statusCode: 200, executedVersion: fn.version ?? '$LATEST' };
   if (outcome?.status === 'ok')
     return [`"responseContext":${JSON.stringify(executed)}`, `"responsePayload":${outcome.payload}`];
   const error = outcome && errorOf(outcome, request.requestId);
   if (!error) return [];
   return [
     `"responseContext":${JSON.stringify({ ...executed, functionError: 'Unhandled' })}`,
-    `"responsePayload":${JSON.stringify(error)}`,
+    `"responsePayload":${errorPayload(error)}`,
   ];
 }
 
 function errorOf(outcome: Outcome, requestId: string): FunctionError | undefined {
-  if (outcome.status === 'error') {
-    const { errorType, errorMessage, trace } = outcome.error;
-    return { errorType, errorMessage, ...(trace && { trace }) };
-  }
+  if (outcome.status === 'error') return outcome.error;
   const error = platformErrorOf(outcome);
   return error && { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` };
 }

@@ -1,9 +1,10 @@
 /** The lines Lambda itself writes into a function's log, in its text format. */
+import { exitReason } from '../model/exit-reason.ts';
 import type { FunctionError, Outcome } from '../model/invocation.ts';
 import type { FunctionSpec } from '../model/project.ts';
 
-export function startLine(requestId: string): string {
-  return `START RequestId: ${requestId} Version: $LATEST`;
+export function startLine(requestId: string, version = '$LATEST'): string {
+  return `START RequestId: ${requestId} Version: ${version}`;
 }
 
 /** Runtime versions have names of their own in the cloud; here it is the machine's. */
@@ -53,11 +54,11 @@ export interface Report {
 
 /** Fields are separated by tabs, and a tab ends the line, as in the cloud. Last is one of ours, where no reader of the others expects any. */
 export function reportLine(report: Report): string {
-  const { handlerMs, initMs, memoryMb } = report;
+  const { initMs, memoryMb } = report;
   const peak = peakMb(report);
   const fields = [
     `REPORT RequestId: ${report.requestId}`,
-    `Duration: ${handlerMs.toFixed(2)} ms`,
+    `Duration: ${durationMs(report).toFixed(2)} ms`,
     `Billed Duration: ${billedMs(report)} ms`,
     `Memory Size: ${memoryMb} MB`,
   ];
@@ -69,8 +70,13 @@ export function reportLine(report: Report): string {
 }
 
 /** The init phase is billed since August 2025. */
-export function billedMs({ handlerMs, initMs }: Report): number {
-  return Math.max(1, Math.ceil(handlerMs + (initMs ?? 0)));
+export function billedMs(report: Report): number {
+  return Math.max(1, Math.ceil(durationMs(report) + (report.initMs ?? 0)));
+}
+
+/** An event that is out of time took its time: what ending the instance takes is not the function's. */
+export function durationMs({ handlerMs, outcome }: Pick<Report, 'handlerMs' | 'outcome'>): number {
+  return outcome.status === 'timeout' ? Math.min(handlerMs, outcome.afterMs) : handlerMs;
 }
 
 export function peakMb({ memoryPeakBytes }: Report): number | undefined {
@@ -101,7 +107,7 @@ export function platformErrorOf(outcome: Outcome): FunctionError | undefined {
         errorMessage: `Task timed out after ${(outcome.afterMs / 1000).toFixed(2)} seconds`,
       };
     case 'crash':
-      return { errorType: 'Runtime.ExitError', errorMessage: exitMessage(outcome) };
+      return { errorType: 'Runtime.ExitError', errorMessage: exitReason(outcome) };
     case 'out-of-memory':
       return { errorType: 'Runtime.OutOfMemory', errorMessage: 'Runtime exited with error: signal: killed' };
     case 'ok':
@@ -111,20 +117,3 @@ export function platformErrorOf(outcome: Outcome): FunctionError | undefined {
       return undefined;
   }
 }
-
-function exitMessage({ exitCode, signal }: Extract<Outcome, { status: 'crash' }>): string {
-  if (signal) return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal.toLowerCase()}`;
-  return exitCode === 0
-    ? 'Runtime exited without providing a reason'
-    : `Runtime exited with error: exit status ${exitCode}`;
-}
-
-/** As Go, in which Lambda's supervisor is written, names them. */
-const SIGNALS: Readonly<Record<string, string>> = {
-  SIGABRT: 'aborted',
-  SIGKILL: 'killed',
-  SIGSEGV: 'segmentation fault',
-  SIGTERM: 'terminated',
-  SIGBUS: 'bus error',
-  SIGILL: 'illegal instruction',
-};

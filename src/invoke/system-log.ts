@@ -3,6 +3,7 @@ import type { Outcome } from '../model/invocation.ts';
 import { type FunctionSpec, initializationTypeOf, type LoggingSettings } from '../model/project.ts';
 import {
   billedMs,
+  durationMs,
   endLine,
   failureLine,
   type InitReport,
@@ -33,7 +34,7 @@ export function systemLogOf(fn: FunctionSpec): SystemLog {
 const textLog = (fn: FunctionSpec): SystemLog => ({
   initStart: () => [initStartLine(fn)],
   initReport: (report) => [initReportLine(report)],
-  start: (requestId) => [startLine(requestId)],
+  start: (requestId) => [startLine(requestId, fn.version)],
   end(report, at) {
     const failure = failureLine(report.requestId, report.outcome, at);
     return [...(failure === undefined ? [] : [failure]), endLine(report.requestId), reportLine(report)];
@@ -72,16 +73,17 @@ function jsonLog(fn: FunctionSpec, { systemLevel = 'INFO' }: LoggingSettings): S
         { initializationType, phase, ...statusOf(outcome), metrics: { durationMs: rounded(initMs) } },
         at,
       ),
-    start: (requestId, at) => write('INFO', 'platform.start', { requestId, version: '$LATEST' }, at),
+    start: (requestId, at) =>
+      write('INFO', 'platform.start', { requestId, version: fn.version ?? '$LATEST' }, at),
     end(report, at) {
-      const { requestId, handlerMs, outcome } = report;
+      const { requestId, outcome } = report;
       const end = statusOf(outcome);
       const failed = end.status !== 'success';
       return [
         ...write(
           failed ? 'WARN' : 'DEBUG',
           'platform.runtimeDone',
-          { requestId, ...end, metrics: { durationMs: rounded(handlerMs) } },
+          { requestId, ...end, metrics: { durationMs: rounded(durationMs(report)) } },
           at,
         ),
         ...write(
@@ -96,10 +98,10 @@ function jsonLog(fn: FunctionSpec, { systemLevel = 'INFO' }: LoggingSettings): S
 }
 
 function metricsOf(report: Report) {
-  const { cpuMs, handlerMs, initMs, memoryMb } = report;
+  const { cpuMs, initMs, memoryMb } = report;
   const peak = peakMb(report);
   return {
-    durationMs: rounded(handlerMs),
+    durationMs: rounded(durationMs(report)),
     billedDurationMs: billedMs(report),
     memorySizeMB: memoryMb,
     ...(peak === undefined ? {} : { maxMemoryUsedMB: peak }),

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RESERVED_VARIABLES } from '../model/reserved-variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,23 +42,45 @@ function unquote(written: string): string {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** Set by Lambda itself; the service refuses a function that sets one of them. Source: Lambda developer guide, environment variables. */
-const reserved = new Set(
-  `_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE AWS_LAMBDA_LOG_GROUP_NAME
-  AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-  AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR`.split(/\s+/),
-);
+/** The service's pattern of names, but for those of a single letter, which nobody means to deploy. */
+const NAME = /^[a-zA-Z][a-zA-Z0-9_]*$/;
+const MOST_BYTES = 4096;
 
-export function isReservedVariable(name: string): boolean {
-  return reserved.has(name);
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The function is not given it. */
+  readonly leftOut: boolean;
 }
 
-/** What to say of a reserved variable that a project file sets. */
-export function reservedVariable(name: string): { code: string; message: string; hint: string } {
+/** Why Lambda refuses a function that sets a variable of this name. Source: Lambda developer guide, environment variables. */
+export function refusalOf(name: string): Refusal | undefined {
+  if (RESERVED_VARIABLES.has(name))
+    return {
+      code: 'reserved-variable',
+      message: `${name} is set by Lambda itself, which refuses a function that sets it; it is left out`,
+      hint: 'give it another name',
+      leftOut: true,
+    };
+  if (NAME.test(name)) return undefined;
   return {
-    code: 'reserved-variable',
-    message: `${name} is set by Lambda itself, which refuses a function that sets it; it is left out`,
-    hint: 'give it another name',
+    code: 'variable-name',
+    message: `Lambda refuses a function with a variable named "${name}"`,
+    hint: 'begin with a letter and go on with letters, digits and underscores',
+    leftOut: false,
+  };
+}
+
+/** What to say of variables that are more than Lambda takes. */
+export function tooManyVariables(
+  env: Readonly<Record<string, string>>,
+): Omit<Refusal, 'leftOut'> | undefined {
+  const bytes = Buffer.byteLength(JSON.stringify(env));
+  if (bytes <= MOST_BYTES) return undefined;
+  return {
+    code: 'environment-size',
+    message: `the variables take ${bytes} bytes; Lambda refuses a function with more than ${MOST_BYTES}`,
+    hint: 'keep long values in Parameter Store, Secrets Manager or a file of the code',
   };
 }

@@ -126,6 +126,8 @@ export interface FunctionError {
   /** Frames with source-mapped positions, one string each. */
   readonly trace?: readonly string[];
   readonly cause?: unknown;
+  /** JSON text the runtime told of it, where that says more or other things; clients get it unchanged. */
+  readonly posted?: string;
 }
 
 /** How one invocation ended. Exactly one of these; the first reason wins. */

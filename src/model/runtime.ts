@@ -47,6 +47,8 @@ export interface ContractSetup {
   readonly mounts: readonly Mount[];
   /** Program and arguments to run in the instance; absent = the image's or runtime's own. */
   readonly command?: readonly string[];
+  /** The runtime is to begin with `InstanceHandle.begin`: what is beside it comes first. */
+  readonly heldBack?: true;
 }
 
 /** Everything a backend needs to start one instance. */
@@ -58,6 +60,7 @@ export interface InstanceSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
   readonly command?: readonly string[];
+  readonly heldBack?: true;
 }
 
 export interface InstanceExit {
@@ -69,8 +72,10 @@ export interface InstanceExit {
 }
 
 export interface InstanceHandle {
-  /** Settles once, when the instance is gone for whatever reason. Never rejects. */
+  /** Settles once, when the runtime has ended for whatever reason; what is beside it may run on until `kill`. Never rejects. */
   readonly exited: Promise<InstanceExit>;
+  /** Starts the runtime of an instance that was held back; absent where it has begun already. */
+  begin?(): void;
   /** SIGKILL; resolves when it is gone. Idempotent. */
   kill(): Promise<void>;
   /** Highest resident memory so far, in bytes; undefined where it cannot be known. */

@@ -26,12 +26,17 @@ function differencesOf(before: Outcome | undefined, after: Outcome): Difference[
 
 /** An outcome as JSON; a payload as the value it holds. */
 function shown(outcome: Outcome): JsonValue {
-  if (outcome.status !== 'ok') return JSON.parse(JSON.stringify(outcome)) as JsonValue;
+  if (outcome.status !== 'ok') return JSON.parse(JSON.stringify(outcome, withoutPosted)) as JsonValue;
   try {
     return { status: 'ok', payload: JSON.parse(outcome.payload) as JsonValue };
   } catch {
     return { status: 'ok', payload: outcome.payload };
   }
+}
+
+/** It says the same once more, with the id of the request. */
+function withoutPosted(name: string, value: unknown): unknown {
+  return name === 'posted' ? undefined : value;
 }
 
 export interface DiffPaint {

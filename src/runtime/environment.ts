@@ -1,5 +1,6 @@
 /** The variables a function sees: what the provider sets, what the project sets, and credentials that name the instance. */
 import { createHash } from 'node:crypto';
+import { LIBRARY_PATH, layerPathOf } from '../model/layer-folders.ts';
 import type { Clock } from '../model/platform.ts';
 import { type FunctionSpec, initializationTypeOf } from '../model/project.ts';
 import { RESERVED_VARIABLES } from '../model/reserved-variables.ts';
@@ -52,6 +53,7 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
       return {
         TZ: ':UTC',
         LANG: 'en_US.UTF-8',
+        LD_LIBRARY_PATH: LIBRARY_PATH,
         AWS_ENDPOINT_URL: options.endpoint(placement),
         AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
         AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
@@ -81,13 +83,9 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
 }
 
 /** Where runtimes look for what layers bring. */
-function layerPaths(fn: FunctionSpec): Record<string, string> {
-  if (fn.layers.length === 0) return {};
-  if (fn.runtime.startsWith('nodejs')) return { NODE_PATH: '/opt/nodejs/node_modules' };
-  if (fn.runtime.startsWith('python')) return { PYTHONPATH: '/opt/python' };
-  if (fn.runtime.startsWith('ruby')) return { RUBYLIB: '/opt/ruby/lib' };
-  if (fn.runtime.startsWith('java')) return { CLASSPATH: '/opt/java/lib/*' };
-  return {};
+function layerPaths({ layers, runtime }: FunctionSpec): Record<string, string> {
+  const path = layers.length === 0 ? undefined : layerPathOf(runtime);
+  return path ? { [path.variable]: path.folders.map((folder) => `/opt/${folder}`).join(':') } : {};
 }
 
 /** Runtimes write their records by these; a project's own variables of that name win. */

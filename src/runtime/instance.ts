@@ -254,6 +254,7 @@ export class Instance {
         env: { ...env, ...setup.env },
         mounts: setup.mounts,
         ...(setup.command ? { command: setup.command } : {}),
+        ...(setup.heldBack ? { heldBack: true } : {}),
       },
       (line) => this.#onOutput(line),
     );

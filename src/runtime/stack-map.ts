@@ -64,7 +64,7 @@ export function makeStackMapper(
       const { error } = outcome;
       const errorMessage =
         error.errorType === NO_HANDLER ? callIt(error.errorMessage) : map(error.errorMessage);
-      const mapped = { ...error, errorMessage };
+      const mapped = { ...error, errorMessage, ...(error.posted && { posted: map(error.posted) }) };
       return { ...outcome, error: error.trace ? { ...mapped, trace: error.trace.map(map) } : mapped };
     },
     mapLine(line) {

@@ -9,8 +9,6 @@ export interface ExtensionsSuiteOptions {
   readonly open: () => Promise<ContractUnderTest>;
   /** `nodejs22.x`. */
   readonly runtime: string;
-  /** Whether extensions live on when their runtime has ended. */
-  readonly outlives: boolean;
 }
 
 const layer = join(fixtures, '../extensions/agent');
@@ -22,7 +20,7 @@ function saidIn(lines: readonly LogLine[]): Record<string, unknown>[] {
     .map(({ text }) => JSON.parse(text.slice('AGENT '.length)));
 }
 
-export function describeExtensions(name: string, { open, runtime, outlives }: ExtensionsSuiteOptions): void {
+export function describeExtensions(name: string, { open, runtime }: ExtensionsSuiteOptions): void {
   const answers = 'outcomes.answers';
 
   describe(name, () => {
@@ -158,10 +156,14 @@ export function describeExtensions(name: string, { open, runtime, outlives }: Ex
       ).toMatchObject({ event: { shutdownReason: 'timeout' } });
     });
 
-    test.runIf(outlives)('so is the failure of a runtime that died', async () => {
-      const sample = await startReady({}, 'outcomes.exits');
-      const { outcome } = await sample.invoke({ code: 3 });
-      expect(outcome).toMatchObject({ status: 'crash', exitCode: 3 });
+    test.each([
+      ['exits', { code: 3 }, { status: 'crash', exitCode: 3 }],
+      ['dies', '"SIGKILL"', { status: 'crash', signal: 'SIGKILL' }],
+      ['leavesAChild', {}, { status: 'crash', exitCode: 5 }],
+    ])('so is the failure of a runtime that died: %s', async (handler, event, expected) => {
+      const sample = await startReady({}, `outcomes.${handler}`);
+      const { outcome } = await sample.invoke(event);
+      expect(outcome).toMatchObject(expected);
       expect(
         await heard(sample, ({ event }) => (event as { eventType?: string })?.eventType === 'SHUTDOWN'),
       ).toMatchObject({ event: { shutdownReason: 'failure' } });

@@ -38,6 +38,7 @@ export function makeBridgeEvent(
 ): string | undefined {
   const told = TYPES[name];
   if (!told) return undefined;
+  const isMade = told.type === 'Object Created';
   const isGone = told.deletion !== undefined;
   return JSON.stringify({
     version: '0',
@@ -53,10 +54,10 @@ export function makeBridgeEvent(
       bucket: { name: bucket.name },
       object: {
         key,
-        ...(isGone ? {} : { size: version.sizeBytes }),
+        ...(isMade ? { size: version.sizeBytes } : {}),
         ...(version.etag === '' ? {} : { etag: version.etag }),
         ...(bucket.versioning === undefined ? {} : { 'version-id': version.versionId }),
-        sequencer: sequencerOf(version.seq),
+        ...(isMade || isGone ? { sequencer: sequencerOf(version.seq) } : {}),
       },
       'request-id': requestId,
       requester: accountId,

@@ -79,7 +79,7 @@ export const busSources: readonly SampleSource[] = [
   },
 ];
 
-function makeBusEvent(sample: Sample) {
+export function makeBusEvent(sample: Sample) {
   const { ids, at, region, accountId, given } = sample;
   return {
     version: '0',
@@ -177,7 +177,7 @@ function makeTask(sample: Sample) {
   };
 }
 
-function makeCustomResource(sample: Sample) {
+export function makeCustomResource(sample: Sample) {
   const { ids, given } = sample;
   const type = oneOf(given.type ?? 'Create', ['Create', 'Update', 'Delete'], 'type');
   const ServiceToken = arn(sample, 'lambda', 'function:function');

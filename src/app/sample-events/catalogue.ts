@@ -2,6 +2,10 @@
 import { SlsError } from '../../std/errors.ts';
 import { nearestName } from '../data-tables.ts';
 import { busSources } from './buses.ts';
+import { changeSources } from './changes.ts';
+import { deploymentSources } from './deployment.ts';
+import { deviceSources } from './devices.ts';
+import { edgeSources } from './edge.ts';
 import { gatewaySources } from './gateways.ts';
 import { httpSources } from './http.ts';
 import { messageSources } from './messages.ts';
@@ -9,6 +13,7 @@ import { peopleSources } from './people.ts';
 import type { Sample, SampleOption, SampleSource } from './sample.ts';
 import { storageSources } from './storage.ts';
 import { streamSources } from './streams.ts';
+import { userPoolSources } from './user-pools.ts';
 
 export const sampleSources: readonly SampleSource[] = [
   ...httpSources,
@@ -16,8 +21,13 @@ export const sampleSources: readonly SampleSource[] = [
   ...messageSources,
   ...storageSources,
   ...streamSources,
+  ...changeSources,
   ...busSources,
+  ...deploymentSources,
+  ...edgeSources,
+  ...userPoolSources,
   ...peopleSources,
+  ...deviceSources,
 ];
 
 /** JSON value of an event. Throws `SlsError` `source-unknown`, or `bad-option` for what this source does not take. */

@@ -1,8 +1,8 @@
-/** Requests through load balancers, WebSocket APIs and CloudFront, and what authorizers are asked. */
+/** Requests through load balancers and WebSocket APIs, and what authorizers are asked. */
 import { formatGatewayTime } from '../../../emulators/apigateway/gateway-time.ts';
 import { parseQuery } from '../../../emulators/apigateway/incoming.ts';
 import { pathParameters, requestOf } from './http.ts';
-import { arn, base64, oneOf, type Sample, type SampleOption, type SampleSource } from './sample.ts';
+import { arn, oneOf, type Sample, type SampleOption, type SampleSource } from './sample.ts';
 
 const REQUEST: readonly SampleOption[] = ['method', 'path', 'query', 'header', 'body'];
 const AUTHORIZED: readonly SampleOption[] = [
@@ -54,13 +54,6 @@ export const gatewaySources: readonly SampleSource[] = [
     type: 'APIGatewayRequestAuthorizerEventV2',
     options: AUTHORIZED,
     make: makeHttpApiAuthorizer,
-  },
-  {
-    name: 'cloudfront',
-    describe: 'Lambda@Edge: --type viewer-request or origin-request',
-    type: 'CloudFrontRequestEvent',
-    options: [...REQUEST, 'type'],
-    make: makeEdgeRequest,
   },
 ];
 
@@ -229,40 +222,5 @@ function makeHttpApiAuthorizer(sample: Sample) {
     },
     pathParameters: parameters ?? {},
     stageVariables: {},
-  };
-}
-
-function makeEdgeRequest(sample: Sample) {
-  const { ids, given } = sample;
-  const { method, path, query, headers, body } = requestOf(sample);
-  const host = 'local.cloudfront.net';
-  return {
-    Records: [
-      {
-        cf: {
-          config: {
-            distributionDomainName: host,
-            distributionId: 'ELOCAL',
-            eventType: oneOf(given.type ?? 'viewer-request', ['viewer-request', 'origin-request'], 'type'),
-            requestId: ids.hex(28),
-          },
-          request: {
-            clientIp: '127.0.0.1',
-            method,
-            uri: path,
-            querystring: query,
-            headers: Object.fromEntries(
-              [['Host', host], ...headers].map(([name = '', value = '']) => [
-                name.toLowerCase(),
-                [{ key: name, value }],
-              ]),
-            ),
-            ...(body !== undefined && {
-              body: { action: 'read-only', data: base64(body), encoding: 'base64', inputTruncated: false },
-            }),
-          },
-        },
-      },
-    ],
   };
 }

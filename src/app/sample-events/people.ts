@@ -1,82 +1,7 @@
-/** What people's doings send: sign-up and sign-in (Cognito), mail (SES), GraphQL (AppSync), bots (Lex), calls (Connect). */
+/** What people's doings send: mail (SES), GraphQL (AppSync, Amplify), bots (Lex), calls (Connect). */
 import { arn, bodyMap, namedValues, oneOf, type Sample, type SampleSource } from './sample.ts';
 
-/** Cognito's triggers: how they are told, and what they add to the attributes of the user. */
-const COGNITO = {
-  'cognito-pre-sign-up': {
-    type: 'PreSignUpTriggerEvent',
-    trigger: 'PreSignUp_SignUp',
-    request: { validationData: {} },
-    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-  },
-  'cognito-post-confirmation': {
-    type: 'PostConfirmationTriggerEvent',
-    trigger: 'PostConfirmation_ConfirmSignUp',
-    request: {},
-    response: {},
-  },
-  'cognito-pre-authentication': {
-    type: 'PreAuthenticationTriggerEvent',
-    trigger: 'PreAuthentication_Authentication',
-    request: { validationData: {} },
-    response: {},
-  },
-  'cognito-post-authentication': {
-    type: 'PostAuthenticationTriggerEvent',
-    trigger: 'PostAuthentication_Authentication',
-    request: { newDeviceUsed: false },
-    response: {},
-  },
-  'cognito-pre-token': {
-    type: 'PreTokenGenerationTriggerEvent',
-    trigger: 'TokenGeneration_Authentication',
-    request: { groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [] } },
-    response: { claimsOverrideDetails: {} },
-  },
-  'cognito-custom-message': {
-    type: 'CustomMessageTriggerEvent',
-    trigger: 'CustomMessage_SignUp',
-    request: { codeParameter: '{####}', linkParameter: '{##Click Here##}', usernameParameter: null },
-    response: { smsMessage: null, emailMessage: null, emailSubject: null },
-  },
-  'cognito-define-challenge': {
-    type: 'DefineAuthChallengeTriggerEvent',
-    trigger: 'DefineAuthChallenge_Authentication',
-    request: { session: [] },
-    response: { failAuthentication: false, issueTokens: false },
-  },
-  'cognito-create-challenge': {
-    type: 'CreateAuthChallengeTriggerEvent',
-    trigger: 'CreateAuthChallenge_Authentication',
-    request: { challengeName: 'CUSTOM_CHALLENGE', session: [] },
-    response: { publicChallengeParameters: {}, privateChallengeParameters: {}, challengeMetadata: '' },
-  },
-  'cognito-verify-challenge': {
-    type: 'VerifyAuthChallengeResponseTriggerEvent',
-    trigger: 'VerifyAuthChallengeResponse_Authentication',
-    request: { privateChallengeParameters: { answer: '1' }, challengeAnswer: '1' },
-    response: { answerCorrect: false },
-  },
-  'cognito-user-migration': {
-    type: 'UserMigrationTriggerEvent',
-    trigger: 'UserMigration_Authentication',
-    request: { password: 'secret', validationData: {} },
-    response: { userAttributes: {}, desiredDeliveryMediums: [], forceAliasCreation: false },
-  },
-} as const;
-
-type CognitoName = keyof typeof COGNITO;
-
 export const peopleSources: readonly SampleSource[] = [
-  ...(Object.keys(COGNITO) as CognitoName[]).map(
-    (name): SampleSource => ({
-      name,
-      describe: `Cognito user pool, ${COGNITO[name].trigger}`,
-      type: COGNITO[name].type,
-      options: ['user', 'attribute'],
-      make: (sample) => makeCognito(sample, name),
-    }),
-  ),
   {
     name: 'ses',
     describe: 'SES, a mail was received',
@@ -99,11 +24,25 @@ export const peopleSources: readonly SampleSource[] = [
     make: makeGraphqlAuthorizer,
   },
   {
+    name: 'amplify',
+    describe: 'Amplify function resolver; --body is its arguments, --type and --name its type and field',
+    type: 'AmplifyGraphQlResolverEvent',
+    options: ['body', 'type', 'name', 'header'],
+    make: makeAmplifyResolver,
+  },
+  {
     name: 'lex',
     describe: 'Lex V2; --body is what was said',
     type: 'LexV2Event',
     options: ['body', 'name', 'type'],
     make: makeBotEvent,
+  },
+  {
+    name: 'lex-v1',
+    describe: 'Lex V1; --body is what was said',
+    type: 'LexEvent',
+    options: ['body', 'name', 'type'],
+    make: makeFirstBotEvent,
   },
   {
     name: 'connect',
@@ -114,27 +53,7 @@ export const peopleSources: readonly SampleSource[] = [
   },
 ];
 
-function makeCognito({ ids, region, given }: Sample, name: CognitoName) {
-  const { trigger, request, response, type } = COGNITO[name];
-  const userName = given.user ?? 'local-user';
-  const userAttributes = {
-    sub: ids.uuid(),
-    email: `${userName}@example.com`,
-    email_verified: 'true',
-    ...Object.fromEntries(namedValues(given.attribute, 'attribute')),
-  };
-  return {
-    version: '1',
-    region,
-    userPoolId: `${region}_local`,
-    userName,
-    callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: ids.hex(13) },
-    triggerSource: trigger,
-    // A user who is to be migrated is not known yet.
-    request: { ...(type !== 'UserMigrationTriggerEvent' && { userAttributes }), ...request },
-    response,
-  };
-}
+const HOOKS = ['FulfillmentCodeHook', 'DialogCodeHook'] as const;
 
 function makeMail(sample: Sample) {
   const { ids, at, given } = sample;
@@ -212,6 +131,18 @@ function makeResolver(sample: Sample) {
   };
 }
 
+function makeAmplifyResolver(sample: Sample) {
+  const { given } = sample;
+  return {
+    typeName: given.type ?? 'Query',
+    fieldName: given.name ?? 'getItem',
+    arguments: bodyMap(sample),
+    source: {},
+    request: { headers: Object.fromEntries(namedValues(given.header, 'header')), domainName: null },
+    prev: null,
+  };
+}
+
 function makeGraphqlAuthorizer({ ids, accountId, given }: Sample) {
   const operationName = given.name ?? 'GetItem';
   return {
@@ -232,10 +163,9 @@ function makeBotEvent({ ids, given }: Sample) {
   const said = given.body ?? 'hello';
   const name = given.name ?? 'Intent';
   const intent = { name, slots: {}, state: 'ReadyForFulfillment', confirmationState: 'None' };
-  const hooks = ['FulfillmentCodeHook', 'DialogCodeHook'] as const;
   return {
     messageVersion: '1.0',
-    invocationSource: oneOf(given.type ?? 'FulfillmentCodeHook', hooks, 'type'),
+    invocationSource: oneOf(given.type ?? 'FulfillmentCodeHook', HOOKS, 'type'),
     inputMode: 'Text',
     responseContentType: 'text/plain; charset=utf-8',
     sessionId: ids.uuid(),
@@ -259,6 +189,25 @@ function makeBotEvent({ ids, given }: Sample) {
         resolvedSlots: {},
       },
     ],
+  };
+}
+
+function makeFirstBotEvent({ ids, given }: Sample) {
+  return {
+    messageVersion: '1.0',
+    invocationSource: oneOf(given.type ?? 'FulfillmentCodeHook', HOOKS, 'type'),
+    userId: ids.uuid(),
+    sessionAttributes: {},
+    requestAttributes: null,
+    bot: { name: 'bot', alias: '$LATEST', version: '$LATEST' },
+    outputDialogMode: 'Text',
+    currentIntent: {
+      name: given.name ?? 'Intent',
+      slots: {},
+      slotDetails: {},
+      confirmationStatus: 'None',
+    },
+    inputTranscript: given.body ?? 'hello',
   };
 }
 

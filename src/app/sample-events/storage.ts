@@ -5,7 +5,6 @@ import { readRecord, recordText } from '../../../emulators/dynamodb/streams/reco
 import { recordInEvent } from '../../../emulators/dynamodb/triggers/event.ts';
 import type { Item } from '../../../emulators/dynamodb/values/attribute-value.ts';
 import type { ObjectEvent } from '../../../emulators/s3/model.ts';
-import { makeBridgeEvent } from '../../../emulators/s3/notifications/bridge-event.ts';
 import { makeObjectEvent } from '../../../emulators/s3/notifications/event.ts';
 import { messageOf, SlsError } from '../../std/errors.ts';
 import { parseExactJson } from '../../std/json-reader.ts';
@@ -37,13 +36,6 @@ export const storageSources: readonly SampleSource[] = [
     make: (sample) => notified(sample, 'ObjectRemoved:Delete'),
   },
   {
-    name: 's3-eventbridge',
-    describe: 'S3 through EventBridge: --type "Object Created" or "Object Deleted"',
-    type: 'S3ObjectCreatedNotificationEvent',
-    options: [...OBJECT, 'type'],
-    make: onTheBus,
-  },
-  {
     name: 'dynamodb',
     describe: 'DynamoDB stream: --type INSERT, MODIFY or REMOVE; --body is the item as plain JSON',
     type: 'DynamoDBStreamEvent',
@@ -52,7 +44,8 @@ export const storageSources: readonly SampleSource[] = [
   },
 ];
 
-function objectEvent({ ids, at, given }: Sample, name: string): ObjectEvent {
+/** Throws `SlsError` `bad-option`. */
+export function objectEvent({ ids, at, given }: Sample, name: string): ObjectEvent {
   const { bucket = 'bucket', key = 'folder/file.txt', size = '1024' } = given;
   if (!/^\d+$/.test(size))
     throw new SlsError('bad-option', `--size takes a number of bytes, found "${size}"`);
@@ -67,12 +60,6 @@ function objectEvent({ ids, at, given }: Sample, name: string): ObjectEvent {
 
 function notified(sample: Sample, name: string): unknown {
   return JSON.parse(makeObjectEvent(objectEvent(sample, name), 'notification', sample));
-}
-
-function onTheBus(sample: Sample): unknown {
-  const type = oneOf(sample.given.type ?? 'Object Created', ['Object Created', 'Object Deleted'], 'type');
-  const name = type === 'Object Created' ? 'ObjectCreated:Put' : 'ObjectRemoved:Delete';
-  return JSON.parse(makeBridgeEvent(objectEvent(sample, name), sample.ids.uuid(), sample) ?? '{}');
 }
 
 function itemOf(text: string): Item {

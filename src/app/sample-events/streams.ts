@@ -1,5 +1,5 @@
 /** Records of streams and brokers: Kinesis, Firehose, Kafka, MQ. */
-import { arn, base64, DEFAULT_BODY, records, type Sample, type SampleSource } from './sample.ts';
+import { arn, base64, DEFAULT_BODY, records, type Sample, type SampleSource, secondsText } from './sample.ts';
 
 export const streamSources: readonly SampleSource[] = [
   {
@@ -8,6 +8,13 @@ export const streamSources: readonly SampleSource[] = [
     type: 'KinesisStreamEvent',
     options: ['body', 'stream', 'key', 'count'],
     make: makeKinesis,
+  },
+  {
+    name: 'kinesis-window',
+    describe: 'Kinesis, records of a tumbling window; --body of each, the state so far is {}',
+    type: 'KinesisStreamTumblingWindowEvent',
+    options: ['body', 'stream', 'key', 'count'],
+    make: makeWindow,
   },
   {
     name: 'firehose',
@@ -77,6 +84,22 @@ function makeKinesis(sample: Sample) {
         eventSourceARN: arn(sample, 'kinesis', `stream/${given.stream ?? 'stream'}`),
       };
     }),
+  };
+}
+
+/** Two minutes long. */
+function makeWindow(sample: Sample) {
+  const { at, given } = sample;
+  const length = 120_000;
+  const start = Math.floor(at / length) * length;
+  return {
+    ...makeKinesis(sample),
+    window: { start: secondsText(start), end: secondsText(start + length) },
+    state: {},
+    shardId: SHARD,
+    eventSourceARN: arn(sample, 'kinesis', `stream/${given.stream ?? 'stream'}`),
+    isFinalInvokeForWindow: false,
+    isWindowTerminatedEarly: false,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Lowers AWS::Serverless::Function and AWS::Lambda::Function. */
 import { dirname } from 'node:path';
 import type { Architecture, FunctionSpec } from '../../model/project.ts';
-import { isReservedVariable } from '../environment.ts';
+import { refusalOf, tooManyVariables } from '../environment.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
@@ -228,15 +228,24 @@ function environmentOf(
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(mapOf(mapOf(properties.Environment).Variables))) {
-    if (!isReservedVariable(name)) env[name] = asText(value);
-    else
+    const refusal = refusalOf(name);
+    if (!refusal?.leftOut) env[name] = asText(value);
+    if (refusal)
       problem.warn(
-        'reserved-variable',
+        refusal.code,
         ['Environment', 'Variables', name],
-        `${name} of function "${resource.id}" is set by Lambda itself, which refuses a function that sets it; it is left out`,
-        'give it another name',
+        `function "${resource.id}": ${refusal.message}`,
+        refusal.hint,
       );
   }
+  const tooMany = tooManyVariables(env);
+  if (tooMany)
+    problem.warn(
+      tooMany.code,
+      ['Environment', 'Variables'],
+      `function "${resource.id}": ${tooMany.message}`,
+      tooMany.hint,
+    );
   return env;
 }
 

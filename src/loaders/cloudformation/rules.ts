@@ -1,5 +1,6 @@
 /** Lowers what plain CloudFormation ties to functions: event source mappings. */
 import type { QueueTrigger, StreamTrigger, TableStreamTrigger } from '../../model/project.ts';
+import { byHand } from '../by-hand.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
@@ -27,12 +28,13 @@ export function lowerMapping(
   if (isUnresolved(source)) return [];
   if (!/^arn:[^:]+:(sqs|dynamodb|kinesis):/.test(source)) {
     const from = source === '' ? 'a self-managed source' : source;
+    const functionId = context.functions.named(asText(properties.FunctionName)) ?? 'FUNCTION';
     warn(
       context,
       'not-emulated',
-      [...path, 'EventSourceArn'],
+      [...path, source === '' ? 'SelfManagedEventSource' : 'EventSourceArn'],
       `event source mapping "${resource.id}" reads ${from}, which is not emulated`,
-      'call the function by hand with `sls-local invoke`',
+      byHand(functionId, source),
     );
     return [];
   }

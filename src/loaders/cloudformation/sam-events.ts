@@ -1,5 +1,6 @@
 /** Lowers the `Events` of SAM functions to triggers. */
 import type { Trigger } from '../../model/project.ts';
+import { byHand } from '../by-hand.ts';
 import { lowerS3Event } from './buckets.ts';
 import { lowerQueueSource, lowerScheduleEvent } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
@@ -90,7 +91,7 @@ function reportEvent(type: string, event: SamEvent, context: TriggerContext): vo
       'not-emulated',
       path,
       `event "${event.name}" (${type}) of function "${event.owner}" is not emulated`,
-      'call the function by hand with `sls-local invoke`',
+      byHand(event.functionId, type),
     );
   else
     fail(

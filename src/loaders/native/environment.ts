@@ -1,7 +1,8 @@
 /** A function's environment from a `sls-local.config`: the project's values and its own, with look-ups filled in. */
+import type { Problem } from '../../model/project.ts';
 import { SlsError } from '../../std/errors.ts';
 import { dotted, isMap, type PlaceOf, textOf } from '../cloudformation/template.ts';
-import { isReservedVariable, reservedVariable } from '../environment.ts';
+import { type Refusal, refusalOf, tooManyVariables } from '../environment.ts';
 import type { Evaluated } from '../evaluate.ts';
 import { describe } from '../fields.ts';
 import { isFunction } from '../open-config.ts';
@@ -29,6 +30,9 @@ export async function environmentOf(
 ): Promise<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const source of sources) Object.assign(env, await valuesOf(source, names, tools));
+  const tooMany = tooManyVariables(env);
+  const at = sources.at(-1)?.path;
+  if (tooMany && at) tools.report(warningOf(tooMany, at, tools.place));
   return env;
 }
 
@@ -53,17 +57,24 @@ async function valuesOf(
     const at = [...path, name];
     const text = textOf(value);
     const where = { place: place(at), subject: dotted(at) };
-    if (text === undefined)
+    if (text === undefined) {
       report({
         severity: 'error',
         code: 'invalid-value',
         message: `${dotted(at)}: expected a text, number or boolean, found ${describe(value)}`,
         ...where,
       });
-    else if (isReservedVariable(name)) report({ severity: 'warning', ...reservedVariable(name), ...where });
-    else values[name] = fillIn(text, makeLookup(names, missAt(at)), missAt(at));
+      continue;
+    }
+    const refusal = refusalOf(name);
+    if (refusal) report(warningOf(refusal, at, place));
+    if (!refusal?.leftOut) values[name] = fillIn(text, makeLookup(names, missAt(at)), missAt(at));
   }
   return values;
+}
+
+function warningOf({ code, message, hint }: Omit<Refusal, 'leftOut'>, at: Path, place: PlaceOf): Problem {
+  return { severity: 'warning', code, message, hint, place: place(at), subject: dotted(at) };
 }
 
 /** A program's own failure takes the variables away, not the function. */

@@ -1,5 +1,6 @@
 /** Lowers the `events` of a function to triggers, and names those that are not emulated. */
 import type { Trigger } from '../../model/project.ts';
+import { byHand } from '../by-hand.ts';
 import { isMap } from '../cloudformation/template.ts';
 import { makeFields, nearest } from '../fields.ts';
 import { isUnresolved } from '../unresolved.ts';
@@ -59,7 +60,7 @@ function lowerEvent(event: unknown, path: Path, context: EventContext): Trigger[
         ? `"${kind}" events are not emulated: ${context.functionId} is not run by them`
         : `"${kind}" is not a known event`,
       hint: known
-        ? `run it by hand: sls-local invoke ${context.functionId} -e '{…}'`
+        ? byHand(context.functionId, kind)
         : nearest(kind, [...Object.keys(emulated), ...eventsNotEmulated]),
     });
     return [];

@@ -1,6 +1,6 @@
 /** A function's environment: the provider's and its own, with CloudFormation's functions replaced. */
 import { mapOf, textOf, type Values } from '../cloudformation/template.ts';
-import { isReservedVariable, reservedVariable } from '../environment.ts';
+import { refusalOf, tooManyVariables } from '../environment.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
@@ -11,6 +11,10 @@ export function environmentOf(section: Fields, service: Service, report: Report)
   const env: Record<string, string> = { ...service.dotenv };
   add(env, service.settings.environment, ['provider', 'environment'], service, report);
   add(env, mapOf(section.map('environment')?.values), [...section.path, 'environment'], service, report);
+  // Those of .env files stay here.
+  const deployed = Object.entries(env).filter(([name, value]) => service.dotenv[name] !== value);
+  const tooMany = tooManyVariables(Object.fromEntries(deployed));
+  if (tooMany) section.warn({ ...tooMany, key: 'environment' });
   return env;
 }
 
@@ -27,8 +31,12 @@ function add(
     const value = service.intrinsics.resolve(written, [...path, name]);
     if (value === undefined || value === null) continue;
     const text = textOf(value);
-    if (text === undefined) section.wrong(name, 'a text, number or boolean');
-    else if (isReservedVariable(name)) section.warn({ ...reservedVariable(name), key: name });
-    else env[name] = text;
+    if (text === undefined) {
+      section.wrong(name, 'a text, number or boolean');
+      continue;
+    }
+    const refusal = refusalOf(name);
+    if (refusal) section.warn({ ...refusal, key: name });
+    if (!refusal?.leftOut) env[name] = text;
   }
 }

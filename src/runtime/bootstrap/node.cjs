@@ -28,12 +28,14 @@ const line = openLine(address, onFrame, () =>
 );
 const output = captureOutput(
   (prefix, text) => line.send(FRAME.log, text, prefix),
-  () => requestId,
+  () => ({ requestId, tenantId: meta?.tenant }),
 );
 const usage = makeUsageMeter();
 const endPreload = preloadWhileWaiting(require);
 
 let requestId = '';
+/** Of the event that began last. @type {import('./node/context.cjs').InvokeMeta | undefined} */
+let meta;
 /** @type {Function} */
 let handler = () => {};
 /** @type {ReturnType<typeof fixedContext>} */
@@ -155,7 +157,10 @@ function failInit(label, thrown) {
   loading = false;
   output.flush();
   output.error(label, thrown);
-  line.send(FRAME.initError, stringify({ initMs: runningTime() - loadStarted, error: describe(thrown) }));
+  line.send(
+    FRAME.initError,
+    stringify({ initMs: runningTime() - loadStarted, error: stringify(describe(thrown)) }),
+  );
 }
 
 function isStreaming() {
@@ -167,14 +172,15 @@ function invoke(body) {
   busy = true;
   usage.begin();
   const metaEnd = 4 + body.readUInt32BE(0);
-  const meta = parse(body.toString('utf8', 4, metaEnd));
-  requestId = meta.id;
-  process.env._X_AMZN_TRACE_ID = meta.trace;
+  const given = parse(body.toString('utf8', 4, metaEnd));
+  meta = given;
+  requestId = given.id;
+  process.env._X_AMZN_TRACE_ID = given.trace;
   line.unref();
   const ending = { succeed, fail };
   try {
     const event = parse(body.toString('utf8', metaEnd));
-    const context = makeContext(meta, fixed);
+    const context = makeContext(given, fixed);
     run = isStreaming()
       ? require('./node/streaming.cjs').runStreaming(handler, event, context, ending, responseLine)
       : runHandler(handler, event, context, ending);
@@ -263,6 +269,8 @@ function installGlobals() {
   Object.defineProperty(globalThis, '__slsPause', { value: addPause, configurable: true });
   if (['1', 'true'].includes(process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA ?? '')) return;
   const known = /** @type {any} */ (globalThis).awslambda;
+  /** @type {ReturnType<typeof import('./node/invoke-store.cjs').makeInvokeStore> | undefined} */
+  let store;
   /** @type {any} */ (globalThis).awslambda = {
     ...known,
     /** @param {any} streaming @param {{ highWaterMark?: number }} [options] */
@@ -271,6 +279,10 @@ function installGlobals() {
       if (options?.highWaterMark !== undefined)
         streaming[Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark')] = options.highWaterMark;
       return streaming;
+    },
+    get InvokeStore() {
+      store ??= require('./node/invoke-store.cjs').makeInvokeStore(() => meta);
+      return store;
     },
     get HttpResponseStream() {
       return require('./node/streaming.cjs').HttpResponseStream;

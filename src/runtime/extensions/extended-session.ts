@@ -1,5 +1,6 @@
 /** A contract's session with the instance's extensions around it: they take part in init, in every event and in the end. */
 import type { FunctionError, LogLine, Outcome } from '../../model/invocation.ts';
+import { logText } from '../../model/log-text.ts';
 import type { Clock, Timer } from '../../model/platform.ts';
 import type { FunctionSpec } from '../../model/project.ts';
 import type { ContractSession, Delivery, EventWatch, InitResult } from '../../model/runtime.ts';
@@ -69,7 +70,7 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
     host.tellInvoke(delivery);
     const asks = runtimeAsks?.() ?? Promise.resolve();
     const end = Promise.race([
-      inner.invoke(delivery, heardBy(watch)),
+      inner.invoke(delivery, heardBy(watch, delivery)),
       failed.then((error): Outcome => ({ status: 'error', phase: 'invoke', error })),
     ]);
     settling = end.then(async (outcome) => {
@@ -100,10 +101,10 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
     return end;
   };
 
-  const heardBy = (watch: EventWatch): EventWatch => ({
+  const heardBy = (watch: EventWatch, { requestId }: Delivery): EventWatch => ({
     ...watch,
     onLog(line: LogLine) {
-      host.telemetry.line('function', line);
+      host.telemetry.line('function', { ...line, text: logText(line, requestId, fn) });
       watch.onLog(line);
     },
   });
@@ -118,7 +119,8 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
       records.initStart();
       host.launch(handle, runtimeApi);
       inner.started?.(handle);
-      if (begin) void Promise.race([host.registered(), failed]).then(begin);
+      const go = begin ?? handle?.begin;
+      if (go) void host.registered().then(go);
     },
     invoke: deliver,
     settled: () => settling,

@@ -186,6 +186,20 @@ test('a function that cannot be run is 502 with the reason and the hint', async 
   expect(answer.json().message).toBe('src/a.ts:3: no (fix it)');
 });
 
+test('an error is answered as its runtime posted it', async () => {
+  const posted = '{"errorMessage":"no","errorType":"ValueError","requestId":"r","stackTrace":[]}';
+  const error = { errorType: 'ValueError', errorMessage: 'no', trace: [], posted };
+  world.answer = () => ({ status: 'error', phase: 'invoke', error });
+  expect((await invoke()).text).toBe(posted);
+});
+
+test('a record in the log has the fields the runtime writes before it', async () => {
+  logs = [{ at: 0, stream: 'stdout', level: 'INFO', text: 'hello' }];
+  const answer = await invoke({ 'x-amz-log-type': 'Tail' });
+  const tail = Buffer.from(answer.headers['x-amz-log-result'] ?? '', 'base64').toString();
+  expect(tail).toMatch(/^1970-01-01T00:00:00\.000Z\t[^\t]+\tINFO\thello\n$/);
+});
+
 test('the end of the log comes along when asked for, 4 KB of it', async () => {
   const line = (text: string): LogLine => ({ at: 0, stream: 'stdout', text });
   logs = [line('START'), line('x'.repeat(5000)), line('END')];

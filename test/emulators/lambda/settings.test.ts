@@ -120,6 +120,22 @@ test.each<[string, string, string, JsonObject, string, string]>([
     'recursiveLoop',
   ],
   [
+    'a tag of a layer',
+    'POST',
+    '/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-west-1%3A000000000000%3Alayer%3Atools%3A1',
+    { Tags: { a: 'b' } },
+    'ValidationException',
+    "at 'resource' failed to satisfy constraint",
+  ],
+  [
+    'a tag of an alias',
+    'POST',
+    '/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-west-1%3A000000000000%3Afunction%3Amade%3Alive',
+    { Tags: { a: 'b' } },
+    invalid,
+    'Tags on function aliases and versions are not supported',
+  ],
+  [
     'tags that are no map',
     'POST',
     '/2017-03-31/tags/arn%3Aaws%3Alambda%3Aeu-west-1%3A000000000000%3Afunction%3Amade',

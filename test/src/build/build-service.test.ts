@@ -403,3 +403,40 @@ test('closing ends what is waited for', async () => {
   await expect(asked).rejects.toMatchObject({ code: 'closed' });
   await closed;
 });
+
+test('of all functions a few are built at once, and one that is asked for at once', async () => {
+  let running = 0;
+  let most = 0;
+  let letGo: () => void = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let onNinth: () => void = () => {};
+  const ninth = new Promise<void>((resolve) => {
+    onNinth = resolve;
+  });
+  const builder: Builder = {
+    name: 'held',
+    supports: () => true,
+    async build({ id }) {
+      running++;
+      most = Math.max(most, running);
+      if (running === 9) onNinth();
+      await held;
+      running--;
+      return { id, functionId: id, dir: '', handler: 'index.handler', inputs: [] };
+    },
+    close: async () => {},
+  };
+  const ids = Array.from({ length: 20 }, (_, index) => `f${index}`);
+  open({}, { functions: ids.map((id) => ({ id })), builders: [builder], watch: false });
+  const all = service.buildAll();
+  await until(0, (fresh) => fresh.length === 8);
+  const last = service.artifact('f19');
+  await ninth;
+  letGo();
+  await all;
+  expect(await last).toMatchObject({ functionId: 'f19' });
+  expect(events.filter(ended)).toHaveLength(20);
+  expect(most).toBe(9);
+});

@@ -51,3 +51,13 @@ test('a door that failed is an error of the service', () => {
     ErrorMessage: { value: 'EventAgeExceeded' },
   });
 });
+
+test('a version is named by its own ARN and number', () => {
+  const arn = 'arn:aws:lambda:eu-west-1:000000000000:function:shop-dev-worker:7';
+  const fn = { ...makeFunction(), arn, version: '7' };
+  const record = JSON.parse(destinationRecord(endOf({ status: 'ok', payload: '1' }, { fn })));
+  expect(record).toMatchObject({
+    requestContext: { functionArn: arn },
+    responseContext: { executedVersion: '7' },
+  });
+});

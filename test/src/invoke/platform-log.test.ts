@@ -14,6 +14,7 @@ const crash = (exitCode: number | null, signal: string | null = null): Outcome =
 
 test('an event starts and ends', () => {
   expect(startLine(id)).toBe(`START RequestId: ${id} Version: $LATEST`);
+  expect(startLine(id, '7')).toBe(`START RequestId: ${id} Version: 7`);
   expect(endLine(id)).toBe(`END RequestId: ${id}`);
 });
 
@@ -37,6 +38,12 @@ test('the report of a warm event has no init phase', () => {
   );
 });
 
+test('an event that is out of time is billed to its timeout, not to the end of its instance', () => {
+  const outcome: Outcome = { status: 'timeout', afterMs: 1000 };
+  const line = reportLine({ requestId: id, handlerMs: 1006.2, initMs: 9.7, memoryMb: 128, outcome });
+  expect(line).toContain('\tDuration: 1000.00 ms\tBilled Duration: 1010 ms\t');
+});
+
 test('a timeout is told with its time', () => {
   const outcome: Outcome = { status: 'timeout', afterMs: 3000 };
   expect(failureLine(id, outcome, Date.UTC(2026, 10, 21))).toBe(
@@ -51,6 +58,7 @@ test.each([
   [crash(1), 'Runtime exited with error: exit status 1\nRuntime.ExitError'],
   [crash(0), 'Runtime exited without providing a reason\nRuntime.ExitError'],
   [crash(null, 'SIGSEGV'), 'Runtime exited with error: signal: segmentation fault\nRuntime.ExitError'],
+  [crash(null, 'SIGINT'), 'Runtime exited with error: signal: interrupt\nRuntime.ExitError'],
   [
     { status: 'out-of-memory', memoryMb: 128 } as const,
     'Runtime exited with error: signal: killed\nRuntime.OutOfMemory',

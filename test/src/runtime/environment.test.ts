@@ -92,3 +92,16 @@ test('an instance’s credentials name it until it is gone', () => {
   expect(environment.instanceOf('ASIAAAAAAAAAAAAAAAAA')).toBeUndefined();
   expect(environment.instanceOf(key('i1'))).toBe('i1');
 });
+
+test('libraries and what layers bring are looked for where the provider does', () => {
+  const of = (runtime: string, layers: readonly string[]) => {
+    const fn = sampleFunction({ runtime, handler: 'outcomes.answers', layers });
+    return open().of(fn, sampleArtifact(fn), 'i1', placement);
+  };
+  expect(of('nodejs22.x', ['/a'])).toMatchObject({
+    NODE_PATH: '/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules',
+    LD_LIBRARY_PATH: expect.stringMatching(/:\/var\/task\/lib:\/opt\/lib$/),
+  });
+  expect(of('python3.12', ['/a']).PYTHONPATH).toBe('/opt/python/lib/python3.12/site-packages:/opt/python');
+  expect(of('nodejs22.x', [])).not.toHaveProperty('NODE_PATH');
+});

@@ -6,11 +6,19 @@ import { messageOf, SlsError } from '../../../std/errors.ts';
 import { readContainerLogs } from './container-logs.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { exitOf, lostExit } from './exit-status.ts';
+import type { HeldRuntime } from './held-runtime.ts';
 
 /** What shells and the engine answer for a program that is not there, or cannot be run. */
 const NOT_RUN = [126, 127];
 
-export function makeBeside(engine: Engine, id: string, plan: ContainerPlan, now: () => number): Beside {
+/** `held`: the runtime, where the container outlives it. */
+export function makeBeside(
+  engine: Engine,
+  id: string,
+  plan: ContainerPlan,
+  now: () => number,
+  held: HeldRuntime | undefined,
+): Beside {
   let address: Promise<string> | undefined;
 
   const start = async (
@@ -35,8 +43,8 @@ export function makeBeside(engine: Engine, id: string, plan: ContainerPlan, now:
 
   return {
     start,
-    endsWithRuntime: true,
-    terminateRuntime: () => engine.signal(id, 'SIGTERM'),
+    endsWithRuntime: held === undefined,
+    terminateRuntime: () => (held ? held.terminate() : engine.signal(id, 'SIGTERM')),
     address() {
       address ??= engine.address(id).then((found) => found ?? '127.0.0.1');
       return address;

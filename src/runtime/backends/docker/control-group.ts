@@ -18,6 +18,8 @@ export interface KernelCounts {
    * too. Also of processes that have ended, and of files in /tmp. Undefined before Linux 5.19 with version 2.
    */
   memoryPeakBytes(): number | undefined;
+  /** Processes the kernel has ended for the group's memory; undefined where it is not counted. */
+  memoryKills(): number | undefined;
   close(): void;
 }
 
@@ -25,6 +27,7 @@ export interface KernelCounts {
 const FILES = {
   1: {
     peak: 'memory.max_usage_in_bytes',
+    kills: 'memory.oom_control',
     cpu: 'cpuacct.usage',
     cpuMs: /^(\d+)/,
     perMs: 1e6,
@@ -32,12 +35,14 @@ const FILES = {
   },
   2: {
     peak: 'memory.peak',
+    kills: 'memory.events',
     cpu: 'cpu.stat',
     cpuMs: /^usage_usec (\d+)$/m,
     perMs: 1e3,
     cached: /^file (\d+)$/m,
   },
 } as const;
+const KILLS = /^oom_kill (\d+)$/m;
 const SHARED = /^shmem (\d+)$/m;
 const NUMBER = /^(\d+)/;
 
@@ -86,6 +91,10 @@ export function openKernelCounts({ version, memory, cpu }: GroupFolders): Kernel
       const files = (stat.number(names.cached) ?? 0) - (stat.number(SHARED) ?? 0);
       known = Math.max(known ?? 0, highest - Math.max(0, files));
       return known;
+    },
+    memoryKills() {
+      const found = KILLS.exec(readText(join(memory, names.kills)))?.[1];
+      return found === undefined ? undefined : Number(found);
     },
     close() {
       for (const counter of [peak, stat, used]) counter.close();

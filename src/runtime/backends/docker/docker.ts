@@ -14,9 +14,11 @@ import { SlsError } from '../../../std/errors.ts';
 import { thisProcess } from '../../../std/process-identity.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
 import type { ImageChooser } from '../../images/choose-image.ts';
+import { extensionsOf } from '../../layer-extensions.ts';
 import { makeConnection } from './connection.ts';
-import { type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
+import { type BindMount, type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
 import { ENGINE_GONE } from './exit-status.ts';
+import { makeHolderFile } from './holder-file.ts';
 import { type CodeFolders, mountsOfInstance } from './instance-mounts.ts';
 import { isLeftover, labelsOfInstance, labelsOfOwner, type Owner, SESSION_LABEL } from './labels.ts';
 import { bringsExtensions, makeOptFolders } from './layers.ts';
@@ -69,6 +71,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     notice,
   );
   const programs = makeProgramCheck();
+  const holderFor = makeHolderFile(options.folder);
   const removals = new Set<Promise<void>>();
   const starting = new Set<Promise<unknown>>();
   /** Folders outside of the project that functions read: instances prepared for a runtime see them from then on. */
@@ -93,16 +96,18 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       optFolders.folderFor(fn.layers),
     ]);
     const ownNetwork = options.network === 'own' || bringsExtensions(fn.layers);
+    const command = spec.command && wrapped(spec.command, spec);
+    const holder = command && extensionsOf(fn.layers).length > 0 ? holderFor(facts.architecture) : undefined;
     return {
       name: `sls-local-${nameFor(spec).replace(/[^a-zA-Z0-9_.-]/g, '-')}-${instanceId}`,
       image,
       labels: labelsOfInstance(owner, nameFor(spec), instanceId),
       // The code is in the image, whatever folder the artifact names.
       env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
-      ...(spec.command && { command: wrapped(spec.command, spec) }),
+      ...(command && programOf(command, spec, holder)),
       ...programOfImage(spec),
       user: userFor(facts),
-      mounts: mountsOfInstance(spec, options.folders, optDir, code),
+      mounts: [...mountsOfInstance(spec, options.folders, optDir, code), ...(holder ? [asItIs(holder)] : [])],
       memoryBytes: fn.memoryMb * MB,
       ...(options.cpu === 'by-memory' && { cpus: fn.memoryMb / MEMORY_MB_OF_ONE_CORE }),
       pidsLimit: PIDS_LIMIT,
@@ -165,7 +170,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     starting.add(start);
     try {
       const { engine, started } = await start;
-      void started.exited.then((exit) => clearUp(engine, started.id, exit));
+      void started.ended.then((exit) => clearUp(engine, started.id, exit));
       return started;
     } catch (failure) {
       throw explainStartFailure(failure, spec.fn.id, spec.fn.place);
@@ -201,7 +206,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       const memoryMb = spec.artifact.dir === '' ? memoryAtBoot(spec.fn.memoryMb) : spec.fn.memoryMb;
       try {
         const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
-        void handle.exited.then(code.remove);
+        void handle.ended.then(code.remove);
         const provide: PreparedHandle['provide'] = (artifact, fn) => {
           if (!code.provide(artifact)) return false;
           if (fn.memoryMb !== memoryMb) handle.limitMemory(fn.memoryMb * MB);
@@ -248,6 +253,20 @@ function userFor({ rootless }: EngineFacts): string {
 /** What is prepared for a runtime belongs to no function yet. */
 function nameFor({ artifact, fn }: InstanceSpec): string {
   return artifact.dir === '' ? `prepared-${fn.runtime}` : fn.id;
+}
+
+/** `holder`: the program that keeps a container whose extensions are to outlive their runtime. */
+function programOf(
+  command: readonly string[],
+  { heldBack }: InstanceSpec,
+  holder: string | undefined,
+): Pick<ContainerPlan, 'command' | 'held'> {
+  if (holder === undefined) return { command };
+  return { command: [holder], held: { command, waits: heldBack === true } };
+}
+
+function asItIs(path: string): BindMount {
+  return { source: path, target: path, readOnly: true };
 }
 
 /** An image runs as it says itself, but for what the function overrides. */

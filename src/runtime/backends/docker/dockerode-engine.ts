@@ -140,7 +140,11 @@ async function startExec(
     AttachStderr: true,
   });
   const output: Readable = await exec.start({});
-  return { output, exitCode: () => answer(async () => (await exec.inspect()).ExitCode ?? undefined) };
+  return {
+    output,
+    exitCode: () => answer(async () => (await exec.inspect()).ExitCode ?? undefined),
+    pid: () => answer(async () => (await exec.inspect()).Pid || undefined),
+  };
 }
 
 /** Read as a stream: the client library never answers when the engine goes in the middle of a reply. */

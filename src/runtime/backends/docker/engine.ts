@@ -21,6 +21,12 @@ export interface BindMount {
   readonly readOnly: boolean;
 }
 
+export interface HeldProgram {
+  readonly command: readonly string[];
+  /** It waits to be begun. */
+  readonly waits: boolean;
+}
+
 /** What a container is made of; the restrictions every container of ours gets are the engine client's business. */
 export interface ContainerPlan {
   readonly name: string;
@@ -28,6 +34,8 @@ export interface ContainerPlan {
   readonly labels: Labels;
   /** Absent = the image's own entry point. */
   readonly command?: readonly string[];
+  /** The function's program, which the engine runs beside `command`; that one only keeps the container. */
+  readonly held?: HeldProgram;
   /** Instead of the image's own arguments to its entry point; not beside `command`. */
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -86,6 +94,8 @@ export interface ExecRun {
   readonly output: Readable;
   /** After that; undefined where the engine does not know. */
   exitCode(): Promise<number | undefined>;
+  /** Process id in the engine's machine. */
+  pid(): Promise<number | undefined>;
 }
 
 export interface ImageBuildCall {

@@ -12,8 +12,8 @@ export interface ProgramCheck {
 export function makeProgramCheck(): ProgramCheck {
   const found = new Set<string>();
   return {
-    async check(engine, id, { command, image }) {
-      const program = command?.[0];
+    async check(engine, id, { command, held, image }) {
+      const program = (held?.command ?? command)?.[0];
       if (program === undefined || found.has(`${image} ${program}`)) return;
       if (!(await isInContainer(engine, id, program)))
         throw new SlsError('program-missing', `the program "${program}" is not in the image ${image}`, {

@@ -9,11 +9,14 @@ import { readContainerLogs } from './container-logs.ts';
 import { findContainer, type SeenContainer } from './container-processes.ts';
 import { type ContainerPlan, type Engine, EngineError } from './engine.ts';
 import { ENGINE_GONE, exitOf, lostExit } from './exit-status.ts';
+import { type HeldRuntime, holdRuntime } from './held-runtime.ts';
 import { makeMemoryPeak } from './memory-peak.ts';
 import type { ProgramCheck } from './program-check.ts';
 
 export interface StartedContainer extends InstanceHandle {
   readonly id: string;
+  /** Settles when the container has ended, which may be after its runtime. */
+  readonly ended: Promise<InstanceExit>;
   /** Takes effect a few milliseconds later; a container whose limit cannot be set is ended. */
   limitMemory(bytes: number): void;
 }
@@ -46,8 +49,23 @@ export async function startContainer(
     output = await engine.attach(id);
     const logsRead = readContainerLogs(output, clock.now, onLine);
     await engine.start(id);
-    const exited = waitForExit(engine, id, logsRead, () => heapWasFull);
-    return follow(engine, id, clock, exited, makeBeside(engine, id, plan, clock.now));
+    const ended = waitForExit(engine, id, logsRead, () => heapWasFull);
+    const seen = findContainer(engine, id).catch(() => undefined);
+    const { held: program } = plan;
+    const held =
+      program &&
+      holdRuntime({
+        engine,
+        id,
+        plan,
+        command: program.command,
+        seen,
+        now: clock.now,
+        onLine,
+        outOfMemory: async () => heapWasFull || (await hasKilledForMemory(engine, id, await seen)),
+      });
+    if (held && !program.waits) await held.begin();
+    return follow(engine, id, clock, { ended, seen, held }, makeBeside(engine, id, plan, clock.now, held));
   } catch (failure) {
     // The engine never ends the output of a container that was removed before it ran.
     output?.destroy();
@@ -56,18 +74,23 @@ export async function startContainer(
   }
 }
 
+interface Followed {
+  readonly ended: Promise<InstanceExit>;
+  readonly seen: Promise<SeenContainer | undefined>;
+  readonly held: HeldRuntime | undefined;
+}
+
 function follow(
   engine: Engine,
   id: string,
   clock: Clock,
-  exited: Promise<InstanceExit>,
+  { ended, seen: seeing, held }: Followed,
   beside: Beside,
 ): StartedContainer {
   let seen: SeenContainer | undefined;
-  const seeing = findContainer(engine, id).catch(() => undefined);
   void seeing.then(async (found) => {
     seen = found;
-    await exited;
+    await ended;
     found?.counts.close();
   });
   const memory = makeMemoryPeak(engine, id, seeing);
@@ -80,11 +103,14 @@ function follow(
   const kill = async () => {
     // An engine that is gone has settled `exited` too.
     await engine.kill(id).catch(() => {});
-    await exited;
+    await ended;
   };
   return {
     id,
-    exited,
+    ended,
+    exited: held ? Promise.race([held.exited, ended]) : ended,
+    // One that cannot be started ends with its container.
+    ...(held && { begin: () => void held.begin().catch(kill) }),
     kill,
     limitMemory: (bytes) => void engine.setMemory(id, bytes).catch(kill),
     memoryPeakBytes: () => memory.read(),
@@ -111,6 +137,15 @@ async function waitForExit(
     const gone = failure instanceof EngineError && failure.gone;
     return lostExit(gone ? ENGINE_GONE : 'the container was removed');
   }
+}
+
+/** Of a container that still runs, older engines tell only at its end. */
+async function hasKilledForMemory(
+  engine: Engine,
+  id: string,
+  seen: SeenContainer | undefined,
+): Promise<boolean> {
+  return (seen?.counts.memoryKills() ?? 0) > 0 || wasKilledForMemory(engine, id);
 }
 
 async function wasKilledForMemory(engine: Engine, id: string): Promise<boolean> {

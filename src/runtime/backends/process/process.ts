@@ -1,8 +1,9 @@
 /** The backend for machines without a container engine: each instance is a child process in a process group of its own. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from '../../../model/invocation.ts';
+import { LIBRARY_PATH, layerPathOf } from '../../../model/layer-folders.ts';
 import type { Clock } from '../../../model/platform.ts';
 import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
@@ -50,6 +51,7 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
       cwd,
       env: environmentOf(spec, program, env),
       note,
+      heldBack: spec.heldBack === true,
       onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
     });
     const keep = (started: ProcessHandle) => {
@@ -102,11 +104,9 @@ function environmentOf(
   program: Program,
   host: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const env: Record<string, string> = {
-    ...hostVariables(host),
-    ...spec.env,
-    ...layerPaths(spec, program),
-  };
+  const ours = hostVariables(host);
+  const { LD_LIBRARY_PATH: _, ...given }: Record<string, string> = { ...ours, ...spec.env };
+  const env: Record<string, string> = { ...given, ...layerPaths(spec, spec.env.PATH ?? ours.PATH) };
   const extraCa = host.NODE_EXTRA_CA_CERTS;
   if (program.kind === 'node' && extraCa !== undefined && env.NODE_EXTRA_CA_CERTS === undefined) {
     // Node before 22 reads the file at every start; our bootstrap reads it when TLS is used.
@@ -115,7 +115,7 @@ function environmentOf(
   return env;
 }
 
-function hostVariables(host: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function hostVariables(host: Readonly<Record<string, string | undefined>>) {
   return {
     PATH: host.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: host.HOME ?? tmpdir(),
@@ -123,20 +123,26 @@ function hostVariables(host: Readonly<Record<string, string | undefined>>): Reco
   };
 }
 
-/** Variable, and folder of a layer. */
-const LAYER_PATHS = {
-  node: ['NODE_PATH', 'nodejs/node_modules'],
-  python: ['PYTHONPATH', 'python'],
-  ruby: ['RUBYLIB', 'ruby/lib'],
-  java: ['CLASSPATH', 'java/lib/*'],
-} as const;
+/** A process has no /opt of its own; its runtimes look into the layers' folders, later layers first. */
+function layerPaths({ fn: { layers, runtime }, env }: InstanceSpec, path: string): Record<string, string> {
+  const ofLayers = (folder: string) => layers.map((layer) => join(layer, folder)).reverse();
+  const modules = layerPathOf(runtime);
+  const libraries = [...ownOf(env.LD_LIBRARY_PATH, LIBRARY_PATH), ...ofLayers('lib').filter(existsSync)];
+  return {
+    // Set at all, it makes the loader look there first.
+    ...(libraries.length > 0 && { LD_LIBRARY_PATH: libraries.join(':') }),
+    ...(layers.length > 0 && { PATH: [path, ...ofLayers('bin')].join(':') }),
+    ...(layers.length > 0 &&
+      modules && {
+        [modules.variable]: [...ownOf(env[modules.variable]), ...modules.folders.flatMap(ofLayers)].join(':'),
+      }),
+  };
+}
 
-/** A process has no /opt of its own; its runtimes look into the layers' folders. */
-function layerPaths({ fn, env }: InstanceSpec, program: Program): Record<string, string> {
-  if (fn.layers.length === 0 || program.kind === 'other' || program.kind === 'dotnet') return {};
-  const [name, inside] = LAYER_PATHS[program.kind];
-  const own = (env[name] ?? '').split(':').filter((path) => path !== '' && !path.startsWith('/opt/'));
-  // A later layer covers an earlier one.
-  const ofLayers = fn.layers.map((layer) => join(layer, inside)).reverse();
-  return { [name]: [...own, ...ofLayers].join(':') };
+/** What the project itself has put there. */
+function ownOf(value = '', provided = ''): readonly string[] {
+  const foreign = provided.split(':');
+  return value
+    .split(':')
+    .filter((path) => path !== '' && !path.startsWith('/opt/') && !foreign.includes(path));
 }

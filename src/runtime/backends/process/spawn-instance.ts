@@ -17,6 +17,8 @@ export interface SpawnOptions {
   readonly env: Readonly<Record<string, string>>;
   /** File that says which process this is, for a later session's sweep; removed at its end. */
   readonly note: string;
+  /** The program is started by `begin`, in the process that waits for it. */
+  readonly heldBack?: boolean;
   readonly onLine: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -30,15 +32,22 @@ export interface ProcessHandle extends InstanceHandle {
 
 /** A process that left the group may hold our pipes; we do not wait for it longer than this. */
 const PIPES_GRACE_MS = 200;
+/** Of a shell: becomes the program when a line comes in, and ends when none will. */
+const WAITING = 'read -r _ || exit 0; exec "$@" </dev/null';
 
 export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandle> {
-  const child = spawn(options.program, options.args, {
+  const { program, args, heldBack = false } = options;
+  const command = heldBack ? ['/bin/sh', '-c', WAITING, '/bin/sh', program, ...args] : [program, ...args];
+  const [file = program, ...rest] = command;
+  const child = spawn(file, rest, {
     cwd: options.cwd,
     env: options.env,
     // Its own session and group: the whole tree can be killed, and Ctrl-C in the terminal is for us alone.
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [heldBack ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
+  // It may have ended before it was begun.
+  child.stdin?.on('error', () => {});
   const pid = await pidOf(child, options);
   writeFileSync(options.note, JSON.stringify(identityOf(pid)));
 
@@ -48,8 +57,8 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
       if (text.includes('heap out of memory')) outOfMemory = true;
       options.onLine(name, text);
     });
-  follow(child.stdout, 'stdout');
-  follow(child.stderr, 'stderr');
+  if (child.stdout) follow(child.stdout, 'stdout');
+  if (child.stderr) follow(child.stderr, 'stderr');
 
   const exited = new Promise<InstanceExit>((resolve) => {
     let grace: NodeJS.Timeout | undefined;
@@ -72,6 +81,7 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
   return {
     pid,
     exited,
+    ...(heldBack && { begin: () => void child.stdin?.end('\n') }),
     async kill() {
       killGroup(pid);
       await exited;

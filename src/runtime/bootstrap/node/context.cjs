@@ -2,6 +2,8 @@
 'use strict';
 /** The `context` argument, with a remaining time that stands still while a debugger holds the handler. */
 
+const { runtimeMajor } = require('./runtime-major.cjs');
+
 const now = Date.now;
 const { hrtime } = process;
 let pausedMs = 0;
@@ -34,7 +36,7 @@ function runningTime() {
 /**
  * @param {InvokeMeta} meta
  * @param {{ functionName: string | undefined, functionVersion: string | undefined, memoryLimitInMB: string | undefined,
- *   logGroupName: string | undefined, logStreamName: string | undefined }} fixed
+ *   logGroupName: string | undefined, logStreamName: string | undefined, tellsTrace: boolean }} fixed
  */
 function makeContext(meta, fixed) {
   const pausedBefore = pausedMs;
@@ -50,7 +52,7 @@ function makeContext(meta, fixed) {
     tenantId: meta.tenant,
     invokedFunctionArn: meta.arn,
     awsRequestId: meta.id,
-    xRayTraceId: meta.trace,
+    ...(fixed.tellsTrace && { xRayTraceId: meta.trace }),
     getRemainingTimeInMillis: () => Math.trunc(meta.deadline - now() + pausedMs - pausedBefore),
   };
 }
@@ -64,6 +66,7 @@ function fixedContext() {
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    tellsTrace: runtimeMajor() >= 24,
   };
 }
 

@@ -25,9 +25,9 @@ function describe(thrown) {
   try {
     if (isError(thrown))
       return {
-        errorType: String(thrown.name),
-        errorMessage: String(thrown.message),
-        trace: linesOf(thrown.stack),
+        errorType: withoutDelete(thrown.name),
+        errorMessage: withoutDelete(thrown.message),
+        trace: linesOf(thrown.stack).map(withoutDelete),
       };
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   } catch {
@@ -38,6 +38,11 @@ function describe(thrown) {
       trace: [],
     };
   }
+}
+
+/** The runtime client does not let this character through. @param {unknown} value */
+function withoutDelete(value) {
+  return String(value).replaceAll('\x7F', '%7F');
 }
 
 /**

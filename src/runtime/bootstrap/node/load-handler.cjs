@@ -5,6 +5,7 @@ const { existsSync, readFileSync, realpathSync, statSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { basename, dirname, join, resolve } = require('node:path');
 const { isError, linesOf, runtimeError, OWN_FOLDER } = require('./errors.cjs');
+const { runtimeMajor } = require('./runtime-major.cjs');
 const uncaught = require('./uncaught.cjs');
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -116,17 +117,17 @@ function withoutOwnLines(text) {
 }
 
 /**
+ * Since Node.js 24 members of functions are not looked at: `module.exports = fn` has none.
  * @param {any} container
  * @param {string} path
  */
 function findIn(container, path) {
+  const takesFunctions = runtimeMajor() < 24;
+  /** @param {unknown} value */
+  const holds = (value) => typeof value === 'object' || (takesFunctions && typeof value === 'function');
   return path
     .split('.')
-    .reduce(
-      (nested, key) =>
-        nested && (typeof nested === 'object' || typeof nested === 'function') ? nested[key] : undefined,
-      container,
-    );
+    .reduce((nested, key) => (nested && holds(nested) ? nested[key] : undefined), container);
 }
 
 module.exports = { loadHandler, STREAMING };

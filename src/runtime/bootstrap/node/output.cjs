@@ -2,6 +2,7 @@
 'use strict';
 /** Sends what user code prints over the line, in order with its result: console records whole, raw output by lines. */
 const { isError, linesOf, toLogJson } = require('./errors.cjs');
+const { runtimeMajor } = require('./runtime-major.cjs');
 
 /** @type {(...values: unknown[]) => string} */
 let format = (...values) => {
@@ -24,12 +25,14 @@ const METHODS = [
 const STDOUT = 1;
 const STDERR = 2;
 
+/** @typedef {{ requestId: string, tenantId?: string | undefined }} Current `requestId`: empty before the first */
+
 /**
  * Patches `console` and the two standard streams.
  * @param {(prefix: readonly number[], text: string) => void} send prefix = stream, level (0 = none, else 1 + index)
- * @param {() => string} requestId of the current event
+ * @param {() => Current} current event
  */
-function captureOutput(send, requestId) {
+function captureOutput(send, current) {
   let asJson = false;
   let least = -1;
 
@@ -39,7 +42,7 @@ function captureOutput(send, requestId) {
     if (index < least) return () => {};
     const prefix = [index >= LEVELS.indexOf('WARN') ? STDERR : STDOUT, index + 1];
     return (/** @type {unknown[]} */ ...values) =>
-      send(prefix, asJson ? toJsonRecord(level, requestId(), values) : format(...values));
+      send(prefix, asJson ? toJsonRecord(level, current(), values) : format(...values));
   };
 
   const target = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (console));
@@ -128,13 +131,16 @@ function captureStream(name, sendLine) {
 }
 
 /**
+ * Before the first event the runtime clients name no request, and since Node.js 24 one called "-".
  * @param {string} level
- * @param {string} requestId
+ * @param {Current} current
  * @param {unknown[]} values
  */
-function toJsonRecord(level, requestId, values) {
+function toJsonRecord(level, { requestId, tenantId }, values) {
+  const none = runtimeMajor() < 24 ? undefined : '-';
   /** @type {Record<string, unknown>} */
-  const record = { timestamp: new Date().toISOString(), level, requestId };
+  const record = { timestamp: new Date().toISOString(), level, requestId: requestId || none };
+  if (tenantId !== undefined) record.tenantId = tenantId;
   if (values.length === 1) {
     record.message = values[0];
     try {

@@ -2,6 +2,7 @@
 'use strict';
 /** Runs the handler once, in whichever of Lambda's styles it is written, and reports how that ended exactly once. */
 const { runtimeError } = require('./errors.cjs');
+const { runtimeMajor } = require('./runtime-major.cjs');
 const uncaught = require('./uncaught.cjs');
 
 /**
@@ -19,12 +20,6 @@ const uncaught = require('./uncaught.cjs');
 
 /** Lambda took the callback style away with Node.js 24; returned plain values count only since then. */
 const CALLBACK_ERA_ENDS = 24;
-
-/** The major version of the function's runtime: what decides is what it will run on in the cloud. */
-function runtimeMajor() {
-  const named = /^AWS_Lambda_nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '')?.[1];
-  return Number(named ?? process.versions.node.split('.')[0]);
-}
 
 /**
  * Refuses a handler whose signature the runtime no longer takes.

@@ -1,5 +1,6 @@
 """Errors as the Lambda runtime client names and prints them."""
 
+import json
 import os
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -34,6 +35,17 @@ def describe(failure):
         return {"errorType": failure.kind, "errorMessage": str(failure), "trace": failure.frames}
     kind = type(failure)
     return {"errorType": kind.__name__, "errorMessage": str(failure), "trace": own_frames(failure)}
+
+
+def error_payload(error, request_id=""):
+    """What the client of the function is told, in the runtime client's order."""
+    fields = {
+        "errorMessage": error["errorMessage"],
+        "errorType": error["errorType"],
+        "requestId": request_id,
+        "stackTrace": error["trace"],
+    }
+    return json.dumps(fields)
 
 
 def is_ours(file):

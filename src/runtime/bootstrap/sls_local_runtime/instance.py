@@ -8,7 +8,7 @@ import time
 
 from .context import LambdaContext
 from . import snapshots
-from .errors import describe
+from .errors import describe, error_payload
 from .handler import load_handler
 from .line import ASSIGN, ERROR, INIT_ERROR, INVOKE, LOG, READY, RESULT, encode
 from .output import LEVELS, STDERR, RecordHandler, end_lines, error_json
@@ -24,7 +24,7 @@ class Instance:
         self._records = RecordHandler(line)
         self._records.setFormatter(logging.Formatter("%(message)s"))
         logging.getLogger().addHandler(self._records)
-        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+        level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper().replace("TRACE", "DEBUG")
         if level in logging._nameToLevel:
             logging.getLogger().setLevel(level)
 
@@ -49,7 +49,7 @@ class Instance:
             end_lines()
             error = describe(failure)
             self._log_error(error)
-            self._line.send(INIT_ERROR, encode(json.dumps({"initMs": elapsed_ms(started), "error": error})))
+            self._line.send(INIT_ERROR, encode(json.dumps({"initMs": elapsed_ms(started), "error": error_payload(error)})))
             sys.exit(1)
         init_ms = elapsed_ms(started)
         end_lines()
@@ -60,6 +60,7 @@ class Instance:
         meta_end = 4 + int.from_bytes(body[:4], "big")
         meta = json.loads(body[4:meta_end])
         self._records.request_id = meta["id"]
+        self._records.tenant_id = meta.get("tenant")
         os.environ["_X_AMZN_TRACE_ID"] = meta["trace"]
         try:
             result = self._handler(json.loads(body[meta_end:]), LambdaContext(meta))
@@ -75,7 +76,7 @@ class Instance:
     def _fail(self, error):
         end_lines()
         self._log_error(error)
-        self._finish(ERROR, json.dumps(error))
+        self._finish(ERROR, error_payload(error, self._records.request_id))
 
     def _finish(self, kind, text):
         end_lines()

@@ -11,6 +11,7 @@ from .errors import frames_of
 from .line import LOG, encode
 
 STDOUT, STDERR = 1, 2
+OF_EVERY_RECORD = {"message", "asctime", *logging.makeLogRecord({}).__dict__}
 LEVELS = {"TRACE": 1, "DEBUG": 2, "INFO": 3, "WARNING": 4, "WARN": 4, "ERROR": 5, "CRITICAL": 6, "FATAL": 6}
 
 
@@ -71,6 +72,7 @@ class RecordHandler(logging.Handler):
         super().__init__()
         self._line = line
         self.request_id = ""
+        self.tenant_id = None
         self.as_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
     def emit(self, record):
@@ -82,18 +84,25 @@ class RecordHandler(logging.Handler):
             self.handleError(record)
 
     def _to_json(self, record):
+        error = record.exc_info if record.exc_info and record.exc_info[0] else None
         entry = {
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "timestamp": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}.{int(record.msecs):03d}Z",
             "level": record.levelname,
             "message": record.getMessage(),
             "logger": record.name,
-            "requestId": self.request_id,
+            "stackTrace": frames_of(error[2]) if error else None,
+            "errorType": error[0].__name__ if error else None,
+            "errorMessage": str(error[1]) if error else None,
+            "requestId": self.request_id or None,
+            "location": f"{record.pathname}:{record.funcName}:{record.lineno}" if error else None,
+            "tenantId": self.tenant_id,
         }
-        if record.exc_info and record.exc_info[0]:
-            entry["errorType"] = record.exc_info[0].__name__
-            entry["errorMessage"] = str(record.exc_info[1])
-            entry["stackTrace"] = frames_of(record.exc_info[2])
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        # What the caller gave as `extra`.
+        for name, value in record.__dict__.items():
+            if name not in OF_EVERY_RECORD:
+                entry.setdefault(name, value)
+        told = {name: value for name, value in entry.items() if value is not None}
+        return json.dumps(told, ensure_ascii=False, default=str)
 
 
 def error_json(error, request_id):

@@ -1,5 +1,4 @@
 /** The frame channel's language: `u32 length, u8 type, payload`, big-endian; events and results stay the JSON text they are. */
-import type { FunctionError } from '../../../model/invocation.ts';
 import type { Delivery, ImportedModule } from '../../../model/runtime.ts';
 import type { CodeCacheTask } from '../../code-cache.ts';
 
@@ -81,7 +80,8 @@ export interface Ready {
 
 export interface InitError {
   readonly initMs: number;
-  readonly error: FunctionError;
+  /** JSON text, as clients are to get it. */
+  readonly error: string;
 }
 
 export function encodeFrame(type: number, text: string): Buffer {

@@ -11,6 +11,7 @@ import type {
 } from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
 import { MOST_CODE_BYTES, type OpenCodeCache } from '../../code-cache.ts';
+import { parseFunctionError } from '../runtime-api/function-error.ts';
 import {
   MAX_RESPONSE_BYTES,
   makeStreamedResponse,
@@ -164,10 +165,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return (sent[0]?.watch.onLog ?? onLog)(toLogLine(body, clock.now()));
       case FRAME.error:
         hearUsage(body);
-        return answer(toError('invoke', parse<FunctionError>(body, USAGE_BYTES)));
+        return answer(toError('invoke', toFunctionError(body.toString('utf8', USAGE_BYTES))));
       case FRAME.fatal:
         hearUsage(body);
-        lastWords = toError('invoke', parse<FunctionError>(body, USAGE_BYTES));
+        lastWords = toError('invoke', toFunctionError(body.toString('utf8', USAGE_BYTES)));
         return;
       case FRAME.recalled: {
         const count = Number(body.toString('utf8'));
@@ -184,7 +185,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return ready.resolve({ status: 'ready', ...parse<Ready>(body, 4) });
       case FRAME.initError: {
         const { initMs, error } = parse<InitError>(body);
-        return ready.resolve({ status: 'error', outcome: toError('init', error), initMs });
+        return ready.resolve({ status: 'error', outcome: toError('init', toFunctionError(error)), initMs });
       }
       case FRAME.code:
         return onCode(body);
@@ -285,6 +286,11 @@ function toResult(body: Buffer): Outcome {
   const sizeBytes = body.length - USAGE_BYTES;
   if (sizeBytes > MAX_RESPONSE_BYTES) return tooLarge(sizeBytes, MAX_RESPONSE_BYTES);
   return { status: 'ok', payload: body.toString('utf8', USAGE_BYTES) };
+}
+
+/** `error`: JSON text, as clients are to get it. */
+function toFunctionError(error: string): FunctionError {
+  return parseFunctionError(error, undefined, 'Function.Unknown');
 }
 
 function toError(phase: 'init' | 'invoke', error: FunctionError): Extract<Outcome, { status: 'error' }> {

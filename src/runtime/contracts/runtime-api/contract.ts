@@ -9,6 +9,7 @@ import { extendSession } from '../../extensions/extended-session.ts';
 import { ExtensionHost } from '../../extensions/extension-host.ts';
 import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
+import { extensionsOf } from '../../layer-extensions.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
 import { JAVA_LOCALE, javaCommand } from './java-command.ts';
 import { openJdwpLine } from './jdwp-line.ts';
@@ -89,6 +90,7 @@ export function makeRuntimeApiContract({
           // Where our own bootstraps are.
           mounts: [classes ?? bootstrapFolder].map((source) => ({ source, target: source, readOnly: true })),
           ...(command && { command }),
+          ...(extensionsOf(fn.layers).length > 0 && { heldBack: true }),
         },
         ready,
         started() {

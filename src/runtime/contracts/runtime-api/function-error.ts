@@ -1,4 +1,5 @@
 /** What a runtime posts as an error → the error an Outcome carries. */
+import { isDeepStrictEqual } from 'node:util';
 import type { FunctionError } from '../../../model/invocation.ts';
 
 /** The platform takes an error type from the header only in this shape; what is left of another one is whose error it was. */
@@ -20,14 +21,28 @@ export function parseFunctionError(
 ): FunctionError {
   const posted = parseObject(body);
   const ofHeader = headerType === undefined ? fallbackType : typeOfHeader(headerType);
+  const error = readFunctionError(posted ?? {}, { errorType: ofHeader, errorMessage: body });
+  return posted && differs(error, posted) ? { ...error, posted: body } : error;
+}
+
+/** `otherwise`: what is told where the runtime does not say. */
+export function readFunctionError(
+  posted: Readonly<Record<string, unknown>>,
+  otherwise: { readonly errorType: string; readonly errorMessage: string },
+): FunctionError {
   const trace = traceOf(posted.trace ?? posted.stackTrace);
   const cause = posted.errorCause ?? posted.cause;
   return {
-    errorType: typeof posted.errorType === 'string' ? posted.errorType : ofHeader,
-    errorMessage: typeof posted.errorMessage === 'string' ? posted.errorMessage : body,
+    errorType: typeof posted.errorType === 'string' ? posted.errorType : otherwise.errorType,
+    errorMessage: typeof posted.errorMessage === 'string' ? posted.errorMessage : otherwise.errorMessage,
     ...(trace && { trace }),
     ...(cause !== undefined && { cause }),
   };
+}
+
+/** Whether clients would get something else if only the error was told. */
+function differs({ cause: _, ...error }: FunctionError, posted: Readonly<Record<string, unknown>>): boolean {
+  return !isDeepStrictEqual(error, posted);
 }
 
 /** A stream that fails midway names its error in two trailers; the body one is base64 of the error object. */
@@ -37,14 +52,14 @@ export function parseTrailerError(type: string | undefined, body: string | undef
   return type === undefined || error.errorType !== 'Function.Unknown' ? error : { ...error, errorType: type };
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
-      : {};
+      : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { makeSampleEvent, sampleSources } from '../../../../src/app/sample-events/catalogue.ts';
@@ -33,11 +33,38 @@ const kinds: readonly { readonly name: string; readonly given: GivenOptions }[] 
   { name: 'custom-resource', given: { type: 'Delete' } },
   { name: 'sqs', given: { attribute: ['kind=a'], count: 3 } },
   { name: 'sns', given: { attribute: ['kind=a'], subject: 'hello' } },
+  ...variants('s3-eventbridge', [
+    ...['Object Deleted', 'Object Tags Added', 'Object Tags Deleted', 'Object ACL Updated'],
+    ...['Object Restore Initiated', 'Object Restore Completed', 'Object Restore Expired'],
+    ...['Object Storage Class Changed', 'Object Access Tier Changed'],
+  ]),
+  ...variants('guardduty-scan', ['THREATS_FOUND', 'FAILED']),
+  ...variants('codebuild', ['IN_PROGRESS', 'FAILED', 'STOPPED']),
+  ...variants('codepipeline-state', ['stage', 'action']),
+  ...variants('cdk-custom-resource', ['Update', 'Delete']),
+  ...variants('autoscaling-scale-in', ['REBALANCE']),
+  ...variants('iot-authorizer', ['http', 'tls']),
+  ...variants('cloudfront-response', ['origin-response']),
+  ...variants('cognito-pre-sign-up', ['AdminCreateUser', 'ExternalProvider']),
+  ...variants('cognito-post-confirmation', ['ConfirmForgotPassword']),
+  ...variants('cognito-pre-token', ['HostedAuth', 'RefreshTokens']),
+  ...variants('cognito-pre-token-v2', ['NewPasswordChallenge', 'AuthenticateDevice']),
+  ...variants('cognito-custom-message', ['ResendCode', 'ForgotPassword', 'VerifyUserAttribute']),
+  ...variants('cognito-custom-email', ['AdminCreateUser', 'Authentication']),
+  ...variants('cognito-custom-sms', ['UpdateUserAttribute', 'Authentication']),
+  ...variants('cognito-user-migration', ['ForgotPassword']),
+  { name: 'codecommit', given: { body: 'told' } },
+  { name: 'transfer-authorizer', given: { token: 'secret', type: 'FTPS' } },
 ];
+
+function variants(name: string, types: readonly string[]) {
+  return types.map((type) => ({ name, given: { type } }));
+}
 
 /** What the gateway sends and the package does not know of. */
 const UNTYPED: Readonly<Record<string, string>> = {
   websocket: ' & { requestContext: { identity: { sourceIp: string } } }',
+  'kinesis-window': ' & { shardId: string; eventSourceARN: string }',
   'rest-api': ' & { requestContext: { deploymentId: string } }',
 };
 
@@ -69,10 +96,59 @@ test('every event compiles as its type of @types/aws-lambda', () => {
     const ran = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...flags, file]);
     expect(String(ran.stdout).replaceAll(/^.*events\.ts/gm, 'events.ts')).toBe('');
     expect(ran.status).toBe(0);
-    expect(typed.length).toBeGreaterThan(40);
+    expect(typed.length).toBeGreaterThan(90);
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+/** Parts of a type that another file names as a whole. */
+const PARTS = [
+  ...['_common.d.ts', 'index.d.ts', 'codepipeline-cloudwatch-action.d.ts'],
+  ...['codepipeline-cloudwatch-pipeline.d.ts', 'codepipeline-cloudwatch-stage.d.ts'],
+];
+
+test('every source that @types/aws-lambda knows has a generator', () => {
+  const triggers = join(root, 'node_modules/@types/aws-lambda/trigger');
+  const files = readdirSync(triggers, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.d.ts') && !PARTS.includes(basename(file)))
+    .map((file) => ({ file, text: readFileSync(join(triggers, file), 'utf8') }));
+  const made = sampleSources.flatMap(({ type }) => (type === undefined ? [] : [type.replace(/<.*/, '')]));
+  const isMade = (text: string) => made.some((type) => new RegExp(`export \\w+ ${type}\\b`).test(text));
+  expect(files.filter(({ text }) => !isMade(text)).map(({ file }) => file)).toEqual([]);
+  expect(files.length).toBeGreaterThan(40);
+});
+
+test('brokers and document stores hand over what the platform does', () => {
+  expect(
+    generate('documentdb', { body: '{"a":1}', type: 'update', table: 'orders', count: 2 }),
+  ).toMatchObject({
+    eventSource: 'aws:docdb',
+    eventSourceArn: 'arn:aws:rds:eu-west-1:000000000000:cluster:cluster',
+    events: [
+      {
+        event: {
+          operationType: 'update',
+          ns: { db: 'database', coll: 'orders' },
+          fullDocument: { a: 1 },
+          updateDescription: { updatedFields: { a: 1 }, removedFields: [] },
+        },
+      },
+      { event: { clusterTime: { $timestamp: { t: 1_767_225_600, i: 2 } } } },
+    ],
+  });
+  expect(generate('rabbitmq', { body: '{}', queue: 'jobs' })).toMatchObject({
+    eventSource: 'aws:rmq',
+    rmqMessagesByQueue: { 'jobs::/': [{ data: 'e30=', redelivered: false }] },
+  });
+  expect(generate('activemq', { body: '{}', queue: 'jobs' })).toMatchObject({
+    eventSource: 'aws:mq',
+    messages: [{ data: 'e30=', destination: { physicalName: 'jobs' } }],
+  });
+  expect(generate('kafka', { body: '{}', topic: 'jobs' })).toMatchObject({
+    eventSource: 'SelfManagedKafka',
+    records: { 'jobs-0': [{ topic: 'jobs', partition: 0, offset: 0, value: 'e30=' }] },
+  });
 });
 
 test('an event is the same for the same seed, and another for another', () => {

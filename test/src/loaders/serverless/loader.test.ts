@@ -354,3 +354,20 @@ test('a function without a runtime runs on the one the framework takes, and that
   expect(project.functions.map(({ runtime }) => runtime)).toEqual(['nodejs20.x']);
   expect(said).toEqual([expect.stringContaining('provider.runtime is not set: nodejs20.x is used')]);
 });
+
+test('variables Lambda refuses for their name or size are told, and given to the function all the same', async () => {
+  const { project, said } = await load(`service: x
+provider: { name: aws, runtime: nodejs20.x }
+functions:
+  a:
+    handler: a.handler
+    environment: { _MINE: one, BIG: ${'x'.repeat(4100)} }
+`);
+  expect(project.functions[0]?.env).toMatchObject({ _MINE: 'one' });
+  expect(said).toEqual([
+    'warning variable-name functions.a.environment._MINE:6 Lambda refuses a function with a variable named "_MINE"',
+    expect.stringMatching(
+      /^warning environment-size functions\.a\.environment:6 the variables take 41\d\d bytes; Lambda refuses a function with more than 4096/,
+    ),
+  ]);
+});

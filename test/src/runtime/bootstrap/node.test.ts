@@ -104,6 +104,40 @@ describe('handlers', () => {
   });
 });
 
+describe('awslambda.InvokeStore', () => {
+  test('tells of the event under way', async () => {
+    const sample = await start('outcomes.storesValues');
+    await sample.started;
+    const { outcome } = await sample.invoke(
+      {},
+      { requestId: 'one', traceHeader: 'Root=1', tenantId: 'blue' },
+    );
+    expect(payloadOf(outcome)).toEqual({ requestId: 'one', trace: 'Root=1', tenant: 'blue' });
+  });
+
+  test('keeps what is stored for one event only', async () => {
+    const sample = await start('outcomes.findsNoLeftovers');
+    await sample.started;
+    for (const _ of [1, 2]) expect(payloadOf((await sample.invoke({})).outcome)).toBe('nothing');
+  });
+});
+
+describe('what came with a version of Node.js', () => {
+  test.each([
+    ['nodejs22.x', false],
+    ['nodejs24.x', true],
+  ])('the trace in the context: %s', async (runtime, tells) => {
+    const { outcome } = await run('describesContext', {}, { runtime });
+    expect(Object.hasOwn(payloadOf(outcome) as object, 'xRayTraceId')).toBe(tells);
+  });
+
+  test('handlers that are members of a function are none since 24', async () => {
+    expect(payloadOf((await run('member-of-function.handler')).outcome)).toBe('found');
+    const { started } = await start('member-of-function.handler', { runtime: 'nodejs24.x' });
+    expect(errorOf(await started)).toMatchObject({ error: { errorType: 'Runtime.HandlerNotFound' } });
+  });
+});
+
 describe('errors', () => {
   const traceOf = (outcome: Outcome) => (outcome.status === 'error' ? (outcome.error.trace ?? []) : []);
 
@@ -119,6 +153,10 @@ describe('errors', () => {
     expect((await run('failsWithText')).outcome).toMatchObject({
       error: { errorType: 'string', errorMessage: 'just text', trace: [] },
     });
+  });
+
+  test('tell of a delete character as the runtime client does', async () => {
+    expect((await run('failsOddly')).outcome).toMatchObject({ error: { errorMessage: 'a%7Fb' } });
   });
 
   test('of a result JSON cannot hold have Lambda’s text', async () => {
@@ -220,6 +258,17 @@ describe('output', () => {
       requestId: 'c0ffee00-0000-4000-8000-000000000001',
       message: { errorType: 'TypeError', errorMessage: 'no such order', stackTrace: expect.any(Array) },
     });
+  });
+
+  test('in JSON names the tenant, and no request before the first one', async () => {
+    const env = { AWS_LAMBDA_LOG_FORMAT: 'JSON' };
+    const sample = await start('slow-init.handler', { env });
+    const { logs } = (await sample.started).coldStart;
+    expect(JSON.parse(logs[0]?.text ?? '')).not.toHaveProperty('requestId');
+    const tenant = await start('outcomes.fails', { env, runtime: 'nodejs24.x' });
+    await tenant.started;
+    const { logs: ofEvent } = await tenant.invoke({}, { tenantId: 'blue' });
+    expect(JSON.parse(ofEvent[0]?.text ?? '')).toMatchObject({ tenantId: 'blue' });
   });
 
   test('holds the records of the level and above, each with its message', async () => {

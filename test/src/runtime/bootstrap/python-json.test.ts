@@ -44,3 +44,45 @@ test('in text it has the shape of a traceback', async () => {
   const [line] = (await invoke({})).logs.filter(({ level }) => level === 'ERROR');
   expect(line?.text).toMatch(/^\[ERROR\] \w+: .*\nTraceback \(most recent call last\):\n/);
 });
+
+test('clients get an error in the form of the Python runtime', async () => {
+  const { invoke } = await start('outcomes.fails', {});
+  const { outcome } = await invoke({});
+  expect(outcome).toMatchObject({ status: 'error', error: { trace: [expect.any(String)] } });
+  const posted = outcome.status === 'error' ? outcome.error.posted : undefined;
+  expect(Object.entries(JSON.parse(posted ?? '{}'))).toEqual([
+    ['errorMessage', expect.any(String)],
+    ['errorType', expect.any(String)],
+    ['requestId', 'c0ffee00-0000-4000-8000-000000000001'],
+    ['stackTrace', [expect.stringContaining('outcomes.py')]],
+  ]);
+});
+
+test('one that keeps the code from being loaded has no request in it', async () => {
+  const { ready } = await start('broken_throws.handler', {});
+  const outcome = ready.status === 'failed' ? ready.outcome : undefined;
+  const posted = outcome?.status === 'error' ? outcome.error.posted : undefined;
+  expect(JSON.parse(posted ?? '{}')).toMatchObject({ errorType: 'ValueError', requestId: '' });
+});
+
+test('records have what was given to them besides, the tenant, and of errors the place', async () => {
+  const { invoke } = await start('logging_json.handler', { AWS_LAMBDA_LOG_FORMAT: 'JSON' });
+  const { logs } = await invoke({}, { tenantId: 'blue' });
+  expect(logs.map(({ text }) => JSON.parse(text))).toEqual([
+    {
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      level: 'WARNING',
+      message: 'sold book',
+      logger: 'shop',
+      requestId: 'c0ffee00-0000-4000-8000-000000000001',
+      tenantId: 'blue',
+      orderId: 7,
+    },
+    expect.objectContaining({
+      level: 'ERROR',
+      errorType: 'ZeroDivisionError',
+      location: expect.stringMatching(/logging_json\.py:handler:\d+$/),
+      stackTrace: [expect.stringContaining('1 / 0')],
+    }),
+  ]);
+});

@@ -9,7 +9,6 @@ import { openProcessParts } from '../process-parts.ts';
 describeExtensions('extensions beside a child process of Node.js', {
   open: async () => openProcessParts(),
   runtime: 'nodejs22.x',
-  outlives: true,
 });
 
 test('an extension works beside a function in Python', async () => {

@@ -38,10 +38,12 @@ test('with version 1 each controller has a folder', () => {
     'memory/docker/c0ffee/memory.max_usage_in_bytes': `${100 * MB}\n`,
     'memory/docker/c0ffee/memory.stat': `cache ${40 * MB}\nrss 1\nshmem ${10 * MB}\ntotal_cache 7\n`,
     'cpuacct/docker/c0ffee/cpuacct.usage': '1234500000\n',
+    'memory/docker/c0ffee/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 2\n',
   });
   const { counts, folders } = countsIn(root, VERSION_1);
   expect(processesIn(folders)).toEqual([17, 18]);
   expect(counts.cpuMs()).toBe(1234.5);
+  expect(counts.memoryKills()).toBe(2);
   // What was written into /tmp counts, files that were read do not.
   expect(counts.memoryPeakBytes()).toBe(70 * MB);
 });
@@ -53,10 +55,12 @@ test('with version 2 there is one folder', () => {
     [`${folder}/memory.peak`]: `${90 * MB}\n`,
     [`${folder}/memory.stat`]: `anon ${20 * MB}\nfile ${30 * MB}\nkernel 5\nshmem 0\n`,
     [`${folder}/cpu.stat`]: 'usage_usec 2500\nuser_usec 2000\nsystem_usec 500\n',
+    [`${folder}/memory.events`]: 'low 0\nmax 9\noom 1\noom_kill 1\noom_group_kill 0\n',
   });
   const { counts, folders } = countsIn(root, VERSION_2);
   expect(processesIn(folders)).toEqual([17]);
   expect(counts.cpuMs()).toBe(2.5);
+  expect(counts.memoryKills()).toBe(1);
   expect(counts.memoryPeakBytes()).toBe(60 * MB);
 });
 

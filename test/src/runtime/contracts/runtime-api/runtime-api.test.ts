@@ -91,7 +91,8 @@ test('an error names its type, message and frames, whichever way the language sp
   expect(await outcome).toEqual({
     status: 'error',
     phase: 'invoke',
-    error: { errorType: 'ValueError', errorMessage: 'no', trace: ['  File "a.py"'] },
+    // Clients get it as it was posted.
+    error: { errorType: 'ValueError', errorMessage: 'no', trace: ['  File "a.py"'], posted: body },
   });
 });
 
