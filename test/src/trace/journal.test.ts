@@ -371,13 +371,18 @@ describe('other processes', () => {
       const path = folder();
       const logFile = join(path, 'journal.log');
       const journal = journalOf({ logFile });
-      /** Until a close turn is safe, too. */
-      const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      /** Until a close turn is safe, too, and before the store is written. */
+      const turn = async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        vi.advanceTimersByTime(2);
+      };
       for (let i = 0; i < 9; i++) journal.put(rowOf(String(i), i));
       await turn();
       journal.flush();
       journal.put(rowOf('a', 20));
       await turn();
+      vi.useRealTimers();
       const left = join(path, 'left.log');
       copyFileSync(logFile, left);
       const [other, another] = [openTemporaryStore(), openTemporaryStore()];
