@@ -1,6 +1,6 @@
 /** Raw attribute values of a request → values in normal form, or the service's complaint about their content. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { invalidRequest, requestError, validationError } from '../errors.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { compareTexts } from './compare.ts';
 import { normaliseNumber } from './decimal.ts';
@@ -30,9 +30,9 @@ function validateMembers(raw: JsonObject, depth: number): Item {
 
 /** Throws for a name no attribute can have. */
 export function checkName(name: string): void {
-  if (name === '') throw validationError('Empty attribute name');
+  if (name === '') throw requestError('Empty attribute name');
   if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES)
-    throw validationError('Attribute name is too large, must be less than 65536 bytes');
+    throw requestError('Attribute name is too large, must be less than 65536 bytes');
 }
 
 function validateAt(raw: JsonValue, depth: number): AttributeValue {
@@ -91,33 +91,53 @@ function truthOf(content: JsonValue): boolean {
 }
 
 function nullOf(content: JsonValue): AttributeValue {
-  if (!truthOf(content)) throw invalidParameter('Null attribute value types must have the value of true');
+  if (!truthOf(content)) throw invalidRequest('Null attribute value types must have the value of true');
   return { NULL: true };
 }
 
 /** The two blanks and the article are the service's. */
 function distinctStrings(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An string set  may not be empty');
-  if (!isFull(members)) throw invalidParameter('An string set may not have a null string as a member');
+  if (members.length === 0) throw invalidRequest('An string set  may not be empty');
+  if (!isFull(members)) throw invalidRequest('An string set may not have a null string as a member');
   if (new Set(members).size < members.length)
-    throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
+    throw invalidRequest(
+      `Input collection [${members.join(', ')}] contains duplicates.`,
+      `Input collection [${upToRepeated(members, sortedTexts).join(', ')}] contains duplicates.`,
+    );
   return sortedTexts(members);
 }
 
 function distinctNumbers(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An number set  may not be empty');
-  if (!isFull(members)) throw invalidParameter('An number set may not have a null string as a member');
+  if (members.length === 0) throw invalidRequest('An number set  may not be empty');
+  if (!isFull(members)) throw invalidRequest('An number set may not have a null string as a member');
   const normal = members.map(normaliseNumber);
-  if (new Set(normal).size < normal.length) throw validationError('Input collection contains duplicates');
+  if (new Set(normal).size < normal.length)
+    throw requestError(
+      'Input collection contains duplicates',
+      'One or more parameter values were invalid: Input collection contains duplicates.',
+    );
   return normal;
 }
 
 function distinctBinaries(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
-  if (!isFull(members)) throw invalidParameter('Binary sets may not contain null values');
+  if (members.length === 0) throw invalidRequest('Binary sets should not be empty');
+  if (!isFull(members)) throw invalidRequest('Binary sets may not contain null values');
   if (new Set(members).size < members.length)
-    throw invalidParameter(`Input collection [${members.join(', ')}]of type BS contains duplicates.`);
+    throw invalidRequest(
+      `Input collection [${members.join(', ')}]of type BS contains duplicates.`,
+      `Input collection [${upToRepeated(members, sortedBinaries).join(',')}]of type BS contains duplicates.`,
+    );
   return sortedBinaries(members);
+}
+
+/** The newer layer lists the members in order up to the first that comes again, then that one, then the rest as sent. */
+function upToRepeated(
+  members: readonly string[],
+  sort: (members: readonly string[]) => readonly string[],
+): readonly string[] {
+  const again = members.findIndex((member, i) => members.indexOf(member) < i);
+  const listed = [...sort(members.slice(0, again)), ...members.slice(again)];
+  return listed.map((member) => `"${member}"`);
 }
 
 function isFull(members: readonly (string | null)[]): members is readonly string[] {
@@ -137,7 +157,7 @@ export function sortedBinaries(members: readonly string[]): readonly string[] {
 /** One level of lists or maps further in. Throws where the service stops. */
 export function deeper(depth: number): number {
   if (depth >= MAX_DEPTH)
-    throw validationError(
+    throw requestError(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
     );
   return depth + 1;
