@@ -5,6 +5,8 @@ import type { Table } from './table.ts';
 
 const tableArnPattern = /^arn:([^:]*):dynamodb:([^:]*):([^:]*):table\/([^/]+)(\/.*)?$/;
 
+const namePattern = /^[a-zA-Z0-9_.-]{3,255}$/;
+
 /** Before all else, whatever else is wrong with the request. */
 export function checkResourceArn(arn: string | undefined): void {
   if (arn === undefined) throw validationError('Invalid TableArn');
@@ -20,7 +22,7 @@ export function tableNameOfArn(service: Service, arn: string, operation: string)
     throw invalidParameter(
       `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
     );
-  if (partition !== 'aws' || region !== service.region)
+  if (partition !== 'aws' || region !== service.region || !namePattern.test(name))
     throw validationError(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`);
   if (account !== service.accountId)
     throw accessDenied(
