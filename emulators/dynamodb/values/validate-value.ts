@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import { invalidRequest, requestError, validationError } from '../errors.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { compareTexts } from './compare.ts';
-import { normaliseNumber } from './decimal.ts';
+import { compareDecimals, normaliseNumber, parseDecimal } from './decimal.ts';
 
 export const MAX_DEPTH = 32;
 const MAX_NAME_BYTES = 65535;
@@ -116,7 +116,7 @@ function distinctNumbers(members: readonly (string | null)[]): readonly string[]
       'Input collection contains duplicates',
       'One or more parameter values were invalid: Input collection contains duplicates.',
     );
-  return normal;
+  return sortedNumbers(normal);
 }
 
 function distinctBinaries(members: readonly (string | null)[]): readonly string[] {
@@ -144,7 +144,7 @@ function isFull(members: readonly (string | null)[]): members is readonly string
   return !members.includes(null);
 }
 
-/** Sets of texts and binaries come back in the order of their members, those of numbers as they were written. */
+/** Sets come back in the order of their members: texts and binaries by byte, numbers by value. */
 export function sortedTexts(members: readonly string[]): readonly string[] {
   return members.length < 2 ? members : members.toSorted(compareTexts);
 }
@@ -152,6 +152,11 @@ export function sortedTexts(members: readonly string[]): readonly string[] {
 export function sortedBinaries(members: readonly string[]): readonly string[] {
   if (members.length < 2) return members;
   return members.toSorted((a, b) => Buffer.compare(Buffer.from(a, 'base64'), Buffer.from(b, 'base64')));
+}
+
+export function sortedNumbers(members: readonly string[]): readonly string[] {
+  if (members.length < 2) return members;
+  return members.toSorted((a, b) => compareDecimals(parseDecimal(a), parseDecimal(b)));
 }
 
 /** One level of lists or maps further in. Throws where the service stops. */

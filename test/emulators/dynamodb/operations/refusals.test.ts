@@ -499,18 +499,24 @@ test('TransactGetItems leaves out an item of which nothing is left, GetItem give
   expect(await db.call('TransactGetItems', { TransactItems: [{ Get: get }] })).toEqual({ Responses: [{}] });
 });
 
-test('sets of texts and binaries come back in order', async () => {
-  const Item = { id: { S: 'sets' }, s: { SS: ['c', 'é', 'a'] }, b: { BS: ['/w==', 'AA=='] } };
+test('sets come back in the order of their members', async () => {
+  const Item = {
+    id: { S: 'sets' },
+    s: { SS: ['c', 'é', 'a'] },
+    b: { BS: ['/w==', 'AA=='] },
+    n: { NS: ['10', '9', '-2'] },
+  };
   await db.call('PutItem', { TableName: 'users', Item });
   await db.call('UpdateItem', {
     TableName: 'users',
     Key: { id: { S: 'sets' } },
-    UpdateExpression: 'ADD s :s',
-    ExpressionAttributeValues: { ':s': { SS: ['b'] } },
+    UpdateExpression: 'ADD s :s, n :n',
+    ExpressionAttributeValues: { ':s': { SS: ['b'] }, ':n': { NS: ['9.5', '-10'] } },
   });
   expect((await db.call('GetItem', { TableName: 'users', Key: { id: { S: 'sets' } } })).Item).toEqual({
     id: { S: 'sets' },
     s: { SS: ['a', 'b', 'c', 'é'] },
     b: { BS: ['AA==', '/w=='] },
+    n: { NS: ['-10', '-2', '9', '9.5', '10'] },
   });
 });
