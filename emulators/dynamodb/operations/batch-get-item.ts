@@ -80,8 +80,8 @@ export const batchGetItem = defineOperation({
     if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > MAX_KEYS)
       throw validationError('Too many items requested for the BatchGetItem call');
     const checked = requests.map((request) => ({ ...request, table: checkedTable(service, request) }));
-    const responses: Record<string, Answer[string]> = {};
-    const unprocessed: JsonObject = {};
+    const responses: [string, Answer[string]][] = [];
+    const unprocessed: [string, JsonObject][] = [];
     const consumptions: Consumption[] = [];
     let bytes = 0;
     for (const { name, raw, keys, paths, table } of checked) {
@@ -101,13 +101,13 @@ export const batchGetItem = defineOperation({
         if (stored && project) projected.push(project(stored.item) as JsonObject);
         else if (stored) whole.push(stored);
       }
-      responses[name] = project ? projected : whole;
+      responses.push([name, project ? projected : whole]);
       consumptions.push(consumption);
-      if (left.length > 0) unprocessed[name] = { ...(raw as unknown as JsonObject), Keys: left };
+      if (left.length > 0) unprocessed.push([name, { ...(raw as unknown as JsonObject), Keys: left }]);
     }
     return {
-      Responses: new AnswerPart(responses),
-      UnprocessedKeys: unprocessed,
+      Responses: new AnswerPart(Object.fromEntries(responses)),
+      UnprocessedKeys: Object.fromEntries(unprocessed),
       ...consumedCapacities(input.ReturnConsumedCapacity, () => consumptions),
     };
   },

@@ -6,13 +6,13 @@ import type { ItemChange } from '../table-store.ts';
 import { itemSize } from '../values/item-size.ts';
 
 /** Units by table. */
-export type ReplayUnits = Readonly<Record<string, number>>;
+export type ReplayUnits = ReadonlyMap<string, number>;
 
 export function unitsOfReplay(changes: readonly ItemChange[]): ReplayUnits {
-  const units: Record<string, number> = {};
+  const units = new Map<string, number>();
   for (const { table, before, after } of changes) {
     const size = Math.max(after ? itemSize(after) : 0, before?.size ?? 0);
-    units[table.name] = (units[table.name] ?? 0) + 2 * readUnits(size, true);
+    units.set(table.name, (units.get(table.name) ?? 0) + 2 * readUnits(size, true));
   }
   return units;
 }
@@ -20,7 +20,7 @@ export function unitsOfReplay(changes: readonly ItemChange[]): ReplayUnits {
 /** `{ ConsumedCapacity }` where it was asked for. */
 export function consumedAgain(units: ReplayUnits, capacity: ReturnConsumedCapacity | undefined): JsonObject {
   if (capacity === undefined || capacity === 'NONE') return {};
-  const reports = Object.entries(units).map(([name, each]): JsonObject => {
+  const reports = [...units].map(([name, each]): JsonObject => {
     const read = { CapacityUnits: each, ReadCapacityUnits: each };
     return { TableName: name, ...read, ...(capacity === 'INDEXES' && { Table: read }) };
   });
