@@ -10,8 +10,11 @@ import { order, ordersTable, runDynamodb, type TestDynamodb } from './running-dy
 let db: TestDynamodb;
 beforeAll(async () => {
   db = await runDynamodb();
-  await db.call('CreateTable', ordersTable);
-  for (const id of [1, 2]) await db.call('PutItem', { TableName: 'orders', Item: order('a', id) });
+  // The second has the name of what every object has.
+  for (const TableName of ['orders', 'constructor']) {
+    await db.call('CreateTable', { ...ordersTable, TableName });
+    for (const id of [1, 2]) await db.call('PutItem', { TableName, Item: order('a', id) });
+  }
 });
 afterAll(() => db.close());
 
