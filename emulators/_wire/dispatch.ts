@@ -71,9 +71,9 @@ function toTarget(
   const x = identified(services, exchange, api);
   const isCbor = x.req.headers['content-type']?.startsWith('application/x-amz-cbor-1.1') ?? false;
   const refuse = (failure: ServiceError) =>
-    void (
-      isCbor ? cborWriter(x, api, '1.1') : jsonWriter(x, api?.jsonVersion ?? '1.0', api?.query !== undefined)
-    ).failure(failure);
+    void (isCbor ? cborWriter(x, api, '1.1') : jsonWriter(x, api?.jsonVersion ?? '1.0', api ?? {})).failure(
+      failure,
+    );
   if (signature.status === 'malformed') return refuse(signature.failure);
   if (api && isCbor) return serveCbor(services, x, api, target.slice(dot + 1), '1.1');
   if (api) return serveJson(services, x, api, target.slice(dot + 1));
@@ -116,7 +116,7 @@ function toNothing(directory: Directory, x: Exchange, service: string | undefine
   const json = /^\s*(application\/(?:json|x-amz-json-1\.[01]))\s*(;|$)/.exec(
     x.req.headers['content-type'] ?? '',
   );
-  if (x.req.method === 'POST' && json) return void jsonWriter(x, '1.0', false).failure(withoutTarget(x));
+  if (x.req.method === 'POST' && json) return void jsonWriter(x, '1.0', {}).failure(withoutTarget(x));
   const text = '<UnknownOperationException/>\n';
   x.res.writeHead(404, { 'content-length': text.length, 'x-amzn-requestid': x.requestId });
   x.res.end(text);

@@ -6,6 +6,7 @@ import type { JsonApi } from '../../src/model/service-api.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { writeEventStream } from './event-stream-answer.ts';
 import { bodyTooLarge, FRONT } from './failures.ts';
+import { packedText, unpacked } from './packing.ts';
 import { perform, type Services, type Writer } from './perform.ts';
 import { ServiceError } from './service-error.ts';
 import type { Exchange } from './wire-call.ts';
@@ -19,11 +20,24 @@ export function serveJson(
   api: JsonApi,
   operation: string,
 ): Promise<void> | void {
-  const text = x.body.toString('utf8');
-  const writer = jsonWriter(x, api.jsonVersion, api.query !== undefined);
-  const input = x.body.length > MAX_BODY_BYTES ? bodyTooLarge(MAX_BODY_BYTES) : parseInput(api, text);
+  const writer = jsonWriter(x, api.jsonVersion, api);
+  const body = bodyOf(x, api);
+  if (body instanceof Error) return void writer.failure(body);
+  const text = body.toString('utf8');
+  const input = body.length > MAX_BODY_BYTES ? bodyTooLarge(MAX_BODY_BYTES) : parseInput(api, text);
   if (input instanceof Error) return void writer.failure(asMalformed(input));
   return perform(services, x, api, operation, input, () => text, writer);
+}
+
+/** Of what cannot be unpacked the service says no more than that it failed. */
+function bodyOf(x: Exchange, api: JsonApi): Buffer | ServiceError {
+  const encoding = api.packs && x.req.headers['content-encoding'];
+  if (!encoding) return x.body;
+  try {
+    return unpacked(x.body, encoding, MAX_BODY_BYTES);
+  } catch {
+    return new ServiceError('InternalFailure', '', { status: 500, namespace: FRONT });
+  }
 }
 
 function parseInput(api: JsonApi, text: string): JsonObject | Error {
@@ -44,29 +58,35 @@ export function asMalformed(failure: Error): ServiceError {
 }
 
 /** `queryCompatible` services repeat the code of their older protocol in a header, which SDKs show. */
-export function jsonWriter(x: Exchange, jsonVersion: string, queryCompatible: boolean): Writer {
+export function jsonWriter(
+  x: Exchange,
+  jsonVersion: string,
+  { query, packs }: Pick<JsonApi, 'query' | 'packs'>,
+): Writer {
   // The services answer in the type they were asked in.
   const plain = x.req.headers['content-type']?.startsWith('application/json');
   const contentType = plain ? 'application/json' : `application/x-amz-json-${jsonVersion}`;
-  const text = (json: string) => {
-    replyJson(x.res, 200, contentType, x.requestId, json);
+  const reply = (status: number, json: string) => {
+    const packed = packs && packedText(json, x.req.headers['accept-encoding']);
+    if (packed) x.res.setHeader('content-encoding', packed.encoding);
+    replyJson(x.res, status, contentType, x.requestId, packed ? packed.bytes : json);
     return () => json;
   };
+  const text = (json: string) => reply(200, json);
   return {
     output: (output) => text(output === undefined ? '{}' : JSON.stringify(output)),
     text,
     events: (write) =>
       writeEventStream(x, 'application/json', (value) => Buffer.from(JSON.stringify(value)), write),
     failure(failure) {
-      if (queryCompatible) x.res.setHeader('x-amzn-query-error', queryErrorHeader(failure));
+      if (query) x.res.setHeader('x-amzn-query-error', queryErrorHeader(failure));
       for (const [name, value] of Object.entries(failure.headers)) x.res.setHeader(name, value);
       const json = JSON.stringify({
         __type: failure.namespace + failure.code,
         ...(failure.message && { message: failure.message }),
         ...failure.fields,
       });
-      replyJson(x.res, failure.status, contentType, x.requestId, json);
-      return () => json;
+      return reply(failure.status, json);
     },
   };
 }
@@ -75,19 +95,19 @@ export function queryErrorHeader(failure: ServiceError): string {
   return `${failure.queryCode};${failure.status < 500 ? 'Sender' : 'Receiver'}`;
 }
 
-/** DynamoDB's clients check `x-amz-crc32` where it is present; no other client minds it. */
+/** DynamoDB's clients check `x-amz-crc32`, that of the bytes sent, where it is present; no other client minds it. */
 function replyJson(
   res: ServerResponse,
   status: number,
   contentType: string,
   requestId: string,
-  text: string,
+  body: string | Buffer,
 ): void {
   res.writeHead(status, {
     'content-type': contentType,
-    'content-length': Buffer.byteLength(text),
+    'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': requestId,
-    'x-amz-crc32': crc32(text),
+    'x-amz-crc32': crc32(body),
   });
-  res.end(text);
+  res.end(body);
 }

@@ -31,12 +31,12 @@ export function answerText(answer: Answer): string {
 
 /** The same as an object, for those who look into it. */
 export function answerJson(answer: Answer): JsonObject {
-  const json: JsonObject = {};
+  const entries: [string, JsonValue][] = [];
   for (const name in answer) {
     const member = answer[name];
-    if (member !== undefined) json[name] = jsonOf(member);
+    if (member !== undefined) entries.push([name, jsonOf(member)]);
   }
-  return json;
+  return Object.fromEntries(entries);
 }
 
 function textOf(member: Answer[string]): string {

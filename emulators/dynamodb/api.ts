@@ -156,6 +156,7 @@ export function makeApi(service: Service): JsonApi {
       missing.includes(name) ? notEmulated(`DynamoDB ${name}`) : unknownOperation(),
     malformedBody,
     needsBody: true,
+    packs: true,
     // 52 digits and capitals.
     makeRequestId: (ids) => ids.hex(26).toUpperCase(),
     targetOf,

@@ -10,9 +10,38 @@ export function validationError(message: string): ServiceError {
   return new ServiceError('ValidationException', message, { namespace: 'com.amazon.coral.validate#' });
 }
 
+/**
+ * What is wrong with a request's values or expressions. Since June 2026 the service checks writes of one item, GetItem,
+ * BatchGetItem and Query in a newer layer that words some of it anew; the other operations are still served by the older one
+ * (captures of October 2026: most regions, us-east-1 among them).
+ */
+export class RequestError extends ServiceError {
+  readonly newer: string;
+
+  constructor(older: string, newer: string) {
+    super('ValidationException', older, { namespace: 'com.amazon.coral.validate#' });
+    this.newer = newer;
+  }
+}
+
+export function requestError(older: string, newer = older): RequestError {
+  return new RequestError(older, newer);
+}
+
+export function invalidRequest(detail: string, newer = detail): RequestError {
+  return new RequestError(`${INVALID}${detail}`, `${INVALID}${newer}`);
+}
+
+/** How the newer layer says it where one item is written. */
+export function enveloped(message: string): string {
+  return `1 validation error detected: ${message}`;
+}
+
+const INVALID = 'One or more parameter values were invalid: ';
+
 /** `One or more parameter values were invalid: …`, the beginning of a good half of the service's texts. */
 export function invalidParameter(detail: string): ServiceError {
-  return validationError(`One or more parameter values were invalid: ${detail}`);
+  return validationError(`${INVALID}${detail}`);
 }
 
 /** A member of the request has the wrong JSON type. The service spells this one `Message`. */

@@ -42,6 +42,7 @@ export async function startDynamodb(context: EmulatorContext): Promise<RunningDy
     history.record(changes, cause);
     sendToStreams(changes, cause);
   });
+  tables.renewEntries();
   streams.follow(tables);
   history.follow(tables);
   const jobs = startJobs();

@@ -25,15 +25,16 @@ export function collectionMetricsByTable(
   changes: readonly ItemChange[],
 ): JsonObject {
   if (mode !== 'SIZE') return {};
-  const byTable: Record<string, JsonObject[]> = {};
+  const byTable = new Map<string, JsonObject[]>();
   for (const { table, before, after } of changes) {
     const item = after ?? before?.item;
     const metrics = item && metricsOf(service, table, item);
     if (!metrics) continue;
-    byTable[table.name] ??= [];
-    byTable[table.name]?.push(metrics);
+    const present = byTable.get(table.name);
+    if (present) present.push(metrics);
+    else byTable.set(table.name, [metrics]);
   }
-  return { ItemCollectionMetrics: byTable };
+  return { ItemCollectionMetrics: Object.fromEntries(byTable) };
 }
 
 /** The estimate is a range of whole gigabytes; undefined for a table without local indexes. */

@@ -6,7 +6,7 @@ import type { WriteGroup } from '../../src/std/write-group.ts';
 import { type Answer, answerJson, answerText } from './answer.ts';
 import type { Backups } from './backups/backups.ts';
 import type { History } from './backups/history.ts';
-import { resourceNotFound } from './errors.ts';
+import { enveloped, RequestError, resourceNotFound, validationError } from './errors.ts';
 import type { IdempotencyTokens } from './idempotency.ts';
 import { assertConstraints, type Shape } from './input/shape.ts';
 import type { Streams } from './streams/streams.ts';
@@ -44,21 +44,33 @@ export interface OperationDefinition<T> {
   readonly input: Shape<T>;
   /** What the service checks before the constraints of the shape. */
   readonly precheck?: (input: T) => void;
+  /** The newer layer checks the request, and answers in an envelope what is wrong with it or not. */
+  readonly layer?: 'newer' | 'enveloped';
+  /** The service answers with no body at all. */
+  readonly isSilent?: true;
   run(input: T, service: Service, call: ApiCall): Answer;
 }
 
 export function defineOperation<T>(definition: OperationDefinition<T>): ServiceOperation {
-  const { name, input: shape, precheck } = definition;
+  const { name, input: shape, precheck, layer } = definition;
   const answer = (json: JsonObject, service: Service, call: ApiCall): Answer => {
-    const input = shape.decode(json, 'field');
-    precheck?.(input);
-    assertConstraints(shape, input);
-    return definition.run(input, service, call);
+    try {
+      const input = shape.decode(json, 'field');
+      precheck?.(input);
+      assertConstraints(shape, input);
+      return definition.run(input, service, call);
+    } catch (failure) {
+      if (!layer || !(failure instanceof RequestError)) throw failure;
+      throw validationError(layer === 'enveloped' ? enveloped(failure.newer) : failure.newer);
+    }
   };
   return {
     name,
     run: (json, service, call) => answerJson(answer(json, service, call)),
-    text: (json, service, call) => answerText(answer(json, service, call)),
+    text(json, service, call) {
+      const answered = answer(json, service, call);
+      return definition.isSilent ? '' : answerText(answered);
+    },
   };
 }
 

@@ -21,11 +21,14 @@ interface OpenTable {
 }
 
 const ROOT = 'dynamodb';
+/** How the entries of a table's indexes are keyed. Those of earlier builds could be one for two items. */
+const ENTRY_LAYOUT = 2;
 
 /** `alongside` is called within the transaction of each commit. */
 export function openTableStore(store: Store, alongside?: ChangeListener): TableStore {
   const records = store.map<TableRecord>(`${ROOT}.tables`);
   const sizes = store.map<number>(`${ROOT}.sizes`);
+  const layouts = store.map<number>(`${ROOT}.layouts`);
   const tables = new Map<string, Table>();
   const opened = new Map<string, OpenTable>();
   const listeners = new Set<ChangeListener>();
@@ -155,7 +158,20 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   };
   readDefinitions();
 
+  const renewEntries = () => {
+    for (const table of tables.values()) {
+      const { id } = table.record;
+      if (layouts.get(id) === ENTRY_LAYOUT) continue;
+      const handle = open(table);
+      store.write(() => {
+        for (const index of table.indexes) if (!index.record.backfilling) fill(handle, index);
+        layouts.put(id, ENTRY_LAYOUT);
+      });
+    }
+  };
+
   return {
+    renewEntries,
     names: () => [...tables.keys()].sort(),
     find: (name) => tables.get(name),
     open(name) {
@@ -164,7 +180,10 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
     },
 
     create(record) {
-      records.put(record.name, record);
+      store.write(() => {
+        layouts.put(record.id, ENTRY_LAYOUT);
+        records.put(record.name, record);
+      });
       const table = remember(record);
       announce();
       return table;
@@ -201,6 +220,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       opened.delete(id);
       store.write(() => {
         records.remove(name);
+        layouts.remove(id);
         for (const indexName of ['', ...table.indexes.map((index) => index.name)])
           sizes.remove([id, indexName]);
       });
@@ -285,6 +305,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       opened.clear();
       backfills.forgetAll();
       readDefinitions();
+      renewEntries();
       announce();
     },
 

@@ -43,6 +43,8 @@ export interface ItemState {
 }
 
 export interface TableStore {
+  /** Writes the index entries of tables that were made by an earlier build anew, where those were keyed otherwise. */
+  renewEntries(): void;
   /** Sorted. */
   names(): readonly string[];
   find(name: string): Table | undefined;

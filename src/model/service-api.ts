@@ -87,6 +87,8 @@ export interface JsonApi {
   readonly makeRequestId?: (ids: Ids) => string;
   /** The service refuses a request without a body, as one that is not JSON; others take it for `{}`. */
   readonly needsBody?: boolean;
+  /** It takes bodies packed by gzip or deflate, and packs large answers for callers that accept it. */
+  readonly packs?: true;
   /** Table or queue a call is about, for traces. */
   readonly targetOf?: (input: JsonObject) => string | undefined;
 }

@@ -3,7 +3,7 @@ import { unreachable } from '../../../src/std/errors.ts';
 import { validationError } from '../errors.ts';
 import { type AttributeValue, attributeOf, type Item } from '../values/attribute-value.ts';
 import { addDecimals, formatDecimal, negate, parseDecimal } from '../values/decimal.ts';
-import { sortedBinaries, sortedTexts } from '../values/validate-value.ts';
+import { sortedBinaries, sortedNumbers, sortedTexts } from '../values/validate-value.ts';
 import { type Path, valueAt } from './path.ts';
 import type { Update, UpdateAction, UpdateValue } from './update.ts';
 
@@ -97,7 +97,7 @@ function added(
   if (!present) return value;
   if ('N' in present && 'N' in value) return sum(present.N, value.N, '+');
   if ('SS' in present && 'SS' in value) return { SS: sortedTexts(union(present.SS, value.SS)) };
-  if ('NS' in present && 'NS' in value) return { NS: union(present.NS, value.NS) };
+  if ('NS' in present && 'NS' in value) return { NS: sortedNumbers(union(present.NS, value.NS)) };
   if ('BS' in present && 'BS' in value) return { BS: sortedBinaries(union(present.BS, value.BS)) };
   // Only the legacy parameter lets a list come here.
   if ('L' in present && 'L' in value) return { L: [...present.L, ...value.L] };

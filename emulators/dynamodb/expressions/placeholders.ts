@@ -1,7 +1,6 @@
 /** The `#name` and `:value` placeholders of one request: resolving them, and who was used. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import type { ServiceError } from '../../_wire/service-error.ts';
-import { validationError } from '../errors.ts';
+import { RequestError, requestError, validationError } from '../errors.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { checkName, validateValue } from '../values/validate-value.ts';
 import type { Path, WrittenPath } from './path.ts';
@@ -78,7 +77,7 @@ export function assertNotReserved(expression: ExpressionName, { steps }: Written
 function checkNames(names: Readonly<Record<string, string>> | undefined) {
   if (!names) return undefined;
   const keys = Object.keys(names);
-  if (keys.length === 0) throw validationError('ExpressionAttributeNames must not be empty');
+  if (keys.length === 0) throw requestError('ExpressionAttributeNames must not be empty');
   checkKeys('ExpressionAttributeNames', '#', keys);
   for (const key of keys) readName(key, names[key] ?? '');
   return names;
@@ -88,15 +87,15 @@ function readName(key: string, name: string): void {
   try {
     checkName(name);
   } catch (failure) {
-    const { message } = failure as ServiceError;
-    throw validationError(`ExpressionAttributeNames contains invalid value: ${message} for key ${key}`);
+    const { message } = failure as RequestError;
+    throw requestError(`ExpressionAttributeNames contains invalid value: ${message} for key ${key}`);
   }
 }
 
 function readValues(raw: JsonObject | undefined): Map<string, AttributeValue> | undefined {
   if (!raw) return undefined;
   const keys = Object.keys(raw);
-  if (keys.length === 0) throw validationError('ExpressionAttributeValues must not be empty');
+  if (keys.length === 0) throw requestError('ExpressionAttributeValues must not be empty');
   checkKeys('ExpressionAttributeValues', ':', keys);
   return new Map(keys.map((key) => [key, readValue(key, raw[key] ?? {})]));
 }
@@ -105,8 +104,9 @@ function readValue(key: string, raw: JsonObject[string]): AttributeValue {
   try {
     return validateValue(raw);
   } catch (failure) {
-    const { message } = failure as ServiceError;
-    throw validationError(`ExpressionAttributeValues contains invalid value: ${message} for key ${key}`);
+    const { message } = failure as Error;
+    const older = `ExpressionAttributeValues contains invalid value: ${message} for key ${key}`;
+    throw failure instanceof RequestError ? requestError(older, failure.newer) : validationError(older);
   }
 }
 
@@ -114,14 +114,14 @@ function checkKeys(member: string, sign: string, keys: readonly string[]): void 
   for (const key of keys) {
     if (key.length * 3 > MAX_KEY_BYTES) checkKeySize(member, sign, Buffer.byteLength(key));
     if (!key.startsWith(sign) || !validKey.test(key.slice(1)))
-      throw validationError(`${member} contains invalid key: Syntax error; key: "${key}"`);
+      throw requestError(`${member} contains invalid key: Syntax error; key: "${key}"`);
   }
 }
 
 /** Of names the service says how long they are, of values it does not. */
 function checkKeySize(member: string, sign: string, bytes: number): void {
   if (bytes <= MAX_KEY_BYTES) return;
-  throw validationError(
+  throw requestError(
     `${member} contains invalid key: The expression attribute map contains a key that is too long;` +
       (sign === '#' ? ` size of key: ${bytes}` : ''),
   );
@@ -130,5 +130,5 @@ function checkKeySize(member: string, sign: string, bytes: number): void {
 function assertUsed(member: string, keys: readonly string[], used: ReadonlySet<string>): void {
   const unused = keys.filter((key) => !used.has(key));
   if (unused.length > 0)
-    throw validationError(`Value provided in ${member} unused in expressions: keys: {${unused.join(', ')}}`);
+    throw requestError(`Value provided in ${member} unused in expressions: keys: {${unused.join(', ')}}`);
 }

@@ -1,5 +1,5 @@
 /** Expression text → tokens, and the service's syntax error. */
-import { validationError } from '../errors.ts';
+import { requestError } from '../errors.ts';
 
 export type TokenKind = 'name' | 'placeholder' | 'value' | 'number' | 'symbol' | 'unknown' | 'end';
 
@@ -39,7 +39,7 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 export function expressionError(name: ExpressionName, detail: string) {
-  return validationError(name === 'PartiQL' ? detail : `Invalid ${name}: ${detail}`);
+  return requestError(name === 'PartiQL' ? detail : `Invalid ${name}: ${detail}`);
 }
 
 const MAX_EXPRESSION_BYTES = 4096;
@@ -131,12 +131,11 @@ export class TokenReader {
 
 export const REDUNDANT_PARENTHESES = 'The expression has redundant parentheses;';
 
-/** For two of the expressions the service says how long it is. */
+/** For two of the expressions the service says how long it is, of an update in the newer layer only. */
 function checkSize(name: ExpressionName, bytes: number): void {
   if (bytes <= MAX_EXPRESSION_BYTES) return;
-  const counted = name === 'FilterExpression' || name === 'ConditionExpression';
-  throw expressionError(
-    name,
-    `Expression size has exceeded the maximum allowed size;${counted ? ` expression size: ${bytes}` : ''}`,
-  );
+  const message = `Invalid ${name}: Expression size has exceeded the maximum allowed size;`;
+  const counted = `${message} expression size: ${bytes}`;
+  if (name === 'FilterExpression' || name === 'ConditionExpression') throw requestError(counted);
+  throw requestError(message, name === 'UpdateExpression' ? counted : message);
 }

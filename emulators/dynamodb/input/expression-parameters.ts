@@ -1,5 +1,5 @@
 /** Expressions and the older parameters they replaced may not be mixed, and placeholders need an expression. */
-import { validationError } from '../errors.ts';
+import { requestError } from '../errors.ts';
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -11,23 +11,25 @@ export interface ParameterNames {
   readonly withValues?: readonly string[];
 }
 
+const VALUES_WITHOUT_EXPRESSION = 'ExpressionAttributeValues can only be specified when using expressions';
+
 /** Throws for a mix, and for placeholders without an expression. */
 export function checkParameters(input: Parameters, names: ParameterNames): void {
   const present = (name: string) => input[name] !== undefined;
   const legacy = names.legacy.filter(present);
   const expressions = names.expressions.filter(present);
   if (legacy.length > 0 && expressions.length > 0)
-    throw validationError(
+    throw requestError(
       'Can not use both expression and non-expression parameters in the same request: ' +
         `Non-expression parameters: {${legacy.join(', ')}} Expression parameters: {${expressions.join(', ')}}`,
     );
   if (present('ExpressionAttributeNames') && expressions.length === 0)
-    throw validationError('ExpressionAttributeNames can only be specified when using expressions');
+    throw requestError('ExpressionAttributeNames can only be specified when using expressions');
   const { withValues = [] } = names;
   if (present('ExpressionAttributeValues') && !withValues.some(present))
-    throw validationError(
-      'ExpressionAttributeValues can only be specified when using expressions: ' +
-        `${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
+    throw requestError(
+      `${VALUES_WITHOUT_EXPRESSION}: ${withValues.join(' and ')} ${withValues.length > 1 ? 'are' : 'is'} null`,
+      VALUES_WITHOUT_EXPRESSION,
     );
   checkConditionalOperator(input);
 }
@@ -37,9 +39,9 @@ function checkConditionalOperator(input: Parameters): void {
   if (input.ConditionalOperator === undefined) return;
   const joined = input.Expected ?? input.QueryFilter ?? input.ScanFilter;
   const count = typeof joined === 'object' && joined !== null ? Object.keys(joined).length : 0;
-  if (count === 0) throw validationError('ConditionalOperator cannot be used without Filter or Expected');
+  if (count === 0) throw requestError('ConditionalOperator cannot be used without Filter or Expected');
   if (count === 1)
-    throw validationError(
+    throw requestError(
       'ConditionalOperator can only be used when Filter or Expected has two or more elements',
     );
 }

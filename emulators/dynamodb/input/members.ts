@@ -1,21 +1,33 @@
 /** Members that many requests have. */
-import { invalidParameter, validationError } from '../errors.ts';
+import { enveloped, invalidParameter, validationError } from '../errors.ts';
 import { checkName } from '../values/validate-value.ts';
 import { attributeMap, attributeValue } from './attribute-shapes.ts';
 import { list, map, required, structure } from './collections.ts';
 import { boolean, text } from './scalars.ts';
-import { quote, type Shape } from './shape.ts';
+import { quote, reworded, type Shape } from './shape.ts';
 
 const NAME_PATTERN = '[a-zA-Z0-9_.-]+';
 const MIN_NAME_LENGTH = 3;
 const MAX_NAME_LENGTH = 255;
+const AT_LEAST_ONE = 'Member must have length greater than or equal to 1';
 
 /** A table's name, or its ARN. Of an empty one the service says no more than that it is. */
 export const tableName = notEmpty(
   exceptArns(text({ pattern: NAME_PATTERN, minLength: MIN_NAME_LENGTH, maxLength: MAX_NAME_LENGTH })),
 );
+/** The same in the newer layer of writes. */
+export const writtenTableName = reworded(tableName, (constraint) =>
+  constraint === AT_LEAST_ONE
+    ? { alone: enveloped(`Value at 'TableName' failed to satisfy constraint: ${constraint}`) }
+    : undefined,
+);
 /** For table operations, whose precheck looks at the length. */
 export const controlTableName = exceptArns(text({ pattern: NAME_PATTERN }));
+export const newTableName = text({
+  pattern: NAME_PATTERN,
+  minLength: MIN_NAME_LENGTH,
+  maxLength: MAX_NAME_LENGTH,
+});
 export const indexName = text({
   pattern: NAME_PATTERN,
   minLength: MIN_NAME_LENGTH,
@@ -38,9 +50,15 @@ export const returnConsumedCapacity = text<ReturnConsumedCapacity>({ oneOf: ['IN
 export const returnItemCollectionMetrics = text<'SIZE' | 'NONE'>({ oneOf: ['SIZE', 'NONE'] });
 
 export type ReturnValues = 'ALL_NEW' | 'UPDATED_OLD' | 'ALL_OLD' | 'NONE' | 'UPDATED_NEW';
-export const returnValues = text<ReturnValues>({
+const someReturnValues = text<ReturnValues>({
   oneOf: ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'],
 });
+/** The misspelling is the service's. */
+const NO_RETURN_VALUES =
+  'Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]';
+export const returnValues = reworded(someReturnValues, () => ({ listed: NO_RETURN_VALUES }));
+/** An update stops there. */
+export const updateReturnValues = reworded(someReturnValues, () => ({ alone: enveloped(NO_RETURN_VALUES) }));
 export const returnValuesOnConditionCheckFailure = text<'ALL_OLD' | 'NONE'>({ oneOf: ['ALL_OLD', 'NONE'] });
 
 export const expressionAttributeNames = map(text());
@@ -80,6 +98,12 @@ const comparisonOperator = text<ComparisonOperator>({
 });
 
 export const conditionalOperator = text<'OR' | 'AND'>({ oneOf: ['OR', 'AND'] });
+/** AND is not among what the newer layer lists. */
+const NO_OPERATOR = 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]';
+export const queryConditionalOperator = reworded(conditionalOperator, () => ({ alone: NO_OPERATOR }));
+export const writeConditionalOperator = reworded(conditionalOperator, () => ({
+  alone: enveloped(NO_OPERATOR),
+}));
 export const conditions = map(
   structure('Condition', {
     ComparisonOperator: required(comparisonOperator),
@@ -101,10 +125,16 @@ export const attributeUpdates = map(
   }),
 );
 
-/** The first check of every table operation. */
-export function checkTableName({ TableName: name }: { readonly TableName?: string }): void {
+/** The first check of CreateTable. */
+export function checkTableNamed({ TableName: name }: { readonly TableName?: string }): void {
   if (name === undefined)
     throw validationError("The parameter 'TableName' is required but was not present in the request");
+}
+
+/** The first check of every other table operation. */
+export function checkTableName({ TableName: name }: { readonly TableName?: string }): void {
+  checkTableNamed({ ...(name !== undefined && { TableName: name }) });
+  if (name === undefined) return;
   if (name.startsWith('arn:')) return;
   if (name.length < MIN_NAME_LENGTH || name.length > MAX_NAME_LENGTH)
     throw validationError('TableName must be at least 3 characters long and at most 255 characters long');
@@ -122,7 +152,7 @@ function notEmpty(shape: Shape<string>): Shape<string> {
     ...shape,
     constrain(value, path, report) {
       if (value !== '') shape.constrain(value, path, report);
-      else report(quote(value), path, 'Member must have length greater than or equal to 1');
+      else report(quote(value), path, AT_LEAST_ONE);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Shapes of texts, numbers and booleans. */
 import type { JsonValue } from '../../../src/model/emulator.ts';
 import { serializationError } from '../errors.ts';
-import { quote, type Report, type Shape, tokenOf } from './shape.ts';
+import { ENUM, quote, type Report, type Shape, tokenOf } from './shape.ts';
 
 export interface TextLimits {
   readonly oneOf?: readonly string[];
@@ -20,7 +20,7 @@ export function text<T extends string = string>(limits: TextLimits = {}): Shape<
     },
     constrain(value, path, report) {
       if (limits.oneOf && !limits.oneOf.includes(value))
-        report(quote(value), path, `Member must satisfy enum value set: [${limits.oneOf.join(', ')}]`);
+        report(quote(value), path, `${ENUM}: [${limits.oneOf.join(', ')}]`);
       if (pattern && !pattern.test(value))
         report(quote(value), path, `Member must satisfy regular expression pattern: ${limits.pattern}`);
       constrainLength(value.length, () => value, path, limits, report);

@@ -18,19 +18,52 @@ export interface Shape<T> {
 
 export type TypeOf<S> = S extends Shape<infer T> ? T : never;
 
-export type Report = (printed: string, path: string, constraint: string) => void;
+export type Report = (printed: string, path: string, constraint: string, newer?: NewerReport) => void;
+
+/** How the newer layer reports a broken constraint, where the older one has none to report but enums: in the list, or alone by a whole message. */
+export type NewerReport = { readonly listed: string } | { readonly alone: string };
 
 /** The service names at most this many broken constraints. */
 const MAX_REPORTED = 10;
 
 /** Throws one ValidationException that names what is wrong. */
 export function assertConstraints<T>(shape: Shape<T>, value: T): void {
-  let broken: string[] | undefined;
-  shape.constrain(value, '', (printed, path, constraint) => {
+  let broken: Broken[] | undefined;
+  shape.constrain(value, '', (printed, path, constraint, newer) => {
     broken ??= [];
-    broken.push(`Value ${printed} at '${path}' failed to satisfy constraint: ${constraint}`);
+    const older = `Value ${printed} at '${path}' failed to satisfy constraint: ${constraint}`;
+    broken.push({ older, newer, isEnum: constraint.startsWith(ENUM) });
   });
-  if (broken) throw validationError(reportOf(broken));
+  if (broken) throw validationError(messageOf(broken));
+}
+
+interface Broken {
+  readonly older: string;
+  readonly newer: NewerReport | undefined;
+  readonly isEnum: boolean;
+}
+
+function messageOf(broken: readonly Broken[]): string {
+  if (broken.some(({ newer, isEnum }) => !newer && !isEnum))
+    return reportOf(broken.map(({ older }) => older));
+  for (const { newer } of broken) if (newer && 'alone' in newer) return newer.alone;
+  return reportOf(broken.map(({ older, newer }) => (newer && 'listed' in newer ? newer.listed : older)));
+}
+
+export const ENUM = 'Member must satisfy enum value set';
+
+/** The shape with what the newer layer says of a broken constraint; undefined = the same as the older one. */
+export function reworded<T>(
+  shape: Shape<T>,
+  newer: (constraint: string, path: string) => NewerReport | undefined,
+): Shape<T> {
+  return {
+    ...shape,
+    constrain: (value, path, report) =>
+      shape.constrain(value, path, (printed, at, constraint, known) =>
+        report(printed, at, constraint, known ?? newer(constraint, at)),
+      ),
+  };
 }
 
 function reportOf(broken: readonly string[]): string {

@@ -79,9 +79,9 @@ function tablePartition(hashBytes: Uint8Array, rangeBytes: Uint8Array = nothing)
 }
 
 /**
- * The 16-byte hash of the index's hash attributes, its range attributes closed, the 16-byte hash of the table's key:
- * entries with equal index keys stand in the order of that hash, as in the service. Hashes keep the length below what a
- * map allows.
+ * The 16-byte hash of the index's hash attributes, its range attributes closed, the 16-byte hash of the table's key and the
+ * length of its hash key, which tells keys apart that are the same bytes in a row: entries with equal index keys stand in the
+ * order of that hash, as in the service. Hashes keep the length below what a map allows.
  */
 export function makeIndexLayout(key: KeySchema, tableKey: KeySchema): IndexLayout {
   const hashes = hashNames(key);
@@ -173,6 +173,10 @@ function partsOf(item: Item, names: readonly string[]): readonly Uint8Array[] | 
 }
 
 function tableKeyHash(item: Item, { hash, range }: KeySchema): Uint8Array {
-  const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
-  return partitionHash(partOf(item, hash) ?? nothing, rangeBytes);
+  const hashBytes = partOf(item, hash) ?? nothing;
+  if (range === undefined) return partitionHash(hashBytes);
+  const bytes = Buffer.allocUnsafe(18);
+  bytes.write(partitionHashText(hashBytes, partOf(item, range) ?? nothing), 'latin1');
+  bytes.writeUInt16BE(hashBytes.length, 16);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 /** The AttributeUpdates parameter, lowered to an update. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { invalidRequest, validationError } from '../errors.ts';
 import type { WrongOperand } from '../expressions/apply-update.ts';
 import type { Update, UpdateAction } from '../expressions/update.ts';
 import { typeOf, type ValueType } from '../values/attribute-value.ts';
@@ -26,14 +26,14 @@ function readUpdate(name: string, { Action: action = 'PUT', Value: raw }: RawUpd
   const path = [name];
   if (!raw) {
     if (action === 'DELETE') return { section: 'REMOVE', path };
-    throw invalidParameter('Only DELETE action is allowed when no attribute value is specified');
+    throw invalidRequest('Only DELETE action is allowed when no attribute value is specified');
   }
   const value = validateValue(raw);
   if (action === 'PUT') return { section: 'SET', path, value: { kind: 'value', value } };
   const type = typeOf(value);
   if (action === 'DELETE' && !deletable.includes(type))
-    throw invalidParameter(`DELETE action with value is not supported for the type ${type}`);
+    throw invalidRequest(`DELETE action with value is not supported for the type ${type}`);
   if (action === 'ADD' && !addable.includes(type))
-    throw invalidParameter(`ADD action is not supported for the type ${type}`);
+    throw invalidRequest(`ADD action is not supported for the type ${type}`);
   return { section: action, path, value };
 }

@@ -1,6 +1,6 @@
 /** The conditions of old: QueryFilter, ScanFilter, KeyConditions and Expected, lowered to what expressions are lowered to. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { invalidRequest, requestError } from '../errors.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
 import type { Comparator } from '../expressions/written.ts';
 import type { ComparisonOperator } from '../input/members.ts';
@@ -59,12 +59,12 @@ export function checkedCondition(
   values: readonly AttributeValue[],
 ): LegacyCondition {
   if (!hasRightCount(operator, values.length))
-    throw invalidParameter(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
+    throw invalidRequest(`Invalid number of argument(s) for the ${operator} ComparisonOperator`);
   const [first] = values;
   if (first && values.some((value) => typeOf(value) !== typeOf(first)))
-    throw invalidParameter('AttributeValues inside AttributeValueList must be of same type');
+    throw invalidRequest('AttributeValues inside AttributeValueList must be of same type');
   if (first && operandTypes[operator]?.includes(typeOf(first)) === false)
-    throw invalidParameter(
+    throw invalidRequest(
       `ComparisonOperator ${operator} is not valid for ${typeOf(first)} AttributeValue type`,
     );
   if (operator === 'BETWEEN') checkBounds(values);
@@ -126,7 +126,7 @@ function hasRightCount(operator: ComparisonOperator, count: number): boolean {
 
 function checkBounds([low, high]: readonly AttributeValue[]): void {
   if (low && high && (compareValues(low, high) ?? 0) > 0)
-    throw validationError(
+    throw requestError(
       'The BETWEEN condition was provided a range where the lower bound is greater than the upper bound',
     );
 }

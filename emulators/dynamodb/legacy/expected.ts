@@ -1,6 +1,6 @@
 /** The Expected parameter of writes, lowered to a condition. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalidRequest } from '../errors.ts';
 import type { Condition } from '../expressions/condition.ts';
 import type { ComparisonOperator } from '../input/members.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
@@ -28,7 +28,7 @@ export function readExpected(
 function readExpectation(name: string, raw: RawExpectation): LegacyCondition {
   const value = raw.Value && validateValue(raw.Value);
   const values = raw.AttributeValueList?.map(validateValue);
-  const fail = (detail: string) => invalidParameter(`${detail} for Attribute: ${name}`);
+  const fail = (detail: string) => invalidRequest(`${detail} for Attribute: ${name}`);
   if (values && value) throw fail('Value and AttributeValueList cannot be used together');
   if (!raw.ComparisonOperator) {
     if (values) throw fail('AttributeValueList can only be used with a ComparisonOperator');
@@ -46,7 +46,7 @@ function byExistence(
   exists: boolean | undefined,
   value: AttributeValue | undefined,
 ): LegacyCondition {
-  const fail = (detail: string) => invalidParameter(`${detail} for Attribute: ${name}`);
+  const fail = (detail: string) => invalidRequest(`${detail} for Attribute: ${name}`);
   if (exists !== false) {
     if (!value) throw fail(`Value must be provided when Exists is ${exists ?? 'null'}`);
     return { name, operator: 'EQ', values: [value] };

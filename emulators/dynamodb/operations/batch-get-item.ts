@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import { type Answer, AnswerPart } from '../answer.ts';
 import { Consumption, consumedCapacities, readUnits } from '../capacity.ts';
-import { validationError } from '../errors.ts';
+import { enveloped, validationError } from '../errors.ts';
 import { makeProjector } from '../expressions/projection.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { list, map, required, structure } from '../input/collections.ts';
@@ -14,7 +14,7 @@ import {
   tableNameKeys,
 } from '../input/members.ts';
 import { boolean, text } from '../input/scalars.ts';
-import type { TypeOf } from '../input/shape.ts';
+import { quote, reworded, type Shape, type TypeOf } from '../input/shape.ts';
 import { type ReadGet, readGet } from '../reading/read-get.ts';
 import { defineOperation, type Service, tableOf } from '../service.ts';
 import type { StoredItem } from '../stored-item.ts';
@@ -27,14 +27,33 @@ const MAX_KEYS = 100;
 /** What does not fit is given back as unprocessed. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
+/** The newer layer names the member as the request does, and prints no value. */
+const inNewerWords = (constraint: string, path: string) => {
+  const member = path.replace(/^requestItems/, 'RequestItems').replace(/\.keys$/, '.Keys');
+  return { alone: enveloped(`Value at '${member}' failed to satisfy constraint: ${constraint}`) };
+};
+
 const keysAndAttributes = structure('KeysAndAttributes', {
-  Keys: required(list(attributeMap, { minLength: 1, maxLength: MAX_KEYS })),
+  Keys: required(reworded(list(attributeMap, { minLength: 1, maxLength: MAX_KEYS }), inNewerWords)),
   AttributesToGet: attributesToGet,
   ConsistentRead: boolean,
   ProjectionExpression: text(),
   ExpressionAttributeNames: expressionAttributeNames,
 });
 type KeysAndAttributes = TypeOf<typeof keysAndAttributes>;
+
+const byTable = map(keysAndAttributes, { minLength: 1, keys: tableNameKeys });
+
+const requestItems: Shape<TypeOf<typeof byTable>> = reworded(
+  {
+    ...byTable,
+    constrain: (value, path, report) =>
+      byTable.constrain(value, path, (printed, at, constraint, newer) =>
+        report(at === path ? quote(JSON.stringify(value)) : printed, at, constraint, newer),
+      ),
+  },
+  (constraint, path) => (constraint.startsWith('Map keys') ? undefined : inNewerWords(constraint, path)),
+);
 
 interface TableRequest extends ReadGet {
   readonly name: string;
@@ -43,9 +62,10 @@ interface TableRequest extends ReadGet {
 
 export const batchGetItem = defineOperation({
   name: 'BatchGetItem',
+  layer: 'newer',
   input: structure('BatchGetItemInput', {
+    RequestItems: required(requestItems),
     ReturnConsumedCapacity: returnConsumedCapacity,
-    RequestItems: required(map(keysAndAttributes, { minLength: 1, keys: tableNameKeys })),
   }),
   run(input, service) {
     checkOneKind(Object.values(input.RequestItems));
@@ -60,8 +80,8 @@ export const batchGetItem = defineOperation({
     if (requests.reduce((sum, { keys }) => sum + keys.length, 0) > MAX_KEYS)
       throw validationError('Too many items requested for the BatchGetItem call');
     const checked = requests.map((request) => ({ ...request, table: checkedTable(service, request) }));
-    const responses: Record<string, Answer[string]> = {};
-    const unprocessed: JsonObject = {};
+    const responses: [string, Answer[string]][] = [];
+    const unprocessed: [string, JsonObject][] = [];
     const consumptions: Consumption[] = [];
     let bytes = 0;
     for (const { name, raw, keys, paths, table } of checked) {
@@ -81,13 +101,13 @@ export const batchGetItem = defineOperation({
         if (stored && project) projected.push(project(stored.item) as JsonObject);
         else if (stored) whole.push(stored);
       }
-      responses[name] = project ? projected : whole;
+      responses.push([name, project ? projected : whole]);
       consumptions.push(consumption);
-      if (left.length > 0) unprocessed[name] = { ...(raw as unknown as JsonObject), Keys: left };
+      if (left.length > 0) unprocessed.push([name, { ...(raw as unknown as JsonObject), Keys: left }]);
     }
     return {
-      Responses: new AnswerPart(responses),
-      UnprocessedKeys: unprocessed,
+      Responses: new AnswerPart(Object.fromEntries(responses)),
+      UnprocessedKeys: Object.fromEntries(unprocessed),
       ...consumedCapacities(input.ReturnConsumedCapacity, () => consumptions),
     };
   },

@@ -4,7 +4,7 @@ import { validationError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { list, map, required, structure } from '../input/collections.ts';
 import { returnConsumedCapacity, returnItemCollectionMetrics, tableNameKeys } from '../input/members.ts';
-import type { TypeOf } from '../input/shape.ts';
+import { reworded, type TypeOf } from '../input/shape.ts';
 import { collectionMetricsByTable } from '../item-collection.ts';
 import { defineOperation, type Service, tableOf } from '../service.ts';
 import type { CommittedChange, ItemChange } from '../table-store.ts';
@@ -22,6 +22,18 @@ const writeRequest = structure('WriteRequest', {
 });
 type WriteRequest = TypeOf<typeof writeRequest>;
 
+const requestItems = reworded(
+  map(list(writeRequest), {
+    minLength: 1,
+    keys: tableNameKeys,
+    values: { minLength: 1, maxLength: MAX_REQUESTS },
+  }),
+  (constraint) =>
+    constraint.startsWith('Member must have length')
+      ? { alone: 'The requestItems parameter is required for BatchWriteItem' }
+      : undefined,
+);
+
 type Action = { readonly put: Item } | { readonly delete: Item };
 
 export const batchWriteItem = defineOperation({
@@ -29,13 +41,7 @@ export const batchWriteItem = defineOperation({
   input: structure('BatchWriteItemInput', {
     ReturnConsumedCapacity: returnConsumedCapacity,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
-    RequestItems: required(
-      map(list(writeRequest), {
-        minLength: 1,
-        keys: tableNameKeys,
-        values: { minLength: 1, maxLength: MAX_REQUESTS },
-      }),
-    ),
+    RequestItems: required(requestItems),
   }),
   run(input, service, call) {
     const requests = Object.entries(input.RequestItems).map(([name, writes]) => ({

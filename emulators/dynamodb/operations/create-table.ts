@@ -1,7 +1,7 @@
 /** CreateTable. */
 import { invalidParameter, notEmulated, resourceInUse } from '../errors.ts';
 import { list, required, structure } from '../input/collections.ts';
-import { checkTableName, controlTableName } from '../input/members.ts';
+import { checkTableNamed, newTableName } from '../input/members.ts';
 import { boolean, text } from '../input/scalars.ts';
 import type { TypeOf } from '../input/shape.ts';
 import { newPolicy, policyNotice } from '../policies/resource-policy.ts';
@@ -42,12 +42,12 @@ import { throughputOf } from '../tables/throughput.ts';
 
 const input = structure('CreateTableInput', {
   AttributeDefinitions: required(attributeDefinitions),
-  TableName: required(controlTableName),
+  TableName: required(newTableName),
   BillingMode: billingMode,
   ProvisionedThroughput: provisionedThroughput,
   KeySchema: required(keySchema),
-  LocalSecondaryIndexes: list(localSecondaryIndex),
   GlobalSecondaryIndexes: list(globalSecondaryIndex),
+  LocalSecondaryIndexes: list(localSecondaryIndex),
   StreamSpecification: streamSpecification,
   TableClass: tableClass,
   DeletionProtectionEnabled: boolean,
@@ -64,7 +64,7 @@ type CreateTableInput = TypeOf<typeof input>;
 export const createTable = defineOperation({
   name: 'CreateTable',
   input,
-  precheck: checkTableName,
+  precheck: checkTableNamed,
   run(request, service) {
     const record = readRecord(request, service);
     const present = service.tables.find(record.name)?.record;

@@ -1,10 +1,9 @@
 /** DeleteItem. */
 import { Consumption, consumedCapacity } from '../capacity.ts';
-import { validationError } from '../errors.ts';
+import { requestError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { required, structure } from '../input/collections.ts';
 import {
-  conditionalOperator,
   expected,
   expressionAttributeNames,
   expressionAttributeValues,
@@ -12,7 +11,8 @@ import {
   returnItemCollectionMetrics,
   returnValues,
   returnValuesOnConditionCheckFailure,
-  tableName,
+  writeConditionalOperator,
+  writtenTableName,
 } from '../input/members.ts';
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
@@ -22,14 +22,15 @@ import { readDelete } from '../writing/read-delete.ts';
 
 export const deleteItem = defineOperation({
   name: 'DeleteItem',
+  layer: 'enveloped',
   input: structure('DeleteItemInput', {
     ReturnConsumedCapacity: returnConsumedCapacity,
-    TableName: required(tableName),
+    TableName: required(writtenTableName),
     ReturnValues: returnValues,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
     Key: required(attributeMap),
     Expected: expected,
-    ConditionalOperator: conditionalOperator,
+    ConditionalOperator: writeConditionalOperator,
     ConditionExpression: text(),
     ExpressionAttributeNames: expressionAttributeNames,
     ExpressionAttributeValues: expressionAttributeValues,
@@ -38,7 +39,7 @@ export const deleteItem = defineOperation({
   run(input, service, call) {
     const read = readDelete(input);
     if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE')
-      throw validationError('ReturnValues can only be ALL_OLD or NONE');
+      throw requestError('ReturnValues can only be ALL_OLD or NONE');
     const table = tableOf(service, input.TableName);
     const change = decide(service, read.forTable(table));
     const [committed] = isIdle(change)

@@ -3,7 +3,7 @@ import { resourceInUse, validationError } from '../errors.ts';
 import { required, structure } from '../input/collections.ts';
 import { checkTableName, controlTableName } from '../input/members.ts';
 import { defineOperation, type Service } from '../service.ts';
-import { describeTable } from '../tables/describe-table.ts';
+import { describeDeleted } from '../tables/describe-table.ts';
 import { knownTable } from '../tables/existing-table.ts';
 import type { Table } from '../tables/table.ts';
 
@@ -18,7 +18,7 @@ export const deleteTable = defineOperation({
         'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
       );
     checkUnused(service, table);
-    const description = describeTable(service, table, 'DELETING');
+    const description = describeDeleted(service, table);
     if (table.record.recovery) service.backups.keepDeleted(table);
     service.tables.remove(table);
     return { TableDescription: description };

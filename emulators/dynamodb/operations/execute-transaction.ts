@@ -17,9 +17,8 @@ import {
 } from '../partiql/transaction-statements.ts';
 import { readParameters } from '../partiql/values.ts';
 import { defineOperation, type Service } from '../service.ts';
-import type { ItemChange } from '../table-store.ts';
-import { itemSize } from '../values/item-size.ts';
 import { decide, isIdle } from '../writing/item-write.ts';
+import { consumedAgain, unitsOfReplay } from '../writing/replay.ts';
 import { allOrCancel, attempt, MAX_TRANSACTION_ACTIONS } from '../writing/transaction.ts';
 import { consumptionsOf } from './transact-write-items.ts';
 
@@ -39,11 +38,11 @@ export const executeTransaction = defineOperation({
     const { ClientRequestToken: token, ReturnConsumedCapacity: capacity } = input;
     const request = token === undefined ? '' : JSON.stringify(input.TransactStatements);
     const repeated = token === undefined ? undefined : service.tokens.find(token, request);
-    if (repeated) return answerAgain(repeated, capacity);
+    if (repeated) return { Responses: [], ...consumedAgain(repeated, capacity) };
     const { reads, writes } = readAll(input.TransactStatements);
     if (reads.length > 0) return runReads(service, reads, capacity);
     const decided = runWrites(service, call, writes);
-    if (token !== undefined) service.tokens.remember(token, request, replayOf(decided.changes));
+    if (token !== undefined) service.tokens.remember(token, request, unitsOfReplay(decided.changes));
     return { Responses: [], ...consumedCapacities(capacity, decided.consumptions) };
   },
 });
@@ -93,23 +92,4 @@ function runWrites(service: Service, call: ApiCall, writes: readonly CheckOrWrit
   const written = changes.filter((change, i) => writes[i]?.lowered.kind !== 'exists' && !isIdle(change));
   const committed = service.tables.commit(written, { kind: 'call', origin: call.origin });
   return { changes, consumptions: () => consumptionsOf(changes, committed) };
-}
-
-/** A transaction asked for again is read, not done: it costs what reading its items would. */
-function replayOf(changes: readonly ItemChange[]): JsonObject {
-  const units: Record<string, number> = {};
-  for (const { table, before, after } of changes) {
-    const size = after ? itemSize(after) : (before?.size ?? 0);
-    units[table.name] = (units[table.name] ?? 0) + 2 * readUnits(size, true);
-  }
-  return units;
-}
-
-function answerAgain(units: JsonObject, capacity: ReturnConsumedCapacity | undefined): JsonObject {
-  if (capacity === undefined || capacity === 'NONE') return { Responses: [] };
-  const reports = Object.entries(units).map(([name, each]): JsonObject => {
-    const read = { CapacityUnits: each, ReadCapacityUnits: each };
-    return { TableName: name, ...read, ...(capacity === 'INDEXES' && { Table: read }) };
-  });
-  return { Responses: [], ConsumedCapacity: reports };
 }

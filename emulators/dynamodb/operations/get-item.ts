@@ -19,6 +19,7 @@ import { asJson } from '../writing/conditions.ts';
 
 export const getItem = defineOperation({
   name: 'GetItem',
+  layer: 'newer',
   input: structure('GetItemInput', {
     AttributesToGet: attributesToGet,
     ReturnConsumedCapacity: returnConsumedCapacity,

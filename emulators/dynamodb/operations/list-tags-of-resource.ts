@@ -7,9 +7,9 @@ import { checkResourceArn, tableOfArn } from '../tables/tagged-table.ts';
 export const listTagsOfResource = defineOperation({
   name: 'ListTagsOfResource',
   input: structure('ListTagsOfResourceInput', { ResourceArn: required(text()), NextToken: text() }),
-  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn, 'ListTagsOfResource'),
+  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn),
   run({ ResourceArn: arn }, service) {
-    const { tags } = tableOfArn(service, arn).record;
+    const { tags } = tableOfArn(service, arn, 'ListTagsOfResource').record;
     return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
   },
 });

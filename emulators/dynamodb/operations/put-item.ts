@@ -1,10 +1,9 @@
 /** PutItem. */
 import { Consumption, consumedCapacity } from '../capacity.ts';
-import { validationError } from '../errors.ts';
+import { requestError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
 import { required, structure } from '../input/collections.ts';
 import {
-  conditionalOperator,
   expected,
   expressionAttributeNames,
   expressionAttributeValues,
@@ -12,7 +11,8 @@ import {
   returnItemCollectionMetrics,
   returnValues,
   returnValuesOnConditionCheckFailure,
-  tableName,
+  writeConditionalOperator,
+  writtenTableName,
 } from '../input/members.ts';
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
@@ -22,14 +22,15 @@ import { readPut } from '../writing/read-put.ts';
 
 export const putItem = defineOperation({
   name: 'PutItem',
+  layer: 'enveloped',
   input: structure('PutItemInput', {
     ReturnConsumedCapacity: returnConsumedCapacity,
-    TableName: required(tableName),
+    TableName: required(writtenTableName),
     Item: required(attributeMap),
     ReturnValues: returnValues,
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
     Expected: expected,
-    ConditionalOperator: conditionalOperator,
+    ConditionalOperator: writeConditionalOperator,
     ConditionExpression: text(),
     ExpressionAttributeNames: expressionAttributeNames,
     ExpressionAttributeValues: expressionAttributeValues,
@@ -38,7 +39,7 @@ export const putItem = defineOperation({
   run(input, service, call) {
     const read = readPut(input);
     if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE')
-      throw validationError('ReturnValues can only be ALL_OLD or NONE');
+      throw requestError('ReturnValues can only be ALL_OLD or NONE');
     const table = tableOf(service, input.TableName);
     const change = decide(service, read.forTable(table));
     const [committed] = service.tables.commit([change], { kind: 'call', origin: call.origin });

@@ -1,7 +1,7 @@
 /** Query. */
 
 import { namesOf } from '../../../src/std/key-names.ts';
-import { validationError } from '../errors.ts';
+import { enveloped, validationError } from '../errors.ts';
 import { type Condition, pathsOf } from '../expressions/condition.ts';
 import { attributeNameOf, type Path } from '../expressions/path.ts';
 import { readPlaceholders } from '../expressions/placeholders.ts';
@@ -11,16 +11,16 @@ import { checkParameters } from '../input/expression-parameters.ts';
 import {
   attributesToGet,
   checkAttributesToGet,
-  conditionalOperator,
   conditions,
   expressionAttributeNames,
   expressionAttributeValues,
   indexName,
+  queryConditionalOperator,
   returnConsumedCapacity,
   tableName,
 } from '../input/members.ts';
 import { boolean, integer, text } from '../input/scalars.ts';
-import type { TypeOf } from '../input/shape.ts';
+import { reworded, type TypeOf } from '../input/shape.ts';
 import { lowerConditions, readConditions } from '../legacy/conditions.ts';
 import { type KeyPart, readKeyConditions, readKeyExpression } from '../reading/key-condition.ts';
 import { checkHashNamed, mostParts, toKeyQuery } from '../reading/key-query.ts';
@@ -53,9 +53,11 @@ const input = structure('QueryInput', {
   ReturnConsumedCapacity: returnConsumedCapacity,
   QueryFilter: conditions,
   TableName: required(tableName),
-  ConditionalOperator: conditionalOperator,
+  ConditionalOperator: queryConditionalOperator,
   AttributesToGet: attributesToGet,
-  Limit: integer({ min: 1 }),
+  Limit: reworded(integer({ min: 1 }), (constraint) => ({
+    alone: enveloped(`Value at 'Limit' failed to satisfy constraint: ${constraint}`),
+  })),
   KeyConditions: conditions,
   ConsistentRead: boolean,
   ScanIndexForward: boolean,
@@ -79,6 +81,7 @@ interface ReadQuery {
 
 export const query = defineOperation({
   name: 'Query',
+  layer: 'newer',
   input,
   run(request, service) {
     const read = readQuery(request);
@@ -135,7 +138,7 @@ function readQuery(request: QueryInput): ReadQuery {
     (legacyFilter && lowerConditions(legacyFilter, request.ConditionalOperator));
   const projection = readProjection(request, placeholders);
   placeholders.assertAllUsed();
-  const parts = keyCondition ? readKeyExpression(keyCondition, mostParts(request.IndexName)) : legacyParts;
+  const parts = keyCondition ? readKeyExpression(keyCondition) : legacyParts;
   if (!parts)
     throw validationError(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',

@@ -10,11 +10,12 @@ import { withTags } from '../tables/tags.ts';
 export const tagResource = defineOperation({
   name: 'TagResource',
   input: structure('TagResourceInput', { ResourceArn: required(text()), Tags: required(list(tag)) }),
-  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn, 'TagResource'),
+  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn),
+  isSilent: true,
   run({ ResourceArn: arn, Tags: tags }, service) {
-    tableNameOfArn(arn);
+    tableNameOfArn(service, arn, 'TagResource');
     if (tags.length === 0) throw validationError('Atleast one Tag needs to be provided as Input.');
-    const { record } = tableOfArn(service, arn);
+    const { record } = tableOfArn(service, arn, 'TagResource');
     service.tables.update({ ...record, tags: withTags(record.tags, tags) });
     return {};
   },

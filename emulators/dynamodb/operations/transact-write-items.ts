@@ -1,5 +1,4 @@
 /** TransactWriteItems: puts, updates, deletes and checks of up to 100 items, all or none. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
 import { Consumption, consumedCapacities } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
@@ -24,6 +23,7 @@ import { isIdle, type ReadWrite } from '../writing/item-write.ts';
 import { readConditionCheck, readDelete } from '../writing/read-delete.ts';
 import { readPut } from '../writing/read-put.ts';
 import { readUpdate } from '../writing/read-update.ts';
+import { consumedAgain, unitsOfReplay } from '../writing/replay.ts';
 import { checkTransactionSize, decideAll, MAX_TRANSACTION_ACTIONS } from '../writing/transaction.ts';
 
 const placeholders = {
@@ -73,7 +73,7 @@ export const transactWriteItems = defineOperation({
     const { ClientRequestToken: token } = input;
     const request = token === undefined ? '' : JSON.stringify(input.TransactItems);
     const repeated = token === undefined ? undefined : service.tokens.find(token, request);
-    if (repeated) return repeated;
+    if (repeated) return consumedAgain(repeated, input.ReturnConsumedCapacity);
     const reads = input.TransactItems.map(readAction);
     checkTransactionSize(input.TransactItems.map(payloadSize));
     const actions = reads.map((read) => ({
@@ -84,12 +84,11 @@ export const transactWriteItems = defineOperation({
     const isCheck = input.TransactItems.map(({ ConditionCheck: check }) => check !== undefined);
     const changes = decided.filter((change, i) => !isCheck[i] && !isIdle(change));
     const committed = service.tables.commit(changes, { kind: 'call', origin: call.origin });
-    const answer: JsonObject = {
+    if (token !== undefined) service.tokens.remember(token, request, unitsOfReplay(decided));
+    return {
       ...collectionMetricsByTable(service, input.ReturnItemCollectionMetrics, decided),
       ...consumedCapacities(input.ReturnConsumedCapacity, () => consumptionsOf(decided, committed)),
     };
-    if (token !== undefined) service.tokens.remember(token, request, answer);
-    return answer;
   },
 });
 

@@ -11,9 +11,10 @@ export const untagResource = defineOperation({
     ResourceArn: required(text()),
     TagKeys: required(list(text())),
   }),
-  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn, 'UntagResource'),
+  precheck: ({ ResourceArn: arn }) => checkResourceArn(arn),
+  isSilent: true,
   run({ ResourceArn: arn, TagKeys: keys }, service) {
-    const name = tableNameOfArn(arn);
+    const name = tableNameOfArn(service, arn, 'UntagResource');
     if (keys.length === 0) throw validationError('Atleast one Tag Key needs to be provided as Input.');
     const record = service.tables.find(name)?.record;
     if (!record || record.loading) throw resourceNotFound();

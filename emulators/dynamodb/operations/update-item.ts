@@ -8,16 +8,16 @@ import { attributeMap } from '../input/attribute-shapes.ts';
 import { required, structure } from '../input/collections.ts';
 import {
   attributeUpdates,
-  conditionalOperator,
   expected,
   expressionAttributeNames,
   expressionAttributeValues,
   type ReturnValues,
   returnConsumedCapacity,
   returnItemCollectionMetrics,
-  returnValues,
   returnValuesOnConditionCheckFailure,
-  tableName,
+  updateReturnValues,
+  writeConditionalOperator,
+  writtenTableName,
 } from '../input/members.ts';
 import { text } from '../input/scalars.ts';
 import { itemCollectionMetrics } from '../item-collection.ts';
@@ -29,15 +29,16 @@ import { readUpdate } from '../writing/read-update.ts';
 
 export const updateItem = defineOperation({
   name: 'UpdateItem',
+  layer: 'enveloped',
   input: structure('UpdateItemInput', {
     ReturnConsumedCapacity: returnConsumedCapacity,
-    TableName: required(tableName),
+    TableName: required(writtenTableName),
     ReturnItemCollectionMetrics: returnItemCollectionMetrics,
-    ReturnValues: returnValues,
+    ReturnValues: updateReturnValues,
     Key: required(attributeMap),
     AttributeUpdates: attributeUpdates,
     Expected: expected,
-    ConditionalOperator: conditionalOperator,
+    ConditionalOperator: writeConditionalOperator,
     UpdateExpression: text(),
     ConditionExpression: text(),
     ExpressionAttributeNames: expressionAttributeNames,

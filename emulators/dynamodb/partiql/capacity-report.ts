@@ -4,21 +4,19 @@ import type { ReturnConsumedCapacity } from '../input/members.ts';
 
 /** Reports of one table, with their indexes. */
 export function addReports(tableName: string, reports: readonly JsonObject[]): JsonObject {
-  const sum: JsonObject = { TableName: tableName, CapacityUnits: 0, Table: { CapacityUnits: 0 } };
-  for (const report of reports) addTo(sum, report);
-  return sum;
+  const nothing: JsonObject = { TableName: tableName, CapacityUnits: 0, Table: { CapacityUnits: 0 } };
+  return reports.reduce(sumOf, nothing);
 }
 
-function addTo(sum: JsonObject, report: JsonObject): void {
+/** Numbers are added up; an index may have any name, also that of what every object has. */
+function sumOf(sum: JsonObject, report: JsonObject): JsonObject {
+  const members = new Map(Object.entries(sum));
   for (const [name, value] of Object.entries(report)) {
-    const present = sum[name];
-    if (typeof value === 'number') sum[name] = (typeof present === 'number' ? present : 0) + value;
-    else if (isObject(value)) {
-      const inner: JsonObject = isObject(present) ? present : {};
-      sum[name] = inner;
-      addTo(inner, value);
-    }
+    const present = members.get(name);
+    if (typeof value === 'number') members.set(name, (typeof present === 'number' ? present : 0) + value);
+    else if (isObject(value)) members.set(name, sumOf(isObject(present) ? present : {}, value));
   }
+  return Object.fromEntries(members);
 }
 
 export function unitsOf({ CapacityUnits: units }: JsonObject): number {

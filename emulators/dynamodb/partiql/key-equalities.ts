@@ -54,7 +54,7 @@ export function keyEqualities(
   where: Condition | undefined,
   { withIn }: { readonly withIn: boolean },
 ): KeyEqualities {
-  const key: { [name: string]: AttributeValue } = {};
+  const key = new Map<string, AttributeValue>();
   const rest: Condition[] = [];
   let contradicted: string | undefined;
   for (const condition of conjuncts(where)) {
@@ -63,14 +63,14 @@ export function keyEqualities(
       rest.push(condition);
       continue;
     }
-    const present = attributeOf(key, test.name);
-    if (!present) key[test.name] = test.value;
+    const present = key.get(test.name);
+    if (!present) key.set(test.name, test.value);
     else if (!equalValues(present, test.value)) {
       contradicted ??= test.name;
       rest.push(condition);
     }
   }
-  return { key, rest, contradicted };
+  return { key: Object.fromEntries(key), rest, contradicted };
 }
 
 function singleIn(condition: Condition): Condition {

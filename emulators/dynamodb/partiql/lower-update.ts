@@ -10,7 +10,10 @@ import { documentPath } from './paths.ts';
 import type { Expression, PathExpression, UpdateClause } from './syntax.ts';
 import { type Parameters, requireValue } from './values.ts';
 
-const sections: Readonly<Record<string, 'ADD' | 'DELETE'>> = { set_add: 'ADD', set_delete: 'DELETE' };
+const sections: ReadonlyMap<string, 'ADD' | 'DELETE'> = new Map([
+  ['set_add', 'ADD'],
+  ['set_delete', 'DELETE'],
+]);
 const setTypes: readonly ValueType[] = ['SS', 'NS', 'BS'];
 
 /** Throws the service's complaints about functions, operands and paths that meet. */
@@ -27,7 +30,7 @@ function lowerClause(clause: UpdateClause, parameters: Parameters): UpdateAction
   const path = documentPath(clause.path);
   if (clause.kind === 'remove') return { section: 'REMOVE', path };
   const { value } = clause;
-  const section = value.kind === 'call' ? sections[value.name.toLowerCase()] : undefined;
+  const section = value.kind === 'call' ? sections.get(value.name.toLowerCase()) : undefined;
   if (section && value.kind === 'call') return lowerSetCall(section, clause.path, value, parameters);
   return { section: 'SET', path, value: lowerValue(value, parameters) };
 }

@@ -4,7 +4,7 @@ import type { ServiceError } from '../../_wire/service-error.ts';
 import { invalidParameter, validationError } from '../errors.ts';
 import type { AttributeValue } from '../values/attribute-value.ts';
 import { normaliseNumber } from '../values/decimal.ts';
-import { checkName, sortedTexts, validateValue } from '../values/validate-value.ts';
+import { checkName, sortedNumbers, sortedTexts, validateValue } from '../values/validate-value.ts';
 import { refusedAt } from './errors.ts';
 import type { Expression, Field } from './syntax.ts';
 
@@ -93,7 +93,7 @@ function setOf(members: readonly Expression[], path: string): AttributeValue {
       'Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags',
     );
   const numbers = written.map((text, i) => numberAt(text, `${path}[${i}]`));
-  return { NS: distinct(numbers, written, `! under ${path}`) };
+  return { NS: sortedNumbers(distinct(numbers, written, `! under ${path}`)) };
 }
 
 function distinct(members: readonly string[], written: readonly string[], end: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** Key conditions: which of the allowed forms a KeyConditionExpression or KeyConditions has. */
 import { unreachable } from '../../../src/std/errors.ts';
-import { validationError } from '../errors.ts';
+import { requestError, validationError } from '../errors.ts';
 import type { Condition, Operand } from '../expressions/condition.ts';
 import { attributeNameOf, isNested } from '../expressions/path.ts';
 import type { Comparator } from '../expressions/written.ts';
@@ -23,11 +23,10 @@ const mirrored: Readonly<Record<Comparator, Comparator>> = {
   '>=': '<=',
 };
 
-/** Throws the service's complaint about a condition that is no key condition, or of more than `most` parts. */
-export function readKeyExpression(condition: Condition, most: number): readonly KeyPart[] {
+/** Throws the service's complaint about a condition that is no key condition. */
+export function readKeyExpression(condition: Condition): readonly KeyPart[] {
   const parts: KeyPart[] = [];
   collectParts(condition, parts);
-  if (parts.length > most) throw wrongCount();
   return parts;
 }
 
@@ -38,7 +37,7 @@ function collectParts(condition: Condition, parts: KeyPart[]): void {
   }
   const part = partOf(condition);
   if (parts.some(({ name }) => name === part.name))
-    throw validationError('KeyConditionExpressions must only contain one condition per key');
+    throw renewed('KeyConditionExpressions must only contain one condition per key');
   parts.push(part);
 }
 
@@ -97,7 +96,7 @@ function onlyName(operands: readonly Operand[]): string {
         'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
       );
     if (isNested(operand.path))
-      throw validationError('KeyConditionExpressions cannot have conditions on nested attributes');
+      throw renewed('KeyConditionExpressions cannot have conditions on nested attributes');
     name = attributeNameOf(operand.path);
   }
   if (name === undefined)
@@ -107,6 +106,11 @@ function onlyName(operands: readonly Operand[]): string {
 
 function literals(operands: readonly Operand[]): readonly AttributeValue[] {
   return operands.flatMap((operand) => (operand.kind === 'value' ? [operand.value] : []));
+}
+
+/** The newer layer says of which expression it speaks. */
+function renewed(message: string) {
+  return requestError(message, `Invalid KeyConditionExpression: ${message}`);
 }
 
 function wrongOperator(operator: string) {
@@ -123,16 +127,13 @@ const legacyOperators: Readonly<Partial<Record<LegacyCondition['operator'], KeyP
   BEGINS_WITH: 'begins_with',
 };
 
-/** The same from the parameter of old. */
+/** The same from the parameter of old, of which there may be `most`. */
 export function readKeyConditions(conditions: readonly LegacyCondition[], most: number): readonly KeyPart[] {
-  if (conditions.length < 1 || conditions.length > most) throw wrongCount();
+  if (conditions.length < 1 || conditions.length > most)
+    throw validationError('Conditions can be of length 1 or 2 only');
   return conditions.map(({ name, operator, values }) => ({
     name,
     operator: legacyOperators[operator] ?? 'unindexable',
     values,
   }));
-}
-
-export function wrongCount() {
-  return validationError('Conditions can be of length 1 or 2 only');
 }

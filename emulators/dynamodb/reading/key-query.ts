@@ -7,7 +7,7 @@ import type { RangeCondition } from '../keys/range-condition.ts';
 import { checkConditionValue } from '../tables/check-keys.ts';
 import type { Table } from '../tables/table.ts';
 import { type AttributeValue, typeOf } from '../values/attribute-value.ts';
-import { type KeyPart, wrongCount } from './key-condition.ts';
+import type { KeyPart } from './key-condition.ts';
 
 /** Of a key without further attributes. */
 const MAX_PARTS = 2;
@@ -31,8 +31,12 @@ export interface KeyQuery {
 
 /** Throws when the parts do not name the hash key. */
 export function checkHashNamed(parts: readonly KeyPart[], key: KeySchema): void {
-  if (!hasSeveral(key) && parts.length > MAX_PARTS) throw wrongCount();
-  if (parts.length > namesOf(key).length) throw notSupported();
+  const most = namesOf(key).length;
+  if (parts.length > Math.max(most, MAX_PARTS))
+    throw validationError(
+      `The number of query conditions (${parts.length}) exceeds the number of key attributes defined in the schema (${most})`,
+    );
+  if (parts.length > most) throw notSupported();
   if (key.furtherHashes) checkAllHashes(parts, key);
   else if (!parts.some(({ name }) => name === key.hash)) throw missedKey(key.hash);
 }

@@ -82,12 +82,12 @@ function positionOf({ table, index, bounds, start, reverse }: PageRequest) {
 }
 
 function keyOf(table: Table, index: Index | undefined, item: Item): JsonObject {
-  const key: JsonObject = {};
+  const entries: [string, JsonObject][] = [];
   for (const name of [...table.keyNames, ...(index ? namesOf(index.key) : [])]) {
     const value = attributeOf(item, name);
-    if (value) key[name] = asJson(value);
+    if (value) entries.push([name, asJson(value)]);
   }
-  return key;
+  return Object.fromEntries(entries);
 }
 
 function asJson(value: object): JsonObject {

@@ -1,5 +1,5 @@
 /** What Query and Scan give of each item: Select, the projection, and what an index holds. */
-import { invalidParameter, validationError } from '../errors.ts';
+import { enveloped, invalidParameter, requestError, validationError } from '../errors.ts';
 import { attributeNameOf, type Path } from '../expressions/path.ts';
 import { makeProjector, type Projector } from '../expressions/projection.ts';
 import type { Index, Table } from '../tables/table.ts';
@@ -21,6 +21,9 @@ export interface SelectInput {
   readonly ProjectionExpression?: string;
 }
 
+const NOTHING_SPECIFIED =
+  'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES';
+
 /** Throws for a Select that contradicts the rest of the request. */
 export function checkSelect(input: SelectInput): void {
   const { Select: select } = input;
@@ -28,9 +31,7 @@ export function checkSelect(input: SelectInput): void {
     ? 'AttributesToGet'
     : input.ProjectionExpression !== undefined && 'ProjectionExpression';
   if (select === 'SPECIFIC_ATTRIBUTES' && !list)
-    throw validationError(
-      'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
-    );
+    throw requestError(NOTHING_SPECIFIED, enveloped(NOTHING_SPECIFIED));
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && input.IndexName === undefined)
     throw validationError('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName');
   if (select && select !== 'SPECIFIC_ATTRIBUTES' && list)

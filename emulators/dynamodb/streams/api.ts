@@ -22,6 +22,7 @@ export function makeStreamsApi(service: Service): JsonApi {
     ),
     unknownOperation: () => unknownOperation(),
     malformedBody,
+    packs: true,
     targetOf({ TableName: name, StreamArn: arn, ShardIterator: iterator }) {
       if (typeof name === 'string') return name;
       const text = typeof arn === 'string' ? arn : iterator;

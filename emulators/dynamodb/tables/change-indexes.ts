@@ -7,7 +7,6 @@ import { createdCapacity, keptCapacity, updatedCapacity } from './capacity-setti
 import {
   attributesOf,
   checkCapacity,
-  checkDistinctNames,
   checkGlobalIndex,
   checkProjectedCount,
   MAX_GLOBAL_INDEXES,
@@ -36,8 +35,8 @@ export function withIndexes(request: IndexChange, record: TableRecord, itemCount
   let attributes = record.attributes;
   for (const update of updates) {
     if (update.Create) {
+      const created = createdIndex(update.Create, record, request.AttributeDefinitions ?? []);
       attributes = { ...attributesOf(request.AttributeDefinitions ?? []), ...attributes };
-      const created = createdIndex(update.Create, record, attributes);
       if (globalIndexes.some(({ backfilling }) => backfilling)) throw oneAtATime();
       globalIndexes = [
         ...globalIndexes,
@@ -46,7 +45,6 @@ export function withIndexes(request: IndexChange, record: TableRecord, itemCount
     } else if (update.Delete) globalIndexes = withoutIndex(globalIndexes, update.Delete.IndexName);
     else if (update.Update) globalIndexes = withUnits(globalIndexes, update.Update, record);
   }
-  checkDistinctNames([...record.localIndexes, ...globalIndexes].map(({ name }) => name));
   if (globalIndexes.length > MAX_GLOBAL_INDEXES)
     throw limitExceeded(
       `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${MAX_GLOBAL_INDEXES}`,
@@ -58,15 +56,20 @@ export function withIndexes(request: IndexChange, record: TableRecord, itemCount
 function createdIndex(
   create: NonNullable<IndexUpdate['Create']>,
   record: TableRecord,
-  attributes: Readonly<Record<string, AttributeType>>,
+  defined: AttributeDefinitions,
 ): IndexRecord {
-  if (record.globalIndexes.some(({ name }) => name === create.IndexName))
+  if ([...record.localIndexes, ...record.globalIndexes].some(({ name }) => name === create.IndexName))
     throw validationError('Attempting to create an index which already exists');
-  const definitions = Object.entries(attributes).map(([AttributeName, AttributeType]) => ({
-    AttributeName,
-    AttributeType,
-  }));
-  const spec = checkGlobalIndex(create, definitions);
+  if (defined.length === 0)
+    throw invalidParameter(`AttributeDefinitions is not specified for index: ${create.IndexName}`);
+  // What keys need is defined anew, though a type that is known already stays.
+  const spec = checkGlobalIndex(
+    create,
+    defined.map(({ AttributeName: name, AttributeType: type }) => ({
+      AttributeName: name,
+      AttributeType: (Object.hasOwn(record.attributes, name) && record.attributes[name]) || type,
+    })),
+  );
   const { ProvisionedThroughput: units } = create;
   if (record.billingMode === 'PROVISIONED' && !units)
     throw invalidParameter(`ProvisionedThroughput is not specified for index: ${spec.name}`);

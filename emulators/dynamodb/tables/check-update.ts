@@ -53,7 +53,9 @@ export function checkUpdate(request: UpdateRequest): void {
     throw notEmulated('A table that is consistent over several regions or accounts');
   if (asked.length === 0)
     throw validationError(
-      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, ' +
+        'SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, ' +
+        'DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     );
   checkCapacity(request.ProvisionedThroughput);
   checkTogether(request, asked.length);
@@ -91,6 +93,10 @@ function checkIndexNames(updates: readonly IndexUpdate[]): void {
 }
 
 function indexNameOf({ Update: update, Create: create, Delete: remove }: IndexUpdate): string {
+  if ([update, create, remove].filter((action) => action !== undefined).length > 1)
+    throw invalidParameter(
+      'Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object',
+    );
   const name = (update ?? create ?? remove)?.IndexName;
   if (name === undefined)
     throw invalidParameter(

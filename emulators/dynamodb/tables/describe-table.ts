@@ -37,7 +37,7 @@ export function describeTable(service: Service, table: Table, status: TableStatu
     ItemCount: service.tables.itemCount(table),
     TableArn: arn,
     TableId: record.id,
-    ...billing(table),
+    ...billing(table, status),
     ...(local.length > 0 && {
       LocalSecondaryIndexes: local.map((index) => describeIndex(service, table, index)),
     }),
@@ -59,6 +59,18 @@ export function describeTable(service: Service, table: Table, status: TableStatu
     ...describeReplicas(record),
     ...restoreSummary(service, record),
   };
+}
+
+/** As DeleteTable answers it: without what the table was made of. */
+export function describeDeleted(service: Service, table: Table): JsonObject {
+  const {
+    AttributeDefinitions: _attributes,
+    KeySchema: _key,
+    CreationDateTime: _created,
+    LocalSecondaryIndexes: _local,
+    ...shown
+  } = describeTable(service, table, 'DELETING');
+  return shown;
 }
 
 /** As the service, the answer of CreateTable speaks of warm throughput only where it was asked for. */
@@ -109,11 +121,11 @@ function describeIndex(service: Service, table: Table, index: Index): JsonObject
 }
 
 /** Tables that were never on demand have no summary. */
-function billing({ record }: Table): JsonObject {
+function billing({ record }: Table, status: TableStatus): JsonObject {
   const { billingMode, onDemandSince } = record;
   if (billingMode === 'PROVISIONED' && onDemandSince === undefined) return {};
   const since =
-    onDemandSince === undefined || onDemandSince === record.createdAt
+    onDemandSince === undefined || status === 'CREATING'
       ? {}
       : { LastUpdateToPayPerRequestDateTime: onDemandSince / 1000 };
   return {

@@ -131,6 +131,9 @@ function typedItem(
   attributes: TableRecord['attributes'],
 ): JsonObject {
   return Object.fromEntries(
-    header.map((name, i) => [name, { [attributes[name] ?? 'S']: fields[i] ?? '' }] as const),
+    header.map((name, i) => {
+      const type = (Object.hasOwn(attributes, name) && attributes[name]) || 'S';
+      return [name, { [type]: fields[i] ?? '' }] as const;
+    }),
   );
 }

@@ -1,5 +1,5 @@
 /** Numbers of 38 significant digits: reading, normal form, comparing, adding. */
-import { validationError } from '../errors.ts';
+import { requestError, validationError } from '../errors.ts';
 
 /** `0.digits × 10^exponent`; no zero at either end of `digits`, which is empty for zero. */
 export interface Decimal {
@@ -11,6 +11,7 @@ export interface Decimal {
 const MAX_DIGITS = 38;
 /** 9.99…E125 written as 0.999…E126. */
 const MAX_EXPONENT = 126;
+const MAX_INTEGER = 2 ** 31 - 1;
 /** 1E-130 written as 0.1E-129. */
 const MIN_EXPONENT = -129;
 
@@ -74,8 +75,9 @@ export function addDecimals(a: Decimal, b: Decimal): Decimal {
 
 /** Of a sum with too many digits the service says that it is too great. */
 function sumInRange(sum: Decimal): Decimal {
-  if (sum.digits.length > MAX_DIGITS) throw overflow();
-  return inRange(sum);
+  if (sum.digits.length > MAX_DIGITS || sum.exponent > MAX_EXPONENT) throw validationError(OVERFLOW);
+  if (sum.digits !== '' && sum.exponent < MIN_EXPONENT) throw validationError(UNDERFLOW);
+  return sum;
 }
 
 function makeDecimal(negative: boolean, digits: string, exponent: number): Decimal {
@@ -90,24 +92,21 @@ function makeDecimal(negative: boolean, digits: string, exponent: number): Decim
 function inRange(value: Decimal): Decimal {
   if (value.digits === '') return value;
   if (value.digits.length > MAX_DIGITS)
-    throw validationError('Attempting to store more than 38 significant digits in a Number');
-  if (value.exponent > MAX_EXPONENT) throw overflow();
-  if (value.exponent < MIN_EXPONENT)
-    throw validationError(
-      'Number underflow. Attempting to store a number with magnitude smaller than supported range',
-    );
+    throw requestError('Attempting to store more than 38 significant digits in a Number');
+  // In the older layer an exponent beyond 32 bits turns round.
+  if (value.exponent > MAX_EXPONENT)
+    throw requestError(value.exponent > MAX_INTEGER ? UNDERFLOW : OVERFLOW, OVERFLOW);
+  if (value.exponent < MIN_EXPONENT) throw requestError(UNDERFLOW);
   return value;
 }
 
-function overflow() {
-  return validationError(
-    'Number overflow. Attempting to store a number with magnitude larger than supported range',
-  );
-}
+const OVERFLOW = 'Number overflow. Attempting to store a number with magnitude larger than supported range';
+const UNDERFLOW =
+  'Number underflow. Attempting to store a number with magnitude smaller than supported range';
 
 function notANumber(text: string) {
-  const suffix = text === '' ? '' : `: ${text}`;
-  return validationError(`The parameter cannot be converted to a numeric value${suffix}`);
+  const message = 'The parameter cannot be converted to a numeric value';
+  return requestError(text === '' ? message : `${message}: ${text}`, `${message}: ${text}`);
 }
 
 function signOf({ negative, digits }: Decimal): number {

@@ -1,9 +1,9 @@
 /** Raw attribute values of a request → values in normal form, or the service's complaint about their content. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
-import { invalidParameter, validationError } from '../errors.ts';
+import { invalidRequest, requestError, validationError } from '../errors.ts';
 import type { AttributeValue, Item } from './attribute-value.ts';
 import { compareTexts } from './compare.ts';
-import { normaliseNumber } from './decimal.ts';
+import { compareDecimals, normaliseNumber, parseDecimal } from './decimal.ts';
 
 export const MAX_DEPTH = 32;
 const MAX_NAME_BYTES = 65535;
@@ -30,9 +30,9 @@ function validateMembers(raw: JsonObject, depth: number): Item {
 
 /** Throws for a name no attribute can have. */
 export function checkName(name: string): void {
-  if (name === '') throw validationError('Empty attribute name');
+  if (name === '') throw requestError('Empty attribute name');
   if (name.length * 3 > MAX_NAME_BYTES && Buffer.byteLength(name) > MAX_NAME_BYTES)
-    throw validationError('Attribute name is too large, must be less than 65536 bytes');
+    throw requestError('Attribute name is too large, must be less than 65536 bytes');
 }
 
 function validateAt(raw: JsonValue, depth: number): AttributeValue {
@@ -91,40 +91,60 @@ function truthOf(content: JsonValue): boolean {
 }
 
 function nullOf(content: JsonValue): AttributeValue {
-  if (!truthOf(content)) throw invalidParameter('Null attribute value types must have the value of true');
+  if (!truthOf(content)) throw invalidRequest('Null attribute value types must have the value of true');
   return { NULL: true };
 }
 
 /** The two blanks and the article are the service's. */
 function distinctStrings(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An string set  may not be empty');
-  if (!isFull(members)) throw invalidParameter('An string set may not have a null string as a member');
+  if (members.length === 0) throw invalidRequest('An string set  may not be empty');
+  if (!isFull(members)) throw invalidRequest('An string set may not have a null string as a member');
   if (new Set(members).size < members.length)
-    throw invalidParameter(`Input collection [${members.join(', ')}] contains duplicates.`);
+    throw invalidRequest(
+      `Input collection [${members.join(', ')}] contains duplicates.`,
+      `Input collection [${upToRepeated(members, sortedTexts).join(', ')}] contains duplicates.`,
+    );
   return sortedTexts(members);
 }
 
 function distinctNumbers(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('An number set  may not be empty');
-  if (!isFull(members)) throw invalidParameter('An number set may not have a null string as a member');
+  if (members.length === 0) throw invalidRequest('An number set  may not be empty');
+  if (!isFull(members)) throw invalidRequest('An number set may not have a null string as a member');
   const normal = members.map(normaliseNumber);
-  if (new Set(normal).size < normal.length) throw validationError('Input collection contains duplicates');
-  return normal;
+  if (new Set(normal).size < normal.length)
+    throw requestError(
+      'Input collection contains duplicates',
+      'One or more parameter values were invalid: Input collection contains duplicates.',
+    );
+  return sortedNumbers(normal);
 }
 
 function distinctBinaries(members: readonly (string | null)[]): readonly string[] {
-  if (members.length === 0) throw invalidParameter('Binary sets should not be empty');
-  if (!isFull(members)) throw invalidParameter('Binary sets may not contain null values');
+  if (members.length === 0) throw invalidRequest('Binary sets should not be empty');
+  if (!isFull(members)) throw invalidRequest('Binary sets may not contain null values');
   if (new Set(members).size < members.length)
-    throw invalidParameter(`Input collection [${members.join(', ')}]of type BS contains duplicates.`);
+    throw invalidRequest(
+      `Input collection [${members.join(', ')}]of type BS contains duplicates.`,
+      `Input collection [${upToRepeated(members, sortedBinaries).join(',')}]of type BS contains duplicates.`,
+    );
   return sortedBinaries(members);
+}
+
+/** The newer layer lists the members in order up to the first that comes again, then that one, then the rest as sent. */
+function upToRepeated(
+  members: readonly string[],
+  sort: (members: readonly string[]) => readonly string[],
+): readonly string[] {
+  const again = members.findIndex((member, i) => members.indexOf(member) < i);
+  const listed = [...sort(members.slice(0, again)), ...members.slice(again)];
+  return listed.map((member) => `"${member}"`);
 }
 
 function isFull(members: readonly (string | null)[]): members is readonly string[] {
   return !members.includes(null);
 }
 
-/** Sets of texts and binaries come back in the order of their members, those of numbers as they were written. */
+/** Sets come back in the order of their members: texts and binaries by byte, numbers by value. */
 export function sortedTexts(members: readonly string[]): readonly string[] {
   return members.length < 2 ? members : members.toSorted(compareTexts);
 }
@@ -134,10 +154,15 @@ export function sortedBinaries(members: readonly string[]): readonly string[] {
   return members.toSorted((a, b) => Buffer.compare(Buffer.from(a, 'base64'), Buffer.from(b, 'base64')));
 }
 
+export function sortedNumbers(members: readonly string[]): readonly string[] {
+  if (members.length < 2) return members;
+  return members.toSorted((a, b) => compareDecimals(parseDecimal(a), parseDecimal(b)));
+}
+
 /** One level of lists or maps further in. Throws where the service stops. */
 export function deeper(depth: number): number {
   if (depth >= MAX_DEPTH)
-    throw validationError(
+    throw requestError(
       'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
     );
   return depth + 1;

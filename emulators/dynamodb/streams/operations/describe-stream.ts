@@ -18,7 +18,10 @@ export const describeStream = defineOperation({
     StreamArn: required(text()),
     Limit: integer({ min: 1 }),
     ExclusiveStartShardId: shardId,
-    ShardFilter: structure('ShardFilter', { Type: text({ oneOf: ['CHILD_SHARDS'] }), ShardId: shardId }),
+    ShardFilter: structure('ShardFilter', {
+      Type: required(text({ oneOf: ['CHILD_SHARDS'] })),
+      ShardId: required(shardId),
+    }),
   }),
   run(input, service) {
     if (input.Limit !== undefined && input.Limit > MAX_SHARDS)

@@ -100,7 +100,24 @@ test('batches that cannot be are refused in the words of the service', async () 
     'more than one datatypes set',
   );
   expect(await db.refusal('BatchGetItem', { RequestItems: {} })).toBe(
-    "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    "1 validation error detected: Value at 'RequestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  );
+  expect(await db.refusal('BatchGetItem', { RequestItems: { users: { Keys: [] } } })).toBe(
+    "1 validation error detected: Value at 'RequestItems.users.member.Keys' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  );
+  expect(
+    await db.refusal('BatchGetItem', {
+      RequestItems: { 'bad!name': { Keys: [user('a')] } },
+      ReturnConsumedCapacity: 'BOGUS',
+    }),
+  ).toBe(
+    `2 validation errors detected: Value '{"bad!name":{"Keys":[{"id":{"S":"a"}}]}}' at 'requestItems' failed to satisfy constraint: ` +
+      'Map keys must satisfy constraint: [Member must have length less than or equal to 255, ' +
+      'Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]; ' +
+      "Value 'BOGUS' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]",
+  );
+  expect(await db.refusal('BatchWriteItem', { RequestItems: {} })).toBe(
+    'The requestItems parameter is required for BatchWriteItem',
   );
   expect(await db.refusal('BatchGetItem', { RequestItems: { nope: { Keys: [user('a')] } } })).toBe(
     'ResourceNotFoundException: Requested resource not found',

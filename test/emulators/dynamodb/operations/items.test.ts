@@ -203,6 +203,7 @@ test('item collection metrics are given for tables with local indexes', async ()
 });
 
 test('requests that are wrong in themselves are refused before the table is looked up', async () => {
+  const one = '1 validation error detected: ';
   const refusals: [JsonObject, string][] = [
     [
       { TableName: 'a;' },
@@ -212,17 +213,20 @@ test('requests that are wrong in themselves are refused before the table is look
     ],
     [
       { TableName: 'abc', Item: {}, Expected: {}, ConditionExpression: 'x' },
-      'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}',
+      `${one}Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}`,
     ],
     [
       { TableName: 'abc', Item: {}, ExpressionAttributeNames: { '#a': 'a' } },
-      'ExpressionAttributeNames can only be specified when using expressions',
+      `${one}ExpressionAttributeNames can only be specified when using expressions`,
     ],
     [
       { TableName: 'abc', Item: {}, ExpressionAttributeValues: {} },
-      'ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null',
+      `${one}ExpressionAttributeValues can only be specified when using expressions`,
     ],
-    [{ TableName: 'abc', Item: {}, ReturnValues: 'ALL_NEW' }, 'ReturnValues can only be ALL_OLD or NONE'],
+    [
+      { TableName: 'abc', Item: {}, ReturnValues: 'ALL_NEW' },
+      `${one}ReturnValues can only be ALL_OLD or NONE`,
+    ],
     [{ TableName: 'abc', Item: {} }, 'ResourceNotFoundException: Requested resource not found'],
   ];
   for (const [input, message] of refusals) expect(await db.refusal('PutItem', input)).toBe(message);
@@ -269,7 +273,7 @@ test('the older parameters Expected and AttributeUpdates do what they did', asyn
     ),
   ).toMatchObject({ Attributes: { n: { N: '5' } } });
   expect(await db.refusal('UpdateItem', update({ Expected: { a: {} } }))).toBe(
-    `${invalid}Value must be provided when Exists is null for Attribute: a`,
+    `1 validation error detected: ${invalid}Value must be provided when Exists is null for Attribute: a`,
   );
   expect(
     await db.refusal('UpdateItem', update({ AttributeUpdates: { t: { Action: 'ADD', Value: { N: '1' } } } })),

@@ -192,14 +192,23 @@ test('key conditions that cannot be are refused in the words of the service', as
     ['customer = :v OR id = :v', 'Invalid operator used in KeyConditionExpression: OR'],
     ['customer <> :v', 'Invalid operator used in KeyConditionExpression: <>'],
     ['attribute_exists(customer)', 'Invalid operator used in KeyConditionExpression: attribute_exists'],
-    ['customer = :v AND customer > :v', 'KeyConditionExpressions must only contain one condition per key'],
-    ['customer.x = :v', 'KeyConditionExpressions cannot have conditions on nested attributes'],
+    [
+      'customer = :v AND customer > :v',
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    ],
+    [
+      'customer.x = :v',
+      'Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on nested attributes',
+    ],
     ['size(customer) = :v', 'KeyConditionExpressions cannot contain nested operations'],
     [
       'customer = id',
       'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
     ],
-    ['a = :v AND b = :v AND c = :v', 'Conditions can be of length 1 or 2 only'],
+    [
+      'a = :v AND b = :v AND c = :v',
+      'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)',
+    ],
     [
       'begins_with(:v, customer)',
       'Invalid condition in KeyConditionExpression: begins_with operator must have the key attribute as its first operand',

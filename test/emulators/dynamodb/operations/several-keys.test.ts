@@ -168,7 +168,7 @@ test('conditions no index can serve are refused with the attributes that need an
     'One or more parameter values were invalid: Condition parameter type does not match schema type',
   );
   expect(await refused(`${BOTH} AND note = :low`, { IndexName: undefined as never })).toBe(
-    'Conditions can be of length 1 or 2 only',
+    'The number of query conditions (3) exceeds the number of key attributes defined in the schema (1)',
   );
   expect(
     await refused(BOTH, {

@@ -72,6 +72,7 @@ test('one index is made at a time, and the table stays until it is done', async 
   expect(
     await db.refusal('UpdateTable', {
       TableName: 'orders',
+      AttributeDefinitions: [{ AttributeName: 'phase', AttributeType: 'S' }],
       GlobalSecondaryIndexUpdates: [
         {
           Create: {

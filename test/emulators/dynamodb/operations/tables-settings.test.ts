@@ -170,6 +170,11 @@ test('a table has up to fifty tags, none of them the service’s own', async () 
   expect(await db.refusal('TagResource', { ResourceArn, Tags: [{ Key: 'aws:x', Value: '' }] })).toBe(
     'Tag Key cannot be prefixed with aws:, Key: aws:x',
   );
+  const wrong = (Key: string, Value: string) =>
+    db.refusal('TagResource', { ResourceArn, Tags: [{ Key, Value }] });
+  expect(await wrong('hi!', 'dog')).toBe('The Tag Key provided is invalid, Key: hi!');
+  expect(await wrong('k0', '"dog"')).toBe('The Tag Value provided is invalid, Value: "dog"');
+  await db.call('TagResource', { ResourceArn, Tags: [{ Key: 'k0', Value: 'ключ +-=._:/@ 1' }] });
 });
 
 test('definitions are told apart, projections counted', async () => {

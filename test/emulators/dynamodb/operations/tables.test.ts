@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
+import type { JsonApi } from '../../../../src/model/service-api.ts';
+import { makeCall } from '../../world.ts';
 import { order, ordersTable, runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 
 let db: TestDynamodb;
@@ -174,7 +176,10 @@ test('definitions that cannot be are refused in the words and the order of the s
   const base = { TableName: 'abc', BillingMode: 'PAY_PER_REQUEST' };
   const refusals: [JsonObject, string][] = [
     [{}, "The parameter 'TableName' is required but was not present in the request"],
-    [{ TableName: 'ab' }, 'TableName must be at least 3 characters long and at most 255 characters long'],
+    [
+      { TableName: 'ab', AttributeDefinitions: [], KeySchema: [hash] },
+      "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    ],
     [
       { TableName: 'ab;', AttributeDefinitions: [], KeySchema: [hash] },
       "1 validation error detected: Value 'ab;' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
@@ -221,6 +226,9 @@ test('definitions that cannot be are refused in the words and the order of the s
     ],
   ];
   for (const [input, message] of refusals) expect(await db.refusal('CreateTable', input)).toBe(message);
+  expect(await db.refusal('DescribeTable', { TableName: 'ab' })).toBe(
+    'TableName must be at least 3 characters long and at most 255 characters long',
+  );
 });
 
 test('members of the wrong JSON type are named in the service’s way', async () => {
@@ -247,6 +255,79 @@ test('tags are added, listed and removed by ARN', async () => {
   expect(await db.refusal('ListTagsOfResource', { ResourceArn: `${ResourceArn}x` })).toBe(
     `ResourceNotFoundException: Requested resource not found: ResourcArn: ${ResourceArn}x not found`,
   );
+});
+
+test('tag operations answer nothing, and take ARNs of tables of the account and region only', async () => {
+  await db.call('CreateTable', tableInput('users', 'id:S'));
+  const arn = 'arn:aws:dynamodb:eu-west-1:000000000000:table/users';
+  const tag = (ResourceArn: string) => ({ ResourceArn, Tags: [{ Key: 'a', Value: '1' }] });
+  const { texts } = db.running.api as JsonApi;
+  expect(await texts?.TagResource?.(tag(arn), makeCall('TagResource'))).toBe('');
+  expect(await texts?.UntagResource?.({ ResourceArn: arn, TagKeys: ['a'] }, makeCall('UntagResource'))).toBe(
+    '',
+  );
+  const refusals: [string, string][] = [
+    ['users', `${invalid}ARNs must start with 'arn:': users`],
+    ['arn:aws:sqs:x', `${invalid}Provided Arn is not a DynamoDB resource arn: arn:aws:sqs:x`],
+    [
+      `${arn}/index/by-mail`,
+      `${invalid}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}/index/by-mail`,
+    ],
+    [
+      arn.replace('west', 'east'),
+      `Invalid TableArn: Invalid ResourceArn provided as input ${arn.replace('west', 'east')}`,
+    ],
+    [
+      arn.replace('000000000000', '111111111111'),
+      `AccessDeniedException: User: arn:aws:iam::000000000000:root is not authorized to perform: dynamodb:TagResource on resource: ${arn.replace('000000000000', '111111111111')}`,
+    ],
+  ];
+  for (const [named, message] of refusals) expect(await db.refusal('TagResource', tag(named))).toBe(message);
+});
+
+test('a table made on demand says since when it is, and is deleted without a word on what it was made of', async () => {
+  const made = await db.call('CreateTable', tableInput('users', 'id:S'));
+  expect((made.TableDescription as JsonObject).BillingModeSummary).toEqual({
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+  const { Table } = await db.call('DescribeTable', { TableName: 'users' });
+  const { CreationDateTime, BillingModeSummary } = Table as JsonObject;
+  expect(BillingModeSummary).toEqual({
+    BillingMode: 'PAY_PER_REQUEST',
+    LastUpdateToPayPerRequestDateTime: CreationDateTime,
+  });
+  const { TableDescription } = await db.call('DeleteTable', { TableName: 'users' });
+  expect(TableDescription).toMatchObject({ TableStatus: 'DELETING', BillingModeSummary });
+  for (const member of ['AttributeDefinitions', 'KeySchema', 'CreationDateTime'])
+    expect(TableDescription).not.toHaveProperty(member);
+});
+
+test('indexes are changed one action at a time, with their attributes defined anew', async () => {
+  await db.call('CreateTable', ordersTable);
+  const create = (IndexName: string, hash: string) => ({
+    Create: {
+      IndexName,
+      KeySchema: [{ AttributeName: hash, KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  });
+  const refused = (more: JsonObject) => db.refusal('UpdateTable', { TableName: 'orders', ...more });
+  const AttributeDefinitions = [{ AttributeName: 'phase', AttributeType: 'S' }];
+  expect(
+    await refused({
+      AttributeDefinitions,
+      GlobalSecondaryIndexUpdates: [{ ...create('new', 'phase'), Delete: { IndexName: 'by-phase' } }],
+    }),
+  ).toBe(`${invalid}Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object`);
+  expect(
+    await refused({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [create('by-day', 'phase')] }),
+  ).toBe('Attempting to create an index which already exists');
+  expect(await refused({ GlobalSecondaryIndexUpdates: [create('new', 'phase')] })).toBe(
+    `${invalid}AttributeDefinitions is not specified for index: new`,
+  );
+  expect(
+    await refused({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [create('new', 'day')] }),
+  ).toContain(`${invalid}Some index key attributes are not defined in AttributeDefinitions`);
 });
 
 test('limits, endpoints and backups are answered as for a new account', async () => {

@@ -108,8 +108,13 @@ test('a transaction is about each item once', async () => {
 
 test('the same token with the same request is the same transaction for ten minutes', async () => {
   const request = { ...transact(pay(3)), ClientRequestToken: 'token-1' };
-  await db.call('TransactWriteItems', request);
-  await db.call('TransactWriteItems', request);
+  const done = await db.call('TransactWriteItems', { ...request, ReturnConsumedCapacity: 'TOTAL' });
+  expect(done.ConsumedCapacity).toMatchObject([{ WriteCapacityUnits: expect.any(Number) }]);
+  const again = await db.call('TransactWriteItems', { ...request, ReturnConsumedCapacity: 'TOTAL' });
+  // Nothing is done again: the items are read.
+  expect(again).toEqual({
+    ConsumedCapacity: [{ TableName: 'users', CapacityUnits: 2, ReadCapacityUnits: 2 }],
+  });
   expect(await money('a')).toMatchObject({ money: { N: '7' } });
   expect(await db.refusal('TransactWriteItems', { ...transact(pay(2)), ClientRequestToken: 'token-1' })).toBe(
     'IdempotentParameterMismatchException: The provided client token is already in use with different request parameters',

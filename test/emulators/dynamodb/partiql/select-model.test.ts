@@ -193,6 +193,27 @@ async function selectAll(statement: string, Limit: number): Promise<JsonObject[]
   return items;
 }
 
+/** An index holds the items that have its attributes. */
+interface Source {
+  readonly index?: string;
+  readonly names: readonly Name[];
+}
+const sources = fc.constantFrom<Source>(
+  { names: [] },
+  { index: 'by-n', names: ['n'] },
+  { index: 'by-tag', names: ['n', 'tag'] },
+);
+
+const keySchema = (hash: Name, range: Name): JsonObject[] => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  { AttributeName: range, KeyType: 'RANGE' },
+];
+const index = (IndexName: string, KeySchema: JsonObject[]): JsonObject => ({
+  IndexName,
+  KeySchema,
+  Projection: { ProjectionType: 'ALL' },
+});
+
 /** The service refuses alternatives that may give an item twice. */
 const refusable = /Overlapping conditions|Too many decomposed/;
 
@@ -202,25 +223,28 @@ test('SELECT gives what a filter of all items gives, or is refused for alternati
   await fc.assert(
     fc.asyncProperty(
       rows,
-      fc.array(where, { minLength: 1, maxLength: 12 }),
+      fc.array(fc.record({ condition: where, from: sources }), { minLength: 1, maxLength: 12 }),
       fc.integer({ min: 1, max: 5 }),
       async (all, conditions, limit) => {
         const table = `model-${run++}`;
         await ql.db.call('CreateTable', {
           TableName: table,
           BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
+          AttributeDefinitions: Object.entries({ pk: 'S', sk: 'S', n: 'N', tag: 'S' }).map(
+            ([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }),
+          ),
+          KeySchema: keySchema('pk', 'sk'),
+          LocalSecondaryIndexes: [index('by-n', keySchema('pk', 'n'))],
+          GlobalSecondaryIndexes: [index('by-tag', keySchema('tag', 'n'))],
         });
         for (const row of all)
           await ql.run(`INSERT INTO "${table}" VALUE ?`, { Parameters: [{ M: stored(row) }] });
-        for (const condition of conditions) {
+        for (const { condition, from } of conditions) {
           try {
-            const items = await selectAll(`SELECT * FROM "${table}" WHERE ${print(condition)}`, limit);
-            const expected = all.filter((row) => holds(row, condition)).map(stored);
+            const source = from.index ? `"${table}"."${from.index}"` : `"${table}"`;
+            const items = await selectAll(`SELECT * FROM ${source} WHERE ${print(condition)}`, limit);
+            const there = all.filter((row) => from.names.every((name) => row[name] !== undefined));
+            const expected = there.filter((row) => holds(row, condition)).map(stored);
             expect(items.map((item) => JSON.stringify(item)).sort()).toEqual(
               expected.map((item) => JSON.stringify(item)).sort(),
             );

@@ -188,6 +188,13 @@ test('requests that cannot be are refused', async () => {
   expect(await refused('DescribeStream', { StreamArn: arn, ShardFilter: { Type: 'ALL' } })).toContain(
     "Value 'ALL' at 'shardFilter.type' failed to satisfy constraint: Member must satisfy enum value set: [CHILD_SHARDS]",
   );
+  for (const [member, rest] of [
+    ['type', { ShardId }],
+    ['shardId', { Type: 'CHILD_SHARDS' }],
+  ] as const)
+    expect(await refused('DescribeStream', { StreamArn: arn, ShardFilter: rest })).toContain(
+      `Value null at 'shardFilter.${member}' failed to satisfy constraint: Member must not be null`,
+    );
   expect(await refused('ListStreams', { Limit: 0 })).toBe(
     "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
   );
