@@ -34,7 +34,7 @@ export const eventbridge: Emulator = {
     const buses = openBuses(store, owner, clock);
     const archives = openArchives(context.store, clock);
     const destinations = openDestinations(context.store);
-    const callers = { clock, destinations, tokens: makeTokens(clock) };
+    const callers = { clock, destinations, tokens: makeTokens(clock), frontDoor: context.frontDoor };
     const http = openHttpDeliveries({
       ...{ ...callers, store: context.store },
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),

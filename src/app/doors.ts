@@ -33,6 +33,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   const faults = options.faults?.({ clock, endInstanceOf: runtime.endInstanceOf });
   const plain = makeDeliver(runtime.invoke, ground.clock, ids);
   const deliver = faults?.deliver(plain) ?? plain;
+  let gateway: RunningGateway | undefined;
   const later = openAsyncQueue({
     ...{ store, clock, ids, deliver, notice, faults },
     functions: () => current.project.functions,
@@ -58,6 +59,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     region,
     accountId,
     endpoint: () => endpoint.listening.url,
+    frontDoor: () => gateway?.listening.url ?? null,
     folder: join(ground.state.path, 'files'),
     eventSources: options.eventSources,
     notice,
@@ -82,7 +84,6 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   closers.add(() => endpoint.close());
   runtime.servesAwsAt((endpoint.extra[0] ?? endpoint.listening).port);
 
-  let gateway: RunningGateway | undefined;
   let isReady = false;
   const serveHttp = async (project: Project) => {
     if (!gateway && !project.triggers.some(isHttp)) return;

@@ -37,8 +37,13 @@ export interface DeliveriesOptions {
   readonly keep:
     | ((delivery: Delivery, body: string, settings: Omit<RouteFault, 'copyAfterMs'>) => void)
     | undefined;
-  /** Sends to an API destination. */
+  /** Calls an API destination or a REST API. */
   readonly toDestination: (delivery: Delivery, body: string) => void;
+}
+
+/** API destinations and methods of REST APIs. */
+function isCalled(service: string, arn: string): boolean {
+  return service === 'execute-api' || (service === 'events' && arn.includes(':api-destination/'));
 }
 
 /** Services whose resources take what `send` gives them. */
@@ -118,7 +123,7 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
       const service = serviceOf(arn) ?? '';
       const body = inputFor(target, event, rule);
       if (service === 'lambda' || SENT.has(service)) return handOrKeep(delivery, body);
-      if (service === 'events' && arn.includes(':api-destination/')) return toDestination(delivery, body);
+      if (isCalled(service, arn)) return toDestination(delivery, body);
       if (warned.has(arn)) return;
       warned.add(arn);
       notice(
