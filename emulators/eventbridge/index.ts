@@ -1,5 +1,6 @@
 /** Amazon EventBridge: buses, rules, and what events become. */
 import type { Emulator } from '../../src/model/emulator.ts';
+import { makeCallOutside } from '../_wire/outward.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { acceptMessage } from './accept.ts';
 import { makeEventsApi } from './api.ts';
@@ -34,9 +35,12 @@ export const eventbridge: Emulator = {
     const buses = openBuses(store, owner, clock);
     const archives = openArchives(context.store, clock);
     const destinations = openDestinations(context.store);
-    const callers = { clock, destinations, tokens: makeTokens(clock), frontDoor: context.frontDoor };
+    const callOutside = context.callOutside ?? makeCallOutside(clock);
+    const tokens = makeTokens(clock, callOutside);
+    const callers = { callOutside, destinations, tokens, frontDoor: context.frontDoor };
     const http = openHttpDeliveries({
-      ...{ ...callers, store: context.store },
+      ...{ ...callers, clock, store: context.store },
+      onDelivered: (delivery, answer) => deliveries.delivered(delivery, answer),
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
     const closing = new AbortController();

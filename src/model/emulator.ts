@@ -3,6 +3,7 @@
 import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { JsonObject } from './json.ts';
+import type { CallOutside } from './outward.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Trigger } from './project.ts';
 import type { Resource, ResourceKind } from './resources.ts';
@@ -264,6 +265,8 @@ export interface EmulatorContext {
   readonly accountId: string;
   /** Base URL of the AWS endpoint as programs on this machine reach it; absent = not known. */
   readonly endpoint?: () => string;
+  /** Calls servers elsewhere: they take real time, and who lets time pass waits for them. Absent = calls on `clock`. */
+  readonly callOutside?: CallOutside;
   /** Base URL of the project's HTTP and REST APIs; null while it has none. Absent = there is no front door. */
   readonly frontDoor?: () => string | null;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */

@@ -28,17 +28,20 @@ export interface Deliveries {
   deliver(delivery: Delivery): void;
   /** Now, to a target that is no endpoint elsewhere. */
   hand(delivery: Delivery, body: string): void;
+  /** What was called has answered as it should; as `BusFaults.delivered`. */
+  delivered(delivery: Delivery, answer?: 'lost'): void;
   giveUp(delivery: Delivery, failure: DeliveryFailure): void;
 }
+
+/** `fault`: what a simulator wants. */
+export type Keep = (delivery: Delivery, body: string, fault?: Omit<RouteFault, 'copyAfterMs'>) => void;
 
 export interface DeliveriesOptions {
   readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice' | 'faults'>;
   /** Keeps what a simulator wants to come late, or after tries that fail; to be handed over by `hand`. */
-  readonly keep:
-    | ((delivery: Delivery, body: string, settings: Omit<RouteFault, 'copyAfterMs'>) => void)
-    | undefined;
+  readonly keep: Keep | undefined;
   /** Calls an API destination or a REST API. */
-  readonly toDestination: (delivery: Delivery, body: string) => void;
+  readonly toDestination: Keep;
 }
 
 /** API destinations and methods of REST APIs. */
@@ -108,22 +111,27 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
 
   const handOrKeep = (delivery: Delivery, body: string) => {
     const fault = faults?.routing(routed(delivery));
-    if (!fault || !keep) return hand(delivery, body);
-    const { copyAfterMs, ...settings } = fault;
-    keep(delivery, body, settings);
-    if (copyAfterMs !== undefined) keep(delivery, body, { delayMs: copyAfterMs });
+    if (fault && keep) keepTwice(keep, delivery, body, fault);
+    else hand(delivery, body);
+  };
+
+  const call = (delivery: Delivery, body: string) => {
+    const fault = faults?.routing({ ...routed(delivery), isCalled: true });
+    if (fault) keepTwice(toDestination, delivery, body, fault);
+    else toDestination(delivery, body);
   };
 
   return {
     giveUp,
     hand,
+    delivered: (delivery, answer) => faults?.delivered(routed(delivery), answer),
     deliver(delivery) {
       const { rule, target, event } = delivery;
       const arn = String(target.Arn);
       const service = serviceOf(arn) ?? '';
       const body = inputFor(target, event, rule);
       if (service === 'lambda' || SENT.has(service)) return handOrKeep(delivery, body);
-      if (isCalled(service, arn)) return toDestination(delivery, body);
+      if (isCalled(service, arn)) return call(delivery, body);
       if (warned.has(arn)) return;
       warned.add(arn);
       notice(
@@ -131,6 +139,12 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
       );
     },
   };
+}
+
+function keepTwice(keep: Keep, delivery: Delivery, body: string, fault: RouteFault): void {
+  const { copyAfterMs, ...settings } = fault;
+  keep(delivery, body, settings);
+  if (copyAfterMs !== undefined) keep(delivery, body, { delayMs: copyAfterMs });
 }
 
 function routed({ rule, target, event }: Delivery): RoutedEvent {

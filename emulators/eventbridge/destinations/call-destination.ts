@@ -1,14 +1,13 @@
 /** One call of an API destination or of a REST API's method, with what connection and target add, and what came of it. */
-import type { Clock } from '../../../src/model/platform.ts';
+import type { CallOutside } from '../../../src/model/outward.ts';
 import { messageOf } from '../../../src/std/errors.ts';
 import type { Destinations } from './destination-store.ts';
 import { isMethodArn, methodRequest } from './gateway-request.ts';
-import { callHttp } from './http-call.ts';
 import { type HttpRequest, makeRequest, type RequestParts } from './request.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface Callers {
-  readonly clock: Clock;
+  readonly callOutside: CallOutside;
   readonly destinations: Destinations;
   readonly tokens: Tokens;
   /** As `EmulatorContext.frontDoor`. */
@@ -30,6 +29,9 @@ export interface Failed {
 
 type Outcome = { readonly status: 'answered'; readonly body: string } | Failed;
 
+/** Source: user guide, "API destinations" and "Amazon API Gateway targets for rules": a call has five seconds. */
+const TIMEOUT_MS = 5000;
+
 /** Tried again besides 5xx. Source: user guide, "API destinations" and "Amazon API Gateway targets for rules". */
 const RETRIED: ReadonlySet<number> = new Set([401, 407, 409, 429]);
 const RETRIED_OF_METHODS: ReadonlySet<number> = new Set([429]);
@@ -46,7 +48,7 @@ export function callDestination(
 }
 
 async function callMethod(
-  { clock, frontDoor }: Callers,
+  { callOutside, frontDoor }: Callers,
   call: CallOfDestination,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -54,11 +56,11 @@ async function callMethod(
   if (base === undefined) return final('NO_RESOURCE', 'The project has no REST API.');
   const request = methodRequest(base, call);
   if (!request) return final('NO_RESOURCE', `${String(call.target.Arn)} names no stage and method.`);
-  return send(request, request.url, RETRIED_OF_METHODS, clock, signal);
+  return send(request, request.url, RETRIED_OF_METHODS, callOutside, signal);
 }
 
 async function callEndpoint(
-  { clock, destinations: kept, tokens }: Callers,
+  { callOutside, destinations: kept, tokens }: Callers,
   call: CallOfDestination,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -71,7 +73,7 @@ async function callEndpoint(
   try {
     const token = await tokens.tokenFor(connection, signal);
     const parts = { ...call, destination, connection, ...(token !== undefined && { token }) };
-    const outcome = await send(makeRequest(parts), destination.url, RETRIED, clock, signal);
+    const outcome = await send(makeRequest(parts), destination.url, RETRIED, callOutside, signal);
     if (outcome.status === 'failed' && outcome.answered === 401) tokens.forget(connection);
     return outcome;
   } catch (failure) {
@@ -84,10 +86,10 @@ async function send(
   request: HttpRequest,
   url: string,
   retried: ReadonlySet<number>,
-  clock: Clock,
+  callOutside: CallOutside,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const result = await callHttp(request, clock, signal);
+  const result = await callOutside({ ...request, timeoutMs: TIMEOUT_MS }, signal);
   if ('reason' in result)
     return failed(
       result.status === 'timeout' ? 'TIMEOUT' : 'CONNECTION_FAILURE',

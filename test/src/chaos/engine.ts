@@ -13,7 +13,7 @@ import { makeSeededIds } from '../../../src/std/ids.ts';
 import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
 import { TOPICS } from '../../emulators/sns/running-sns.ts';
 import { callOperation } from '../../emulators/world.ts';
-import { carefulHandler, type Handler } from './engine-handler.ts';
+import { carefulEndpoint, carefulHandler, type Handler } from './engine-handler.ts';
 import { type Life, startLife } from './engine-life.ts';
 import { projectOf, SOURCES, type Source } from './engine-project.ts';
 
@@ -71,9 +71,10 @@ async function runOnce(store: FileStore, trial: Trial, options: EngineOptions): 
   const effects: string[] = [];
   const handled: string[] = [];
   const ids = makeSeededIds(rollBetween(seed, 'ids', 0, 0xffffffff));
+  const endpoint = carefulEndpoint(seed);
   const start = () =>
     startLife({
-      ...{ run, project, store, clock, ids, handler, sabotage },
+      ...{ run, project, store, clock, ids, handler, endpoint, sabotage },
       onEffect: (body) => void effects.push(body),
       onHandled: (bodies) => void handled.push(...bodies),
     });
