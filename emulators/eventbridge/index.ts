@@ -63,7 +63,9 @@ export const eventbridge: Emulator = {
       checkSchedule(expression) {
         try {
           // A rule has no single moment; that is for schedules.
-          if (!/^\s*(rate|cron)\(/.test(expression)) throw new Error('it is neither rate(…) nor cron(…)');
+          if (!/^(rate|cron)\(/.test(expression)) throw new Error('it is neither rate(…) nor cron(…)');
+          // One minute, two minutes; schedules take both forms of both.
+          if (/^rate\((1 \w+s|(?!1 )\d+ \w*[^s])\)$/.test(expression)) throw new Error('its unit is wrong');
           context.parseSchedule?.(expression, 'UTC', clock.now());
         } catch {
           throw validation('Parameter ScheduleExpression is not valid.');

@@ -130,6 +130,7 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
       const arn = String(target.Arn);
       const service = serviceOf(arn) ?? '';
       const body = inputFor(target, event, rule);
+      if (body === undefined) return giveUp(delivery, NO_JSON);
       if (service === 'lambda' || SENT.has(service)) return handOrKeep(delivery, body);
       if (isCalled(service, arn)) return call(delivery, body);
       if (warned.has(arn)) return;
@@ -151,6 +152,11 @@ function routed({ rule, target, event }: Delivery): RoutedEvent {
   const { id, origin } = event;
   return { bus: rule.bus, rule: rule.name, targetId: String(target.Id), eventId: id, origin };
 }
+
+const NO_JSON: DeliveryFailure = {
+  code: 'INVALID_JSON',
+  message: 'What its input transformer made of the event is no JSON: maps and lists stand outside of quotes.',
+};
 
 function noResource(message: string): DeliveryFailure {
   return { code: 'NO_RESOURCE', message };
