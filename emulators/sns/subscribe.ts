@@ -99,7 +99,7 @@ export function makeSubscribing({
       )?.record;
       if (!known) checkRoomForSubscription(topic, protocol);
       if (!known) return add(topic, request, `${topic.arn}:${ids.uuid()}`, base);
-      if (!isSame(known.attributes, attributes))
+      if (!hasAll(known.attributes, attributes))
         throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
       ask(known, base);
       return known;
@@ -182,13 +182,15 @@ function checkEndpoint(protocol: string, endpoint: string): void {
   }
 }
 
-function isSame(one: Attributes, other: Attributes): boolean {
-  const set = (attributes: Attributes) =>
-    JSON.stringify(
-      Object.entries(attributes)
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => [name, name === 'RawMessageDelivery' ? value.toLowerCase() : value])
-        .sort(),
-    );
-  return set(one) === set(other);
+/** Whether the subscription has what is asked for; what is not asked for does not matter. */
+function hasAll(known: Attributes, asked: Attributes): boolean {
+  return Object.entries(asked).every(
+    ([name, value]) => value === '' || plain(name, known[name] || DEFAULTS[name]) === plain(name, value),
+  );
+}
+
+const DEFAULTS: Attributes = { RawMessageDelivery: 'false', FilterPolicyScope: 'MessageAttributes' };
+
+function plain(name: string, value: string | undefined): string | undefined {
+  return name === 'RawMessageDelivery' ? value?.toLowerCase() : value;
 }

@@ -389,6 +389,11 @@ describe('the query protocol', () => {
     );
   });
 
+  test('a list that is named alone is empty', async () => {
+    await form({ Action: 'Echo', EchoEntry: '' });
+    expect(JSON.parse(running.calls[0]?.start.input() ?? '')).toMatchObject({ Entries: [] });
+  });
+
   test('hostile names make no prototype and no sparse list', async () => {
     const answer = await form({
       Action: 'Echo',

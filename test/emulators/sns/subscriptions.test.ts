@@ -111,9 +111,12 @@ test('a topic made again may name fewer of its tags, no others and none twice', 
   );
 });
 
-test('a subscription made again may write its flag otherwise', async () => {
+test('a subscription made again may say less of its attributes, and write them otherwise', async () => {
   const first = await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'True' });
   expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'true' })).toBe(first);
+  expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, {})).toBe(first);
+  const scope = { FilterPolicyScope: 'MessageAttributes' };
+  expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, scope)).toBe(first);
 });
 
 test.each([
