@@ -33,6 +33,11 @@ for (let from = 0; from < SEEDS; from += PART)
     expect(struck).toBeGreaterThan(PART);
   });
 
+test('runs that are asked for at once do not meet', async () => {
+  const asked = numbers(8).map((run) => engine.run({ seed: seedOfRun('a7', run), events: numbers(6) }));
+  expect((await Promise.all(asked)).flatMap(({ violations }) => violations)).toEqual([]);
+});
+
 test('a seed gives the same faults in the same order each time', async () => {
   const trial: Trial = { seed: '8f3a', events: numbers(20) };
   const first = await engine.run(trial);

@@ -42,15 +42,20 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** One store for all runs, emptied between them. */
+/** One store for all runs, emptied between them. A run waits for the one before: also for that of a test that ran out of time. */
 export function openEngine(): Engine {
   const store = openTemporaryStore();
+  let before: Promise<unknown> = Promise.resolve();
   return {
-    run: async (trial, options = {}) => {
-      store.write(() => {
-        for (const name of store.names()) store.map(name).clear();
+    run: (trial, options = {}) => {
+      const result = before.then(() => {
+        store.write(() => {
+          for (const name of store.names()) store.map(name).clear();
+        });
+        return runOnce(store, trial, options);
       });
-      return runOnce(store, trial, options);
+      before = result.catch(() => undefined);
+      return result;
     },
     close: () => store.close(),
   };
