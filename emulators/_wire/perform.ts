@@ -69,7 +69,9 @@ export function perform(
     open.end({ status: 'error', errorCode: failure.code, output: writer.failure(failure) });
   };
   const succeed = (output: JsonObject | undefined) => {
-    open.end({ status: 'ok', output: writer.output(output) });
+    const isEmpty = output === undefined && api.hasEmptyAnswers === true;
+    const written = isEmpty && writer.text ? writer.text('') : writer.output(output);
+    open.end({ status: 'ok', output: written });
   };
   const eventStream = api.eventStreams && eventStreamOf(api.eventStreams, name);
   if (eventStream && writer.events) {

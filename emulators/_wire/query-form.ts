@@ -71,7 +71,8 @@ function scalar(text: string, member: QueryMember | undefined): JsonValue {
   if (member?.kind === 'number')
     return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   if (member?.kind === 'boolean') return text === 'true';
-  if (member?.kind === 'list') return [text];
+  // An empty list is written as its name alone.
+  if (member?.kind === 'list') return text === '' ? [] : [text];
   return text;
 }
 

@@ -31,12 +31,13 @@ export function serviceOf(arn: string): string | undefined {
   return /^arn:[\w-]+:([\w-]+):/.exec(arn)?.[1];
 }
 
-export function checkName(member: string, name: string, most: number, pattern = /^[\w.-]+$/): void {
+/** `member` as the request has it: `Name`, `Targets.1.member.id`. */
+export function checkName(member: string, name: string, most: number, pattern = /^[.\-_A-Za-z0-9]+$/): void {
   if (!pattern.test(name))
     throw constraint(
       member,
       name,
-      `Member must satisfy regular expression pattern: ${pattern.source.replaceAll('\\w', 'A-Za-z0-9_').replace(/^\^|\$$/g, '')}`,
+      `Member must satisfy regular expression pattern: ${pattern.source.replace(/^\^|\$$/g, '').replace('.', '\\.')}`,
     );
   if (name.length > most)
     throw constraint(member, name, `Member must have length less than or equal to ${most}`);

@@ -7,7 +7,7 @@ export const notFound = (what: string) =>
   new ServiceError('ResourceNotFoundException', `${what} does not exist.`);
 
 export const ruleNotFound = (rule: string, bus: string) =>
-  notFound(`Rule ${rule}${bus === 'default' ? '' : ` on EventBus ${bus}`}`);
+  new ServiceError('ResourceNotFoundException', `Rule ${rule} does not exist on EventBus ${bus}.`);
 
 export const alreadyExists = (what: string) =>
   new ServiceError('ResourceAlreadyExistsException', `${what} already exists.`);

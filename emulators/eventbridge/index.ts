@@ -1,5 +1,6 @@
 /** Amazon EventBridge: buses, rules, and what events become. */
 import type { Emulator } from '../../src/model/emulator.ts';
+import { makeCallOutside } from '../_wire/outward.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { acceptMessage } from './accept.ts';
 import { makeEventsApi } from './api.ts';
@@ -34,9 +35,12 @@ export const eventbridge: Emulator = {
     const buses = openBuses(store, owner, clock);
     const archives = openArchives(context.store, clock);
     const destinations = openDestinations(context.store);
-    const callers = { clock, destinations, tokens: makeTokens(clock) };
+    const callOutside = context.callOutside ?? makeCallOutside(clock);
+    const tokens = makeTokens(clock, callOutside);
+    const callers = { callOutside, destinations, tokens, frontDoor: context.frontDoor };
     const http = openHttpDeliveries({
-      ...{ ...callers, store: context.store },
+      ...{ ...callers, clock, store: context.store },
+      onDelivered: (delivery, answer) => deliveries.delivered(delivery, answer),
       onGivenUp: (delivery, failure) => deliveries.giveUp(delivery, failure),
     });
     const closing = new AbortController();
@@ -59,7 +63,9 @@ export const eventbridge: Emulator = {
       checkSchedule(expression) {
         try {
           // A rule has no single moment; that is for schedules.
-          if (!/^\s*(rate|cron)\(/.test(expression)) throw new Error('it is neither rate(…) nor cron(…)');
+          if (!/^(rate|cron)\(/.test(expression)) throw new Error('it is neither rate(…) nor cron(…)');
+          // One minute, two minutes; schedules take both forms of both.
+          if (/^rate\((1 \w+s|(?!1 )\d+ \w*[^s])\)$/.test(expression)) throw new Error('its unit is wrong');
           context.parseSchedule?.(expression, 'UTC', clock.now());
         } catch {
           throw validation('Parameter ScheduleExpression is not valid.');

@@ -82,6 +82,7 @@ export function makeKinesisApi(service: Service): JsonApi {
     service: 'kinesis',
     targetPrefix: 'Kinesis_20131202',
     jsonVersion: '1.1',
+    hasEmptyAnswers: true,
     needsBody: true,
     cbor: {
       blobs: ['Data'],

@@ -1,4 +1,5 @@
 /** What is written to log groups: a file for each group, one event a line. */
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +19,7 @@ export function makeLogFiles({ folder, notice }: LogFilesOptions): LogFiles {
   return {
     write(group, messages) {
       if (messages.length === 0) return;
-      const path = join(folder, `${group.replaceAll(/[^\w.-]+/g, '-').replace(/^-/, '')}.log`);
+      const path = join(folder, `${fileNameOf(group)}.log`);
       mkdirSync(folder, { recursive: true });
       appendFileSync(path, messages.map((message) => `${message}\n`).join(''));
       if (told.has(path)) return;
@@ -26,4 +27,16 @@ export function makeLogFiles({ folder, notice }: LogFilesOptions): LogFiles {
       notice(`what is written to the log group ${group} is in ${path}`);
     },
   };
+}
+
+/** File systems take names of 255 bytes. */
+const LONGEST = 200;
+
+/** Each group has one of its own: `+` stands for `/`, and what no group's name has for itself with a `%` before it. */
+export function fileNameOf(group: string): string {
+  const name = group.replaceAll(/[^\w.#-]/gu, (sign) =>
+    sign === '/' ? '+' : `%${Buffer.from(sign).toString('hex')}`,
+  );
+  if (name.length <= LONGEST) return name;
+  return `${name.slice(0, LONGEST)}%${createHash('sha256').update(group).digest('hex').slice(0, 16)}`;
 }

@@ -1,4 +1,4 @@
-/** API destinations as targets and enrichments of pipes: a call of its own for each event. */
+/** API destinations and REST APIs as targets and enrichments of pipes: a call of its own for each event. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { enrichedEvents } from './enriched.ts';
@@ -7,7 +7,7 @@ import type { Item, PipeRun } from './pipe-run.ts';
 import { resolved } from './resolved.ts';
 
 export function isDestination(arn: string): boolean {
-  return /^arn:[\w-]+:events:[^:]*:\d*:api-destination\//.test(arn);
+  return /^arn:[\w-]+:(events:[^:]*:\d*:api-destination\/|execute-api:)/.test(arn);
 }
 
 /** Answers the body it answered. Rejects with `ServiceError`. */

@@ -14,11 +14,11 @@ const MOST: Readonly<Record<string, number>> = {
 };
 
 function mostFor(arn: string): number | undefined {
-  if (isDestination(arn) || arn.split(':')[2] === 'execute-api') return 1;
+  if (isDestination(arn)) return 1;
   return MOST[arn.split(':')[2] ?? ''];
 }
 
-/** Of API destinations each event is a call of its own. */
+/** Of API destinations and REST APIs each event is a call of its own. */
 export function batchSizeOf({ source, enrichment, target }: PipeSettings): number {
   const isSingle = [target.arn, enrichment?.arn ?? ''].some((arn) => mostFor(arn) === 1);
   return isSingle ? 1 : source.batchSize;

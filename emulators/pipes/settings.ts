@@ -145,7 +145,7 @@ function readPatterns({ Filters: filters }: JsonObject): string[] {
     const pattern = isObject(filter) ? text(filter, 'Pattern', { longest: 4096 }) : undefined;
     if (pattern === undefined || pattern === '') return [];
     try {
-      compilePattern(pattern);
+      compilePattern(pattern, 'pipe');
     } catch (failure) {
       throw validation(`Invalid filter pattern ${pattern}: ${messageOf(failure)}`);
     }

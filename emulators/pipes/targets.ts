@@ -1,4 +1,4 @@
-/** Targets that get each event by itself: queues, topics, event buses, streams, log groups, API destinations. */
+/** Targets that get each event by itself: queues, topics, event buses, streams, log groups, API destinations, REST APIs. */
 import type { JsonObject, TargetCall } from '../../src/model/emulator.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { callDestination, isDestination } from './api-destinations.ts';
@@ -6,7 +6,7 @@ import { structure } from './input.ts';
 import { type Item, needServices, type PipeRun } from './pipe-run.ts';
 import { dynamic, resolved } from './resolved.ts';
 
-const PER_EVENT = /^arn:[\w-]+:(sqs|sns|events|kinesis|firehose|logs):/;
+const PER_EVENT = /^arn:[\w-]+:(sqs|sns|events|kinesis|firehose|logs|execute-api):/;
 
 export function isPerEvent(arn: string): boolean {
   return PER_EVENT.test(arn);

@@ -11,7 +11,7 @@ const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_00
  */
 export function parseExpression(expression: string, timezone: string, since: number): NextDue {
   checkTimezone(timezone);
-  const found = /^\s*(rate|cron|at)\((.*)\)\s*$/.exec(expression);
+  const found = /^(rate|cron|at)\((.*)\)$/.exec(expression);
   const [, kind, body = ''] = found ?? [];
   try {
     if (kind === 'rate') return parseRate(body, since);
@@ -24,7 +24,7 @@ export function parseExpression(expression: string, timezone: string, since: num
 }
 
 function parseRate(body: string, since: number): NextDue {
-  const found = /^\s*(\d+)\s+(minute|hour|day)s?\s*$/.exec(body);
+  const found = /^(\d+)\s+(minute|hour|day)s?$/.exec(body);
   const everyMs = Number(found?.[1]) * (UNITS[found?.[2] ?? ''] ?? Number.NaN);
   if (!(everyMs > 0)) throw new Error('a rate is a whole number above zero and minutes, hours or days');
   return (after) => since + (Math.floor((after - since) / everyMs) + 1) * everyMs;

@@ -133,6 +133,10 @@ function refuseTargetsOfRules(arn: string): void {
     throw validation(
       `${arn} is not a supported target: schedules cannot call API destinations. Let the schedule put an event on a bus, and a rule of the bus call it.`,
     );
+  if (arn.split(':')[2] === 'execute-api')
+    throw validation(
+      `${arn} is not a supported target: schedules cannot call REST APIs. Let the schedule put an event on a bus, and a rule of the bus call it.`,
+    );
   if (arn.split(':')[2] === 'logs')
     throw validation(
       `${arn} is not a supported target: schedules write to log groups by the universal target arn:aws:scheduler:::aws-sdk:cloudwatchlogs:putLogEvents.`,

@@ -88,20 +88,20 @@ function readMessageAttributes(value: JsonValue | undefined): MessageAttributes 
 }
 
 function readAttribute(name: string, value: JsonValue): MessageAttribute {
-  if (!/^[\w.-]{1,256}$/.test(name) || /^\.|\.$|\.\./.test(name))
-    throw invalidValue(
-      `The message attribute name '${name}' is invalid: it can contain A-Z, a-z, 0-9, underscore, hyphen and period, and must not start or end with a period.`,
-    );
+  checkName(name);
   if (!isObject(value)) throw malformedBody(`the message attribute '${name}' must be a structure`);
   const type = value.DataType;
-  const kind = typeof type === 'string' ? /^(String|Number|Binary)(\.|$)/.exec(type)?.[1] : undefined;
+  const kind = typeof type === 'string' ? /^(String|Number|Binary)(\..+)?$/.exec(type)?.[1] : undefined;
   if (type === undefined || type === '')
     throw invalidValue(`The message attribute '${name}' must contain non-empty message attribute type.`);
   if (typeof type !== 'string' || kind === undefined)
     throw invalidValue(
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     );
-  const content = value[kind === 'Binary' ? 'BinaryValue' : 'StringValue'];
+  const [field, other] = kind === 'Binary' ? ['Binary', 'String'] : ['String', 'Binary'];
+  const content = value[`${field}Value`];
+  if (content === undefined && typeof value[`${other}Value`] === 'string')
+    throw invalidValue(`The message attribute '${name}' with type '${type}' must use field '${field}'.`);
   if (typeof content !== 'string' || content === '')
     throw invalidValue(
       `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${type}'.`,
@@ -109,6 +109,23 @@ function readAttribute(name: string, value: JsonValue): MessageAttribute {
   if (kind === 'Number' && !Number.isFinite(Number(content)))
     throw invalidValue(`Could not cast message attribute '${name}' value to number.`);
   return { type, value: content };
+}
+
+/** Source: what the service answers, as recorded by the tests of localstack. */
+function checkName(name: string): void {
+  const [strange] = /[^\w.-]/u.exec(name) ?? [];
+  if (Buffer.byteLength(name) > 256)
+    throw invalidValue('Length of message attribute name must be less than 256 bytes.');
+  if (strange !== undefined)
+    throw invalidValue(
+      `Invalid non-alphanumeric character '#x${strange.codePointAt(0)?.toString(16).toUpperCase()}' was found in the message attribute name. Can only include alphanumeric characters, hyphens, underscores, or dots.`,
+    );
+  if (name.startsWith('.'))
+    throw invalidValue("Invalid message attribute name starting with character '.' was found.");
+  if (name.endsWith('.'))
+    throw invalidValue("Invalid message attribute name ending with character '.' was found.");
+  if (name.includes('..'))
+    throw invalidValue("Message attribute name can not have successive '.' character.");
 }
 
 function attributesSize(attributes: MessageAttributes): number {

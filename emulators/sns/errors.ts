@@ -10,6 +10,10 @@ function snsError(code: string, message: string, queryCode: string, status = 400
 export const invalidParameter = (what: string) =>
   snsError('InvalidParameterException', `Invalid parameter: ${what}`, 'InvalidParameter');
 
+/** The same code, without its usual beginning. */
+export const invalid = (message: string) =>
+  snsError('InvalidParameterException', message, 'InvalidParameter');
+
 /** Of message attributes; the service has a code of its own for them. */
 export const invalidValue = (message: string) =>
   snsError('InvalidParameterValueException', message, 'ParameterValueInvalid');
@@ -48,12 +52,8 @@ export const idsNotDistinct = () =>
     'BatchEntryIdsNotDistinct',
   );
 
-export const invalidEntryId = () =>
-  snsError(
-    'InvalidBatchEntryIdException',
-    "The Id of a batch entry in a batch request doesn't abide by the specification.",
-    'InvalidBatchEntryId',
-  );
+export const invalidEntryId = (reason = "a batch request doesn't abide by the specification.") =>
+  snsError('InvalidBatchEntryIdException', `The Id of a batch entry in ${reason}`, 'InvalidBatchEntryId');
 
 export const batchTooLong = () =>
   snsError(

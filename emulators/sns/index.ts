@@ -1,6 +1,7 @@
 /** Amazon SNS: topics and everything that can be subscribed to them. */
 import { join } from 'node:path';
 import type { Emulator } from '../../src/model/emulator.ts';
+import { makeCallOutside } from '../_wire/outward.ts';
 import { acceptMessage } from './accept.ts';
 import { makeCertificateApi, makeSnsApi } from './api.ts';
 import { nameOf } from './arns.ts';
@@ -35,6 +36,7 @@ export const sns: Emulator = {
     const http = openHttpDeliveries({
       store: context.store,
       clock,
+      callOutside: context.callOutside ?? makeCallOutside(clock),
       onGivenUp({ subscriptionArn, url, body, origin, topicArn }, reason) {
         const { attributes = {} } = topics.findSubscription(subscriptionArn)?.record ?? {};
         const arn = deadLetterArnOf(attributes);

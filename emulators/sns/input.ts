@@ -1,7 +1,7 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or of another form. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
-import { malformedBody, missingMember } from './errors.ts';
+import { invalidParameter, malformedBody, missingMember } from './errors.ts';
 
 export const optionalText = makeTextReader(malformedBody);
 
@@ -39,12 +39,14 @@ export function textMap(input: JsonObject, name: string): Record<string, string>
 export function readTags(input: JsonObject): Record<string, string> {
   const value = input.Tags ?? [];
   if (!Array.isArray(value)) throw malformedBody('Tags must be a list');
-  return Object.fromEntries(
+  const tags = new Map(
     value.map((tag) => {
       if (!isObject(tag)) throw malformedBody('Tags must be a list of structures');
       return [requiredText(tag, 'Key'), requiredText(tag, 'Value')];
     }),
   );
+  if (tags.size < value.length) throw invalidParameter('Duplicated keys are not allowed.');
+  return Object.fromEntries(tags);
 }
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {

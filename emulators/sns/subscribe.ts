@@ -5,7 +5,7 @@ import type { HttpDeliveries } from './delivery/http-deliveries.ts';
 import { confirmationRequest } from './delivery/http-request.ts';
 import type { Outbox } from './delivery/outbox.ts';
 import type { Confirmation } from './envelope.ts';
-import { invalidParameter } from './errors.ts';
+import { invalid, invalidParameter } from './errors.ts';
 import { checkRoomForSubscription } from './message-size.ts';
 import type { Signer } from './signer.ts';
 import type { SubscriptionRecord } from './store.ts';
@@ -99,7 +99,7 @@ export function makeSubscribing({
       )?.record;
       if (!known) checkRoomForSubscription(topic, protocol);
       if (!known) return add(topic, request, `${topic.arn}:${ids.uuid()}`, base);
-      if (!isSame(known.attributes, attributes))
+      if (!hasAll(known.attributes, attributes))
         throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
       ask(known, base);
       return known;
@@ -149,8 +149,10 @@ function check(topic: Topic, { protocol, endpoint, attributes }: SubscribeReques
       `Protocol Reason: FIFO topics can not have subscribers of the protocol ${protocol}`,
     );
   if (!topic.fifo && protocol === 'sqs' && isFifoName(endpoint))
-    throw invalidParameter('Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics');
-  checkSubscriptionAttributes(attributes, attributes, protocol, 'Subscribe');
+    throw invalidParameter(
+      'Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics',
+    );
+  checkSubscriptionAttributes(attributes, attributes, { protocol, endpoint }, 'Subscribe');
 }
 
 function checkEndpoint(protocol: string, endpoint: string): void {
@@ -167,29 +169,28 @@ function checkEndpoint(protocol: string, endpoint: string): void {
       if (!/^[^\s@]+@[^\s@]+$/.test(endpoint)) throw invalidParameter('Email address');
       return;
     case 'sms':
-      if (!/^\+?[\d\s()./-]{4,}$/.test(endpoint)) throw invalidParameter(`Invalid SMS endpoint: ${endpoint}`);
+      if (!/^\+?\d+(?:[\s()./-]\d+)*$/.test(endpoint)) throw invalid(`Invalid SMS endpoint: ${endpoint}`);
       return;
     case 'sqs':
     case 'lambda':
     case 'firehose':
-      if (serviceOf(endpoint) !== protocol)
-        throw refuse(
-          protocol === 'sqs'
-            ? 'SQS endpoint ARN'
-            : `${protocol === 'lambda' ? 'FunctionArn' : 'Arn'} is not valid`,
-        );
-      return;
+      if (serviceOf(endpoint) === protocol) return;
+      if (protocol === 'sqs') throw invalidParameter('SQS endpoint ARN');
+      throw refuse(`${protocol === 'lambda' ? 'FunctionArn' : 'Arn'} is not valid`);
     default:
       if (serviceOf(endpoint) !== 'sns') throw invalidParameter('Application endpoint arn invalid');
   }
 }
 
-function isSame(one: Attributes, other: Attributes): boolean {
-  const set = (attributes: Attributes) =>
-    JSON.stringify(
-      Object.entries(attributes)
-        .filter(([, value]) => value !== '')
-        .sort(),
-    );
-  return set(one) === set(other);
+/** Whether the subscription has what is asked for; what is not asked for does not matter. */
+function hasAll(known: Attributes, asked: Attributes): boolean {
+  return Object.entries(asked).every(
+    ([name, value]) => value === '' || plain(name, known[name] || DEFAULTS[name]) === plain(name, value),
+  );
+}
+
+const DEFAULTS: Attributes = { RawMessageDelivery: 'false', FilterPolicyScope: 'MessageAttributes' };
+
+function plain(name: string, value: string | undefined): string | undefined {
+  return name === 'RawMessageDelivery' ? value?.toLowerCase() : value;
 }

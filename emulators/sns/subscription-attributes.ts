@@ -1,7 +1,7 @@
 /** Attributes of subscriptions: which there are, what they may be, and what they amount to. */
 import type { JsonObject } from '../../src/model/emulator.ts';
 import type { FilterPolicyScope } from '../../src/model/project.ts';
-import { serviceOf } from './arns.ts';
+import { isFifoName, serviceOf } from './arns.ts';
 import { checkDeliveryPolicy } from './delivery/delivery-policy.ts';
 import { invalidParameter } from './errors.ts';
 import { PolicyError } from './filters/conditions.ts';
@@ -21,14 +21,14 @@ const RAW_PROTOCOLS = ['sqs', 'http', 'https', 'firehose'];
 export function checkSubscriptionAttributes(
   change: Attributes,
   merged: Attributes,
-  protocol: string,
+  { protocol, endpoint }: { readonly protocol: string; readonly endpoint: string },
   of: 'Subscribe' | 'SetSubscriptionAttributes',
 ): void {
   const refuse = (reason: string) =>
     invalidParameter(of === 'Subscribe' ? `Attributes Reason: ${reason}` : reason);
   for (const [name, value] of Object.entries(change)) {
     if (!SETTABLE.includes(name)) throw invalidParameter('AttributeName');
-    if (value === '') continue;
+    if (value === '' && (name !== 'RawMessageDelivery' || of === 'Subscribe')) continue;
     if (name === 'RawMessageDelivery') {
       if (!/^(true|false)$/i.test(value))
         throw refuse(`RawMessageDelivery: Invalid value [${value}]. Must be true or false.`);
@@ -41,7 +41,7 @@ export function checkSubscriptionAttributes(
       throw refuse(
         `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
       );
-    if (name === 'RedrivePolicy') checkRedrive(value, refuse);
+    if (name === 'RedrivePolicy') checkRedrive(value, endpoint, refuse);
     if (name === 'DeliveryPolicy') {
       if (protocol !== 'http' && protocol !== 'https')
         throw refuse(`DeliveryPolicy: protocol [${protocol}] does not support delivery policies`);
@@ -56,12 +56,15 @@ export function checkSubscriptionAttributes(
   }
 }
 
-function checkRedrive(text: string, refuse: (reason: string) => Error): void {
+/** Only FIFO topics have FIFO queues among their subscribers. */
+function checkRedrive(text: string, endpoint: string, refuse: (reason: string) => Error): void {
   const policy = parseObject(text);
   if (!policy) throw refuse('RedrivePolicy: failed to parse JSON.');
   const { deadLetterTargetArn: arn } = policy;
   if (typeof arn !== 'string' || serviceOf(arn) !== 'sqs')
     throw refuse('RedrivePolicy: deadLetterTargetArn is an invalid arn');
+  if (isFifoName(endpoint) && !isFifoName(arn))
+    throw refuse('RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to a FIFO Topic.');
 }
 
 /** Undefined when all messages are wanted. Throws `PolicyError`. */

@@ -80,6 +80,15 @@ export function defaultAttributes(fifo: boolean): Attributes {
   return fifo ? { ...DEFAULTS, ...FIFO_DEFAULTS } : DEFAULTS;
 }
 
+/** `True` is taken for `true`. */
+export function withSmallFlags(attributes: Attributes): Attributes {
+  const entries = Object.entries(attributes).map(([name, value]) => [
+    name,
+    Object.hasOwn(CHECKS, name) && CHECKS[name] === flag ? value.toLowerCase() : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** Throws the service's error for a name or value it would refuse. An empty value unsets and is always allowed. */
 export function checkAttributes(attributes: Attributes, fifo: boolean): void {
   for (const [name, value] of Object.entries(attributes)) {

@@ -46,5 +46,6 @@ export function eachEntry(
         Message: failure.message,
       });
     }
-  return { Successful: successful, Failed: failed };
+  // The service leaves out an empty list of failures.
+  return { Successful: successful, ...(failed.length > 0 && { Failed: failed }) };
 }

@@ -23,7 +23,8 @@ export function draftSize({ body, attributes }: Draft): number {
 const NO_DEDUPLICATION =
   'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
 
-export function compose(queue: Queue, input: JsonObject, call: ApiCall): Draft {
+/** `flaw`: how the service words that parameters are not as they should be, which is another thing in a batch. */
+export function compose(queue: Queue, input: JsonObject, call: ApiCall, flaw = 'are invalid'): Draft {
   const body = optionalText(input, 'MessageBody');
   if (!body) throw missingParameter('MessageBody');
   checkCharacters(body);
@@ -33,7 +34,7 @@ export function compose(queue: Queue, input: JsonObject, call: ApiCall): Draft {
   const { maxBytes } = queue.settings;
   if (sizeBytes > maxBytes)
     throw invalidParameter(
-      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
+      `One or more parameters ${flaw}. Reason: Message must be shorter than ${maxBytes} bytes.`,
     );
   const header = system.AWSTraceHeader?.StringValue;
   return {
@@ -116,7 +117,7 @@ export function checkFifoEntry({ settings }: Queue, input: JsonObject): void {
 /** The draft, or why this entry of a batch fails. */
 export function composeEntry(queue: Queue, input: JsonObject, call: ApiCall): Draft | ServiceError {
   try {
-    return compose(queue, input, call);
+    return compose(queue, input, call, 'cannot be validated');
   } catch (failure) {
     if (failure instanceof ServiceError) return failure;
     throw failure;

@@ -13,6 +13,8 @@ export interface Deduplication {
   /** The first use of `key` within the window, if there was one. */
   find(queueId: number, key: string, now: number): Duplicate | undefined;
   remember(queueId: number, key: string, first: Duplicate): void;
+  /** To be called within a transaction. */
+  forgetAll(queueId: number): void;
 }
 
 export const DEDUPLICATION_WINDOW_MS = 5 * 60_000;
@@ -38,6 +40,13 @@ export function openDeduplication(store: Store, write: <T>(work: () => T) => T):
     find(queueId, key, now) {
       const found = seen.get([queueId, key]);
       return found && found.at > now - DEDUPLICATION_WINDOW_MS ? found : undefined;
+    },
+    forgetAll(queueId) {
+      for (const entry of [...byTime.keys({ from: [queueId], to: [queueId + 1] })]) {
+        const [, , key] = entry as [number, number, string];
+        byTime.remove(entry);
+        seen.remove([queueId, key]);
+      }
     },
     remember: (queueId, key, first) =>
       write(() => {

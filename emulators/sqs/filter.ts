@@ -12,7 +12,7 @@ export type MessageTest = (queue: Queue, received: Received) => boolean;
  * form does not match (Lambda guide, "Using event filtering with an Amazon SQS event source"). Throws `PatternError`.
  */
 export function makeMessageTest(patterns: readonly string[], region: string): MessageTest {
-  const tests = patterns.map(compilePattern);
+  const tests = patterns.map((pattern) => compilePattern(pattern));
   return (queue, received) => {
     const record = recordOf(received, queue.arn, region) as unknown as JsonObject;
     const seen = { ...record, body: bodyAsJson(received.message.body) };

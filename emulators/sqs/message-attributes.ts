@@ -38,8 +38,9 @@ function readAttribute(name: string, value: JsonValue): MessageAttribute {
     : { DataType: dataType, StringValue: content };
 }
 
+/** Letters of any alphabet are taken, whatever the message says. */
 function checkName(name: string): void {
-  const fits = /^[\w.-]{1,256}$/.test(name) && !/^\.|\.$|\.\.|^(aws|amazon)\./i.test(name);
+  const fits = /^[\p{L}\p{N}_.-]{1,256}$/u.test(name) && !/^\.|\.$|\.\.|^(aws|amazon)\./i.test(name);
   if (!fits)
     throw invalidValue(
       name,

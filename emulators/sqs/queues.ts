@@ -264,6 +264,8 @@ export function makeQueues(options: QueuesOptions): Queues {
     purge(queue) {
       const last = store.nextSeq(now());
       tellCleared(queue, last);
+      // What was sent before is not a first use any more.
+      store.write(() => store.deduplication.forgetAll(queue.record.id));
       return store.clear(queue.record, last);
     },
 

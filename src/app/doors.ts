@@ -1,6 +1,7 @@
 /** Opens the doors to the outside: the emulated services, the AWS endpoint, the HTTP front door. */
 import { join } from 'node:path';
 import { startEndpoint } from '../../emulators/_wire/endpoint.ts';
+import { makeCallOutside } from '../../emulators/_wire/outward.ts';
 import { type RunningGateway, startApiGateway } from '../../emulators/apigateway/index.ts';
 import { openAsyncQueue } from '../invoke/async.ts';
 import type { EmulatorContext } from '../model/emulator.ts';
@@ -33,6 +34,8 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   const faults = options.faults?.({ clock, endInstanceOf: runtime.endInstanceOf });
   const plain = makeDeliver(runtime.invoke, ground.clock, ids);
   const deliver = faults?.deliver(plain) ?? plain;
+  let gateway: RunningGateway | undefined;
+  const callOutside = makeCallOutside(ground.clock);
   const later = openAsyncQueue({
     ...{ store, clock, ids, deliver, notice, faults },
     functions: () => current.project.functions,
@@ -58,6 +61,8 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     region,
     accountId,
     endpoint: () => endpoint.listening.url,
+    callOutside: (call, signal) => ground.time.waitFor(callOutside(call, signal)),
+    frontDoor: () => gateway?.listening.url ?? null,
     folder: join(ground.state.path, 'files'),
     eventSources: options.eventSources,
     notice,
@@ -82,7 +87,6 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
   closers.add(() => endpoint.close());
   runtime.servesAwsAt((endpoint.extra[0] ?? endpoint.listening).port);
 
-  let gateway: RunningGateway | undefined;
   let isReady = false;
   const serveHttp = async (project: Project) => {
     if (!gateway && !project.triggers.some(isHttp)) return;

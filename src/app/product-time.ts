@@ -28,6 +28,8 @@ export interface ProductTime {
   setScale(scale: number): Promise<TimeStatus>;
   /** Back to the machine's time, at its speed. */
   reset(): Promise<TimeStatus>;
+  /** Time that is let pass waits for this. */
+  waitFor<T>(work: Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -129,6 +131,7 @@ export function openProductTime({ base, store, hub, scale = 1, notice }: Product
         clock.setAhead(0);
         saveRegularly();
       }),
+    waitFor: quiet.until,
     close() {
       clearInterval(timer);
       quiet.close();

@@ -1,9 +1,11 @@
-/** Tells when no function runs and nothing that was just caused is about to start one. */
+/** Tells when no function runs, no server elsewhere is called, and nothing that was just caused is about to start one. */
 import type { EventHub } from './event-hub.ts';
 
 export interface Quiet {
   /** Resolves when it is quiet, or after a while all the same: a function may wait for time to pass. */
   reached(): Promise<void>;
+  /** Waits for this too. */
+  until<T>(work: Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -16,9 +18,12 @@ export function makeQuiet(hub: EventHub, longestMs = LONGEST_MS): Quiet {
   let onEnd: (() => void) | undefined;
   const stop = hub.on((event) => {
     if (event.type !== 'invocation') return;
-    running += event.status === 'started' ? 1 : -1;
-    if (running === 0) onEnd?.();
+    count(event.status === 'started' ? 1 : -1);
   });
+  const count = (change: 1 | -1) => {
+    running += change;
+    if (running === 0) onEnd?.();
+  };
 
   const turns = async () => {
     for (let turn = 0; turn < TURNS; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
@@ -42,6 +47,10 @@ export function makeQuiet(hub: EventHub, longestMs = LONGEST_MS): Quiet {
         await ended(until - performance.now());
         await turns();
       }
+    },
+    until(work) {
+      count(1);
+      return work.finally(() => count(-1));
     },
     close: stop,
   };

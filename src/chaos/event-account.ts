@@ -20,14 +20,14 @@ export interface EventAccountOptions {
 const LONGEST_DELAY_MS = 30_000;
 const LONGEST_COPY_MS = 20_000;
 const MOST_FAILURES = 4;
+const MOST_LOST = 2;
 
 /** An event for one target. */
 interface Route {
   /** `3/orders for Worker by the rule placed`. */
   readonly name: string;
-  /** Tries that were let fail. */
-  failures: number;
   isAsked: boolean;
+  isDelivered: boolean;
   isOver: boolean;
 }
 
@@ -47,7 +47,7 @@ export function makeEventAccount({ names, plan, targets, report }: EventAccountO
     const event = events.get(`${bus} ${eventId}`) ?? names.next(origin, bus);
     events.set(`${bus} ${eventId}`, event);
     const name = `${event} for ${targetOf(routed)?.name ?? targetId} by the rule ${rule}`;
-    const route = { name, failures: 0, isAsked: false, isOver: false };
+    const route = { name, isAsked: false, isDelivered: false, isOver: false };
     routes.set(keyOf(routed), route);
     return route;
   };
@@ -66,17 +66,21 @@ export function makeEventAccount({ names, plan, targets, report }: EventAccountO
       const again = plan.strikes('duplicate', key, route.name);
       const hard = plan.strikes('fail', key, route.name);
       const once = plan.strikes('throttle', key, route.name);
-      route.failures =
+      const unheard = routed.isCalled ? plan.strikes('service-lose', key, route.name) : undefined;
+      const failures =
         hard === undefined ? (once === undefined ? 0 : 1) : 1 + Math.floor(hard * MOST_FAILURES);
-      if (late === undefined && again === undefined && route.failures === 0) return undefined;
+      if ([late, again, unheard].every((one) => one === undefined) && failures === 0) return undefined;
       return {
         ...(late !== undefined && { delayMs: Math.ceil(late * LONGEST_DELAY_MS) }),
         ...(again !== undefined && { copyAfterMs: Math.ceil(again * LONGEST_COPY_MS) }),
-        ...(route.failures > 0 && { failures: route.failures }),
+        ...(failures > 0 && { failures }),
+        ...(unheard !== undefined && { lost: 1 + Math.floor(unheard * MOST_LOST) }),
       };
     },
-    delivered(routed) {
-      routeOf(routed).isOver = true;
+    delivered(routed, answer) {
+      const route = routeOf(routed);
+      route.isDelivered = true;
+      if (answer !== 'lost') route.isOver = true;
     },
     givenUp(routed, { reason, retries, told }) {
       const route = routeOf(routed);
@@ -88,7 +92,8 @@ export function makeEventAccount({ names, plan, targets, report }: EventAccountO
           message: `${route.name} was given up after ${retries} retries; it is due after ${mostRetries}`,
         });
       if (told) deadLettered++;
-      else
+      // A copy of it may have gone well, or a try whose answer was lost.
+      else if (!route.isDelivered)
         report({
           invariant: 'nothing-lost',
           message: `${route.name} was dropped (${reason}, ${retries} retries); ${told === undefined ? 'its target has no dead-letter queue' : 'its dead-letter queue was not there'}`,

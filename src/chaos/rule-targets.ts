@@ -16,10 +16,10 @@ export interface RuleTarget {
 
 /** Of the service where nothing is said. */
 const MOST_RETRIES = 185;
-/** Services whose resources are told in this process. */
-const TOLD = /^arn:[^:]+:(lambda|sqs|sns|kinesis):/;
+/** What is told in this process, or called over HTTP. */
+const TOLD = /^arn:[^:]+:(lambda|sqs|sns|kinesis|logs|execute-api|events:[^:]*:\d*:api-destination)[:/]/;
 
-/** Targets in this process of enabled rules that match; `matching` undefined = of all rules. */
+/** Targets of enabled rules that match; `matching` undefined = of all rules. */
 export function ruleTargets(
   triggers: readonly Trigger[],
   resources: readonly Resource[],

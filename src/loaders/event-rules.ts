@@ -58,7 +58,7 @@ export function busNameOf(nameOrArn: string | undefined): string {
 }
 
 /** Services whose resources get what a rule's events become. */
-const reached = /^arn:[^:]+:(sqs|sns|events|kinesis|firehose|logs|lambda):/;
+const reached = /^arn:[^:]+:(sqs|sns|events|kinesis|firehose|logs|lambda|execute-api):/;
 
 /** Why nothing comes of a target here; undefined where something does. */
 export function targetFlaw(arn: string): string | undefined {

@@ -15,6 +15,8 @@ const TARGETS = /^arn:[\w-]+:(lambda|sqs|sns|events|kinesis|firehose|states|sche
 export function targetFlaw(arn: string): string | undefined {
   if (/^arn:[\w-]+:events:.*:api-destination\//.test(arn))
     return `"${arn}" is no target of schedules: put an event on a bus, and let a rule of the bus call the API destination`;
+  if (/^arn:[\w-]+:execute-api:/.test(arn))
+    return `"${arn}" is no target of schedules: put an event on a bus, and let a rule of the bus call the API`;
   if (/^arn:[\w-]+:logs:/.test(arn))
     return `"${arn}" is no target of schedules: log groups are written to by arn:aws:scheduler:::aws-sdk:cloudwatchlogs:putLogEvents`;
   return TARGETS.test(arn) ? undefined : `"${arn}" is no target that is emulated`;

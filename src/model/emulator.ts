@@ -3,6 +3,7 @@
 import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { JsonObject } from './json.ts';
+import type { CallOutside } from './outward.ts';
 import type { BodyFiles, Clock, Ids, Store } from './platform.ts';
 import type { FunctionSpec, Trigger } from './project.ts';
 import type { Resource, ResourceKind } from './resources.ts';
@@ -114,7 +115,10 @@ export interface TargetCall {
   readonly log?: { readonly stream?: string; readonly timestamp?: number };
 }
 
-/** One call of an API destination (`arn:aws:events:…:api-destination/…`) by another service. */
+/**
+ * One call of an API destination (`arn:aws:events:…:api-destination/…`), or of a REST API's method
+ * (`arn:aws:execute-api:…:<api>/<stage>/<METHOD>/<path>`), by another service.
+ */
 export interface DestinationCall {
   readonly arn: string;
   readonly body: string;
@@ -261,6 +265,10 @@ export interface EmulatorContext {
   readonly accountId: string;
   /** Base URL of the AWS endpoint as programs on this machine reach it; absent = not known. */
   readonly endpoint?: () => string;
+  /** Calls servers elsewhere: they take real time, and who lets time pass waits for them. Absent = calls on `clock`. */
+  readonly callOutside?: CallOutside;
+  /** Base URL of the project's HTTP and REST APIs; null while it has none. Absent = there is no front door. */
+  readonly frontDoor?: () => string | null;
   /** Where emulators may write files for the user to look at (exports); absolute, made by whoever writes into it. */
   readonly folder: string;
   /** Bodies too large for the store; a snapshot covers those the store names. Absent = there is no place for any. */

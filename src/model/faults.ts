@@ -86,6 +86,8 @@ export interface RoutedEvent {
   readonly targetId: string;
   readonly eventId: string;
   readonly origin?: TraceContext | undefined;
+  /** The target is called over HTTP and answers: an API destination, a REST API. */
+  readonly isCalled?: boolean;
 }
 
 /** What is to happen on that way. */
@@ -93,6 +95,8 @@ export interface RouteFault {
   readonly delayMs?: number;
   /** So many tries fail, and are repeated as the target's policy says. */
   readonly failures?: number;
+  /** Of the tries after those, so many reach a target that is called, and its answer is lost. */
+  readonly lost?: number;
   /** The target is told a second time, so much later. */
   readonly copyAfterMs?: number;
 }
@@ -102,7 +106,8 @@ export interface BusFaults {
   reached(bus: string, eventId: string, event: JsonObject, origin: TraceContext | undefined): void;
   /** Asked once for each target, before it is told. */
   routing(event: RoutedEvent): RouteFault | undefined;
-  delivered(event: RoutedEvent): void;
+  /** `lost`: it was, and will be told again, because its answer was lost. */
+  delivered(event: RoutedEvent, answer?: 'lost'): void;
   /** `retries`: tries after the first one. `told`: as of streams. */
   givenUp(
     event: RoutedEvent,

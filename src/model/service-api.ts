@@ -85,6 +85,8 @@ export interface JsonApi {
   readonly malformedBody: (reason: string) => Error;
   /** How its request ids look where they are no UUIDs. */
   readonly makeRequestId?: (ids: Ids) => string;
+  /** Operations without an output answer no body in JSON (Kinesis); others answer `{}`. */
+  readonly hasEmptyAnswers?: boolean;
   /** The service refuses a request without a body, as one that is not JSON; others take it for `{}`. */
   readonly needsBody?: boolean;
   /** It takes bodies packed by gzip or deflate, and packs large answers for callers that accept it. */

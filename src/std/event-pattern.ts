@@ -1,11 +1,13 @@
 /**
  * The pattern language of the filters of event source mappings: JSON text → a test of events. Rules of event buses have more,
  * and are many: see `patterns/`.
- * Source: Lambda Developer Guide, "Control which events Lambda sends to your function"; the README of aws/event-ruler.
- * Not here: `wildcard` and `cidr`, which event source mappings do not take.
+ * Source: Lambda Developer Guide, "Control which events Lambda sends to your function"; the README of aws/event-ruler; for `cidr`
+ * AWS's sample lambda-esm-sqs-filters-sam; for pipes the column "Pipe support" of "Comparison operators" in the EventBridge
+ * guide. Not here: `wildcard`, which neither takes.
  */
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
 import { messageOf } from './errors.ts';
+import { addressBits, blockBits } from './patterns/address.ts';
 
 export type EventTest = (event: JsonValue | undefined) => boolean;
 
@@ -18,39 +20,42 @@ type Scalar = string | number | boolean | null;
 /** Sees all values of a field: none when it is absent or a map, several when it is a list. */
 type FieldTest = (values: readonly Scalar[]) => boolean;
 
+/** Who takes the pattern: a pipe takes a little less than an event source mapping. */
+export type FilterOwner = 'mapping' | 'pipe';
+
 /** Throws `PatternError`. */
-export function compilePattern(text: string): EventTest {
+export function compilePattern(text: string, owner: FilterOwner = 'mapping'): EventTest {
   let pattern: unknown;
   try {
     pattern = JSON.parse(text);
   } catch (failure) {
     throw new PatternError(`it is not JSON: ${messageOf(failure)}`);
   }
-  return compileMap(pattern as JsonValue, 'it');
+  return compileMap(pattern as JsonValue, 'it', owner);
 }
 
 /** True for what one of the patterns accepts. Throws `PatternError`. */
 export function compilePatterns(texts: readonly string[]): EventTest {
-  const tests = texts.map(compilePattern);
+  const tests = texts.map((text) => compilePattern(text));
   return (event) => tests.some((test) => test(event));
 }
 
-function compileMap(pattern: JsonValue | undefined, name: string): EventTest {
+function compileMap(pattern: JsonValue | undefined, name: string, owner: FilterOwner): EventTest {
   if (!isMap(pattern)) throw new PatternError(`${name} is not a map of fields`);
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw new PatternError(`${name} names no field`);
-  const tests = fields.map(([key, value]) => compileField(key, value));
+  const tests = fields.map(([key, value]) => compileField(key, value, owner));
   return (event) => mapsOf(event).some((map) => tests.every((test) => test(map)));
 }
 
-function compileField(key: string, value: JsonValue): (map: JsonObject) => boolean {
+function compileField(key: string, value: JsonValue, owner: FilterOwner): (map: JsonObject) => boolean {
   if (key === '$or' && Array.isArray(value)) {
     if (value.length < 2) throw new PatternError('"$or" needs two patterns or more');
-    const either = value.map((one) => compileMap(one, 'a pattern of "$or"'));
+    const either = value.map((one) => compileMap(one, 'a pattern of "$or"', owner));
     return (map) => either.some((test) => test(map));
   }
   if (isMap(value)) {
-    const inner = compileMap(value, `"${key}"`);
+    const inner = compileMap(value, `"${key}"`, owner);
     return (map) => inner(own(map, key));
   }
   if (!Array.isArray(value))
@@ -58,14 +63,14 @@ function compileField(key: string, value: JsonValue): (map: JsonObject) => boole
       `"${key}" is ${JSON.stringify(value)}: expected a list of values, or a map of fields`,
     );
   if (value.length === 0) throw new PatternError(`"${key}" is an empty list, which nothing can match`);
-  const tests = value.map((one) => compileValue(key, one));
+  const tests = value.map((one) => compileValue(key, one, owner));
   return (map) => {
     const values = scalarsOf(own(map, key));
     return tests.some((test) => test(values));
   };
 }
 
-function compileValue(key: string, value: JsonValue): FieldTest {
+function compileValue(key: string, value: JsonValue, owner: FilterOwner): FieldTest {
   if (isScalar(value)) return some((found) => found === value);
   const [operator, operand, ...more] = isMap(value) ? Object.entries(value).flat() : [];
   if (typeof operator !== 'string' || operand === undefined || more.length > 0)
@@ -78,7 +83,8 @@ function compileValue(key: string, value: JsonValue): FieldTest {
     return (values) => values.length > 0 === operand;
   }
   if (operator === 'numeric') return some(compileNumeric(key, operand));
-  if (operator === 'anything-but') return some(compileAnythingBut(key, operand));
+  if (operator === 'anything-but') return some(compileAnythingBut(key, operand, owner));
+  if (operator === 'cidr') return some(compileBlock(key, operand));
   return some(compileText(key, operator, operand));
 }
 
@@ -103,7 +109,7 @@ function compileText(key: string, operator: string, operand: JsonValue): (value:
       return texts((value) => value === folded);
     default:
       throw new PatternError(
-        `"${key}" uses "${operator}", which is no operator of filters: they are prefix, suffix, equals-ignore-case, anything-but, numeric, exists`,
+        `"${key}" uses "${operator}", which is no operator of filters: they are prefix, suffix, equals-ignore-case, anything-but, numeric, cidr, exists`,
       );
   }
 }
@@ -117,8 +123,10 @@ function textOperand(key: string, operator: string, operand: JsonValue) {
   return { text: operand, fold: operator === 'equals-ignore-case' ? lower : (text: string) => text };
 }
 
-function compileAnythingBut(key: string, operand: JsonValue): (value: Scalar) => boolean {
+function compileAnythingBut(key: string, operand: JsonValue, owner: FilterOwner): (value: Scalar) => boolean {
   if (isMap(operand)) {
+    if (owner === 'pipe')
+      throw wrongOperand(key, 'anything-but', operand, 'values: filters of pipes take no operator in it');
     const [operator = '', texts = null, ...more] = Object.entries(operand).flat();
     if (typeof operator !== 'string' || more.length > 0)
       throw wrongOperand(key, 'anything-but', operand, 'values, or one operator');
@@ -131,6 +139,13 @@ function compileAnythingBut(key: string, operand: JsonValue): (value: Scalar) =>
   if (!alike || (typeof first !== 'string' && typeof first !== 'number'))
     throw wrongOperand(key, 'anything-but', operand, 'texts or numbers, not both');
   return (value) => !excluded.includes(value);
+}
+
+function compileBlock(key: string, operand: JsonValue): (value: Scalar) => boolean {
+  const block = typeof operand === 'string' ? blockBits(operand) : undefined;
+  if (block === undefined)
+    throw wrongOperand(key, 'cidr', operand, 'a block of addresses such as "10.0.0.0/24"');
+  return (value) => typeof value === 'string' && (addressBits(value)?.startsWith(block) ?? false);
 }
 
 const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {

@@ -28,17 +28,25 @@ export interface Deliveries {
   deliver(delivery: Delivery): void;
   /** Now, to a target that is no endpoint elsewhere. */
   hand(delivery: Delivery, body: string): void;
+  /** What was called has answered as it should; as `BusFaults.delivered`. */
+  delivered(delivery: Delivery, answer?: 'lost'): void;
   giveUp(delivery: Delivery, failure: DeliveryFailure): void;
 }
+
+/** `fault`: what a simulator wants. */
+export type Keep = (delivery: Delivery, body: string, fault?: Omit<RouteFault, 'copyAfterMs'>) => void;
 
 export interface DeliveriesOptions {
   readonly context: Pick<EmulatorContext, 'send' | 'enqueue' | 'functions' | 'notice' | 'faults'>;
   /** Keeps what a simulator wants to come late, or after tries that fail; to be handed over by `hand`. */
-  readonly keep:
-    | ((delivery: Delivery, body: string, settings: Omit<RouteFault, 'copyAfterMs'>) => void)
-    | undefined;
-  /** Sends to an API destination. */
-  readonly toDestination: (delivery: Delivery, body: string) => void;
+  readonly keep: Keep | undefined;
+  /** Calls an API destination or a REST API. */
+  readonly toDestination: Keep;
+}
+
+/** API destinations and methods of REST APIs. */
+function isCalled(service: string, arn: string): boolean {
+  return service === 'execute-api' || (service === 'events' && arn.includes(':api-destination/'));
 }
 
 /** Services whose resources take what `send` gives them. */
@@ -103,22 +111,28 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
 
   const handOrKeep = (delivery: Delivery, body: string) => {
     const fault = faults?.routing(routed(delivery));
-    if (!fault || !keep) return hand(delivery, body);
-    const { copyAfterMs, ...settings } = fault;
-    keep(delivery, body, settings);
-    if (copyAfterMs !== undefined) keep(delivery, body, { delayMs: copyAfterMs });
+    if (fault && keep) keepTwice(keep, delivery, body, fault);
+    else hand(delivery, body);
+  };
+
+  const call = (delivery: Delivery, body: string) => {
+    const fault = faults?.routing({ ...routed(delivery), isCalled: true });
+    if (fault) keepTwice(toDestination, delivery, body, fault);
+    else toDestination(delivery, body);
   };
 
   return {
     giveUp,
     hand,
+    delivered: (delivery, answer) => faults?.delivered(routed(delivery), answer),
     deliver(delivery) {
       const { rule, target, event } = delivery;
       const arn = String(target.Arn);
       const service = serviceOf(arn) ?? '';
       const body = inputFor(target, event, rule);
+      if (body === undefined) return giveUp(delivery, NO_JSON);
       if (service === 'lambda' || SENT.has(service)) return handOrKeep(delivery, body);
-      if (service === 'events' && arn.includes(':api-destination/')) return toDestination(delivery, body);
+      if (isCalled(service, arn)) return call(delivery, body);
       if (warned.has(arn)) return;
       warned.add(arn);
       notice(
@@ -128,10 +142,21 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
   };
 }
 
+function keepTwice(keep: Keep, delivery: Delivery, body: string, fault: RouteFault): void {
+  const { copyAfterMs, ...settings } = fault;
+  keep(delivery, body, settings);
+  if (copyAfterMs !== undefined) keep(delivery, body, { delayMs: copyAfterMs });
+}
+
 function routed({ rule, target, event }: Delivery): RoutedEvent {
   const { id, origin } = event;
   return { bus: rule.bus, rule: rule.name, targetId: String(target.Id), eventId: id, origin };
 }
+
+const NO_JSON: DeliveryFailure = {
+  code: 'INVALID_JSON',
+  message: 'What its input transformer made of the event is no JSON: maps and lists stand outside of quotes.',
+};
 
 function noResource(message: string): DeliveryFailure {
   return { code: 'NO_RESOURCE', message };

@@ -33,6 +33,8 @@ export interface Job {
   readonly failed: number;
   /** Those that a simulator wants. */
   readonly failures?: number;
+  /** As `RouteFault.lost`. */
+  readonly lost?: number;
 }
 
 export interface Failed {
@@ -61,8 +63,8 @@ export function openRetriedDeliveries(options: RetriedDeliveriesOptions): Retrie
     },
   });
   return {
-    add: (delivery, body, { delayMs, failures } = {}) =>
-      add({ delivery, body, failed: 0, ...(failures !== undefined && { failures }) }, delayMs),
+    add: (delivery, body, { delayMs, ...fault } = {}) =>
+      add({ delivery, body, failed: 0, ...fault }, delayMs),
     ...{ start, reload, close },
   };
 }

@@ -60,7 +60,7 @@ export function openDestinations(store: Store): Destinations {
     destinations: keep<DestinationRecord>(
       store,
       'events:destinations',
-      (name) => `API destination '${name}'`,
+      (name) => `Failed to describe the api-destination(s). An api-destination '${name}'`,
     ),
   };
 }

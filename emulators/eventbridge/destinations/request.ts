@@ -3,8 +3,8 @@ import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import type { TraceContext } from '../../../src/model/invocation.ts';
 import { formatTraceHeader } from '../../../src/std/trace-header.ts';
 import { isMap } from '../input.ts';
-import { valueAt } from '../json-path.ts';
 import type { ConnectionRecord, DestinationRecord } from './destination-store.ts';
+import { map, pathWith, queryWith, targetHeaders, textIn, texts } from './target-parameters.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -33,16 +33,11 @@ export function makeRequest(parts: RequestParts): HttpRequest {
   const ofConnection = isMap(connection.authParameters.InvocationHttpParameters)
     ? connection.authParameters.InvocationHttpParameters
     : {};
-  const dynamic = (value: JsonValue | undefined) => textIn(value, event);
-  const url = new URL(withPath(destination.url, texts(ofTarget.PathParameterValues).map(dynamic)));
-  for (const [name, value] of Object.entries(map(ofTarget.QueryStringParameters)))
-    url.searchParams.set(name, dynamic(value));
+  const values = texts(ofTarget.PathParameterValues).map((value) => textIn(value, event));
+  const url = new URL(pathWith(destination.url, values));
+  queryWith(url, ofTarget, event);
   for (const { key, value } of listed(ofConnection.QueryStringParameters)) url.searchParams.set(key, value);
   const body = withMembers(parts.body, listed(ofConnection.BodyParameters));
-  const ofRule = Object.entries(map(ofTarget.HeaderParameters)).map(([name, value]) => [
-    name,
-    dynamic(value),
-  ]);
   return {
     method: destination.method,
     url: url.href,
@@ -51,7 +46,7 @@ export function makeRequest(parts: RequestParts): HttpRequest {
       'content-type': 'application/json; charset=utf-8',
       range: 'bytes=0-1048575',
       ...(origin && { 'x-amzn-trace-id': formatTraceHeader(origin) }),
-      ...lowerKeys(Object.fromEntries(ofRule)),
+      ...targetHeaders(ofTarget, event),
       ...lowerKeys(
         Object.fromEntries(listed(ofConnection.HeaderParameters).map(({ key, value }) => [key, value])),
       ),
@@ -78,20 +73,6 @@ function authorization({ connection, token }: RequestParts): Record<string, stri
   }
 }
 
-/** A `*` for each value, in order. */
-function withPath(url: string, values: readonly string[]): string {
-  const left = [...values];
-  return url.replaceAll('*', () => encodeURIComponent(left.shift() ?? '*'));
-}
-
-/** A value of the target may be a path into the event. */
-function textIn(value: JsonValue | undefined, event: JsonObject | undefined): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
-  if (!event || !text.startsWith('$.')) return text;
-  const found = valueAt(event, text);
-  return typeof found === 'string' ? found : JSON.stringify(found ?? '');
-}
-
 /** Members of the connection are added to a body that is a map. */
 function withMembers(body: string, members: readonly Listed[]): string {
   if (members.length === 0) return body;
@@ -115,14 +96,6 @@ interface Listed {
 export function listed(value: JsonValue | undefined): readonly Listed[] {
   const items = Array.isArray(value) ? value.filter(isMap) : [];
   return items.map(({ Key: key, Value: text }) => ({ key: String(key), value: String(text ?? '') }));
-}
-
-function texts(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function map(value: JsonValue | undefined): JsonObject {
-  return isMap(value) ? value : {};
 }
 
 function lowerKeys(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,8 +1,8 @@
 /** Access tokens of connections with OAuth client credentials, kept until they are over. */
+import type { CallOutside } from '../../../src/model/outward.ts';
 import type { Clock } from '../../../src/model/platform.ts';
 import { isMap, parseMap } from '../input.ts';
 import type { ConnectionRecord } from './destination-store.ts';
-import { callHttp } from './http-call.ts';
 import { listed } from './request.ts';
 
 export interface Tokens {
@@ -20,8 +20,9 @@ interface Known {
 }
 
 const USUAL_SECONDS = 3600;
+const TIMEOUT_MS = 5000;
 
-export function makeTokens(clock: Clock): Tokens {
+export function makeTokens(clock: Pick<Clock, 'now'>, callOutside: CallOutside): Tokens {
   const known = new Map<string, Known>();
   return {
     async tokenFor(connection, signal) {
@@ -29,7 +30,7 @@ export function makeTokens(clock: Clock): Tokens {
       const { arn, changedAt } = connection;
       const found = known.get(arn);
       if (found && found.changedAt === changedAt && found.until > clock.now()) return found.token;
-      const { token, seconds } = await ask(connection, clock, signal);
+      const { token, seconds } = await ask(connection, callOutside, signal);
       known.set(arn, { token, changedAt, until: clock.now() + seconds * 1000 });
       return token;
     },
@@ -37,7 +38,11 @@ export function makeTokens(clock: Clock): Tokens {
   };
 }
 
-async function ask({ name, authParameters }: ConnectionRecord, clock: Clock, signal: AbortSignal) {
+async function ask(
+  { name, authParameters }: ConnectionRecord,
+  callOutside: CallOutside,
+  signal: AbortSignal,
+) {
   const oauth = isMap(authParameters.OAuthParameters) ? authParameters.OAuthParameters : {};
   const client = isMap(oauth.ClientParameters) ? oauth.ClientParameters : {};
   const further = isMap(oauth.OAuthHttpParameters) ? oauth.OAuthHttpParameters : {};
@@ -57,7 +62,10 @@ async function ask({ name, authParameters }: ConnectionRecord, clock: Clock, sig
   };
   const method = String(oauth.HttpMethod);
   if (method === 'GET') for (const [key, value] of form) url.searchParams.set(key, value);
-  const result = await callHttp({ method, url: url.href, headers, body: form.toString() }, clock, signal);
+  const result = await callOutside(
+    { method, url: url.href, headers, body: form.toString(), timeoutMs: TIMEOUT_MS },
+    signal,
+  );
   const answer = typeof result.status === 'number' && 'body' in result ? parseMap(result.body) : undefined;
   if (typeof answer?.access_token !== 'string') {
     const why = 'reason' in result ? result.reason : `it answered ${result.status} without access_token`;

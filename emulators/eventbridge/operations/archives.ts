@@ -78,7 +78,7 @@ function summary({ name, busArn, retentionDays, bytes, events, createdAt }: Arch
   };
 }
 
-export function makeListArchives({ archives }: EventsService): Operation {
+export function makeListArchives({ archives, buses }: EventsService): Operation {
   return (input) => {
     const source = optionalText(input, 'EventSourceArn');
     const state = optionalChoice(input, 'State', STATES);
@@ -87,6 +87,7 @@ export function makeListArchives({ archives }: EventsService): Operation {
       throw validation(
         'At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.',
       );
+    if (source !== undefined) buses.get(source);
     const found = archives
       .all()
       .filter(

@@ -52,7 +52,7 @@ export function makeRemovePermission(service: EventsService): Operation {
     }
     const id = requiredText(input, 'StatementId');
     const kept = record.statements.filter(({ Sid: its }) => its !== id);
-    if (kept.length === record.statements.length) throw notFound(`Statement with the provided id: ${id}`);
+    if (kept.length === record.statements.length) throw notFound('Statement with the provided id');
     service.buses.save({ ...record, statements: kept });
     return {};
   };

@@ -2,8 +2,8 @@
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { isOpen, REPLAY_STATES, type ReplayRecord } from '../archives/replays.ts';
-import { checkName, eventsArn } from '../arns.ts';
-import { alreadyExists, illegalStatus, missingMember, validation } from '../errors.ts';
+import { busNameIn, checkName, eventsArn } from '../arns.ts';
+import { alreadyExists, illegalStatus, missingMember, notFound, validation } from '../errors.ts';
 import {
   optionalChoice,
   optionalText,
@@ -24,11 +24,13 @@ export function makeStartReplay({ archives, replays, buses, owner, clock }: Even
     const until = requiredTime(input, 'EventEndTime');
     const destination = requiredMap(input, 'Destination');
     const busArn = requiredText(destination, 'Arn');
-    const archive = archives.get(/:archive\/(.+)$/.exec(archiveArn)?.[1] ?? archiveArn);
-    if (!buses.find(busArn)) throw invalid('Destination.Arn', 'Event bus does not exist');
+    if (!buses.find(busArn)) throw notFound(`Event bus ${busNameIn(busArn)}`);
+    if (from >= until) throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime');
+    const archiveName = /:archive\/(.+)$/.exec(archiveArn)?.[1] ?? archiveArn;
+    const archive = archives.find(archiveName);
+    if (!archive) throw invalid('EventSourceArn', `Archive ${archiveName} does not exist`);
     if (archive.busArn !== busArn)
       throw invalid('Destination.Arn', 'Cross event bus replay is not permitted');
-    if (from >= until) throw invalid('EventEndTime', 'EventStartTime must be before EventEndTime');
     if (replays.find(name)) throw alreadyExists(`Replay ${name}`);
     const description = optionalText(input, 'Description');
     const startedAt = Math.floor(clock.now());

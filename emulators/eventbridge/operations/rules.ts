@@ -69,7 +69,10 @@ export function checkCondition(
 }
 
 export function makeDescribeRule(service: EventsService): Operation {
-  return (input) => describe(service.buses.rule(busOf(service, input), requiredText(input, 'Name')));
+  return (input) => ({
+    ...describe(service.buses.rule(busOf(service, input), requiredText(input, 'Name'))),
+    CreatedBy: service.owner.accountId,
+  });
 }
 
 function describe({

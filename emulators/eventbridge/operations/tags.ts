@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { DEFAULT_BUS } from '../arns.ts';
-import { limitExceeded, missingMember, notFound } from '../errors.ts';
+import { limitExceeded, missingMember, notFound, ruleNotFound } from '../errors.ts';
 import { optionalMaps, optionalTexts, requiredText } from '../input.ts';
 import type { EventsService } from '../service.ts';
 import type { Tags } from '../store.ts';
@@ -52,12 +52,15 @@ interface Tagged {
 function resourceOf({ buses }: EventsService, input: JsonObject): Tagged {
   const arn = requiredText(input, 'ResourceARN');
   const [kind = '', ...path] = arn.split(':').slice(5).join(':').split('/');
-  const bus = buses.find(
-    kind === 'event-bus' ? path.join('/') : path.length > 1 ? (path[0] ?? '') : DEFAULT_BUS,
-  );
+  const [first = ''] = path;
+  const busName = kind === 'event-bus' ? path.join('/') : path.length > 1 ? first : DEFAULT_BUS;
+  const bus = buses.find(busName);
   if (kind === 'event-bus' && bus)
     return { tags: bus.record.tags, save: (tags) => buses.save({ ...bus.record, tags }) };
   const rule = kind === 'rule' ? bus?.rules.get(path.at(-1) ?? '') : undefined;
-  if (!rule) throw notFound(kind === 'rule' ? `Rule ${path.at(-1)}` : `Resource ${arn}`);
+  if (!rule) {
+    if (kind === 'rule') throw ruleNotFound(path.at(-1) ?? '', busName);
+    throw notFound(kind === 'event-bus' ? `Event bus ${busName}` : `Resource ${arn}`);
+  }
   return { tags: rule.tags, save: (tags) => buses.saveRule({ ...rule, tags }) };
 }

@@ -26,7 +26,7 @@ export function makePutTargets(service: EventsService): Operation {
     const rule = ruleOf(service, input);
     const targets = optionalMaps(input, 'Targets');
     if (!targets || targets.length === 0) throw missingMember('Targets');
-    for (const target of targets) checkTarget(target);
+    for (const [index, target] of targets.entries()) checkTarget(target, `targets.${index + 1}.member.id`);
     const ids = new Set(targets.map(({ Id: id }) => id));
     const kept = rule.targets.filter(({ Id: id }) => !ids.has(id));
     if (kept.length + ids.size > MOST_TARGETS) throw limitExceeded();
@@ -35,10 +35,10 @@ export function makePutTargets(service: EventsService): Operation {
   };
 }
 
-/** Throws the service's error for a target it would not take. */
-export function checkTarget(target: JsonObject): void {
+/** Throws the service's error for a target it would not take. `at`: what messages call its id. */
+export function checkTarget(target: JsonObject, at = 'id'): void {
   const id = requiredText(target, 'Id');
-  checkName('Id', id, 64);
+  checkName(at, id, 64);
   const arn = requiredText(target, 'Arn');
   const refuse = (reason: string) => validation(`Parameter ${arn} is not valid. Reason: ${reason}`);
   if (serviceOf(arn) === undefined) throw refuse('Provided Arn is not in correct format.');

@@ -6,8 +6,8 @@ import { checkPattern } from '../buses.ts';
 import { validation } from '../errors.ts';
 import { parseMap, requiredText } from '../input.ts';
 
-/** Source: API reference, TestEventPattern: "the following fields are mandatory". */
-const MANDATORY = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** Source: API reference, TestEventPattern: "the following fields are mandatory", but for `resources`, which the service takes none of. */
+const MANDATORY = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
 export function makeTestEventPattern(): Operation {
   return (input) => {

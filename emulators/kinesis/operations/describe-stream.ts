@@ -1,4 +1,4 @@
-/** DescribeStream, DescribeStreamSummary, ListStreams, DescribeLimits, DescribeAccountSettings. */
+/** DescribeStream, DescribeStreamSummary, ListStreams, DescribeLimits. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import { invalidArgument } from '../errors.ts';
 import { name } from '../input/members.ts';

@@ -2,14 +2,16 @@
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import type { LayerRecord } from '../deployed/records.ts';
-import { conflict, notFound, validation } from '../errors.ts';
-import { readInput, requiredText, text } from '../input.ts';
-import { principalOf, requireRevision } from '../operations/permissions.ts';
+import { notFound } from '../errors.ts';
+import { readInput } from '../input.ts';
+import { requireRevision } from '../operations/permissions.ts';
 import { reply, type Service } from '../service.ts';
+import { type ConditionMembers, checkIsNew, readStatement } from '../statement.ts';
 import { layerArn } from './describe-layer.ts';
 
 const POLICY = '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy';
-const ACTION = 'lambda:GetLayerVersion';
+const ACTION = /^lambda:GetLayerVersion$/;
+const CONDITIONS: ConditionMembers = [['OrganizationId', 'StringEquals', 'aws:PrincipalOrgID']];
 
 /** `need`: the layer version a path names. */
 export function makeLayerPermissionRoutes(
@@ -28,13 +30,10 @@ export function makeLayerPermissionRoutes(
       const layer = need(request);
       const input = readInput(request.body);
       const arn = `${layerArn(context, layer.name)}:${layer.version}`;
-      const statement = readStatement(input, arn);
+      const statement = readStatement(input, { arn, action: ACTION, conditions: CONDITIONS });
       requireRevision(request.query.get('RevisionId') ?? undefined, layer.policy, 'GetLayerVersionPolicy');
       const statements = layer.policy?.statements ?? [];
-      if (statements.some(({ Sid }) => Sid === statement.Sid))
-        throw conflict(
-          `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-        );
+      checkIsNew(statement, statements);
       const RevisionId = put(layer, [...statements, statement]);
       return reply(201, { Statement: JSON.stringify(statement), RevisionId });
     }),
@@ -60,25 +59,6 @@ export function makeLayerPermissionRoutes(
 function needPolicy({ policy }: LayerRecord): NonNullable<LayerRecord['policy']> {
   if (policy) return policy;
   throw notFound('No policy is associated with the given resource.');
-}
-
-function readStatement(input: JsonObject, arn: string): JsonObject & { Sid: string } {
-  const Sid = requiredText(input, 'StatementId');
-  if (!/^[\w-]{1,100}$/.test(Sid))
-    throw validation(Sid, 'statementId', 'regular expression pattern: ([a-zA-Z0-9-_]+)');
-  const Action = requiredText(input, 'Action');
-  if (Action !== ACTION) throw validation(Action, 'action', `regular expression pattern: ${ACTION}`);
-  const organization = text(input, 'OrganizationId');
-  return {
-    Sid,
-    Effect: 'Allow',
-    Principal: principalOf(requiredText(input, 'Principal')),
-    Action,
-    Resource: arn,
-    ...(organization !== undefined && {
-      Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
-    }),
-  };
 }
 
 function route(operation: string, method: string, path: string, handle: RestRoute['handle']): RestRoute {

@@ -2,11 +2,20 @@
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { type PolicyRecord, withEntry, withoutEntry } from '../deployed/extras.ts';
-import { conflict, notFound, staleRevision, validation } from '../errors.ts';
-import { readInput, requiredText, text } from '../input.ts';
+import { notFound, staleRevision } from '../errors.ts';
+import { readInput, text } from '../input.ts';
 import { namedQualified, type Qualified } from '../qualified.ts';
 import { functionRoute, reply, type Service } from '../service.ts';
+import { type ConditionMembers, checkIsNew, readStatement } from '../statement.ts';
 
+const ACTION = /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/;
+const CONDITIONS: ConditionMembers = [
+  ['SourceAccount', 'StringEquals', 'AWS:SourceAccount'],
+  ['EventSourceToken', 'StringEquals', 'lambda:EventSourceToken'],
+  ['PrincipalOrgID', 'StringEquals', 'aws:PrincipalOrgID'],
+  ['FunctionUrlAuthType', 'StringEquals', 'lambda:FunctionUrlAuthType'],
+  ['SourceArn', 'ArnLike', 'AWS:SourceArn'],
+];
 const POLICY = '/2015-03-31/functions/{FunctionName}/policy';
 
 export function makePermissionRoutes(service: Service): readonly RestRoute[] {
@@ -27,13 +36,15 @@ export function makePermissionRoutes(service: Service): readonly RestRoute[] {
       const named = namedQualified(service, request);
       const policy = policyOf(named);
       const input = readInput(request.body);
-      const statement = readStatement(input, named.arn);
+      const viaUrl = input.InvokedViaFunctionUrl === true;
+      const statement = readStatement(
+        input,
+        { arn: named.arn, action: ACTION, conditions: CONDITIONS },
+        viaUrl ? { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } : {},
+      );
       requireRevision(text(input, 'RevisionId'), policy);
       const statements = policy?.statements ?? [];
-      if (statements.some(({ Sid }) => Sid === statement.Sid))
-        throw conflict(
-          `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
-        );
+      checkIsNew(statement, statements);
       put(named, [...statements, statement]);
       return reply(201, { Statement: JSON.stringify(statement) });
     }),
@@ -69,48 +80,4 @@ export function requireRevision(
   readBy = 'GetPolicy',
 ): void {
   if (given !== undefined && given !== policy?.revisionId) throw staleRevision(readBy);
-}
-
-function readStatement(input: JsonObject, arn: string): JsonObject & { Sid: string } {
-  const Sid = requiredText(input, 'StatementId');
-  if (!/^[\w-]{1,100}$/.test(Sid))
-    throw validation(Sid, 'statementId', 'regular expression pattern: ([a-zA-Z0-9-_]+)');
-  const Action = requiredText(input, 'Action');
-  if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(Action))
-    throw validation(Action, 'action', 'regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])');
-  const Condition = readCondition(input);
-  return {
-    Sid,
-    Effect: 'Allow',
-    Principal: principalOf(requiredText(input, 'Principal')),
-    Action,
-    Resource: arn,
-    ...(Object.keys(Condition).length > 0 && { Condition }),
-  };
-}
-
-/** An account, a service, an ARN or everybody, as a policy has it. */
-export function principalOf(principal: string): string | JsonObject {
-  if (principal === '*') return '*';
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
-  return principal.startsWith('arn:') ? { AWS: principal } : { Service: principal };
-}
-
-function readCondition(input: JsonObject): JsonObject {
-  const equals = {
-    ...named('AWS:SourceAccount', text(input, 'SourceAccount')),
-    ...named('lambda:EventSourceToken', text(input, 'EventSourceToken')),
-    ...named('aws:PrincipalOrgID', text(input, 'PrincipalOrgID')),
-    ...named('lambda:FunctionUrlAuthType', text(input, 'FunctionUrlAuthType')),
-  };
-  const sourceArn = text(input, 'SourceArn');
-  return {
-    ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
-    ...(sourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': sourceArn } }),
-    ...(input.InvokedViaFunctionUrl === true && { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }),
-  };
-}
-
-function named(name: string, value: string | undefined): JsonObject {
-  return value === undefined ? {} : { [name]: value };
 }

@@ -6,7 +6,7 @@ import { readChecksum } from '../body/terms.ts';
 import { commitObject } from '../commit.ts';
 import { checkWrite } from '../conditions.ts';
 import { invalidRequest, malformedXml, s3Error } from '../errors.ts';
-import type { Checksum, PartRecord, UploadRecord } from '../model.ts';
+import type { Checksum, ChecksumAlgorithm, PartRecord, UploadRecord } from '../model.ts';
 import { newVersionHeader } from '../object-headers.ts';
 import { needBucket, type S3Operation, type S3Request, type S3Service, xmlReply } from '../service.ts';
 import { childrenOf, parseXml, textOf, type XmlElement } from '../xml/parse.ts';
@@ -25,6 +25,7 @@ export const completeMultipartUpload: S3Operation = async (service, request, cal
   const known = alreadyDone(service, request, wanted);
   if (known) return known;
   const upload = needUpload(service, bucket, request);
+  checkChecksums(upload, wanted, headers);
   const parts = pickParts(service, upload, wanted);
   const checksum = checksumOf(upload, parts, headers);
   const etag = etagOf(parts);
@@ -93,8 +94,7 @@ function resultDocument(
 interface WantedPart {
   readonly number: number;
   readonly etag: string;
-  /** By name as in the document: `ChecksumCRC32`. */
-  readonly checksum?: string | undefined;
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined;
 }
 
 function readParts(text: string): WantedPart[] {
@@ -111,14 +111,43 @@ function readPart(part: XmlElement): WantedPart {
   const number = Number(textOf(part, 'PartNumber'));
   const etag = textOf(part, 'ETag')?.replace(/^"(.*)"$/, '$1');
   if (!Number.isInteger(number) || etag === undefined) throw malformedXml();
-  const checksum = ALGORITHMS.map((algorithm) => textOf(part, `Checksum${algorithm}`)).find(Boolean);
+  const [checksum] = ALGORITHMS.flatMap((algorithm) => {
+    const value = textOf(part, `Checksum${algorithm}`);
+    return value ? [{ algorithm, value }] : [];
+  });
   return { number, etag, checksum };
+}
+
+/** Source: what the service answers, as recorded by the tests of localstack. */
+function checkChecksums(
+  { checksum: asked }: UploadRecord,
+  wanted: readonly WantedPart[],
+  headers: S3Request['headers'],
+): void {
+  const type = headers['x-amz-checksum-type'];
+  if (type !== undefined && type !== asked?.type)
+    throw invalidRequest(
+      `The upload was created using the ${asked?.type ?? 'null'} checksum mode. The complete request must use the same checksum mode.`,
+    );
+  if (asked?.type !== 'COMPOSITE') return;
+  for (const { number, checksum } of wanted) {
+    if (!checksum)
+      throw invalidRequest(
+        `The upload was created using a ${wordOf(asked.algorithm)} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+      );
+    if (checksum.algorithm !== asked.algorithm)
+      throw s3Error(
+        'BadDigest',
+        {},
+        `The ${wordOf(checksum.algorithm)} you specified for part ${number} did not match what we received.`,
+      );
+  }
 }
 
 function pickParts({ store }: S3Service, upload: UploadRecord, wanted: readonly WantedPart[]): PartRecord[] {
   const parts = wanted.map(({ number, etag, checksum }) => {
     const part = store.uploads.part(upload, number);
-    const isOther = part && checksum !== undefined && part.checksum && part.checksum.value !== checksum;
+    const isOther = part?.checksum && checksum !== undefined && part.checksum.value !== checksum.value;
     if (!part || part.etag !== etag || isOther)
       throw s3Error('InvalidPart', { UploadId: upload.id, PartNumber: number, ETag: etag });
     return part;
@@ -160,9 +189,14 @@ function checksumOf(
     throw s3Error(
       'BadDigest',
       {},
-      `The ${checksumHeader(algorithm).slice('x-amz-checksum-'.length)} you specified did not match the calculated checksum.`,
+      `The ${wordOf(algorithm)} you specified did not match the calculated checksum.`,
     );
   return checksum;
+}
+
+/** As messages have it: `crc32`. */
+function wordOf(algorithm: ChecksumAlgorithm): string {
+  return checksumHeader(algorithm).slice('x-amz-checksum-'.length);
 }
 
 function checkSize(headers: S3Request['headers'], sizeBytes: number): void {

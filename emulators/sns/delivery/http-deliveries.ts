@@ -1,4 +1,5 @@
 /** Deliveries to HTTP(S) endpoints: stored until they have gone well or are given up, and tried again as the policy says. */
+import type { CallOutside } from '../../../src/model/outward.ts';
 import type { Clock, Store } from '../../../src/model/platform.ts';
 import { openDueJobs } from '../../../src/std/due-jobs.ts';
 import { retryDelayMs } from './delivery-policy.ts';
@@ -17,6 +18,7 @@ export interface HttpDeliveries {
 export interface HttpDeliveriesOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly callOutside: CallOutside;
   /** Told of each delivery that is given up. */
   readonly onGivenUp: (request: HttpRequest, reason: string) => void;
 }
@@ -27,10 +29,15 @@ interface Job {
   readonly failed: number;
 }
 
-export function openHttpDeliveries({ store, clock, onGivenUp }: HttpDeliveriesOptions): HttpDeliveries {
+export function openHttpDeliveries({
+  store,
+  clock,
+  callOutside,
+  onGivenUp,
+}: HttpDeliveriesOptions): HttpDeliveries {
   const { add, ...others } = openDueJobs<Job, Posted>({
     ...{ store, clock, area: 'sns', name: 'http' },
-    attempt: ({ request }, signal) => post(request, clock, signal),
+    attempt: ({ request }, signal) => post(request, callOutside, signal),
     settle({ request, failed }, posted) {
       const delayMs = posted.status === 'failed' ? retryDelayMs(request.retries, failed + 1) : undefined;
       if (delayMs !== undefined) return { job: { request, failed: failed + 1 }, delayMs };

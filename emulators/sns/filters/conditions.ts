@@ -52,10 +52,12 @@ function compileOperator(operator: string, operand: JsonValue): ValueTest {
   return compileText(operator, operand);
 }
 
+const TEXT_OPERATORS = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard', 'cidr'];
+
 function compileText(operator: string, operand: JsonValue): ValueTest {
-  if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard', 'cidr'].includes(operator))
-    throw new PolicyError(`Unrecognized match type ${operator}`);
-  if (typeof operand !== 'string') throw new PolicyError(`${operator} match pattern must be a string`);
+  if (!TEXT_OPERATORS.includes(operator)) throw new PolicyError(`Unrecognized match type ${operator}`);
+  if (typeof operand !== 'string')
+    throw new PolicyError(`${operator === 'cidr' ? 'prefix' : operator} match pattern must be a string`);
   const texts =
     (test: (text: string) => boolean): ValueTest =>
     (value) =>
@@ -99,11 +101,13 @@ function compileWildcard(pattern: string): (text: string) => boolean {
 }
 
 function compileCidr(pattern: string): (text: string) => boolean {
-  const [address = '', bits = ''] = pattern.split('/');
+  const [address = '', bits, ...more] = pattern.split('/');
   const version = isIP(address);
   const most = version === 6 ? 128 : 32;
-  if (version === 0 || !/^\d{1,3}$/.test(bits) || Number(bits) > most)
-    throw new PolicyError("Malformed CIDR, one '/' required");
+  if (bits === undefined || more.length > 0) throw new PolicyError("Malformed CIDR, one '/' required");
+  if (!/^\d+$/.test(bits)) throw new PolicyError('Malformed CIDR, mask bits must be an integer');
+  if (version === 0) throw new PolicyError(`Nonstandard IP address: ${address}`);
+  if (Number(bits) > most) throw new PolicyError(`Malformed CIDR, mask bits must not be more than ${most}`);
   const block = new BlockList();
   block.addSubnet(address, Number(bits), version === 6 ? 'ipv6' : 'ipv4');
   return (text) => {
@@ -128,9 +132,11 @@ function compileNumeric(operand: JsonValue): ValueTest {
   const [sign, bound, upperSign, upperBound] = operand;
   const lower = compileBound(sign, bound);
   if (operand.length === 2) return (value) => typeof value === 'number' && lower(value);
-  if (operand.length !== 4) throw new PolicyError('Too many elements in numeric expression');
-  if (!/^>=?$/.test(String(sign)) || !/^<=?$/.test(String(upperSign)))
-    throw new PolicyError(`Bad numeric range operator: ${String(upperSign)}`);
+  if (!/^>=?$/.test(String(sign))) throw new PolicyError('Too many elements in numeric expression');
+  if (typeof upperSign !== 'string')
+    throw new PolicyError(`Bad value in numeric range: ${String(upperSign)}`);
+  if (!/^<=?$/.test(upperSign)) throw new PolicyError(`Bad numeric range operator: ${upperSign}`);
+  if (operand.length > 4) throw new PolicyError('Too many terms in numeric range expression');
   const upper = compileBound(upperSign, upperBound);
   if (Number(bound) >= Number(upperBound)) throw new PolicyError('Bottom must be less than top');
   return (value) => typeof value === 'number' && lower(value) && upper(value);
@@ -138,10 +144,11 @@ function compileNumeric(operand: JsonValue): ValueTest {
 
 function compileBound(sign: JsonValue | undefined, bound: JsonValue | undefined): (value: number) => boolean {
   if (sign === undefined) throw new PolicyError('Invalid member in numeric match: ]');
-  const compare =
-    typeof sign === 'string' && Object.hasOwn(comparisons, sign) ? comparisons[sign] : undefined;
+  if (typeof sign !== 'string') throw new PolicyError(`Invalid member in numeric match: ${String(sign)}`);
+  const compare = Object.hasOwn(comparisons, sign) ? comparisons[sign] : undefined;
   if (!compare) throw new PolicyError(`Unrecognized numeric range operator: ${String(sign)}`);
-  if (typeof bound !== 'number') throw new PolicyError(`Value of ${String(sign)} must be numeric`);
+  if (typeof bound !== 'number')
+    throw new PolicyError(`Value of ${sign === '=' ? 'equals' : sign} must be numeric`);
   if (Math.abs(bound) > MOST)
     throw new PolicyError(`Value of ${String(sign)} must be between -1.0E9 and 1.0E9, inclusive`);
   return (value) => compare(value, bound);
@@ -152,6 +159,8 @@ function compileAnythingBut(operand: JsonValue): ValueTest {
     const [entry, ...more] = Object.entries(operand);
     if (!entry || more.length > 0) throw new PolicyError('Only one key allowed in match expression');
     const [operator, written] = entry;
+    if (!TEXT_OPERATORS.includes(operator) || operator === 'cidr')
+      throw new PolicyError(`Unsupported anything-but pattern: ${operator}`);
     const excluded = (Array.isArray(written) ? written : [written]).map((one) => compileText(operator, one));
     return (value) => !excluded.some((test) => test(value));
   }

@@ -54,17 +54,17 @@ function compileField(key: string, value: JsonValue, scope: FilterPolicyScope): 
     return (map) => either.some((test) => test(map));
   }
   if (isObject(value)) {
+    if (Object.keys(value).length === 0) throw new PolicyError('Empty objects are not allowed');
+    const inner = compileMap(value, 'MessageBody');
     if (scope === 'MessageAttributes')
       throw new PolicyError('Filter policy scope MessageAttributes does not support nested filter policy');
-    if (Object.keys(value).length === 0) throw new PolicyError('Empty objects are not allowed');
-    const inner = compileMap(value, scope);
     return (map) => mapsIn(own(map, key)).some(inner);
   }
   if (!Array.isArray(value)) throw new PolicyError(`"${key}" must be an object or an array`);
   if (value.length === 0) throw new PolicyError('Empty arrays are not allowed');
   const tests: readonly FieldTest[] = value.map(compileCondition);
   return (map) => {
-    const values = scalarsIn(own(map, key));
+    const values = scope === 'MessageBody' && key.includes('.') ? dotted(map, key) : scalarsIn(own(map, key));
     return tests.some((test) => test(values));
   };
 }
@@ -145,6 +145,18 @@ function scalarsIn(value: JsonValue | undefined): readonly Scalar[] {
   return flat(value).filter(
     (one): one is Scalar => one !== undefined && (one === null || typeof one !== 'object'),
   );
+}
+
+/** `a.b` is the field of that name, and `b` within `a`. */
+function dotted(map: JsonObject, key: string): readonly Scalar[] {
+  const here = scalarsIn(own(map, key));
+  const dots = [...key.matchAll(/\./g)].map(({ index }) => index);
+  const below = dots.flatMap((dot) =>
+    flat(own(map, key.slice(0, dot)))
+      .filter(isObject)
+      .flatMap((inner) => dotted(inner, key.slice(dot + 1))),
+  );
+  return [...here, ...below];
 }
 
 function flat(value: JsonValue | undefined): readonly (JsonValue | undefined)[] {

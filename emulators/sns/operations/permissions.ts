@@ -16,16 +16,44 @@ export function makeAddPermission(service: SnsService): Operation {
     const actions = textList(input, 'ActionName');
     const { policy, statements } = policyOf(topic, service);
     if (statements.some(({ Sid: sid }) => sid === label)) throw invalidParameter('Statement already exists');
+    if (!actions.every((action) => ACTIONS.has(action.toLowerCase())))
+      throw invalidParameter('Policy statement action out of service scope!');
     const statement = {
       Sid: label,
       Effect: 'Allow',
-      Principal: { AWS: accounts.map((account) => `arn:aws:iam::${account}:root`) },
-      Action: actions.map((action) => `SNS:${action}`),
+      Principal: { AWS: oneOrAll(accounts.map((account) => `arn:aws:iam::${account}:root`)) },
+      Action: oneOrAll(actions.map((action) => `SNS:${action}`)),
       Resource: topic.arn,
     };
     save(service, topic, { ...policy, Statement: [...statements, statement] });
     return undefined;
   };
+}
+
+/** Source: SNS guide, "Actions defined by Amazon SNS", those that topics' policies take. */
+const ACTIONS: ReadonlySet<string> = new Set([
+  ...[
+    'publish',
+    'subscribe',
+    'receive',
+    'addpermission',
+    'removepermission',
+    'deletetopic',
+    'gettopicattributes',
+  ],
+  ...[
+    'settopicattributes',
+    'listsubscriptionsbytopic',
+    'getdataprotectionpolicy',
+    'putdataprotectionpolicy',
+    '*',
+  ],
+]);
+
+/** Policies have no list of one. */
+function oneOrAll(values: string[]): string | string[] {
+  const [first, ...more] = values;
+  return first !== undefined && more.length === 0 ? first : values;
 }
 
 export function makeRemovePermission(service: SnsService): Operation {

@@ -1,7 +1,6 @@
-/** PublishBatch: up to ten messages, the bad ones answered one by one. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
+/** PublishBatch: up to ten messages; one that is bad refuses them all, as recorded of the service. */
+import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
-import { ServiceError } from '../../_wire/service-error.ts';
 import { compose, draftSize } from '../compose.ts';
 import {
   batchTooLong,
@@ -13,10 +12,8 @@ import {
   tooManyEntries,
 } from '../errors.ts';
 import { isObject } from '../input.ts';
-import type { Draft } from '../message.ts';
 import type { SnsService } from '../service.ts';
 import { messageBytesOf } from '../topic-attributes.ts';
-import type { Topic } from '../topics.ts';
 import { topicOf } from './topics.ts';
 
 const MAX_ENTRIES = 10;
@@ -27,19 +24,11 @@ export function makePublishBatch({ topics, publisher }: SnsService): Operation {
     const entries = readEntries(input);
     if (topic.fifo && entries.some((entry) => entry.MessageGroupId === undefined))
       throw invalidParameter('The MessageGroupId parameter is required for FIFO topics');
-    const composed = entries.map((entry) => ({ id: String(entry.Id), draft: composeEntry(entry, topic) }));
-    const size = composed.reduce(
-      (sum, { draft }) => sum + (draft instanceof ServiceError ? 0 : draftSize(draft)),
-      0,
-    );
+    const composed = entries.map((entry) => ({ id: String(entry.Id), draft: compose(entry, topic) }));
+    const size = composed.reduce((sum, { draft }) => sum + draftSize(draft), 0);
     if (size > messageBytesOf(topic.record.attributes)) throw batchTooLong();
     const successful: JsonObject[] = [];
-    const failed: JsonObject[] = [];
     for (const { id, draft } of composed) {
-      if (draft instanceof ServiceError) {
-        failed.push({ Id: id, Code: draft.queryCode, Message: draft.message, SenderFault: true });
-        continue;
-      }
       const { messageId, sequenceNumber } = publisher.publish(topic, draft, call.origin, call.endpoint);
       successful.push({
         Id: id,
@@ -47,7 +36,7 @@ export function makePublishBatch({ topics, publisher }: SnsService): Operation {
         ...(sequenceNumber !== undefined && { SequenceNumber: sequenceNumber }),
       });
     }
-    return { Successful: successful, Failed: failed };
+    return { Successful: successful, Failed: [] };
   };
 }
 
@@ -58,17 +47,14 @@ function readEntries(input: JsonObject): JsonObject[] {
   const maps = entries.filter(isObject);
   if (maps.length < entries.length)
     throw malformedBody('PublishBatchRequestEntries must be a list of structures');
-  for (const { Id: id } of maps)
-    if (typeof id !== 'string' || !/^[\w-]{1,80}$/.test(id)) throw invalidEntryId();
+  for (const { Id: id } of maps) checkId(id);
   if (new Set(maps.map(({ Id: id }) => id)).size < maps.length) throw idsNotDistinct();
   return maps;
 }
 
-function composeEntry(entry: JsonObject, topic: Topic): Draft | ServiceError {
-  try {
-    return compose(entry, topic);
-  } catch (failure) {
-    if (failure instanceof ServiceError) return failure;
-    throw failure;
-  }
+function checkId(id: JsonValue | undefined): void {
+  if (typeof id !== 'string' || id === '') throw invalidEntryId();
+  if (id.length > 80) throw invalidEntryId(`the batch request is too long: ${id}`);
+  if (!/^[\w-]+$/.test(id))
+    throw invalidEntryId(`the batch request contains an impermissible character: ${id}`);
 }

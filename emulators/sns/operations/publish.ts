@@ -2,14 +2,15 @@
 import type { Operation } from '../../../src/model/service-api.ts';
 import { checkArn } from '../arns.ts';
 import { compose } from '../compose.ts';
-import { endpointDisabled, invalidParameter, notFound } from '../errors.ts';
+import { endpointDisabled, invalidParameter } from '../errors.ts';
 import { optionalText } from '../input.ts';
 import type { SnsService } from '../service.ts';
 
 export function makePublish({ topics, publisher, outbox, ids }: SnsService): Operation {
   return (input, call) => {
     const phone = optionalText(input, 'PhoneNumber');
-    const target = optionalText(input, 'TopicArn') ?? optionalText(input, 'TargetArn');
+    const topicArn = optionalText(input, 'TopicArn');
+    const target = topicArn ?? optionalText(input, 'TargetArn');
     if (phone !== undefined) {
       if (!/^\+[1-9]\d{3,14}$/.test(phone))
         throw invalidParameter(`PhoneNumber Reason: ${phone} is not valid to publish to`);
@@ -18,11 +19,12 @@ export function makePublish({ topics, publisher, outbox, ids }: SnsService): Ope
       outbox.putDirect('sms', phone, id, draft);
       return { MessageId: id };
     }
-    if (!target) throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
-    checkArn(target, 'TargetArn');
+    if (target === undefined)
+      throw invalidParameter('TopicArn or TargetArn Reason: no value for required parameter');
+    checkArn(target, topicArn === undefined ? 'TargetArn' : 'TopicArn');
     if (target.split(':')[5]?.startsWith('endpoint/')) {
       const device = topics.store.platforms().find(({ arn }) => arn === target);
-      if (!device) throw notFound('No endpoint found for the target arn specified');
+      if (!device) throw invalidParameter('TargetArn Reason: No endpoint found for the target arn specified');
       if (device.attributes.Enabled !== 'true') throw endpointDisabled();
       const draft = compose(input, undefined);
       const id = ids.uuid();

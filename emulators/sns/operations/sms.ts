@@ -1,6 +1,6 @@
 /** The settings of text messages: kept, and of no effect here but for opting in. */
 import type { Operation } from '../../../src/model/service-api.ts';
-import { invalidParameter } from '../errors.ts';
+import { invalid, invalidParameter } from '../errors.ts';
 import { requiredText, textList, textMap } from '../input.ts';
 import type { SnsService } from '../service.ts';
 
@@ -13,7 +13,10 @@ export function makeSetSmsAttributes({ topics }: SnsService): Operation {
   return (input) => {
     const change = textMap(input, 'attributes');
     const unknown = Object.keys(change).find((name) => !NAMES.includes(name));
-    if (unknown !== undefined) throw invalidParameter(`${unknown} is not a valid attribute`);
+    if (unknown !== undefined) throw invalid(`${unknown} is not a valid attribute`);
+    const { DefaultSMSType: type } = change;
+    if (type !== undefined && type !== 'Promotional' && type !== 'Transactional')
+      throw invalid('DefaultSMSType is invalid');
     topics.store.saveSetting('sms', { ...topics.store.setting('sms'), ...change });
     return {};
   };
@@ -42,7 +45,8 @@ export function makeListPhoneNumbersOptedOut(): Operation {
 
 export function makeOptInPhoneNumber(): Operation {
   return (input) => {
-    requiredText(input, 'phoneNumber');
+    if (!/^\+\d+$/.test(requiredText(input, 'phoneNumber')))
+      throw invalidParameter('PhoneNumber Reason: input incorrectly formatted');
     return {};
   };
 }

@@ -34,7 +34,8 @@ export function makeConfirmSubscription({ topics, subscribing }: SnsService): Op
 /** As the service: ending what is not there is no error, an ARN of another form is. */
 export function makeUnsubscribe({ topics, subscribing }: SnsService): Operation {
   return (input, call) => {
-    const arn = requiredText(input, 'SubscriptionArn');
+    const arn = optionalText(input, 'SubscriptionArn') ?? '';
+    if (arn === '') throw invalidParameter('SubscriptionArn Reason: no value for required parameter');
     checkArn(arn, 'SubscriptionArn');
     if (arn.split(':').length !== 7) throw invalidParameter('SubscriptionId');
     const found = topics.findSubscription(arn);
@@ -88,7 +89,7 @@ export function makeSetSubscriptionAttributes(service: SnsService): Operation {
     const name = requiredText(input, 'AttributeName');
     const change = { [name]: optionalText(input, 'AttributeValue') ?? '' };
     const attributes = { ...record.attributes, ...change };
-    checkSubscriptionAttributes(change, attributes, record.protocol, 'SetSubscriptionAttributes');
+    checkSubscriptionAttributes(change, attributes, record, 'SetSubscriptionAttributes');
     service.topics.saveSubscription({ ...record, attributes });
     return undefined;
   };

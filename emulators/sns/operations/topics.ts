@@ -34,18 +34,13 @@ export function makeCreateTopic({ topics, region, accountId }: SnsService): Oper
     if (known) {
       if (Object.entries(wanted).some(([key, value]) => known.record.attributes[key] !== value))
         throw invalidParameter('Attributes Reason: Topic already exists with different attributes');
-      if (input.Tags !== undefined && !isSameMap(known.record.tags, tags))
+      if (Object.entries(tags).some(([key, value]) => known.record.tags[key] !== value))
         throw invalidParameter('Tags Reason: Topic already exists with different tags');
       return { TopicArn: arn };
     }
     topics.save({ arn, name, fifo, attributes: wanted, tags, deleted: 0 });
     return { TopicArn: arn };
   };
-}
-
-function isSameMap(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  const text = (map: object) => JSON.stringify(Object.entries(map).sort());
-  return text(one) === text(other);
 }
 
 /** As the service: deleting what is not there is no error. */

@@ -1,6 +1,12 @@
 /** CreateQueue: the same name and attributes again answer the queue there is. */
 import type { Operation } from '../../../src/model/service-api.ts';
-import { type Attributes, checkAttributes, defaultAttributes, mergeAttributes } from '../attributes.ts';
+import {
+  type Attributes,
+  checkAttributes,
+  defaultAttributes,
+  mergeAttributes,
+  withSmallFlags,
+} from '../attributes.ts';
 import { queueNameExists } from '../errors.ts';
 import { requiredText, textMap } from '../input.ts';
 import { checkQueueName, queueArn, queueUrl } from '../queue-names.ts';
@@ -10,7 +16,7 @@ import { parseRedrivePolicy } from '../redrive-policy.ts';
 export function makeCreateQueue(queues: Queues): Operation {
   return (input, call) => {
     const name = requiredText(input, 'QueueName');
-    const attributes = textMap(input, 'Attributes');
+    const attributes = withSmallFlags(textMap(input, 'Attributes'));
     const fifo = attributes.FifoQueue === 'true';
     checkAttributes(attributes, fifo);
     checkQueueName(name, fifo);

@@ -1,7 +1,7 @@
 /** StartMessageMoveTask, ListMessageMoveTasks and CancelMessageMoveTask. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
-import { invalidParameter, invalidValue, resourceNotFound } from '../errors.ts';
+import { invalidParameter, resourceNotFound } from '../errors.ts';
 import { optionalInteger, optionalText, requiredText } from '../input.ts';
 import type { MoveTask } from '../moves/move-store.ts';
 import { isDeadLetterQueue, type Moves, queueOfArn } from '../moves/moves.ts';
@@ -47,7 +47,7 @@ export function makeCancelMessageMoveTask(queues: Queues, moves: Moves): Operati
   return (input) => {
     const handle = requiredText(input, 'TaskHandle');
     const named = readHandle(handle);
-    if (!named) throw invalidValue(handle, 'TaskHandle', 'The task handle is not valid.');
+    if (!named) throw invalidParameter('Value for parameter TaskHandle is invalid.');
     const source = queueOfArn(queues, named.sourceArn);
     const task = source && moves.of(source).find(({ id }) => id === named.taskId);
     if (!source || !task) throw resourceNotFound('Task does not exist.');

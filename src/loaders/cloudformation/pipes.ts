@@ -16,9 +16,9 @@ const keys = [
 const SOURCES = /^arn:[\w-]+:(sqs|dynamodb|kinesis):/;
 
 /** Each batch to another target fails. */
-const TARGETS = /^arn:[\w-]+:(lambda|sqs|sns|events|kinesis|logs):/;
+const TARGETS = /^arn:[\w-]+:(lambda|sqs|sns|events|kinesis|logs|execute-api):/;
 /** Events go on as they are where it is another one. */
-const ENRICHMENTS = /^arn:[\w-]+:(lambda:|events:.*:api-destination\/)/;
+const ENRICHMENTS = /^arn:[\w-]+:(lambda:|execute-api:|events:.*:api-destination\/)/;
 
 /** Undefined for other types. */
 export function lowerPipe(

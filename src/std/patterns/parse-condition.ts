@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../../model/emulator.ts';
 import { messageOf } from '../errors.ts';
 import { PatternError } from '../event-pattern.ts';
-import { blockBits } from './address.ts';
+import { addressBits, blockBits } from './address.ts';
 import type { Condition, NumberRange } from './condition.ts';
 import { parseWildcard } from './wildcard.ts';
 
@@ -73,10 +73,20 @@ function wildcardOf(operand: JsonValue, refuse: Refuse): Condition {
 }
 
 function blockOf(operand: JsonValue, refuse: Refuse): Condition {
-  const text = textOf(operand, refuse, 'cidr match pattern must be a string');
+  // The service says so of this operator too.
+  const text = textOf(operand, refuse, 'prefix match pattern must be a string');
   const bits = blockBits(text);
-  if (bits === undefined) throw refuse(`Malformed CIDR, one '/' required and an address before it`);
+  if (bits === undefined) throw refuse(blockFlaw(text));
   return { kind: 'cidr', bits };
+}
+
+function blockFlaw(text: string): string {
+  const [address = '', size = '', ...more] = text.split('/');
+  if (!text.includes('/') || more.length > 0) return "Malformed CIDR, one '/' required";
+  if (!/^\d+$/.test(size)) return 'Malformed CIDR, mask bits must be an integer';
+  return addressBits(address) === undefined
+    ? `Nonstandard IP address: ${address}`
+    : `Malformed CIDR, mask bits must not be more than ${address.includes(':') ? 128 : 32}`;
 }
 
 const EVERY_NUMBER: NumberRange = {
@@ -129,6 +139,13 @@ function anythingBut(operand: JsonValue, refuse: Refuse): Condition {
   return { kind: 'anything-but', excluded };
 }
 
+function wrongLike(operator: string, text: JsonValue): string {
+  if (isMap(text)) return 'Value of anything-but must be an array or single string/number value.';
+  if (operator === 'equals-ignore-case')
+    return 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.';
+  return `${operator === 'wildcard' ? operator : 'prefix/suffix'} match pattern must be a string`;
+}
+
 const LIKE: ReadonlySet<string> = new Set(['prefix', 'suffix', 'equals-ignore-case', 'wildcard']);
 
 function anythingButLike(operand: JsonObject, refuse: Refuse): Condition {
@@ -136,7 +153,7 @@ function anythingButLike(operand: JsonObject, refuse: Refuse): Condition {
   if (!LIKE.has(operator)) throw refuse(`Unsupported anything-but pattern: ${operator}`);
   const texts = Array.isArray(written) ? written : [written];
   const excluded = texts.map((text): Condition => {
-    if (typeof text !== 'string') throw refuse(`${operator} match pattern must be a string`);
+    if (typeof text !== 'string') throw refuse(wrongLike(operator, text));
     if (text === '' && (operator === 'prefix' || operator === 'suffix'))
       throw refuse('Null prefix/suffix not allowed');
     return parseCondition('', { [operator]: text });

@@ -185,6 +185,12 @@ describe.each([
     expect((await json('Nothing')).text).toBe('{}');
   });
 
+  test('no output of a service that says so is no body', async () => {
+    apis = [{ ...tables, hasEmptyAnswers: true }, queues, functions];
+    const answer = await json('Nothing');
+    expect([answer.status, answer.text]).toEqual([200, '']);
+  });
+
   test('the service’s own error has its type, message and fields', async () => {
     const answer = await json('Refuse');
     expect(answer.status).toBe(400);
@@ -381,6 +387,11 @@ describe('the query protocol', () => {
     expect(answer.text).toContain(
       'sls-local does not emulate the service &apos;sns&apos;'.replaceAll('&apos;', "'"),
     );
+  });
+
+  test('a list that is named alone is empty', async () => {
+    await form({ Action: 'Echo', EchoEntry: '' });
+    expect(JSON.parse(running.calls[0]?.start.input() ?? '')).toMatchObject({ Entries: [] });
   });
 
   test('hostile names make no prototype and no sparse list', async () => {

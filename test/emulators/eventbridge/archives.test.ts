@@ -125,5 +125,13 @@ test('what cannot be is refused', async () => {
   );
   await expect(replay({ EventEndTime: 1 })).rejects.toThrow('EventStartTime must be before EventEndTime');
   await events.call('DeleteArchive', { ArchiveName: 'all' });
-  await expect(replay()).rejects.toThrow('Archive all does not exist.');
+  await expect(replay()).rejects.toThrow(
+    'Parameter EventSourceArn is not valid. Reason: Archive all does not exist.',
+  );
+  await expect(replay({ Destination: { Arn: `${EVENTS}event-bus/nope` } })).rejects.toThrow(
+    'Event bus nope does not exist.',
+  );
+  await expect(
+    events.call('ListArchives', { EventSourceArn: `${EVENTS}event-bus/nope` }),
+  ).rejects.toMatchObject({ code: 'ResourceNotFoundException', message: 'Event bus nope does not exist.' });
 });

@@ -41,7 +41,7 @@ test('functions and other targets of a rule are one rule', async () => {
   });
   expect(await events.call('DescribeRule', { Name: 'big', EventBusName: 'orders' })).toEqual({
     ...{ Name: 'big', Arn: `${EVENTS}rule/orders/big`, EventBusName: 'orders' },
-    ...{ EventPattern: pattern, State: 'ENABLED' },
+    ...{ EventPattern: pattern, State: 'ENABLED', CreatedBy: '000000000000' },
   });
   expect(events.notices).toEqual([]);
 });
@@ -61,7 +61,7 @@ test('a rule the file drops goes, and what the API changed stays until the file 
   await events.apply([]);
   await expect(events.call('DescribeRule', { Name: 'big', EventBusName: 'orders' })).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
-    message: 'Rule big on EventBus orders does not exist.',
+    message: 'Rule big does not exist on EventBus orders.',
   });
   expect(await events.call('DescribeEventBus', { Name: 'orders' })).toMatchObject({ Name: 'orders' });
 });

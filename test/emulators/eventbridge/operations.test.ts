@@ -58,6 +58,7 @@ test('rules are described, listed, found by their target and deleted', async () 
   await events.call('PutRule', { Name: 'r2', ...input, State: 'DISABLED' });
   expect(await events.call('DescribeRule', { Name: 'r2' })).toEqual({
     ...{ Name: 'r2', Arn: `${EVENTS}rule/r2`, State: 'DISABLED', EventBusName: 'default', ...input },
+    CreatedBy: '000000000000',
   });
   expect(await events.call('ListRules', { NamePrefix: 'r' })).toMatchObject({
     Rules: [{ Name: 'r1' }, { Name: 'r2' }],
@@ -80,7 +81,7 @@ test('rules are described, listed, found by their target and deleted', async () 
   });
   await events.call('DeleteRule', { Name: 'r1' });
   expect(await refusal('DescribeRule', { Name: 'r1' })).toBe(
-    'ResourceNotFoundException: Rule r1 does not exist.',
+    'ResourceNotFoundException: Rule r1 does not exist on EventBus default.',
   );
 });
 
@@ -97,10 +98,17 @@ test('rules and targets the service would refuse are refused', async () => {
     'Member must satisfy enum value set',
   );
   expect(await refusal('PutTargets', { Rule: 'nope', Targets: [] })).toBe(
-    'ResourceNotFoundException: Rule nope does not exist.',
+    'ResourceNotFoundException: Rule nope does not exist on EventBus default.',
   );
   const put = (target: JsonObject) => refusal('PutTargets', { Rule: 'r', Targets: [{ Id: '1', ...target }] });
   const Arn = `${QUEUES}work`;
+  for (const expression of ['rate(1 minutes)', 'rate(2 hour)', ' rate(2 hours)', 'rate( 2 hours )'])
+    expect(await refusal('PutRule', { Name: 'x', ScheduleExpression: expression })).toBe(
+      'ValidationException: Parameter ScheduleExpression is not valid.',
+    );
+  expect(await put({ Id: 'a b', Arn })).toContain(
+    "Value 'a b' at 'targets.1.member.id' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+",
+  );
   expect(await put({})).toContain("Value null at 'arn'");
   expect(await put({ Arn: 'work' })).toContain('Provided Arn is not in correct format.');
   expect(await put({ Arn: `${QUEUES}work.fifo` })).toContain(
@@ -138,7 +146,9 @@ test('permissions are kept as statements of the bus', async () => {
       },
     ],
   });
-  expect(await refusal('RemovePermission', { StatementId: 'x' })).toContain('ResourceNotFoundException');
+  expect(await refusal('RemovePermission', { StatementId: 'x' })).toBe(
+    'ResourceNotFoundException: Statement with the provided id does not exist.',
+  );
   await events.call('RemovePermission', { StatementId: 's' });
   expect(await events.call('DescribeEventBus')).not.toHaveProperty('Policy');
 });
@@ -154,7 +164,10 @@ test('buses and rules have tags', async () => {
     });
   }
   expect(await refusal('ListTagsForResource', { ResourceARN: `${EVENTS}rule/x` })).toContain(
-    'ResourceNotFoundException: Rule x',
+    'ResourceNotFoundException: Rule x does not exist on EventBus default.',
+  );
+  expect(await refusal('ListTagsForResource', { ResourceARN: `${EVENTS}event-bus/x` })).toBe(
+    'ResourceNotFoundException: Event bus x does not exist.',
   );
 });
 

@@ -223,11 +223,43 @@ describe('targets', () => {
       },
       `{"rule": "${EVENTS}rule/a", "at": "2026-01-01T00:00:00Z"}`,
     ],
+    [
+      'a map within a text',
+      { InputTransformer: { InputPathsMap: { first: '$.detail.items[0]' }, InputTemplate: '"got <first>"' } },
+      '"got {id:1}"',
+    ],
   ])('%s is what the target gets', async (_, settings, expected) => {
     await events.rule('a', { source: ['shop'] }, { Arn: WORKER, ...settings });
     await events.put({ items: [{ id: 1 }, { id: 2 }], name: '"A" B' });
     expect(events.enqueued[0]?.event).toBe(expected);
   });
+});
+
+test('what an input transformer makes is given up where it is no JSON', async () => {
+  events.peers.add(`${QUEUES}dead`);
+  const InputTransformer = {
+    InputPathsMap: { first: '$.detail.first' },
+    InputTemplate: '{"first": "<first>"}',
+  };
+  const DeadLetterConfig = { Arn: `${QUEUES}dead` };
+  await events.rule('a', { source: ['shop'] }, { Arn: WORKER, InputTransformer, DeadLetterConfig });
+  await events.put({ first: { id: 1 } });
+  expect(events.enqueued).toEqual([]);
+  expect(events.sent[0]?.attributes).toMatchObject({ ERROR_CODE: { value: 'INVALID_JSON' } });
+  await events.put({ first: 1 });
+  expect(events.enqueued.map(({ event }) => event)).toEqual(['{"first": "1"}']);
+});
+
+test('the event without its detail has a type of another name', async () => {
+  const InputTransformer = {
+    InputTemplate: '{"event": <aws.events.event>, "whole": <aws.events.event.json>}',
+  };
+  await events.rule('a', { source: ['shop'] }, { Arn: WORKER, InputTransformer });
+  await events.put({ a: 1 });
+  const { event, whole } = JSON.parse(events.enqueued[0]?.event ?? '');
+  expect(event).toMatchObject({ source: 'shop', detailType: 'order' });
+  expect(event).not.toHaveProperty('detail');
+  expect(whole).toMatchObject({ 'detail-type': 'order', detail: { a: 1 } });
 });
 
 test('other services put whole events and details on a bus', async () => {

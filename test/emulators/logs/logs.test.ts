@@ -1,5 +1,5 @@
 /** CloudWatch Logs as a target: what is written where, and what is refused. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { logs } from '../../../emulators/logs/index.ts';
@@ -31,10 +31,19 @@ test('events are lines of the group’s file, whoever writes them', async () => 
   const message = { arn: 'arn:aws:logs:eu-west-1:000000000000:log-group:/shop/audit:*', body: 'c' };
   expect(running.accept?.(message)).toBe(true);
   expect(running.accept?.({ arn: 'arn:aws:sqs:eu-west-1:000000000000:q', body: 'c' })).toBe(false);
-  expect(read('shop-audit.log')).toBe('a\n{"b":1}\nc\n');
+  expect(read('+shop+audit.log')).toBe('a\n{"b":1}\nc\n');
   expect(world.notices).toEqual([
-    `what is written to the log group /shop/audit is in ${path('shop-audit.log')}`,
+    `what is written to the log group /shop/audit is in ${path('+shop+audit.log')}`,
   ]);
+});
+
+test('groups whose names are alike have files of their own, and none is outside of the folder', async () => {
+  const groups = ['/a/b', 'a/b', 'a-b', 'a+b', 'a%2bb', '..', '../b', 'x'.repeat(300), 'x'.repeat(301), 'é'];
+  for (const group of groups) running.accept?.({ arn: `arn:aws:logs:::log-group:${group}`, body: group });
+  const files = readdirSync(path('')).sort();
+  expect(files).toHaveLength(groups.length);
+  expect(files).toEqual(expect.arrayContaining(['+a+b.log', 'a+b.log', 'a-b.log', '..+b.log', '%c3a9.log']));
+  expect(read('a+b.log')).toBe('a/b\n');
 });
 
 test('members of a universal target begin with a capital', async () => {
@@ -53,7 +62,7 @@ test('what is too old or too new is left out, and said', async () => {
     { timestamp: at(3), message: 'later' },
   ];
   expect(await put(events)).toEqual({ rejectedLogEventsInfo: { tooNewLogEventStartIndex: 1 } });
-  expect(read('shop-audit.log')).toBe('now\n');
+  expect(read('+shop+audit.log')).toBe('now\n');
   expect(world.notices).toContain(
     '1 of 2 events for the log group /shop/audit are left out: older than 14 days, or more than 2 hours ahead',
   );

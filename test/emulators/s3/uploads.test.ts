@@ -114,6 +114,42 @@ test('checksums of parts make that of the whole, and attributes tell it', async 
   expect(texts(told.text, 'ChecksumType')).toEqual(['FULL_OBJECT']);
 });
 
+test('an upload with a checksum of its parts is completed with the checksum of each part, and in its own mode', async () => {
+  const body = Buffer.from('end');
+  const id = await begin({ 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'COMPOSITE' });
+  const etag = await part(id, 1, body);
+  const completeWith = (checksum: string, headers = {}) =>
+    s3.ask('POST', `/box/big?uploadId=${id}`, {
+      headers,
+      body: `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag>${checksum}</Part></CompleteMultipartUpload>`,
+    });
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  const own = `<ChecksumCRC32>${sum.toString('base64')}</ChecksumCRC32>`;
+  const refused = async (...terms: Parameters<typeof completeWith>) => {
+    const { status, text } = await completeWith(...terms);
+    return [status, code(text), texts(text, 'Message')[0]];
+  };
+  expect(await refused('')).toEqual([
+    400,
+    'InvalidRequest',
+    'The upload was created using a crc32 checksum. The complete request must include the checksum for each part. It was missing for part 1 in the request.',
+  ]);
+  expect(await refused('<ChecksumSHA1>x</ChecksumSHA1>')).toEqual([
+    400,
+    'BadDigest',
+    'The sha1 you specified for part 1 did not match what we received.',
+  ]);
+  expect(await refused('<ChecksumCRC32>AAAAAA==</ChecksumCRC32>')).toContain('InvalidPart');
+  expect(await refused(own, { 'x-amz-checksum-type': 'FULL_OBJECT' })).toEqual([
+    400,
+    'InvalidRequest',
+    'The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.',
+  ]);
+  const done = await completeWith(own, { 'x-amz-checksum-type': 'COMPOSITE' });
+  expect(texts(done.text, 'ChecksumType')).toEqual(['COMPOSITE']);
+});
+
 test('the checks are those of the standards, and those of pieces make that of the whole', () => {
   const text = Buffer.from('123456789');
   expect(crc32c(text).toString(16)).toBe('e3069283');

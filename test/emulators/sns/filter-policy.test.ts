@@ -88,6 +88,15 @@ test('a policy of the body looks into maps and lists', () => {
   expect(matchesBody({ a: [null] }, '{"a":null}')).toBe(true);
 });
 
+test('a key with a dot is the field of that name, or the one within', () => {
+  const policy = { 'a.b': ['c'] };
+  expect(matchesBody(policy, '{"a.b":"c"}')).toBe(true);
+  expect(matchesBody(policy, '{"a":{"b":"c"}}')).toBe(true);
+  expect(matchesBody(policy, '{"a":[{"b":"x"},{"b":"c"}]}')).toBe(true);
+  expect(matchesBody(policy, '{"a":{"b":"x"},"b":"c"}')).toBe(false);
+  expect(matches(policy, { 'a.b': { type: 'String', value: 'c' } })).toBe(true);
+});
+
 test('a body that is no map in JSON matches nothing', () => {
   for (const body of ['plain text', '[1]', '"a"', 'null'])
     expect(matchesBody({ a: [{ exists: false }] }, body)).toBe(false);
@@ -119,7 +128,7 @@ test.each<[string, string, FilterPolicyScope, string]>([
     'MessageBody',
     'Unrecognized numeric range operator: !=',
   ],
-  ['numeric with a text', '{"a":[{"numeric":["=","5"]}]}', 'MessageBody', 'Value of = must be numeric'],
+  ['numeric with a text', '{"a":[{"numeric":["=","5"]}]}', 'MessageBody', 'Value of equals must be numeric'],
   ['a range upside down', '{"a":[{"numeric":[">",5,"<",5]}]}', 'MessageBody', 'Bottom must be less than top'],
   [
     'a number of ten digits',
@@ -127,7 +136,17 @@ test.each<[string, string, FilterPolicyScope, string]>([
     'MessageBody',
     'between -1.0E9 and 1.0E9',
   ],
-  ['no network', '{"a":[{"cidr":"10.0.0.1"}]}', 'MessageBody', 'Malformed CIDR'],
+  ['no network', '{"a":[{"cidr":"10.0.0.1"}]}', 'MessageBody', "Malformed CIDR, one '/' required"],
+  ['a network of no address', '{"a":[{"cidr":"x/8"}]}', 'MessageBody', 'Nonstandard IP address: x'],
+  ['a network of no size', '{"a":[{"cidr":"x/y"}]}', 'MessageBody', 'mask bits must be an integer'],
+  ['a range of three', '{"a":[{"numeric":[">",20,30]}]}', 'MessageBody', 'Bad value in numeric range: 30'],
+  ['a range from above', '{"a":[{"numeric":["<",9,">",1]}]}', 'MessageBody', 'Too many elements in numeric'],
+  [
+    'anything but what is none',
+    '{"a":[{"anything-but":{"x":1}}]}',
+    'MessageBody',
+    'Unsupported anything-but',
+  ],
   [
     'more than five keys',
     '{"a":["1"],"b":["1"],"c":["1"],"d":["1"],"e":["1"],"f":["1"]}',

@@ -1,5 +1,6 @@
 /** What becomes of a published message: who gets it, and in what form. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import { makeFunction, TRACE_ID } from '../world.ts';
 import { FUNCTIONS, QUEUES, type RunningSns, startSns, TOPICS } from './running-sns.ts';
 
@@ -152,7 +153,7 @@ test('a topic takes messages as large as it says, for subscribers that can', asy
 
 test.each([
   ['an empty message', { Message: '' }, 'InvalidParameter', 'Empty message'],
-  ['no topic', { TopicArn: '' }, 'InvalidParameter', 'no value for required parameter'],
+  ['no topic', { TopicArn: '' }, 'InvalidParameter', 'at least 6 elements, not 1'],
   ['a topic that is not there', { TopicArn: `${TOPICS}none` }, 'NotFound', 'Topic does not exist'],
   ['no ARN', { TopicArn: 'orders' }, 'InvalidParameter', 'at least 6 elements, not 1'],
   ['a message over 256 KB', { Message: 'x'.repeat(262_145) }, 'InvalidParameter', 'Message too long'],
@@ -194,26 +195,43 @@ test.each([
   await expect(published).rejects.toMatchObject({ queryCode, message: expect.stringContaining(message) });
 });
 
-test('of a batch the good messages are published and the bad ones answered one by one', async () => {
+test('a batch is published, and not at all when one of its messages is bad', async () => {
   await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'true' });
-  const answer = await sns.call('PublishBatch', {
-    TopicArn: orders,
-    PublishBatchRequestEntries: [
-      { Id: 'a', Message: 'one' },
-      { Id: 'b', Message: '' },
-      { Id: 'c', Message: 'three' },
-    ],
-  });
-  expect(answer).toEqual({
+  const publish = (...messages: JsonObject[]) =>
+    sns.call('PublishBatch', {
+      TopicArn: orders,
+      PublishBatchRequestEntries: messages.map((one, at) => ({ Id: `m${at}`, Message: 'x', ...one })),
+    });
+  expect(await publish({ Message: 'one' }, { Message: 'two' })).toEqual({
     Successful: [
-      { Id: 'a', MessageId: expect.any(String) },
-      { Id: 'c', MessageId: expect.any(String) },
+      { Id: 'm0', MessageId: expect.any(String) },
+      { Id: 'm1', MessageId: expect.any(String) },
     ],
-    Failed: [
-      { Id: 'b', Code: 'InvalidParameter', Message: 'Invalid parameter: Empty message', SenderFault: true },
-    ],
+    Failed: [],
   });
-  expect(sns.sent.map(({ body }) => body)).toEqual(['one', 'three']);
+  const wrong = { a: { DataType: 'Number', StringValue: 'x' } };
+  await expect(publish({}, { MessageAttributes: wrong })).rejects.toMatchObject({
+    queryCode: 'ParameterValueInvalid',
+  });
+  await expect(publish({}, { Message: '' })).rejects.toMatchObject({ queryCode: 'InvalidParameter' });
+  expect(sns.sent.map(({ body }) => body)).toEqual(['one', 'two']);
+});
+
+test.each<[string, JsonObject, string]>([
+  ['a.', {}, "Invalid message attribute name ending with character '.' was found."],
+  ['.a', {}, "Invalid message attribute name starting with character '.' was found."],
+  ['a..b', {}, "Message attribute name can not have successive '.' character."],
+  ['a^b', {}, "Invalid non-alphanumeric character '#x5E' was found in the message attribute name."],
+  ['a'.repeat(257), {}, 'Length of message attribute name must be less than 256 bytes.'],
+  ['a', { DataType: 'String.' }, 'has an invalid message attribute type'],
+  ['a', { DataType: 'Stringy' }, 'has an invalid message attribute type'],
+  ['a', { DataType: 'Binary' }, "The message attribute 'a' with type 'Binary' must use field 'Binary'."],
+])('an attribute %s %j is refused in the service’s words', async (name, change, message) => {
+  const MessageAttributes = { [name]: { DataType: 'String', StringValue: 'x', ...change } };
+  await expect(sns.publish(orders, 'x', { MessageAttributes })).rejects.toMatchObject({
+    queryCode: 'ParameterValueInvalid',
+    message: expect.stringContaining(message),
+  });
 });
 
 test.each([

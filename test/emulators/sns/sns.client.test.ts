@@ -79,17 +79,23 @@ test('SDK v3: topics, subscriptions, messages and errors', async () => {
     }),
   );
   expect(published.MessageId).toMatch(/^[0-9a-f-]{36}$/);
-  const batch = await client.send(
-    new v3.PublishBatchCommand({
-      TopicArn,
-      PublishBatchRequestEntries: [
-        { Id: 'a', Message: 'one' },
-        { Id: 'b', Message: '' },
-      ],
-    }),
-  );
-  expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a']);
-  expect(batch.Failed).toMatchObject([{ Id: 'b', Code: 'InvalidParameter', SenderFault: true }]);
+  const publishBoth = (second: string) =>
+    client.send(
+      new v3.PublishBatchCommand({
+        TopicArn,
+        PublishBatchRequestEntries: [
+          { Id: 'a', Message: 'one' },
+          { Id: 'b', Message: second },
+        ],
+      }),
+    );
+  const batch = await publishBoth('two');
+  expect(batch.Successful?.map(({ Id }) => Id)).toEqual(['a', 'b']);
+  expect(batch.Failed).toEqual([]);
+  await expect(publishBoth('')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid parameter: Empty message',
+  });
   await expect(
     client.send(new v3.PublishCommand({ TopicArn: `${TopicArn}x`, Message: 'x' })),
   ).rejects.toMatchObject({

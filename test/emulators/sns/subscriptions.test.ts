@@ -94,6 +94,54 @@ test('a topic tells its attributes and counts its subscriptions', async () => {
   });
 });
 
+test('a topic made again may name fewer of its tags, no others and none twice', async () => {
+  const Tags = [
+    { Key: 'a', Value: '1' },
+    { Key: 'b', Value: '2' },
+  ];
+  const make = (tags: readonly { Key: string; Value: string }[]) =>
+    sns.call('CreateTopic', { Name: 'tagged', Tags: [...tags] });
+  const { TopicArn = '' } = await make(Tags);
+  expect(await make(Tags.slice(1))).toEqual({ TopicArn });
+  expect(await make([])).toEqual({ TopicArn });
+  await expect(make([{ Key: 'c', Value: '3' }])).rejects.toThrow('already exists with different tags');
+  const twice = [...Tags, ...Tags];
+  await expect(sns.call('TagResource', { ResourceArn: TopicArn, Tags: twice })).rejects.toThrow(
+    'Invalid parameter: Duplicated keys are not allowed.',
+  );
+});
+
+test('a subscription made again may say less of its attributes, and write them otherwise', async () => {
+  const first = await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'True' });
+  expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, { RawMessageDelivery: 'true' })).toBe(first);
+  expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, {})).toBe(first);
+  const scope = { FilterPolicyScope: 'MessageAttributes' };
+  expect(await sns.subscribe(orders, 'sqs', `${QUEUES}work`, scope)).toBe(first);
+});
+
+test.each([
+  ['sms', '+15--551234567', 'Invalid SMS endpoint: +15--551234567'],
+  ['sms', '+15551234567.', 'Invalid SMS endpoint: +15551234567.'],
+  ['sqs', 'http://127.0.0.1/000000000000/work', 'Invalid parameter: SQS endpoint ARN'],
+])('%s to %s is refused', async (protocol, endpoint, message) => {
+  await expect(sns.subscribe(orders, protocol, endpoint)).rejects.toMatchObject({ message });
+});
+
+test('dead letters of a FIFO queue go to a FIFO queue', async () => {
+  const { TopicArn: fifo } = await sns.call('CreateTopic', {
+    Name: 'o.fifo',
+    Attributes: { FifoTopic: 'true' },
+  });
+  const SubscriptionArn = await sns.subscribe(String(fifo), 'sqs', `${QUEUES}work.fifo`);
+  const set = (queue: string) =>
+    sns.call('SetSubscriptionAttributes', {
+      ...{ SubscriptionArn, AttributeName: 'RedrivePolicy' },
+      AttributeValue: JSON.stringify({ deadLetterTargetArn: `${QUEUES}${queue}` }),
+    });
+  await expect(set('dead')).rejects.toThrow('must use a FIFO queue as DLQ');
+  await set('dead.fifo');
+});
+
 test('permissions are statements of the policy', async () => {
   const label = { TopicArn: orders, Label: 'L' };
   await sns.call('AddPermission', { ...label, AWSAccountId: ['111111111111'], ActionName: ['Publish'] });
@@ -102,10 +150,14 @@ test('permissions are statements of the policy', async () => {
   expect((await policy()).Statement[1]).toEqual({
     Sid: 'L',
     Effect: 'Allow',
-    Principal: { AWS: ['arn:aws:iam::111111111111:root'] },
-    Action: ['SNS:Publish'],
+    Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+    Action: 'SNS:Publish',
     Resource: orders,
   });
+  const more = { TopicArn: orders, Label: 'M', AWSAccountId: ['111111111111'], ActionName: ['Fly'] };
+  await expect(sns.call('AddPermission', more)).rejects.toThrow(
+    'Policy statement action out of service scope!',
+  );
   await sns.call('RemovePermission', label);
   expect((await policy()).Statement).toHaveLength(1);
 });

@@ -261,6 +261,42 @@ test('a batch answers each entry for itself', async () => {
   });
 });
 
+test('a batch without a failure names none, and has its own words for one that is too long', async () => {
+  const own = await sqs.queue('small', { MaximumMessageSize: '1024' });
+  const send = (MessageBody: string) =>
+    sqs.call('SendMessageBatch', { QueueUrl: own, Entries: [{ Id: 'a', MessageBody }] });
+  expect(await send('x')).not.toHaveProperty('Failed');
+  expect(await send('x'.repeat(1025))).toMatchObject({
+    Failed: [
+      {
+        Message:
+          'One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.',
+      },
+    ],
+  });
+});
+
+test('flags are taken in capitals, and attribute names in any alphabet', async () => {
+  const own = await sqs.queue('order.fifo', { FifoQueue: 'True', ContentBasedDeduplication: 'TRUE' });
+  const { Attributes } = await sqs.call('GetQueueAttributes', { QueueUrl: own, AttributeNames: ['All'] });
+  expect(Attributes).toMatchObject({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+  const MessageAttributes = { 'attr.1øßä': { StringValue: 'x', DataType: 'String' } };
+  const terms = { QueueUrl: own, MessageBody: 'x', MessageGroupId: 'g', MessageAttributes };
+  expect(await sqs.call('SendMessage', terms)).toHaveProperty('MessageId');
+});
+
+test('after a purge a deduplication id is new again', async () => {
+  const own = await sqs.queue('again.fifo', { FifoQueue: 'true' });
+  const send = (MessageBody: string) =>
+    sqs.call('SendMessage', {
+      ...{ QueueUrl: own, MessageBody, MessageGroupId: 'g', MessageDeduplicationId: 'd' },
+    });
+  await send('first');
+  await sqs.call('PurgeQueue', { QueueUrl: own });
+  await send('second');
+  expect((await sqs.receive(own)).map(({ body }) => body)).toEqual(['second']);
+});
+
 /** Digests the service gave for the same attributes. */
 test('digests are the service’s, over the attributes that were asked for', async () => {
   const own = await sqs.queue('digests', { VisibilityTimeout: '0' });

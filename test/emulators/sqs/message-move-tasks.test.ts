@@ -162,7 +162,7 @@ test('refuses a second task, and a handle nobody gave out', async () => {
   await start();
   await expect(start()).rejects.toThrow('There is already a task running.');
   const cancel = (TaskHandle: string) => sqs.call('CancelMessageMoveTask', { TaskHandle });
-  await expect(cancel('nonsense')).rejects.toThrow('The task handle is not valid.');
+  await expect(cancel('nonsense')).rejects.toThrow('Value for parameter TaskHandle is invalid.');
   const unknown = Buffer.from(JSON.stringify({ taskId: 'x', sourceArn: `${ARN}dead` })).toString('base64');
   await expect(cancel(unknown)).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });

@@ -104,8 +104,8 @@ test('a rule, a pipe and a schedule write to a log group', async () => {
   });
   await send({ id: 7 });
   await until(() => world.notices.some((notice) => notice.includes('/piped')));
-  expect(logged('shop')).toBe('{"a":1}\nat 2026-01-01T00:01:00Z\n');
-  expect(logged('piped')).toBe('got 7\n');
+  expect(logged('+shop')).toBe('{"a":1}\nat 2026-01-01T00:01:00Z\n');
+  expect(logged('+piped')).toBe('got 7\n');
 });
 
 test('a pipe calls an API destination for each event, with paths followed, and again when it failed', async () => {

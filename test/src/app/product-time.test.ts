@@ -41,6 +41,20 @@ test('everything due happens in its order, at its moment, once each', async () =
   await time.reset();
 });
 
+test('a server elsewhere that is being called answers before more time passes', async () => {
+  open();
+  const order: string[] = [];
+  time.clock.after(MINUTE, () => {
+    order.push('called');
+    const answer = new Promise<void>((resolve) => void setTimeout(resolve, 30));
+    void time.waitFor(answer.then(() => void order.push('answered')));
+  });
+  time.clock.after(2 * MINUTE, () => void order.push('second'));
+  await time.advance(3 * MINUTE);
+  expect(order).toEqual(['called', 'answered', 'second']);
+  await time.reset();
+});
+
 test('a function that was started ends before more time passes', async () => {
   const { hub } = open();
   const order: string[] = [];

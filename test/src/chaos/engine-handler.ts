@@ -97,5 +97,21 @@ export function carefulHandler(seed: string): Handler {
   };
 }
 
+/** An endpoint elsewhere: the status it answers one event with, or none within five seconds. One body in twelve it never takes. */
+export type Endpoint = (body: string, clock: Clock) => Promise<number | undefined>;
+
+export function carefulEndpoint(seed: string): Endpoint {
+  const calls = new Map<string, number>();
+  return async (body, clock) => {
+    const nth = (calls.get(body) ?? 0) + 1;
+    calls.set(body, nth);
+    const takesMs = rollBetween(seed, `answers ${body} ${nth}`, 0, 6000);
+    await clock.sleep(Math.min(takesMs, 5000));
+    if (takesMs > 5000) return undefined;
+    if (roll(seed, `refuses ${body}`) < 0.08) return 500;
+    return roll(seed, `rejects ${body}`) < 0.04 ? 400 : 200;
+  };
+}
+
 export const reportsItems = (seed: string, functionId: string) =>
   functionId !== 'job' && roll(seed, `reports ${functionId}`) < 0.5;

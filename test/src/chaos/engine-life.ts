@@ -14,11 +14,12 @@ import type {
   ServiceMessage,
 } from '../../../src/model/emulator.ts';
 import type { Outcome } from '../../../src/model/invocation.ts';
+import type { CallOutside } from '../../../src/model/outward.ts';
 import type { Clock, Ids, Store, Timer } from '../../../src/model/platform.ts';
 import type { Faults } from '../../../src/model/simulator.ts';
 import { makeSleep } from '../../../src/std/clock.ts';
 import { makeInvoked } from '../../emulators/world.ts';
-import { batchOf, type Handler, handledOf } from './engine-handler.ts';
+import { batchOf, type Endpoint, type Handler, handledOf } from './engine-handler.ts';
 import type { EngineProject } from './engine-project.ts';
 
 export interface Life {
@@ -39,6 +40,8 @@ export interface LifeOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly handler: Handler;
+  /** What API destinations are. */
+  readonly endpoint: Endpoint;
   readonly sabotage: ((context: EmulatorContext, faults: Faults) => EmulatorContext) | undefined;
   readonly onEffect: (body: string) => void;
   readonly onHandled: (bodies: readonly string[]) => void;
@@ -51,13 +54,31 @@ export async function startLife(options: LifeOptions): Promise<Life> {
   const faults = run.faults({ clock, endInstanceOf: async (spanId) => dying.get(spanId)?.() });
   const deliver = makeInProcess(options, clock, faults, dying);
   const running: RunningEmulator[] = [];
-  const send = (message: ServiceMessage) => running.some((one) => one.accept?.(message) ?? false);
+  // Log groups take everything.
+  const send = (message: ServiceMessage) =>
+    message.arn.includes(':logs:') || running.some((one) => one.accept?.(message) ?? false);
+  const callOutside: CallOutside = async ({ body }) => {
+    const status = await options.endpoint(body, clock);
+    return status === undefined ? { status: 'timeout', reason: 'it is slow' } : { status, body: '' };
+  };
   const functions = () => project.functions;
   const notice = () => {};
   const later = openAsyncQueue({ store, clock, ids, deliver, send, faults, functions, notice });
   const follow = (request: FollowRequest) => streams?.follow?.(faults.follow(request));
   const plain: EmulatorContext = {
-    ...{ clock, ids, store, deliver, send, faults, functions, notice, follow, enqueue: later.enqueue },
+    ...{
+      clock,
+      ids,
+      store,
+      deliver,
+      send,
+      faults,
+      functions,
+      notice,
+      follow,
+      callOutside,
+      enqueue: later.enqueue,
+    },
     ...{ region: 'eu-west-1', accountId: '000000000000', folder: '/nowhere' },
   };
   const context = sabotage?.(plain, faults) ?? plain;

@@ -17,6 +17,8 @@ import { reportsItems } from './engine-handler.ts';
 export const SOURCES = ['queue', 'fifo', 'topic', 'table', 'stream', 'pipe', 'bus', 'async'] as const;
 export type Source = (typeof SOURCES)[number];
 
+const EVENTS = 'arn:aws:events:eu-west-1:000000000000:';
+const LOG_GROUP = 'arn:aws:logs:eu-west-1:000000000000:log-group:/shop';
 const STREAMS = 'arn:aws:kinesis:eu-west-1:000000000000:stream/';
 
 export interface EngineProject {
@@ -108,8 +110,30 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
           DeadLetterConfig: { Arn: `${ARN}given-up` },
         },
       },
+      {
+        ...{ id: 'hook', arn: `${EVENTS}api-destination/hook/1` },
+        settings: {
+          InputPath: '$.detail.body',
+          RetryPolicy: { MaximumRetryAttempts: pick('retries hook', 0, 1, 3, 6) },
+          DeadLetterConfig: { Arn: `${ARN}given-up` },
+        },
+      },
+      { id: 'log', arn: LOG_GROUP, settings: { DeadLetterConfig: { Arn: `${ARN}given-up` } } },
     ],
   };
+  const hook: readonly Resource[] = [
+    {
+      ...{ kind: 'event-connection', name: 'shop', arn: `${EVENTS}connection/shop/1` },
+      ...{
+        authorizationType: 'API_KEY',
+        authParameters: { ApiKeyAuthParameters: { ApiKeyName: 'k', ApiKeyValue: 'v' } },
+      },
+    },
+    {
+      ...{ kind: 'api-destination', name: 'hook', arn: `${EVENTS}api-destination/hook/1` },
+      ...{ connectionArn: `${EVENTS}connection/shop/1`, url: 'https://hook.example/', method: 'POST' },
+    },
+  ];
   const names = ['work', 'steps.fifo', 'inbox'];
   return {
     ...{ hasTable, hasStreams, hasBus },
@@ -130,7 +154,7 @@ export function projectOf(seed: string, wanted: readonly Source[]): EngineProjec
         attributes: { RawMessageDelivery: 'true' },
       }),
       ...(hasTable ? [makeTable()] : []),
-      ...(hasBus ? [placed] : []),
+      ...(hasBus ? [...hook, placed] : []),
       ...(hasStreams ? [stream('clicks'), stream('views'), piped] : []),
     ],
     triggers: [...names.map(mapping), ...(hasStreams ? [counts] : []), ...(hasTable ? [follows] : [])],

@@ -33,6 +33,11 @@ for (let from = 0; from < SEEDS; from += PART)
     expect(struck).toBeGreaterThan(PART);
   });
 
+test('runs that are asked for at once do not meet', async () => {
+  const asked = numbers(8).map((run) => engine.run({ seed: seedOfRun('a7', run), events: numbers(6) }));
+  expect((await Promise.all(asked)).flatMap(({ violations }) => violations)).toEqual([]);
+});
+
 test('a seed gives the same faults in the same order each time', async () => {
   const trial: Trial = { seed: '8f3a', events: numbers(20) };
   const first = await engine.run(trial);
@@ -142,7 +147,7 @@ test('an engine that gives up what a pipe follows without telling its queue is f
   });
 });
 
-test('an engine whose rule gives up too early is found, by one fault', async () => {
+test('an engine whose rule gives up too early is found, by one fault at most', async () => {
   const { failure } = await find({
     sources: ['bus'],
     sabotage: (context, faults) => ({
@@ -158,9 +163,45 @@ test('an engine whose rule gives up too early is found, by one fault', async () 
   });
   expect(failure?.violations[0]).toMatchObject({
     invariant: 'dead-letter',
-    message: /for inbox by the rule placed was given up after/,
+    message: /for (inbox|api-destination\/hook\/1) by the rule placed was given up after/,
   });
-  expect(failure?.faults).toHaveLength(1);
+  expect(failure?.faults.length).toBeLessThanOrEqual(1);
+});
+
+test('an engine that gives up calling an API destination without telling its queue is found', async () => {
+  const { failure } = await find({
+    sources: ['bus'],
+    sabotage: (context) => ({
+      ...context,
+      send: (message) => !message.arn.endsWith(':given-up') && (context.send?.(message) ?? false),
+      callOutside: async () => ({ status: 503, body: '' }),
+    }),
+  });
+  expect(failure?.violations[0]).toMatchObject({
+    invariant: 'nothing-lost',
+    message: /for api-destination\/hook\/1 by the rule placed was dropped .* was not there$/,
+  });
+  expect(failure?.faults).toEqual([]);
+});
+
+test('an answer of an API destination that is lost is a second call', async () => {
+  const calls: string[] = [];
+  const only = new Set(['1/default@placed/hook:service-lose']);
+  const result = await engine.run(
+    { seed: '8f3a', events: [1], only },
+    {
+      sources: ['bus'],
+      sabotage: (context) => ({
+        ...context,
+        callOutside: async ({ body }) => {
+          calls.push(body);
+          return { status: 200, body: '' };
+        },
+      }),
+    },
+  );
+  expect(result).toMatchObject({ violations: [], struck: [{ kind: 'service-lose' }] });
+  expect(calls.length).toBeGreaterThan(1);
 });
 
 test('an engine that forgets a target of a rule is found', async () => {

@@ -13,7 +13,7 @@ import { makeSeededIds } from '../../../src/std/ids.ts';
 import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
 import { TOPICS } from '../../emulators/sns/running-sns.ts';
 import { callOperation } from '../../emulators/world.ts';
-import { carefulHandler, type Handler } from './engine-handler.ts';
+import { carefulEndpoint, carefulHandler, type Handler } from './engine-handler.ts';
 import { type Life, startLife } from './engine-life.ts';
 import { projectOf, SOURCES, type Source } from './engine-project.ts';
 
@@ -42,15 +42,20 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** One store for all runs, emptied between them. */
+/** One store for all runs, emptied between them. A run waits for the one before: also for that of a test that ran out of time. */
 export function openEngine(): Engine {
   const store = openTemporaryStore();
+  let before: Promise<unknown> = Promise.resolve();
   return {
-    run: async (trial, options = {}) => {
-      store.write(() => {
-        for (const name of store.names()) store.map(name).clear();
+    run: (trial, options = {}) => {
+      const result = before.then(() => {
+        store.write(() => {
+          for (const name of store.names()) store.map(name).clear();
+        });
+        return runOnce(store, trial, options);
       });
-      return runOnce(store, trial, options);
+      before = result.catch(() => undefined);
+      return result;
     },
     close: () => store.close(),
   };
@@ -71,9 +76,10 @@ async function runOnce(store: FileStore, trial: Trial, options: EngineOptions): 
   const effects: string[] = [];
   const handled: string[] = [];
   const ids = makeSeededIds(rollBetween(seed, 'ids', 0, 0xffffffff));
+  const endpoint = carefulEndpoint(seed);
   const start = () =>
     startLife({
-      ...{ run, project, store, clock, ids, handler, sabotage },
+      ...{ run, project, store, clock, ids, handler, endpoint, sabotage },
       onEffect: (body) => void effects.push(body),
       onHandled: (bodies) => void handled.push(...bodies),
     });

@@ -26,6 +26,8 @@ describe('each operator accepts and refuses', () => {
     [[{ numeric: ['>', 0, '<=', 5] }], [5, 0.1], [0, 5.1, null]],
     [[{ numeric: ['>=', 5] }], [5], [4]],
     [[{ numeric: ['<', 5] }], [4], [5]],
+    [[{ cidr: '10.0.0.0/24' }], ['10.0.0.255', ['x', '10.0.0.1']], ['10.0.1.0', '10.0.0', 'x', 10, null]],
+    [[{ cidr: '2600::/16' }], ['2600::1'], ['2601::1', '38.0.0.1']],
     [[{ exists: true }], ['a', null, false, ['a']], [{ deeper: 1 }, []]],
     [[{ exists: false }], [{ deeper: 1 }, []], ['a', null]],
     [['a', { prefix: 'b' }, { exists: false }], ['a', 'bc', {}], ['c']],
@@ -110,11 +112,26 @@ test.each([
     '"anything-but" of "a" is ["x",1]: expected texts or numbers, not both',
   ],
   ['{"a":[{"anything-but":[]}]}', '"anything-but" of "a" is []: expected texts or numbers, not both'],
+  [
+    '{"a":[{"cidr":"10.0.0.0"}]}',
+    '"cidr" of "a" is "10.0.0.0": expected a block of addresses such as "10.0.0.0/24"',
+  ],
+  ['{"a":[{"cidr":["10.0.0.0/8"]}]}', '"cidr" of "a" is ["10.0.0.0/8"]: expected a block of addresses'],
   ['{"$or":[{"a":[1]}]}', '"$or" needs two patterns or more'],
   [
     '{"a":[{"wildcard":"x*"}]}',
-    '"a" uses "wildcard", which is no operator of filters: they are prefix, suffix, equals-ignore-case, anything-but, numeric, exists',
+    '"a" uses "wildcard", which is no operator of filters: they are prefix, suffix, equals-ignore-case, anything-but, numeric, cidr, exists',
   ],
 ])('%s is refused, with the reason', (text, message) => {
   expect(() => compilePattern(text)).toThrow(message);
+});
+
+test('the filters of pipes take no operator within anything-but', () => {
+  const text = '{"a":[{"anything-but":{"prefix":"x"}}]}';
+  expect(() => compilePattern(text, 'pipe')).toThrow(
+    '"anything-but" of "a" is {"prefix":"x"}: expected values: filters of pipes take no operator in it',
+  );
+  expect(compilePattern('{"a":[{"anything-but":["x"]},{"cidr":"10.0.0.0/8"}]}', 'pipe')({ a: 'y' })).toBe(
+    true,
+  );
 });

@@ -71,6 +71,28 @@ Resources:
   ]);
 });
 
+test('a method of a REST API is a target and an enrichment', async () => {
+  const { project, problems } = await loadTemplate(`
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi }
+  P:
+    Type: AWS::Pipes::Pipe
+    Properties:
+      RoleArn: r
+      Source: arn:aws:sqs:us-east-1:000000000000:work
+      Enrichment: !Sub arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/dev/GET/pets/*
+      EnrichmentParameters: { HttpParameters: { PathParameterValues: [$.body.pet] } }
+      Target: !Sub arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/dev/POST/pets
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: { source: [shop] }
+      Targets: [{ Id: a, Arn: !Sub 'arn:aws:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/dev/POST/pets' }]
+`);
+  expect(problems).toEqual([]);
+  expect(project.resources.map(({ kind }) => kind).sort()).toEqual(['event-rule', 'pipe']);
+});
+
 test('a schedule of what only rules can reach is a warning that says what to do', async () => {
   const schedule = (target: string) =>
     `{ Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: rate(1 hour), FlexibleTimeWindow: { Mode: 'OFF' }, Target: { RoleArn: r, Arn: '${target}' } } }`;
@@ -78,9 +100,11 @@ test('a schedule of what only rules can reach is a warning that says what to do'
 Resources:
   Log: ${schedule('arn:aws:logs:us-east-1:000000000000:log-group:/shop')}
   Call: ${schedule('arn:aws:events:us-east-1:000000000000:api-destination/d/1')}
+  Rest: ${schedule('arn:aws:execute-api:us-east-1:000000000000:a/dev/GET/')}
 `);
   expect(lines).toEqual([
     expect.stringMatching(/@3: .*is no target of schedules: .*aws-sdk:cloudwatchlogs:putLogEvents/),
     expect.stringMatching(/@4: .*is no target of schedules: put an event on a bus/),
+    expect.stringMatching(/@5: .*is no target of schedules: put an event on a bus/),
   ]);
 });
