@@ -263,6 +263,8 @@ export interface ContractSession {
    * where it is another than the answer. Undefined: at once.
    */
   settled?(): Promise<Outcome | undefined> | undefined;
+  /** Settles when the runtime has done what it does for itself after an event, before which it is not to stand still; undefined: nothing. */
+  finishing?(): Promise<void> | undefined;
   /** Told each line that was read from the container or process. */
   heard?(line: LogLine): void;
   /** Whoever is to be told of the end is told, and given the provider's time for it; the instance is killed after that. */

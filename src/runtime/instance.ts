@@ -125,6 +125,15 @@ export class Instance {
   rest(freeze: boolean): void {
     this.memoryBytes = this.#handle?.memoryBytes?.();
     if (!freeze || this.#frozen || this.#runsOn || this.#parts.onDebugTarget) return;
+    const { idleSince } = this;
+    const finishing = this.#session?.finishing?.();
+    if (finishing === undefined) this.#standStill();
+    void finishing?.then(() => {
+      if (this.#state === 'idle' && this.idleSince === idleSince) this.#standStill();
+    });
+  }
+
+  #standStill(): void {
     this.#frozen = true;
     this.#handle?.freeze?.();
   }

@@ -1,6 +1,10 @@
 /** What happens to instances between events, in real processes. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type CodeCache, makeCodeCache } from '../../../src/runtime/code-cache.ts';
+import { makeFramesContract } from '../../../src/runtime/contracts/frames/frames.ts';
+import { randomIds } from '../../../src/std/ids.ts';
 import { answerOf, functionNamed, openPreparingPool } from './preparing-pool.ts';
 import { openProcessParts } from './process-parts.ts';
 
@@ -63,6 +67,51 @@ test.runIf(process.platform === 'linux')(
       await clock.advance(6);
       expect(isStopped(pid)).toBe(false);
     }
+  },
+);
+
+/** More source than the least a file of compiled code is written for. */
+const bulk = Array.from(
+  { length: 600 },
+  (_, i) => `function made${i}() { return '${'x'.repeat(60)}'; }\nmade${i}();`,
+);
+
+test.runIf(process.platform === 'linux')(
+  'an instance hands over its compiled code before it stands still, and stands still then',
+  async () => {
+    const cache = makeCodeCache();
+    let tell = () => {};
+    const given = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const codeCache: CodeCache = {
+      open(artifact) {
+        const opened = cache.open(artifact);
+        if (!opened) return undefined;
+        const give: typeof opened.give = (name, bytes) => {
+          opened.give(name, bytes);
+          tell();
+        };
+        return { ...opened, give };
+      },
+    };
+    const parts = openProcessParts();
+    const contract = makeFramesContract({ ...parts, ids: randomIds, codeCache });
+    const { build, current, lease, clock } = openPreparingPool({ ...parts, contract }, { freeze: true });
+    const fn = functionNamed('bulky');
+    const built = build(fn, 'b1', `${bulk.join('\n')}\n${ticking}`);
+    const cacheDir = join(built.dir, 'cache');
+    mkdirSync(cacheDir);
+    current.set(fn.id, { ...built, cacheDir });
+    const leased = await lease(fn);
+    const { pid } = (await answerOf(leased)) as Ticks;
+    leased.release();
+    await clock.advance(20);
+    expect(isStopped(pid)).toBe(false);
+    await given;
+    expect(readdirSync(cacheDir)).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isStopped(pid)).toBe(true);
   },
 );
 

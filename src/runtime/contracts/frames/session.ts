@@ -83,6 +83,9 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   /** Compiled code on its way to `cache`. */
   let code: Buffer[] = [];
   let codeBytes = 0;
+  let isRecorded = true;
+  /** From the event on after which the instance hands over its code, until it has. */
+  let handingOver: ReturnType<typeof deferred<void>> | undefined;
 
   /** In this order, whatever comes first here: the connection, the assignment or the release. */
   const tell = () => {
@@ -146,6 +149,8 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   };
 
   const onCodeEnd = (name: string) => {
+    isRecorded = true;
+    handingOver?.resolve();
     cache?.give(name, codeBytes <= MOST_CODE_BYTES ? code : []);
     code = [];
     codeBytes = 0;
@@ -160,6 +165,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     switch (type) {
       case FRAME.result:
         hearUsage(body);
+        if (!isRecorded) handingOver ??= deferred();
         return answer(sent[0]?.response?.end() ?? toResult(body));
       case FRAME.log:
         return (sent[0]?.watch.onLog ?? onLog)(toLogLine(body, clock.now()));
@@ -198,6 +204,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
 
   const onHangUp = () => {
     ended.resolve();
+    handingOver?.resolve();
     debug?.close();
     cache?.end();
     if (lastWords) answer(lastWords);
@@ -242,6 +249,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     },
     assign(task, opened) {
       cache = opened;
+      isRecorded = opened?.task.record === undefined;
       assignment = { ...task, debug: debugged, ...(opened ? { cache: opened.task } : {}) };
       tell();
     },
@@ -262,6 +270,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         });
       },
       linesUp: () => linesUp,
+      finishing: () => (isRecorded ? undefined : handingOver?.promise),
       abandon() {
         const at = sent.findIndex((one) => !one.isAbandoned);
         if (at < 0) return;
