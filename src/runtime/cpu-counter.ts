@@ -31,8 +31,8 @@ export function countByRuntime(read: () => number | undefined, others: boolean):
   return {
     begin() {
       if (known !== undefined) return known;
-      // The event goes out before: asking takes half a millisecond.
-      queueMicrotask(() => {
+      // The event goes out before, and its answer may come in: asking takes half a millisecond.
+      setImmediate(() => {
         known ??= read();
       });
       return 0;

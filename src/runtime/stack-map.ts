@@ -29,11 +29,8 @@ export function makeStackMapper(
   taskRoots: readonly string[],
   handler = artifact.handler,
 ): StackMapper {
-  const roots = [...new Set([...taskRoots, artifact.dir, realPathOf(artifact.dir)])];
-  const position = new RegExp(
-    `(?:file://)?(${roots.map(literal).join('|')})(/[^\\s:()"'<>]+?\\.[cm]?js):(\\d+):(\\d+)`,
-    'g',
-  );
+  // Looked up when something is mapped: most instances never fail.
+  let places: ReturnType<typeof placesIn> | undefined;
   const maps = new Map<string, SourceMap | undefined>();
   let mapping: TraceMapping | undefined;
 
@@ -47,8 +44,10 @@ export function makeStackMapper(
   const map = (printed: string): string => {
     const text = printed.includes(NO_HANDLER) ? callIt(printed) : printed;
     const loaded = mapping;
-    if (!loaded || !roots.some((root) => text.includes(root))) return text;
-    return text.replace(position, (whole, _root: string, path: string, line: string, column: string) => {
+    if (!loaded || !text.includes('js:')) return text;
+    places ??= placesIn([...taskRoots, artifact.dir, realPathOf(artifact.dir)]);
+    if (!places.roots.some((root) => text.includes(root))) return text;
+    return text.replace(places.position, (whole, _root: string, path: string, line: string, column: string) => {
       const source = mapOf(join(artifact.dir, path), loaded)?.original(Number(line), Number(column));
       return source ?? whole;
     });
@@ -72,6 +71,16 @@ export function makeStackMapper(
       return text === line.text ? line : { ...line, text };
     },
   };
+}
+
+/** How positions in files below the folders are written. */
+function placesIn(folders: readonly string[]) {
+  const roots = [...new Set(folders)];
+  const position = new RegExp(
+    `(?:file://)?(${roots.map(literal).join('|')})(/[^\\s:()"'<>]+?\\.[cm]?js):(\\d+):(\\d+)`,
+    'g',
+  );
+  return { roots, position };
 }
 
 /** Node names modules by their real path. */

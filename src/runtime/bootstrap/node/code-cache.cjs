@@ -4,7 +4,7 @@
  * V8's compiled code of CommonJS modules, kept between instances. It is taken from V8 after the code has run, so it holds
  * the functions an import calls too: an import then takes half as long. The host keeps the file; see runtime/code-cache.ts.
  */
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { encodePack, parsePack } = require('./code-pack.cjs');
 const { canCompile } = require('./compile.cjs');
@@ -112,10 +112,12 @@ function openCodeCache({ folder, record }) {
 
 /** @param {string} file */
 function read(file) {
+  // Most files that cannot be read are not there, and an error costs more than a look.
+  if (!existsSync(file)) return undefined;
   try {
     return parsePack(readFileSync(file));
   } catch {
-    // Not there, or not readable: everything is compiled.
+    // Not readable: everything is compiled.
     return undefined;
   }
 }
