@@ -47,10 +47,13 @@ export function makeStackMapper(
     if (!loaded || !text.includes('js:')) return text;
     places ??= placesIn([...taskRoots, artifact.dir, realPathOf(artifact.dir)]);
     if (!places.roots.some((root) => text.includes(root))) return text;
-    return text.replace(places.position, (whole, _root: string, path: string, line: string, column: string) => {
-      const source = mapOf(join(artifact.dir, path), loaded)?.original(Number(line), Number(column));
-      return source ?? whole;
-    });
+    return text.replace(
+      places.position,
+      (whole, _root: string, path: string, line: string, column: string) => {
+        const source = mapOf(join(artifact.dir, path), loaded)?.original(Number(line), Number(column));
+        return source ?? whole;
+      },
+    );
   };
 
   return {
