@@ -1,5 +1,6 @@
 /** What becomes of a batch of records once the function has ended: how many are done, and what is tried next. */
 import type { Outcome } from '../../src/model/invocation.ts';
+import { isRecord } from '../../src/model/json.ts';
 import type { StreamDelivery } from '../../src/model/project.ts';
 import { unreachable } from '../../src/std/errors.ts';
 import type { Entry, Place } from './source.ts';
@@ -121,10 +122,6 @@ function readFailures(payload: string): readonly unknown[] | undefined | string 
   const { batchItemFailures } = result;
   if (batchItemFailures === undefined || batchItemFailures === null) return undefined;
   return Array.isArray(batchItemFailures) ? batchItemFailures : 'batchItemFailures is not a list';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const FIRST_MS = 1000;

@@ -1,5 +1,6 @@
 /** CBOR in and out, the other form of the JSON APIs: Smithy RPC v2 (the operation in the path), and the older CBOR 1.1 (in `X-Amz-Target`). */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isRecord } from '../../src/model/json.ts';
 import type { JsonApi } from '../../src/model/service-api.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { type CborMembers, decodeCbor, encodeCbor } from './cbor.ts';
@@ -30,7 +31,7 @@ function parseInput(api: JsonApi, body: Buffer, version: CborVersion): JsonObjec
   if (body.length === 0) return {};
   try {
     const parsed = decodeCbor(body, TICKS[version]);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+    if (isRecord(parsed)) return parsed;
     return api.malformedBody('the body is not a CBOR map');
   } catch (failure) {
     return api.malformedBody(messageOf(failure));

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { isRecord } from '../../src/model/json.ts';
 import type { JsonApi } from '../../src/model/service-api.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { writeEventStream } from './event-stream-answer.ts';
@@ -44,7 +45,7 @@ function parseInput(api: JsonApi, text: string): JsonObject | Error {
   if (text === '' && !api.needsBody) return {};
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+    if (isRecord(parsed)) return parsed as JsonObject;
     return api.malformedBody('the body is not a JSON object');
   } catch (failure) {
     return api.malformedBody(messageOf(failure));

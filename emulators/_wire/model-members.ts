@@ -1,5 +1,6 @@
 /** Reads members of a REST service's JSON, and refuses what its model does not allow, in the words that all such services have. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 
 export interface TextRules {
   readonly longest?: number;
@@ -86,10 +87,6 @@ export function makeMembers(
       return value;
     },
   };
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Messages have members with a small first letter. */

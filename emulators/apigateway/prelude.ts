@@ -1,7 +1,8 @@
 /** Finds the HTTP prelude of a streamed response: `{statusCode, headers, cookies}` as JSON, 8 NUL bytes, then the body. */
+import { isRecord } from '../../src/model/json.ts';
 import type { Answer, Malformed } from './answer.ts';
 import { addSingle, type HeaderRules, hasHeader } from './result-headers.ts';
-import { isObject, readStatus } from './result-parts.ts';
+import { readStatus } from './result-parts.ts';
 import { addCookies } from './result-v2.ts';
 
 /** The media type that says that a stream opens with a prelude. */
@@ -34,7 +35,7 @@ export function makePreludeFinder(): (bytes: Buffer) => Prelude | Malformed | un
 /** Status and headers of the response; 200 and `application/octet-stream` where the prelude is silent. */
 export function readPrelude(text: string, rules: HeaderRules): Answer | Malformed {
   const prelude = parse(text);
-  if (!isObject(prelude)) return { malformed: 'the prelude of the stream is not a JSON object' };
+  if (!isRecord(prelude)) return { malformed: 'the prelude of the stream is not a JSON object' };
   const status = readStatus(prelude.statusCode ?? 200);
   if (typeof status !== 'number') return status;
   const headers: string[] = [];

@@ -1,10 +1,6 @@
 /** Members that all result formats share: status code and body. */
 import type { Malformed } from './answer.ts';
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A whole number from 100 to 599, also written as a string. */
 export function readStatus(value: unknown): number | Malformed {
   const status = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

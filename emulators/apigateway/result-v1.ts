@@ -1,7 +1,8 @@
 /** Reads what a function returned to a REST API or for payload format 1.0. */
+import { isRecord } from '../../src/model/json.ts';
 import type { Answer, Malformed } from './answer.ts';
 import { addMulti, addSingle, type HeaderRules, hasHeader } from './result-headers.ts';
-import { isObject, readBody, readStatus } from './result-parts.ts';
+import { readBody, readStatus } from './result-parts.ts';
 
 const KNOWN = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
@@ -15,7 +16,7 @@ export interface ResultV1Options extends HeaderRules {
 
 export function readResultV1(payload: string, options: ResultV1Options): Answer | Malformed {
   const result: unknown = JSON.parse(payload);
-  if (!isObject(result)) return { malformed: 'the result is not an object with "statusCode" and "body"' };
+  if (!isRecord(result)) return { malformed: 'the result is not an object with "statusCode" and "body"' };
   if (result.statusCode === undefined || result.statusCode === null)
     return { malformed: 'the result has no "statusCode"' };
   const stranger = options.strict && Object.keys(result).find((key) => !KNOWN.has(key));

@@ -1,7 +1,8 @@
 /** Reads what a function returned for payload format 2.0 (HTTP APIs, function URLs). */
+import { isRecord } from '../../src/model/json.ts';
 import type { Answer, Malformed } from './answer.ts';
 import { addSingle, type HeaderRules, hasHeader } from './result-headers.ts';
-import { isObject, readBody, readStatus } from './result-parts.ts';
+import { readBody, readStatus } from './result-parts.ts';
 
 /**
  * JSON without a `statusCode` is itself the body of a 200 `application/json` response; a bare string is sent as it is
@@ -13,7 +14,7 @@ export function readResultV2(
   defaultContentType: string,
 ): Answer | Malformed {
   const result: unknown = JSON.parse(payload);
-  if (!isObject(result) || result.statusCode === undefined)
+  if (!isRecord(result) || result.statusCode === undefined)
     return {
       status: 200,
       headers: ['content-type', 'application/json'],

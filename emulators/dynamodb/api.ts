@@ -1,5 +1,6 @@
 /** The API: every operation by name, and the answers for those that are not there. */
-import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import type { JsonApi, TextOperation } from '../../src/model/service-api.ts';
 import { malformedBody, notEmulated, unknownOperation } from './errors.ts';
 import { batchExecuteStatement } from './operations/batch-execute-statement.ts';
@@ -188,8 +189,4 @@ function targetOf(input: JsonObject): string | undefined {
   if (!isObject(first)) return undefined;
   const action = first.Statement === undefined ? Object.values(first)[0] : first;
   return isObject(action) ? targetOf(action) : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** EventBridge on the wire: its operations by name. */
+import { isRecord } from '../../src/model/json.ts';
 import type { JsonApi } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import {
@@ -114,10 +115,7 @@ export function makeEventsApi(service: EventsService): JsonApi {
     }) => {
       if (Array.isArray(entries)) {
         const [first] = entries;
-        const named =
-          typeof first === 'object' && first !== null && !Array.isArray(first)
-            ? first.EventBusName
-            : undefined;
+        const named = isRecord(first) ? first.EventBusName : undefined;
         return typeof named === 'string' ? (named.split('/').at(-1) ?? named) : 'default';
       }
       const found = [name, rule, archive, replay, bus].find((one) => typeof one === 'string');

@@ -1,5 +1,6 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or of another form. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
 import { constraint, malformedBody, missingMember } from './errors.ts';
 
@@ -53,7 +54,7 @@ export function optionalChoice<T extends string>(
 export function optionalMap(input: JsonObject, name: string): JsonObject | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
-  if (!isMap(value)) throw malformedBody(`${name} must be a structure`);
+  if (!isObject(value)) throw malformedBody(`${name} must be a structure`);
   return value;
 }
 
@@ -68,7 +69,7 @@ export function optionalMaps(input: JsonObject, name: string): readonly JsonObje
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) throw malformedBody(`${name} must be a list`);
   return value.map((one) => {
-    if (!isMap(one)) throw malformedBody(`${name} must be a list of structures`);
+    if (!isObject(one)) throw malformedBody(`${name} must be a list of structures`);
     return one;
   });
 }
@@ -83,15 +84,11 @@ export function optionalTexts(input: JsonObject, name: string): readonly string[
   });
 }
 
-export function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A map in JSON text; undefined for anything else. */
 export function parseMap(text: string): JsonObject | undefined {
   try {
     const parsed = JSON.parse(text) as JsonValue;
-    return isMap(parsed) ? parsed : undefined;
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }

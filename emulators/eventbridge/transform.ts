@@ -2,9 +2,10 @@
  * What a target gets of an event: the whole, a part of it, a constant, or a template filled with parts.
  * Source: EventBridge user guide, "Amazon EventBridge input transformation".
  */
+
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { type BusEvent, eventTime } from './event.ts';
-import { isMap } from './input.ts';
 import { valueAt } from './json-path.ts';
 import type { RuleRecord } from './store.ts';
 
@@ -19,9 +20,9 @@ export function inputFor(
   const { Input: input, InputPath: path, InputTransformer: transformer } = target;
   if (typeof input === 'string') return input;
   if (typeof path === 'string') return JSON.stringify(valueAt(event.json, path) ?? {});
-  if (!isMap(transformer)) return event.text;
+  if (!isObject(transformer)) return event.text;
   const { InputTemplate: template, InputPathsMap: paths } = transformer;
-  const values = isMap(paths) ? paths : {};
+  const values = isObject(paths) ? paths : {};
   const filled = fillTemplate(String(template), (name) => {
     const reserved = reservedValue(name, event, rule);
     if (reserved !== undefined) return reserved;

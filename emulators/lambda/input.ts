@@ -1,5 +1,6 @@
 /** Reads the members of a request's JSON body, and refuses what is of another type as the service does. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { malformed, missing, outOfRange, validation } from './errors.ts';
 
 /** The body as an object; an empty one is `{}`. */
@@ -13,10 +14,6 @@ export function readInput(body: Buffer): JsonObject {
   }
   if (!isObject(parsed)) throw malformed('Start of structure or map found where not expected.');
   return parsed;
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function text(input: JsonObject, name: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Amazon CloudWatch Logs as a target: what rules, pipes, schedules and programs write to log groups goes into files. */
 import { join } from 'node:path';
-import type { Emulator, JsonObject, JsonValue, ServiceMessage } from '../../src/model/emulator.ts';
+import type { Emulator, JsonObject, ServiceMessage } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import type { JsonApi, Operation } from '../../src/model/service-api.ts';
 import { malformedBody, unknownOperation } from './errors.ts';
 import { makeLogFiles } from './log-files.ts';
@@ -56,11 +57,7 @@ function withSmallLetters(input: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(input).map(([name, value]) => [
       name.charAt(0).toLowerCase() + name.slice(1),
-      Array.isArray(value) ? value.map((one) => (isMap(one) ? withSmallLetters(one) : one)) : value,
+      Array.isArray(value) ? value.map((one) => (isObject(one) ? withSmallLetters(one) : one)) : value,
     ]),
   );
-}
-
-function isMap(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

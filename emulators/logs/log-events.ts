@@ -1,5 +1,6 @@
 /** The events of one PutLogEvents call: what is refused, and what is left out of those taken. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isRecord } from '../../src/model/json.ts';
 import { constraint, invalidParameter } from './errors.ts';
 
 export interface LogEvent {
@@ -37,8 +38,7 @@ export function readEvents(written: JsonValue | undefined): readonly LogEvent[] 
 }
 
 function readEvent(written: JsonValue, index: number): LogEvent {
-  const { timestamp, message } =
-    typeof written === 'object' && written !== null && !Array.isArray(written) ? written : {};
+  const { timestamp, message } = isRecord(written) ? written : {};
   const at = `logEvents.${index + 1}.member`;
   if (typeof timestamp !== 'number' || timestamp < 0)
     throw constraint(

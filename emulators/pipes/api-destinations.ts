@@ -1,8 +1,9 @@
 /** API destinations and REST APIs as targets and enrichments of pipes: a call of its own for each event. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { enrichedEvents } from './enriched.ts';
-import { isObject, structure } from './input.ts';
+import { structure } from './input.ts';
 import type { Item, PipeRun } from './pipe-run.ts';
 import { resolved } from './resolved.ts';
 

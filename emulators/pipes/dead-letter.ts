@@ -1,6 +1,6 @@
 /** What the dead-letter queue of a pipe is told of records that were given up. */
 import type { JsonObject } from '../../src/model/emulator.ts';
-import { isObject } from './input.ts';
+import { isObject } from '../../src/model/json.ts';
 
 /**
  * JSON text, made of what an on-failure destination of a function would be told. Source: EventBridge guide, "Pipes error handling

@@ -1,7 +1,7 @@
 /** What an enrichment's answer makes of a batch. Source: EventBridge guide, "Event enrichment in Amazon EventBridge Pipes". */
 import type { JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { ServiceError } from '../_wire/service-error.ts';
-import { isObject } from './input.ts';
 
 const MOST_BYTES = 6 * 1024 * 1024;
 

@@ -1,9 +1,8 @@
 /** Reads members of a request's JSON, and refuses what the service's model does not allow. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
-import { isObject, makeMembers } from '../_wire/model-members.ts';
+import { isObject } from '../../src/model/json.ts';
+import { makeMembers } from '../_wire/model-members.ts';
 import { constraint, serialization } from './errors.ts';
-
-export { isObject };
 
 const members = makeMembers({ constraint, serialization }, 'allowed');
 export const { readBody, text, neededText, integer } = members;

@@ -1,6 +1,6 @@
 /** Paths into a pipe's events: `$.body.order['id']`, `$.items[0]`, `$.items[*].id`. */
 import type { JsonValue } from '../../src/model/emulator.ts';
-import { isObject } from './input.ts';
+import { isObject } from '../../src/model/json.ts';
 
 /** Undefined where there is nothing, or the path cannot be read. */
 export function valueAt(event: JsonValue, path: string): JsonValue | undefined {

@@ -1,8 +1,8 @@
 /** The records of a batch, as pipes hand them on. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
 import type { TraceContext } from '../../src/model/invocation.ts';
+import { isObject } from '../../src/model/json.ts';
 import { parseTraceHeader } from '../../src/std/trace-header.ts';
-import { isObject } from './input.ts';
 
 /** `event`: `{"Records":[…]}`, as a function gets it. A stream's record has its data at the top, unlike that of a function. */
 export function recordsOf(event: string): readonly JsonObject[] {

@@ -1,6 +1,7 @@
 /** Parameters of a target whose values may be paths into the event: `MessageGroupId: $.body.customer`. */
 import type { JsonObject } from '../../src/model/emulator.ts';
-import { isObject, text } from './input.ts';
+import { isObject } from '../../src/model/json.ts';
+import { text } from './input.ts';
 import { valueAt } from './path.ts';
 import type { Item } from './pipe-run.ts';
 

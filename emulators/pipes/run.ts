@@ -1,6 +1,7 @@
 /** One batch through a pipe: enrichment, then target. */
 import type { DeliverRequest, EmulatorContext, JsonValue } from '../../src/model/emulator.ts';
 import type { Invoked, Outcome, TraceContext } from '../../src/model/invocation.ts';
+import { isObject } from '../../src/model/json.ts';
 import type { FunctionSpec } from '../../src/model/project.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { makeSpanId, makeTraceId } from '../../src/std/ids.ts';
@@ -8,7 +9,6 @@ import { ServiceError } from '../_wire/service-error.ts';
 import { enrichEach, isDestination } from './api-destinations.ts';
 import { checkFits } from './batch-limits.ts';
 import { enrichedEvents } from './enriched.ts';
-import { isObject } from './input.ts';
 import { type Item, needServices, type PipeRun } from './pipe-run.ts';
 import { idOf, originOf, recordsOf } from './records.ts';
 import { deliverEach, isPerEvent } from './targets.ts';

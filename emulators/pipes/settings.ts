@@ -1,9 +1,10 @@
 /** What a pipe is made of: its settings read, and refused as the service does. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { compilePattern } from '../../src/std/event-pattern.ts';
 import { constraint, validation } from './errors.ts';
-import { integer, isObject, neededText, structure, text } from './input.ts';
+import { integer, neededText, structure, text } from './input.ts';
 
 export const NAME = { longest: 64, pattern: /^[.\-_A-Za-z0-9]+$/ };
 

@@ -1,5 +1,6 @@
 /** How schedules and groups look in answers. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { isRecord } from '../../src/model/json.ts';
 import type { GroupRecord, ScheduleRecord } from './schedule-store.ts';
 
 /** As GetSchedule has it. */
@@ -49,7 +50,7 @@ export function describeGroup({ arn, name, createdAt, modifiedAt }: GroupRecord)
 /** The service tells of the retries there are when none were asked for. */
 function withDefaults(target: JsonObject): JsonObject {
   const asked = target.RetryPolicy;
-  const retry = typeof asked === 'object' && asked !== null && !Array.isArray(asked) ? asked : {};
+  const retry = isRecord(asked) ? asked : {};
   return {
     ...target,
     RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185, ...retry },

@@ -1,9 +1,7 @@
 /** Reads members of a request's JSON, and refuses what the service's model does not allow. */
 import type { JsonObject } from '../../src/model/emulator.ts';
-import { isObject, makeMembers, memberName } from '../_wire/model-members.ts';
+import { makeMembers, memberName } from '../_wire/model-members.ts';
 import { constraint, missing, serialization } from './errors.ts';
-
-export { isObject };
 
 export const { readBody, text, neededText, integer, structure } = makeMembers(
   { constraint, serialization },

@@ -1,7 +1,8 @@
 /** The target of a schedule: what it is, and what the service refuses of it. */
 import type { JsonObject, ServiceCalls } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { constraint, validation } from './errors.ts';
-import { integer, isObject, neededText, structure, text } from './input.ts';
+import { integer, neededText, structure, text } from './input.ts';
 
 export interface Target {
   readonly arn: string;

@@ -1,7 +1,8 @@
 /** `Filters` of lists of secrets. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { invalidParameter, malformedBody } from './errors.ts';
-import { isObject, requiredText, textList } from './input.ts';
+import { requiredText, textList } from './input.ts';
 import type { SecretRecord } from './store.ts';
 
 export type SecretTest = (record: SecretRecord) => boolean;

@@ -1,5 +1,6 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or of another form. */
-import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
 import { invalidParameter, malformedBody } from './errors.ts';
 
@@ -44,10 +45,6 @@ export function readTags(input: JsonObject): Record<string, string> {
       return [requiredText(tag, 'Key'), optionalText(tag, 'Value') ?? ''];
     }),
   );
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface Page<T> {

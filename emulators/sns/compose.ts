@@ -1,8 +1,9 @@
 /** From the input of a publish to a draft, with every check the service makes. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { sha256 } from './digest.ts';
 import { invalidParameter, invalidValue, malformedBody } from './errors.ts';
-import { isObject, optionalText, parseObject } from './input.ts';
+import { optionalText, parseObject } from './input.ts';
 import type { Draft, MessageAttribute, MessageAttributes } from './message.ts';
 import { messageBytesOf } from './topic-attributes.ts';
 import type { Topic } from './topics.ts';

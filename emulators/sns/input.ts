@@ -1,5 +1,6 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or of another form. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
 import { invalidParameter, malformedBody, missingMember } from './errors.ts';
 
@@ -47,10 +48,6 @@ export function readTags(input: JsonObject): Record<string, string> {
   );
   if (tags.size < value.length) throw invalidParameter('Duplicated keys are not allowed.');
   return Object.fromEntries(tags);
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A map in JSON text; undefined for anything else. */

@@ -1,8 +1,8 @@
 /** What the batch operations share: the rules for entries, and results entry by entry. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { emptyBatch, idsNotDistinct, invalidEntryId, malformedBody, tooManyEntries } from './errors.ts';
-import { isObject } from './input.ts';
 
 export interface BatchEntry {
   readonly id: string;

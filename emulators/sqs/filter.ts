@@ -1,5 +1,6 @@
 /** Which messages a trigger's filter lets through to its function. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isRecord } from '../../src/model/json.ts';
 import { compilePattern, type EventTest } from '../../src/std/event-pattern.ts';
 import { recordOf } from './event.ts';
 import type { Received } from './message.ts';
@@ -25,9 +26,7 @@ function bodyAsJson(body: string): JsonValue {
   if (!/^\s*[[{]/.test(body)) return body;
   try {
     const json = JSON.parse(body) as JsonValue;
-    return Array.isArray(json)
-      ? json.filter((one) => typeof one === 'object' && one !== null && !Array.isArray(one))
-      : json;
+    return Array.isArray(json) ? json.filter((one) => isRecord(one)) : json;
   } catch {
     return body;
   }

@@ -1,5 +1,6 @@
 /** Reads members of an operation's input, answering the service's error for what is missing or out of range. */
-import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { makeTextReader } from '../_wire/text-member.ts';
 import { invalidValue, malformedBody, missingParameter } from './errors.ts';
 import { nameOfUrl } from './queue-names.ts';
@@ -47,10 +48,6 @@ export function textMap(input: JsonObject, name: string): Record<string, string>
     return [key, item];
   });
   return Object.fromEntries(entries);
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The queue `QueueUrl` names, whatever host is in it. */

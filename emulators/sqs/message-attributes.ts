@@ -1,7 +1,7 @@
 /** Message attributes: the checks on sending, and which of them a receive asks for. */
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { invalidParameter, invalidValue, malformedBody } from './errors.ts';
-import { isObject } from './input.ts';
 import type { MessageAttribute, MessageAttributes } from './message.ts';
 
 const MAX_ATTRIBUTES = 10;

@@ -1,4 +1,5 @@
 /** The redrive policy: after how many receives a message goes to which dead-letter queue. */
+import { isRecord } from '../../src/model/json.ts';
 import { invalidValue } from './errors.ts';
 import { isFifoName, nameOfArn } from './queue-names.ts';
 
@@ -82,9 +83,7 @@ export function isJsonObject(text: string): boolean {
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined;
+    return isRecord(parsed) ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

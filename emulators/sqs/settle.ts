@@ -1,5 +1,6 @@
 /** What becomes of each message of a batch once the function has ended. */
 import type { Outcome } from '../../src/model/invocation.ts';
+import { isRecord } from '../../src/model/json.ts';
 import { unreachable } from '../../src/std/errors.ts';
 
 export interface Settlement {
@@ -78,8 +79,4 @@ function readFailures(payload: string): readonly unknown[] | undefined | string 
   const { batchItemFailures } = result;
   if (batchItemFailures === undefined || batchItemFailures === null) return undefined;
   return Array.isArray(batchItemFailures) ? batchItemFailures : 'batchItemFailures is not a list';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 /** `ParameterFilters` and the older `Filters`: which parameters a list is about. */
 import type { JsonObject } from '../../src/model/emulator.ts';
+import { isObject } from '../../src/model/json.ts';
 import { invalidFilterKey, invalidFilterOption, malformedBody, validation } from './errors.ts';
-import { isObject, requiredText } from './input.ts';
+import { requiredText } from './input.ts';
 import type { Parameters } from './parameters.ts';
 import type { ParameterRecord } from './store.ts';
 

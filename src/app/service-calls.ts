@@ -1,6 +1,7 @@
 /** Lets one emulated service call the API of another in this process: what a schedule's or a pipe's target is. */
 import { ServiceError } from '../../emulators/_wire/service-error.ts';
 import type { JsonObject, ServiceCall, ServiceCalls } from '../model/emulator.ts';
+import { isRecord } from '../model/json.ts';
 import type { Ids } from '../model/platform.ts';
 import type { ApiCall, RestApi, ServiceApi } from '../model/service-api.ts';
 import { deliverToArn, type FunctionDoor } from './arn-targets.ts';
@@ -89,7 +90,7 @@ function asObject(text: string): JsonObject {
   if (text === '') return {};
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as JsonObject;
+    if (isRecord(parsed)) return parsed as JsonObject;
   } catch {
     return { Payload: text };
   }

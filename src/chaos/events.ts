@@ -1,5 +1,5 @@
 /** The events a run puts in, and how they are read from a file of JSON lines. */
-import type { JsonObject, JsonValue } from '../model/json.ts';
+import { isRecord, type JsonObject, type JsonValue } from '../model/json.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
 
 export type ChaosEvent =
@@ -90,20 +90,16 @@ function readEvent(line: string, file: string, at: number): ChaosEvent {
   } catch (failure) {
     throw refuse(`the event is not JSON: ${messageOf(failure)}`);
   }
-  if (!isObject(event)) throw refuse(`expected a JSON object, found ${line.trim().slice(0, 60)}`);
+  if (!isRecord(event)) throw refuse(`expected a JSON object, found ${line.trim().slice(0, 60)}`);
   const kind = Object.keys(NEEDED).find((one) => Object.hasOwn(event as object, one));
   if (kind === undefined)
     throw refuse(`the event names no source: expected one of ${Object.keys(NEEDED).join(', ')}`);
   for (const field of NEEDED[kind] ?? [])
     if (event[field] === undefined) throw refuse(`an event for a ${kind} needs "${field}"`);
   if (kind === 'http') {
-    if (!isObject(event.http) || typeof event.http.path !== 'string' || !event.http.path.startsWith('/'))
+    if (!isRecord(event.http) || typeof event.http.path !== 'string' || !event.http.path.startsWith('/'))
       throw refuse('"http" needs a "path" that begins with a slash');
   } else if (typeof event[kind] !== 'string') throw refuse(`"${kind}" must be a name`);
-  if (kind === 'table' && !isObject(event.item)) throw refuse('"item" must be a JSON object');
+  if (kind === 'table' && !isRecord(event.item)) throw refuse('"item" must be a JSON object');
   return event as unknown as ChaosEvent;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

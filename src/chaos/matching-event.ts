@@ -1,5 +1,5 @@
 /** Makes an event that an event pattern matches, where that can be said without searching for one. */
-import type { JsonObject, JsonValue } from '../model/json.ts';
+import { isObject, type JsonObject, type JsonValue } from '../model/json.ts';
 import { accepts } from '../std/patterns/matcher.ts';
 import { parsePattern } from '../std/patterns/parse-pattern.ts';
 
@@ -22,7 +22,7 @@ export function matchingEvent(pattern: string): MatchingEvent | undefined {
     source: typeof source === 'string' ? source : 'chaos',
     detailType: typeof detailType === 'string' ? detailType : 'chaos',
     ...(typeof resources === 'string' && { resources: [resources] }),
-    detail: isMap(detail) ? detail : {},
+    detail: isObject(detail) ? detail : {},
   };
   return matches(event, pattern) ? event : undefined;
 }
@@ -34,9 +34,9 @@ function matches({ source, detailType, resources = [], detail }: MatchingEvent, 
 
 function mapFor(pattern: JsonObject): JsonObject {
   const { $or: either, ...fields } = pattern;
-  const first = Array.isArray(either) && isMap(either[0]) ? mapFor(either[0]) : {};
+  const first = Array.isArray(either) && isObject(either[0]) ? mapFor(either[0]) : {};
   const made = Object.entries(fields).flatMap(([name, wanted]): [string, JsonValue][] => {
-    const value = Array.isArray(wanted) ? valueFor(wanted[0]) : isMap(wanted) ? mapFor(wanted) : undefined;
+    const value = Array.isArray(wanted) ? valueFor(wanted[0]) : isObject(wanted) ? mapFor(wanted) : undefined;
     return value === undefined ? [] : [[name, value]];
   });
   return { ...first, ...Object.fromEntries(made) };
@@ -44,13 +44,13 @@ function mapFor(pattern: JsonObject): JsonObject {
 
 /** Of the first condition of a list: one is enough. Undefined = the field is to be left out. */
 function valueFor(condition: JsonValue | undefined): JsonValue | undefined {
-  if (!isMap(condition)) return condition;
+  if (!isObject(condition)) return condition;
   const [operator = '', operand = null] = Object.entries(condition)[0] ?? [];
   switch (operator) {
     case 'prefix':
     case 'suffix':
     case 'equals-ignore-case':
-      return isMap(operand) ? valueFor(operand) : operand;
+      return isObject(operand) ? valueFor(operand) : operand;
     case 'wildcard':
       return typeof operand === 'string' ? operand.replaceAll('*', '') : undefined;
     case 'exists':
@@ -76,8 +76,4 @@ function numberFor(bounds: readonly JsonValue[]): number {
   }
   if (low !== undefined && high !== undefined) return (low + high) / 2;
   return low === undefined ? (high ?? 0) - 1 : low + 1;
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -134,8 +134,13 @@ function issuerOf(arn: string): string[] {
 
 /** What one route asks of the tokens its authorizer takes. */
 export function withScopes(authorizer: RouteAuthorizer, scopes: readonly string[]): RouteAuthorizer {
+  return scopes.length > 0 ? withOnlyScopes(authorizer, scopes) : authorizer;
+}
+
+/** As `withScopes`, but an empty list takes away those the authorizer has. */
+export function withOnlyScopes(authorizer: RouteAuthorizer, scopes: readonly string[]): RouteAuthorizer {
   const takesScopes = authorizer.kind === 'jwt' || authorizer.kind === 'user-pool';
-  return takesScopes && scopes.length > 0 ? { ...authorizer, scopes } : authorizer;
+  return takesScopes ? { ...authorizer, scopes } : authorizer;
 }
 
 /** `uri`: what is named and is not here. */

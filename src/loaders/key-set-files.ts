@@ -1,6 +1,7 @@
 /** Files with the keys of token issuers, as `keySets` of `sls-local` names them: `{ 'https://issuer.example': 'jwks.json' }`. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { bareIssuer } from '../model/authorizers.ts';
 import type { Trigger } from '../model/project.ts';
 import { dotted, isMap, type PlaceOf, textOf } from './cloudformation/template.ts';
 import { describe } from './fields.ts';
@@ -33,7 +34,7 @@ export function readKeySetFiles(written: unknown, path: Path, context: KeySetCon
         [...path, issuer],
         context,
       );
-    if (file !== undefined) files.set(bare(issuer), file);
+    if (file !== undefined) files.set(bareIssuer(issuer), file);
   }
   return files;
 }
@@ -65,11 +66,7 @@ export function withKeySets(triggers: readonly Trigger[], files: KeySetFiles): T
 function keySetOf(issuers: readonly string[], files: KeySetFiles): string | undefined {
   const named = issuers.filter((issuer) => issuer !== '');
   if (named.length === 0) return files.get('*');
-  return named.map((issuer) => files.get(bare(issuer))).find((file) => file !== undefined);
-}
-
-function bare(issuer: string): string {
-  return issuer.replace(/\/+$/, '');
+  return named.map((issuer) => files.get(bareIssuer(issuer))).find((file) => file !== undefined);
 }
 
 function wrong(message: string, path: Path, { place, report }: KeySetContext): void {

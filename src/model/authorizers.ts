@@ -65,6 +65,11 @@ export interface UserPoolAuthorizer {
   readonly keySet?: string;
 }
 
+/** Issuers are the same with and without a slash at the end. */
+export function bareIssuer(issuer: string): string {
+  return issuer.replace(/\/+$/, '');
+}
+
 /** The request is signed with AWS credentials. */
 export interface IamAuthorizer {
   readonly kind: 'iam';

@@ -1,5 +1,6 @@
 /** Differences of two JSON values, path by path. */
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
+import { isObject } from '../model/json.ts';
 
 /** Paths look like `payload.items[2].name`, with odd names quoted: `headers["x-a"]`. */
 export type Difference =
@@ -90,10 +91,6 @@ function equal(left: JsonValue | undefined, right: JsonValue | undefined): boole
     names.length === Object.keys(right).length &&
     names.every((name) => Object.hasOwn(right, name) && equal(left[name], right[name]))
   );
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function memberPath(path: string, name: string): string {

@@ -5,7 +5,9 @@
  * AWS's sample lambda-esm-sqs-filters-sam; for pipes the column "Pipe support" of "Comparison operators" in the EventBridge
  * guide. Not here: `wildcard`, which neither takes.
  */
+
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
+import { isObject } from '../model/json.ts';
 import { messageOf } from './errors.ts';
 import { addressBits, blockBits } from './patterns/address.ts';
 
@@ -41,7 +43,7 @@ export function compilePatterns(texts: readonly string[]): EventTest {
 }
 
 function compileMap(pattern: JsonValue | undefined, name: string, owner: FilterOwner): EventTest {
-  if (!isMap(pattern)) throw new PatternError(`${name} is not a map of fields`);
+  if (!isObject(pattern)) throw new PatternError(`${name} is not a map of fields`);
   const fields = Object.entries(pattern);
   if (fields.length === 0) throw new PatternError(`${name} names no field`);
   const tests = fields.map(([key, value]) => compileField(key, value, owner));
@@ -54,7 +56,7 @@ function compileField(key: string, value: JsonValue, owner: FilterOwner): (map: 
     const either = value.map((one) => compileMap(one, 'a pattern of "$or"', owner));
     return (map) => either.some((test) => test(map));
   }
-  if (isMap(value)) {
+  if (isObject(value)) {
     const inner = compileMap(value, `"${key}"`, owner);
     return (map) => inner(own(map, key));
   }
@@ -72,7 +74,7 @@ function compileField(key: string, value: JsonValue, owner: FilterOwner): (map: 
 
 function compileValue(key: string, value: JsonValue, owner: FilterOwner): FieldTest {
   if (isScalar(value)) return some((found) => found === value);
-  const [operator, operand, ...more] = isMap(value) ? Object.entries(value).flat() : [];
+  const [operator, operand, ...more] = isObject(value) ? Object.entries(value).flat() : [];
   if (typeof operator !== 'string' || operand === undefined || more.length > 0)
     throw new PatternError(
       `"${key}" holds ${JSON.stringify(value)}: expected a value, or one operator such as { "prefix": "a" }`,
@@ -117,14 +119,14 @@ function compileText(key: string, operator: string, operand: JsonValue): (value:
 /** `"a"`, and for prefix and suffix `{ "equals-ignore-case": "a" }` too. */
 function textOperand(key: string, operator: string, operand: JsonValue) {
   const lower = (text: string) => text.toLowerCase();
-  const inner = isMap(operand) ? operand['equals-ignore-case'] : undefined;
+  const inner = isObject(operand) ? operand['equals-ignore-case'] : undefined;
   if (typeof inner === 'string' && operator !== 'equals-ignore-case') return { text: inner, fold: lower };
   if (typeof operand !== 'string') throw wrongOperand(key, operator, operand, 'a text');
   return { text: operand, fold: operator === 'equals-ignore-case' ? lower : (text: string) => text };
 }
 
 function compileAnythingBut(key: string, operand: JsonValue, owner: FilterOwner): (value: Scalar) => boolean {
-  if (isMap(operand)) {
+  if (isObject(operand)) {
     if (owner === 'pipe')
       throw wrongOperand(key, 'anything-but', operand, 'values: filters of pipes take no operator in it');
     const [operator = '', texts = null, ...more] = Object.entries(operand).flat();
@@ -176,7 +178,7 @@ function wrongOperand(key: string, operator: string, operand: JsonValue, expecte
 
 /** The maps a pattern may be about: all in a list, and an empty one where there is none, in which no field exists. */
 function mapsOf(value: JsonValue | undefined): readonly JsonObject[] {
-  const maps = flat(value).filter(isMap);
+  const maps = flat(value).filter(isObject);
   return maps.length > 0 ? maps : [{}];
 }
 
@@ -190,10 +192,6 @@ function flat(value: JsonValue | undefined): readonly (JsonValue | undefined)[] 
 
 function own(map: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: JsonValue | undefined): value is Scalar {

@@ -1,5 +1,6 @@
 /** Log lines in Lambda's JSON format as a person reads them; others stay as they are. */
 import type { LogLine } from '../model/invocation.ts';
+import { isRecord } from '../model/json.ts';
 
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 /** Where a line stands already says these. */
@@ -37,9 +38,9 @@ function levelOf(value: unknown): LogLine['level'] | undefined {
 /** `REPORT RequestId: … durationMs: 12.1 …`. */
 function systemText({ type, record }: Values): string | undefined {
   const name = typeof type === 'string' ? /^platform\.(\w+)$/.exec(type)?.[1] : undefined;
-  if (name === undefined || !isMap(record)) return undefined;
+  if (name === undefined || !isRecord(record)) return undefined;
   const { requestId, version: _, metrics, ...rest } = record;
-  const fields = { ...(isMap(metrics) ? metrics : {}), ...rest };
+  const fields = { ...(isRecord(metrics) ? metrics : {}), ...rest };
   return [
     `${name.toUpperCase()}${requestId === undefined ? '' : ` RequestId: ${requestId}`}`,
     ...Object.entries(fields).map(([key, value]) => `${key}: ${textOf(value)}`),
@@ -50,7 +51,7 @@ function systemText({ type, record }: Values): string | undefined {
 function applicationText(record: Values): string {
   const { message } = record;
   // What the runtime says of an error that nobody caught.
-  const inner = isMap(message) && message.errorType !== undefined ? message : undefined;
+  const inner = isRecord(message) && message.errorType !== undefined ? message : undefined;
   const error = inner ?? record;
   const more = Object.entries(record)
     .filter(([key]) => !SAID.has(key) && !ERROR_FIELDS.has(key))
@@ -66,8 +67,4 @@ function errorText({ errorType, errorMessage }: Values): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** What the claims of a token must say, and how they look in the events of functions. */
+import { bareIssuer } from '../../../src/model/authorizers.ts';
 import type { JsonRecord } from './json-record.ts';
 
 /** Undefined when the time is right; else what is wrong. `now`: epoch ms. */
@@ -23,13 +24,8 @@ export function isFor(claims: JsonRecord, audience: readonly string[]): boolean 
   return named.some((one) => audience.includes(one));
 }
 
-/** Issuers are the same with and without a slash at the end. */
 export function isOf(claims: JsonRecord, issuer: string): boolean {
-  return typeof claims.iss === 'string' && bare(claims.iss) === bare(issuer);
-}
-
-export function bare(issuer: string): string {
-  return issuer.replace(/\/+$/, '');
+  return typeof claims.iss === 'string' && bareIssuer(claims.iss) === bareIssuer(issuer);
 }
 
 /** Those of the route's that `scope` or `scp` has. */

@@ -3,6 +3,7 @@ import type { RouteAuthorizer } from '../../../src/model/authorizers.ts';
 import type { EmulatorContext } from '../../../src/model/emulator.ts';
 import type { Clock } from '../../../src/model/platform.ts';
 import { unreachable } from '../../../src/std/errors.ts';
+import { makeCallOutside } from '../../_wire/outward.ts';
 import { type Access, allow } from './access.ts';
 import { checkApiKey } from './api-key.ts';
 import { checkSigned } from './iam.ts';
@@ -28,7 +29,7 @@ export function makeGatekeeper(context: EmulatorContext, productClock: Clock): G
     context.notice(message);
   };
   const cache = makeVerdictCache(productClock);
-  const keySets = makeKeySets(tell);
+  const keySets = makeKeySets(context.callOutside ?? makeCallOutside(context.clock), tell);
   const stopListening = context.onBuilt?.((functionId) => cache.forget(functionId));
 
   const ask = async (authorizer: RouteAuthorizer, asking: Asking): Promise<Access> => {
@@ -64,6 +65,9 @@ export function makeGatekeeper(context: EmulatorContext, productClock: Clock): G
       cache.clear();
       keySets.clear();
     },
-    close: () => stopListening?.(),
+    close() {
+      stopListening?.();
+      keySets.close();
+    },
   };
 }

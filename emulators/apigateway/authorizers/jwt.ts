@@ -1,6 +1,7 @@
 /** JSON Web Tokens: taking them apart, and checking their signature with a key that is here. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { isRecord, type JsonRecord, parseJson } from './json-record.ts';
+import { isRecord } from '../../../src/model/json.ts';
+import { type JsonRecord, parseJson } from './json-record.ts';
 
 export interface Jwt {
   readonly algorithm: string;

@@ -1,5 +1,5 @@
 /** Evaluates the IAM policy an authorizer returned for one method of an API. */
-import { isRecord } from './json-record.ts';
+import { isRecord } from '../../../src/model/json.ts';
 
 /** `flawed`: the service answers 500, and this is why. */
 export type PolicyResult =

@@ -1,6 +1,7 @@
 /** Reads what an authorizer function answered, in the forms its kind of API understands. */
 import type { LambdaAuthorizer } from '../../../src/model/authorizers.ts';
-import { isRecord, type JsonRecord, parseJson } from './json-record.ts';
+import { isRecord } from '../../../src/model/json.ts';
+import { type JsonRecord, parseJson } from './json-record.ts';
 import { evaluatePolicy } from './policy.ts';
 
 /** An answer that can be applied to any method of the API, as it is kept for the same identity. */

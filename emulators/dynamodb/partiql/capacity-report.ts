@@ -1,5 +1,6 @@
 /** Adds up what the reads of one statement consumed. */
-import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { ReturnConsumedCapacity } from '../input/members.ts';
 
 /** Reports of one table, with their indexes. */
@@ -30,8 +31,4 @@ export function reportAs(mode: ReturnConsumedCapacity | undefined, report: JsonO
   return {
     ConsumedCapacity: mode === 'INDEXES' ? report : { TableName: name ?? '', CapacityUnits: units ?? 0 },
   };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

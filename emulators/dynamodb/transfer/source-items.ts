@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { messageOf } from '../../../src/std/errors.ts';
 import type { TableRecord } from '../tables/table-record.ts';
 import { BrokenFormat } from './broken-format.ts';
@@ -102,10 +103,6 @@ function itemOf(value: JsonValue): JsonObject | undefined {
   if (!isObject(value)) return undefined;
   const { Item: item } = value;
   return isObject(item) ? item : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Keys of the table and its indexes get their types; all else is text. */

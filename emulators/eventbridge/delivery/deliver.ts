@@ -1,9 +1,9 @@
 /** Hands an event to one target, each service in its way, and to the dead-letter queue where that cannot be done. */
 import type { EmulatorContext, JsonObject, ServiceMessage } from '../../../src/model/emulator.ts';
 import type { RoutedEvent, RouteFault } from '../../../src/model/faults.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { serviceOf } from '../arns.ts';
 import type { BusEvent } from '../event.ts';
-import { isMap } from '../input.ts';
 import { valueAt } from '../json-path.ts';
 import type { RuleRecord } from '../store.ts';
 import { inputFor } from '../transform.ts';
@@ -61,7 +61,7 @@ export function makeDeliveries({ context, keep, toDestination }: DeliveriesOptio
   const giveUp = ({ rule, target, event }: Delivery, failure: DeliveryFailure) => {
     const arn = String(target.Arn);
     const { DeadLetterConfig: config } = target;
-    const deadLetterArn = isMap(config) && typeof config.Arn === 'string' ? config.Arn : undefined;
+    const deadLetterArn = isObject(config) && typeof config.Arn === 'string' ? config.Arn : undefined;
     const from = `${rule.name} → ${shortName(arn)}`;
     const message =
       deadLetterArn === undefined ? undefined : deadLetter(deadLetterArn, rule, arn, event, failure);
@@ -163,9 +163,9 @@ function noResource(message: string): DeliveryFailure {
 }
 
 function parametersOf({ SqsParameters: sqs, KinesisParameters: kinesis }: JsonObject, event: BusEvent) {
-  const groupId = isMap(sqs) && typeof sqs.MessageGroupId === 'string' ? sqs.MessageGroupId : undefined;
+  const groupId = isObject(sqs) && typeof sqs.MessageGroupId === 'string' ? sqs.MessageGroupId : undefined;
   const path =
-    isMap(kinesis) && typeof kinesis.PartitionKeyPath === 'string' ? kinesis.PartitionKeyPath : undefined;
+    isObject(kinesis) && typeof kinesis.PartitionKeyPath === 'string' ? kinesis.PartitionKeyPath : undefined;
   const key = path === undefined ? undefined : valueAt(event.json, path);
   return {
     ...(groupId !== undefined && { groupId }),

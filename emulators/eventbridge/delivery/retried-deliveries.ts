@@ -1,9 +1,9 @@
 /** Deliveries that may take several tries: stored until they have gone well or are given up, and tried again as the target's policy says. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { RouteFault } from '../../../src/model/faults.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Clock, Store } from '../../../src/model/platform.ts';
 import { openDueJobs } from '../../../src/std/due-jobs.ts';
-import { isMap } from '../input.ts';
 import type { Delivery, DeliveryFailure } from './deliver.ts';
 
 export interface RetriedDeliveries {
@@ -84,7 +84,7 @@ function nextTry({ delivery, failed }: Job, { isFinal, retryAfterMs = 0 }: Faile
 }
 
 function policyOf({ RetryPolicy: policy }: JsonObject) {
-  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = isMap(policy) ? policy : {};
+  const { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age } = isObject(policy) ? policy : {};
   return {
     attempts: typeof attempts === 'number' ? attempts : MOST_RETRIES,
     ageMs: (typeof age === 'number' ? age : MOST_AGE_SECONDS) * 1000,

@@ -1,6 +1,6 @@
 /** REST API methods as targets: the request one gets, by its ARN. Source: user guide, "Amazon API Gateway targets for rules". */
+import { isObject } from '../../../src/model/json.ts';
 import { formatTraceHeader } from '../../../src/std/trace-header.ts';
-import { isMap } from '../input.ts';
 import type { HttpRequest, RequestParts } from './request.ts';
 import { pathWith, queryWith, targetHeaders, textIn, texts } from './target-parameters.ts';
 
@@ -21,7 +21,7 @@ export function methodRequest(
 ): HttpRequest | undefined {
   const [, stage, method, path = '/'] = METHOD_ARN.exec(String(target.Arn)) ?? [];
   if (stage === undefined || method === undefined) return undefined;
-  const given = isMap(target.HttpParameters) ? target.HttpParameters : {};
+  const given = isObject(target.HttpParameters) ? target.HttpParameters : {};
   const values = texts(given.PathParameterValues).map((value) => textIn(value, event));
   const url = new URL(`${base}/${stage}${pathWith(path, values)}`);
   queryWith(url, given, event);

@@ -1,8 +1,8 @@
 /** The HTTP request an API destination gets. Source: user guide, "API destinations as targets". */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import type { TraceContext } from '../../../src/model/invocation.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { formatTraceHeader } from '../../../src/std/trace-header.ts';
-import { isMap } from '../input.ts';
 import type { ConnectionRecord, DestinationRecord } from './destination-store.ts';
 import { map, pathWith, queryWith, targetHeaders, textIn, texts } from './target-parameters.ts';
 
@@ -29,8 +29,8 @@ export interface RequestParts {
 /** Throws an Error where the URL is none. */
 export function makeRequest(parts: RequestParts): HttpRequest {
   const { destination, connection, target, event, origin } = parts;
-  const ofTarget = isMap(target.HttpParameters) ? target.HttpParameters : {};
-  const ofConnection = isMap(connection.authParameters.InvocationHttpParameters)
+  const ofTarget = isObject(target.HttpParameters) ? target.HttpParameters : {};
+  const ofConnection = isObject(connection.authParameters.InvocationHttpParameters)
     ? connection.authParameters.InvocationHttpParameters
     : {};
   const values = texts(ofTarget.PathParameterValues).map((value) => textIn(value, event));
@@ -78,7 +78,7 @@ function withMembers(body: string, members: readonly Listed[]): string {
   if (members.length === 0) return body;
   try {
     const parsed = JSON.parse(body) as JsonValue;
-    if (!isMap(parsed)) return body;
+    if (!isObject(parsed)) return body;
     return JSON.stringify({
       ...parsed,
       ...Object.fromEntries(members.map(({ key, value }) => [key, value])),
@@ -94,7 +94,7 @@ interface Listed {
 }
 
 export function listed(value: JsonValue | undefined): readonly Listed[] {
-  const items = Array.isArray(value) ? value.filter(isMap) : [];
+  const items = Array.isArray(value) ? value.filter(isObject) : [];
   return items.map(({ Key: key, Value: text }) => ({ key: String(key), value: String(text ?? '') }));
 }
 

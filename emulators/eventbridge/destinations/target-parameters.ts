@@ -1,6 +1,6 @@
 /** `HttpParameters` of a target: what it adds to the path, the query and the headers of its calls. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
-import { isMap } from '../input.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { valueAt } from '../json-path.ts';
 
 /** A `*` for each value, in order. */
@@ -34,7 +34,7 @@ export function texts(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 export function map(value: JsonValue | undefined): JsonObject {
-  return isMap(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 /** Source: user guide, "Amazon API Gateway targets for rules" and "API destinations". */

@@ -1,7 +1,8 @@
 /** Access tokens of connections with OAuth client credentials, kept until they are over. */
+import { isObject } from '../../../src/model/json.ts';
 import type { CallOutside } from '../../../src/model/outward.ts';
 import type { Clock } from '../../../src/model/platform.ts';
-import { isMap, parseMap } from '../input.ts';
+import { parseMap } from '../input.ts';
 import type { ConnectionRecord } from './destination-store.ts';
 import { listed } from './request.ts';
 
@@ -43,9 +44,9 @@ async function ask(
   callOutside: CallOutside,
   signal: AbortSignal,
 ) {
-  const oauth = isMap(authParameters.OAuthParameters) ? authParameters.OAuthParameters : {};
-  const client = isMap(oauth.ClientParameters) ? oauth.ClientParameters : {};
-  const further = isMap(oauth.OAuthHttpParameters) ? oauth.OAuthHttpParameters : {};
+  const oauth = isObject(authParameters.OAuthParameters) ? authParameters.OAuthParameters : {};
+  const client = isObject(oauth.ClientParameters) ? oauth.ClientParameters : {};
+  const further = isObject(oauth.OAuthHttpParameters) ? oauth.OAuthHttpParameters : {};
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: String(client.ClientID),

@@ -1,5 +1,6 @@
 /** CreateConnection, UpdateConnection, DescribeConnection, ListConnections, DeleteConnection, DeauthorizeConnection. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { checkName, eventsArn } from '../arns.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type ConnectionRecord,
 } from '../destinations/destination-store.ts';
 import { alreadyExists, missingMember } from '../errors.ts';
-import { isMap, optionalChoice, optionalMap, optionalText, requiredMap, requiredText } from '../input.ts';
+import { optionalChoice, optionalMap, optionalText, requiredMap, requiredText } from '../input.ts';
 import { namedPageOf } from '../paging.ts';
 import type { EventsService } from '../service.ts';
 
@@ -105,7 +106,7 @@ function mergeMaps(one: JsonObject, other: JsonObject): JsonObject {
   const merged: Record<string, JsonValue> = { ...one };
   for (const [key, value] of Object.entries(other)) {
     const known = merged[key];
-    merged[key] = isMap(known) && isMap(value) ? mergeMaps(known, value) : value;
+    merged[key] = isObject(known) && isObject(value) ? mergeMaps(known, value) : value;
   }
   return merged;
 }
@@ -133,8 +134,9 @@ const SECRET: ReadonlySet<string> = new Set(['Password', 'ApiKeyValue', 'ClientS
 function withoutSecrets(value: JsonObject): JsonObject {
   const shown = Object.entries(value).flatMap(([key, member]): [string, JsonValue][] => {
     if (SECRET.has(key) || (key === 'Value' && value.IsValueSecret === true)) return [];
-    if (Array.isArray(member)) return [[key, member.map((one) => (isMap(one) ? withoutSecrets(one) : one))]];
-    return [[key, isMap(member) ? withoutSecrets(member) : member]];
+    if (Array.isArray(member))
+      return [[key, member.map((one) => (isObject(one) ? withoutSecrets(one) : one))]];
+    return [[key, isObject(member) ? withoutSecrets(member) : member]];
   });
   return Object.fromEntries(shown);
 }

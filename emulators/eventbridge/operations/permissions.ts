@@ -1,8 +1,9 @@
 /** PutPermission and RemovePermission: statements of a bus's policy, which nothing enforces. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { notFound, validation } from '../errors.ts';
-import { isMap, optionalMap, optionalText, parseMap, requiredText } from '../input.ts';
+import { optionalMap, optionalText, parseMap, requiredText } from '../input.ts';
 import type { EventsService } from '../service.ts';
 import { busOf } from './rules.ts';
 
@@ -40,7 +41,7 @@ function statementOf(input: JsonObject, arn: string): JsonObject {
 function statementsIn(policy: string): readonly JsonObject[] {
   const statements = parseMap(policy)?.Statement;
   if (!statements) throw validation('The policy is not valid JSON with a Statement.');
-  return [statements].flat().filter(isMap);
+  return [statements].flat().filter(isObject);
 }
 
 export function makeRemovePermission(service: EventsService): Operation {

@@ -1,10 +1,10 @@
 /** PutTargets, RemoveTargets, ListTargetsByRule. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { checkName, serviceOf } from '../arns.ts';
 import { limitExceeded, missingMember, validation } from '../errors.ts';
 import {
-  isMap,
   optionalMap,
   optionalMaps,
   optionalNumber,
@@ -42,7 +42,7 @@ export function checkTarget(target: JsonObject, at = 'id'): void {
   const arn = requiredText(target, 'Arn');
   const refuse = (reason: string) => validation(`Parameter ${arn} is not valid. Reason: ${reason}`);
   if (serviceOf(arn) === undefined) throw refuse('Provided Arn is not in correct format.');
-  if (arn.endsWith('.fifo') && serviceOf(arn) === 'sqs' && !isMap(target.SqsParameters))
+  if (arn.endsWith('.fifo') && serviceOf(arn) === 'sqs' && !isObject(target.SqsParameters))
     throw validation(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
   const shapes = ['Input', 'InputPath', 'InputTransformer'].filter((name) => isGiven(target, name));
   if (shapes.length > 1)

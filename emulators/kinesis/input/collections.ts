@@ -1,18 +1,16 @@
 /** Lists, maps and structures in an operation's input. */
-import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import type { JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { serialization } from '../errors.ts';
 import { checkLength } from './scalars.ts';
 import { checkMembers, complaint, type Decoded, decodeMembers, type Members, type Shape } from './shape.ts';
-
-const isMap = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function structure<M extends Members>(members: M): Shape<Decoded<M> | undefined> {
   return {
     decode(value) {
       if (value === undefined || value === null) return undefined;
       if (Array.isArray(value)) throw serialization('Start of list found where not expected');
-      if (!isMap(value)) throw serialization('Expected null');
+      if (!isObject(value)) throw serialization('Expected null');
       return decodeMembers(members, value);
     },
     check(value, path, errors) {
@@ -35,7 +33,7 @@ export function list<T>(item: Shape<T | undefined>, rules: ListRules): Shape<rea
   return {
     decode(value) {
       if (value === undefined || value === null) return undefined;
-      if (isMap(value)) throw serialization('Start of structure or map found where not expected.');
+      if (isObject(value)) throw serialization('Start of structure or map found where not expected.');
       if (!Array.isArray(value)) throw serialization('Expected list or null');
       return value.flatMap((one) => item.decode(one) ?? []);
     },
@@ -64,7 +62,7 @@ export function textMap(rules: MapRules): Shape<Readonly<Record<string, string>>
     decode(value) {
       if (value === undefined || value === null) return undefined;
       if (Array.isArray(value)) throw serialization('Start of list found where not expected');
-      if (!isMap(value)) throw serialization('Expected map or null');
+      if (!isObject(value)) throw serialization('Expected map or null');
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, tagText(one)]));
     },
     check(value, path, errors) {
@@ -83,7 +81,7 @@ export function textMap(rules: MapRules): Shape<Readonly<Record<string, string>>
 function tagText(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) throw serialization('Start of list found where not expected');
-  if (isMap(value)) throw serialization('Start of structure or map found where not expected.');
+  if (isObject(value)) throw serialization('Start of structure or map found where not expected.');
   const name =
     typeof value === 'boolean'
       ? 'java.lang.Boolean'

@@ -1,10 +1,11 @@
 /** Reads what CreateEventSourceMapping and UpdateEventSourceMapping set, with the service's limits. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { QueueTrigger, StreamDelivery } from '../../../src/model/project.ts';
 import { messageOf } from '../../../src/std/errors.ts';
 import { compilePatterns, PatternError } from '../../../src/std/event-pattern.ts';
 import { invalidParameter, missing, notEmulated } from '../errors.ts';
-import { flag, integer, isObject, object, oneOf, text, textList } from '../input.ts';
+import { flag, integer, object, oneOf, text, textList } from '../input.ts';
 import type { MappingSource } from './mapping-trigger.ts';
 
 type QueueSource = Extract<MappingSource, { kind: 'queue' }>;

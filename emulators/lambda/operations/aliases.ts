@@ -1,12 +1,13 @@
 /** CreateAlias, UpdateAlias, DeleteAlias, GetAlias, ListAliases. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import type { RestRoute } from '../../../src/model/service-api.ts';
 import { stamp } from '../deployed/change.ts';
 import { forgetQualifier } from '../deployed/extras.ts';
 import { type AliasRecord, below } from '../deployed/records.ts';
 import { conflict, functionNotFound, invalidParameter, notFound, validation } from '../errors.ts';
-import { isObject, object, readInput, requiredText, text } from '../input.ts';
+import { object, readInput, requiredText, text } from '../input.ts';
 import { requireRevision } from '../revision.ts';
 import { functionRoute, namedCurrent, pageOf, reply, type Service } from '../service.ts';
 

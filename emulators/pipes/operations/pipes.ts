@@ -1,9 +1,10 @@
 /** CreatePipe, DescribePipe, UpdatePipe, DeletePipe, StartPipe, StopPipe, ListPipes. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { changedPipe, describePipe, summarizePipe } from '../describe.ts';
 import { alreadyExists, validation } from '../errors.ts';
-import { integer, isObject, neededText, readBody, structure, text, textMap } from '../input.ts';
+import { integer, neededText, readBody, structure, text, textMap } from '../input.ts';
 import { arnOf, needPipe, nowOf, type PipesService } from '../service.ts';
 import { NAME, readPipe } from '../settings.ts';
 import type { PipeRecord } from '../store.ts';

@@ -1,8 +1,9 @@
 /** TagResource, UntagResource, ListTagsForResource: of schedule groups, which alone have tags. */
 import type { JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { RestRequest, RestRoute } from '../../../src/model/service-api.ts';
 import { serialization, validation } from '../errors.ts';
-import { isObject, neededText, readBody } from '../input.ts';
+import { neededText, readBody } from '../input.ts';
 import type { GroupRecord } from '../schedule-store.ts';
 import { needGroup, type SchedulerService } from '../service.ts';
 import { ok } from './schedules.ts';

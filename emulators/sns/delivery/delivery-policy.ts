@@ -1,7 +1,8 @@
 /** Delivery policies of HTTP(S) subscribers: how often and how far apart a failed delivery is tried again. Pure. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import { invalidParameter } from '../errors.ts';
-import { isObject, parseObject } from '../input.ts';
+import { parseObject } from '../input.ts';
 
 export type Backoff = 'linear' | 'arithmetic' | 'geometric' | 'exponential';
 

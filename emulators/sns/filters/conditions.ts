@@ -1,7 +1,7 @@
 /** One condition of a filter policy: JSON → a test of a value. Throws what is wrong with it, in the service's words. */
 import { BlockList, isIP } from 'node:net';
 import type { JsonValue } from '../../../src/model/emulator.ts';
-import { isObject } from '../input.ts';
+import { isObject } from '../../../src/model/json.ts';
 
 export type Scalar = string | number | boolean | null;
 

@@ -2,10 +2,11 @@
  * Filter policies of subscriptions: JSON text → a test of messages.
  * Source: SNS guide, "Amazon SNS subscription filter policies" and "Filter policy constraints".
  */
+
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { FilterPolicyScope } from '../../../src/model/project.ts';
 import { messageOf } from '../../../src/std/errors.ts';
-import { isObject } from '../input.ts';
 import { type MessageAttributes, type Notification, textFor } from '../message.ts';
 import { compileCondition, type FieldTest, OPERATORS, PolicyError, type Scalar } from './conditions.ts';
 

@@ -1,8 +1,9 @@
 /** AddPermission and RemovePermission: statements of a topic's policy, which nothing enforces. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidParameter } from '../errors.ts';
-import { isObject, parseObject, requiredText, textList } from '../input.ts';
+import { parseObject, requiredText, textList } from '../input.ts';
 import type { SnsService } from '../service.ts';
 import { describeTopicAttributes } from '../topic-attributes.ts';
 import type { Topic } from '../topics.ts';
@@ -32,22 +33,18 @@ export function makeAddPermission(service: SnsService): Operation {
 
 /** Source: SNS guide, "Actions defined by Amazon SNS", those that topics' policies take. */
 const ACTIONS: ReadonlySet<string> = new Set([
-  ...[
-    'publish',
-    'subscribe',
-    'receive',
-    'addpermission',
-    'removepermission',
-    'deletetopic',
-    'gettopicattributes',
-  ],
-  ...[
-    'settopicattributes',
-    'listsubscriptionsbytopic',
-    'getdataprotectionpolicy',
-    'putdataprotectionpolicy',
-    '*',
-  ],
+  'publish',
+  'subscribe',
+  'receive',
+  'addpermission',
+  'removepermission',
+  'deletetopic',
+  'gettopicattributes',
+  'settopicattributes',
+  'listsubscriptionsbytopic',
+  'getdataprotectionpolicy',
+  'putdataprotectionpolicy',
+  '*',
 ]);
 
 /** Policies have no list of one. */

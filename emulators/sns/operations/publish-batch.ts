@@ -1,5 +1,6 @@
 /** PublishBatch: up to ten messages; one that is bad refuses them all, as recorded of the service. */
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { compose, draftSize } from '../compose.ts';
 import {
@@ -11,7 +12,6 @@ import {
   malformedBody,
   tooManyEntries,
 } from '../errors.ts';
-import { isObject } from '../input.ts';
 import type { SnsService } from '../service.ts';
 import { messageBytesOf } from '../topic-attributes.ts';
 import { topicOf } from './topics.ts';

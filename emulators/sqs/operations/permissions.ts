@@ -1,8 +1,9 @@
 /** AddPermission and RemovePermission: kept in the queue's policy, which nothing enforces here. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import { isObject } from '../../../src/model/json.ts';
 import type { Operation } from '../../../src/model/service-api.ts';
 import { invalidValue } from '../errors.ts';
-import { isObject, queueOf, requiredText, textList } from '../input.ts';
+import { queueOf, requiredText, textList } from '../input.ts';
 import type { Queue, Queues } from '../queues.ts';
 
 export function makeAddPermission(queues: Queues): Operation {

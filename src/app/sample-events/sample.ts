@@ -1,4 +1,5 @@
 /** What a sample event is made from: ids, a time, a place, and what the person said about it. */
+import { isRecord } from '../../model/json.ts';
 import type { Ids } from '../../model/platform.ts';
 import { SlsError } from '../../std/errors.ts';
 
@@ -92,8 +93,7 @@ export function bodyValue({ given: { body = DEFAULT_BODY } }: Sample): unknown {
 /** The payload as a JSON map. Throws `SlsError` `bad-option` when it is another value. */
 export function bodyMap(sample: Sample): Record<string, unknown> {
   const value = bodyValue(sample);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (isRecord(value)) return value as Record<string, unknown>;
   throw new SlsError('bad-option', `--body is a JSON map here, found ${JSON.stringify(value).slice(0, 60)}`, {
     hint: `for example --body '{"id":1}'`,
   });

@@ -1,6 +1,6 @@
 /** `Auth` of SAM's APIs and of their events: who may call which route. */
 import type { RouteAuthorizer, RouteGuard } from '../../model/authorizers.ts';
-import { userPoolAuthorizer, withScopes } from '../authorizers.ts';
+import { userPoolAuthorizer, withOnlyScopes, withScopes } from '../authorizers.ts';
 import { nearest } from '../fields.ts';
 import type { Path } from '../yaml.ts';
 import {
@@ -58,7 +58,7 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
       const authorizer = find(textOf(own.Authorizer) ?? usual, at, event.name);
       const needsKey = hasKeys && (flagOf(own.ApiKeyRequired) ?? keyUsual);
       return {
-        ...(authorizer && { authorizer: scopes ? scoped(authorizer, scopes) : authorizer }),
+        ...(authorizer && { authorizer: scopes ? withOnlyScopes(authorizer, scopes) : authorizer }),
         ...(needsKey && { apiKeys: apiKeysOf(context) }),
       };
     },
@@ -150,11 +150,6 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
       context,
     );
   }
-}
-
-function scoped(authorizer: RouteAuthorizer, scopes: readonly string[]): RouteAuthorizer {
-  const takesScopes = authorizer.kind === 'jwt' || authorizer.kind === 'user-pool';
-  return takesScopes ? { ...authorizer, scopes } : authorizer;
 }
 
 /** `prefix`: `method.request` in a REST API, `$request` in an HTTP API. */

@@ -1,4 +1,5 @@
 /** What a CloudFormation template looks like to the loaders: plain values, looked at section by section. */
+import { isRecord } from '../../model/json.ts';
 import type { Place } from '../../model/project.ts';
 import type { Path } from '../yaml.ts';
 
@@ -22,7 +23,7 @@ export interface TemplateResource {
 }
 
 export function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** An entry of a table; unlike plain indexing it finds nothing under `constructor`. */

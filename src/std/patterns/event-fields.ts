@@ -1,5 +1,6 @@
 /** An event as the fields patterns ask for: by path, each value with the list elements it stands in. */
 import type { JsonValue } from '../../model/emulator.ts';
+import { isRecord } from '../../model/json.ts';
 import type { Clause, Condition, Scalar } from './condition.ts';
 import { fits } from './condition.ts';
 
@@ -53,7 +54,7 @@ export function fieldsOf(event: JsonValue, filter: PathFilter): EventFields {
     else values.set(path, [found]);
   };
 
-  if (typeof event === 'object' && event !== null && !Array.isArray(event)) add('', event, undefined);
+  if (isRecord(event)) add('', event, undefined);
   return { values, hasElements };
 }
 

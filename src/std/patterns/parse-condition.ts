@@ -1,5 +1,6 @@
 /** One element of a field's list in an event pattern: a value, or a map with one operator. */
 import type { JsonObject, JsonValue } from '../../model/emulator.ts';
+import { isObject } from '../../model/json.ts';
 import { messageOf } from '../errors.ts';
 import { PatternError } from '../event-pattern.ts';
 import { addressBits, blockBits } from './address.ts';
@@ -10,7 +11,7 @@ import { parseWildcard } from './wildcard.ts';
 export function parseCondition(path: string, value: JsonValue): Condition {
   const refuse = (reason: string) => new PatternError(`${reason}: "${path}" holds ${JSON.stringify(value)}`);
   if (Array.isArray(value)) throw refuse('Match value must be String, number, true, false, or null');
-  if (!isMap(value)) return { kind: 'equals', value };
+  if (!isObject(value)) return { kind: 'equals', value };
   const { operator, operand } = onlyEntry(value, refuse, 'Match expression name not found');
   switch (operator) {
     case 'exactly':
@@ -54,7 +55,7 @@ function textOf(operand: JsonValue, refuse: Refuse, reason: string): string {
 }
 
 function affix(kind: 'prefix' | 'suffix', operand: JsonValue, refuse: Refuse): Condition {
-  if (!isMap(operand))
+  if (!isObject(operand))
     return { kind, text: textOf(operand, refuse, `${kind} match pattern must be a string`) };
   const word = kind === 'prefix' ? 'Prefix' : 'Suffix';
   const { operator, operand: text } = onlyEntry(operand, refuse, `${word} expression name not found`);
@@ -121,7 +122,7 @@ function rangeOf(operand: JsonValue, refuse: Refuse): Condition {
 }
 
 function anythingBut(operand: JsonValue, refuse: Refuse): Condition {
-  if (isMap(operand)) return anythingButLike(operand, refuse);
+  if (isObject(operand)) return anythingButLike(operand, refuse);
   const values = Array.isArray(operand) ? operand : [operand];
   const texts = values.filter((one) => typeof one === 'string').length;
   const numbers = values.filter((one) => typeof one === 'number').length;
@@ -140,7 +141,7 @@ function anythingBut(operand: JsonValue, refuse: Refuse): Condition {
 }
 
 function wrongLike(operator: string, text: JsonValue): string {
-  if (isMap(text)) return 'Value of anything-but must be an array or single string/number value.';
+  if (isObject(text)) return 'Value of anything-but must be an array or single string/number value.';
   if (operator === 'equals-ignore-case')
     return 'Inside anything-but/equals-ignore-case list, number|start|null|boolean is not supported.';
   return `${operator === 'wildcard' ? operator : 'prefix/suffix'} match pattern must be a string`;
@@ -159,8 +160,4 @@ function anythingButLike(operand: JsonObject, refuse: Refuse): Condition {
     return parseCondition('', { [operator]: text });
   });
   return { kind: 'anything-but', excluded };
-}
-
-function isMap(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

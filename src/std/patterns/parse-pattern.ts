@@ -2,7 +2,9 @@
  * Event patterns, JSON text → clauses. What is refused, and with which words, is as in aws/event-ruler, which the service
  * runs on. Source: its README, and "Comparison operators" of the EventBridge user guide.
  */
+
 import type { JsonValue } from '../../model/emulator.ts';
+import { isObject } from '../../model/json.ts';
 import { messageOf } from '../errors.ts';
 import { PatternError } from '../event-pattern.ts';
 import type { Clause, Condition, FieldCondition } from './condition.ts';
@@ -27,7 +29,7 @@ export function parsePattern(text: string): readonly Clause[] {
 
 /** The same for a pattern that is parsed already. */
 export function patternClauses(pattern: JsonValue): readonly Clause[] {
-  if (!isMap(pattern)) throw new PatternError('Filter is not an object');
+  if (!isObject(pattern)) throw new PatternError('Filter is not an object');
   return withMap([new Map()], [], pattern, false).map(clauseOf);
 }
 
@@ -49,7 +51,7 @@ function withMap(
     if (key === '$or') all = withAlternatives(all, path, value);
     else if (insideOr && RESERVED.has(key))
       throw new PatternError(`${key} is Ruler reserved fieldName which cannot be used inside $or.`);
-    else if (isMap(value)) all = withMap(all, [...path, key], value, insideOr);
+    else if (isObject(value)) all = withMap(all, [...path, key], value, insideOr);
     else if (Array.isArray(value)) all = withField(all, [...path, key].join('.'), value);
     else throw new PatternError(`"${key}" must be an object or an array`);
   }
@@ -70,7 +72,7 @@ function withAlternatives(
   if (!Array.isArray(value)) throw new PatternError('It must be an Array followed with $or.');
   if (value.length < 2) throw new PatternError('There must have at least 2 Objects in $or relationship.');
   const all = value.flatMap((one) => {
-    if (!isMap(one)) throw new PatternError('Only JSON object is allowed in array of $or relationship.');
+    if (!isObject(one)) throw new PatternError('Only JSON object is allowed in array of $or relationship.');
     return withMap(drafts, path, one, true);
   });
   if (all.length > MOST_CLAUSES)
@@ -89,7 +91,3 @@ const RESERVED: ReadonlySet<string> = new Set([
   'wildcard',
   'equals-ignore-case',
 ]);
-
-function isMap(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,6 +1,7 @@
 /** What a runtime posts as an error → the error an Outcome carries. */
 import { isDeepStrictEqual } from 'node:util';
 import type { FunctionError } from '../../../model/invocation.ts';
+import { isRecord } from '../../../model/json.ts';
 
 /** The platform takes an error type from the header only in this shape; what is left of another one is whose error it was. */
 const HEADER_TYPE = /^(Function|Runtime)\.[A-Z][A-Za-z0-9.]+$/;
@@ -55,9 +56,7 @@ export function parseTrailerError(type: string | undefined, body: string | undef
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isRecord(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
