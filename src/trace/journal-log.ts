@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { framesOfOneGeneration } from './row.ts';
+import { framesOfOneGeneration } from './frames.ts';
 
 export interface JournalLog {
   /** Frames written now carry it. Changes with `restart`, so that what lies behind them from earlier is told from them. */

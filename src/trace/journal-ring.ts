@@ -1,9 +1,9 @@
 /** Writes and removes the journal's rows in the store and keeps it within its limits. */
 import type { Store } from '../model/platform.ts';
+import { framesIn, idOf, indexedTracesOf } from './frames.ts';
 import type { BlockKey, Blocks, Sum } from './journal-blocks.ts';
 import type { JournalMaps } from './journal-maps.ts';
 import type { WaitingRow, Whole } from './journal-tray.ts';
-import { framesIn, idOf, indexedTracesOf } from './row.ts';
 
 export interface RingLimits {
   readonly maxBytes: number;

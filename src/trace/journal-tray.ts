@@ -1,5 +1,6 @@
 /** Rows that wait for the store, encoded, in one reused piece of memory. */
-import { isIndexed, type Place } from './row.ts';
+import type { Place } from './encode-row.ts';
+import { isIndexed } from './frames.ts';
 
 export interface WaitingRow {
   readonly id: string;

@@ -4,11 +4,12 @@
  */
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
+import { encodeRow, type Place } from './encode-row.ts';
+import { idOf } from './frames.ts';
 import type { JournalLog } from './journal-log.ts';
 import type { Ring } from './journal-ring.ts';
 import type { Sessions } from './journal-sessions.ts';
 import { makeTray, TRAY_BYTES } from './journal-tray.ts';
-import { encodeRow, idOf, type Place } from './row.ts';
 
 export interface Writer {
   put(record: InvocationRecord): void;
@@ -40,9 +41,8 @@ export function makeWriter(
   /** Up to where the tray's memory is in the log. */
   let logged = 0;
   let loggedAt = 0;
-  let turnEnds = false;
   let timer: NodeJS.Timeout | undefined;
-  let soon: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | NodeJS.Immediate | undefined;
 
   const write = (bring: () => void) =>
     store.write(() => {
@@ -71,27 +71,21 @@ export function makeWriter(
     }, FLUSH_MS);
   };
 
-  const endTurn = () => {
-    turnEnds = false;
-    const end = tray.place.at;
-    if (end === logged) return;
-    if (!log || tray.rows >= FLUSH_ROWS || end > TRAY_BYTES / 2) return flush();
-    const now = performance.now();
-    if (now - loggedAt < CLOSE_MS) {
-      soon ??= setTimeout(makeSafe, CLOSE_MS);
-      return;
-    }
-    makeSafe();
-  };
-
   const makeSafe = () => {
     soon = undefined;
     const end = tray.place.at;
     if (end === logged) return;
     loggedAt = performance.now();
-    if (!log?.append(tray.place.bytes, logged, end)) return flush();
+    if (!log || tray.rows >= FLUSH_ROWS || end > TRAY_BYTES / 2) return flush();
+    if (!log.append(tray.place.bytes, logged, end)) return flush();
     logged = end;
     flushLater();
+  };
+
+  /** Under load a timer: an immediate makes the event loop go round once more for each turn. */
+  const makeSafeSoon = () => {
+    soon ??=
+      performance.now() - loggedAt < CLOSE_MS ? setTimeout(makeSafe, CLOSE_MS) : setImmediate(makeSafe);
   };
 
   const reserve = (bytes: number): Place => {
@@ -126,15 +120,12 @@ export function makeWriter(
       const replaces = isKnown(record, unended);
       const length = encodeRow(record, context);
       tray.add(record.id, length, replaces);
-      if (turnEnds) return;
-      turnEnds = true;
-      setImmediate(endTurn);
+      makeSafeSoon();
     },
     flush,
     drop,
     close() {
       clearTimeout(timer);
-      clearTimeout(soon);
       flush();
       log?.close();
     },

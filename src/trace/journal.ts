@@ -2,6 +2,7 @@
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
 import { SlsError } from '../std/errors.ts';
+import { decodeRow } from './decode-row.ts';
 import { makeFollowers } from './followers.ts';
 import { type Bounds, makeBlocks } from './journal-blocks.ts';
 import { openLog } from './journal-log.ts';
@@ -10,7 +11,6 @@ import { makeRing } from './journal-ring.ts';
 import { makeSessions } from './journal-sessions.ts';
 import { makeWriter } from './journal-writer.ts';
 import { type JournalQuery, matcherOf } from './query.ts';
-import { decodeRow } from './row.ts';
 import { beginningsOf } from './trace-index.ts';
 
 export interface JournalOptions {
