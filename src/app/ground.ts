@@ -7,7 +7,6 @@ import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
 import { type FileStore, openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
-import { journalLogOf } from '../trace/journal-log.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type DeployedFunctions, openDeployedFunctions } from './deployed-functions.ts';
 import { type EventHub, makeEventHub } from './event-hub.ts';
@@ -64,7 +63,7 @@ export async function openGround(asked: SessionOptions, closers: Closers): Promi
   closers.add(() => files.close());
   const ownStore = openStore(state.journal);
   closers.add(() => ownStore.close());
-  const journal = openJournal(ownStore, { logFile: journalLogOf(state.journal) });
+  const journal = openJournal(ownStore, { folder: state.journal });
   closers.add(() => journal.close());
   const notice = (message: string) => hub.emit({ type: 'notice', level: 'warning', message });
   const { timeScale: scale = 1 } = options;

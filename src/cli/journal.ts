@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { journalFolderOf, runningSession, stateFolderOf } from '../app/state-folder.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { SlsError } from '../std/errors.ts';
-import { openStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
-import { hasLeftRows, journalLogOf } from '../trace/journal-log.ts';
 import type { ProjectChoice } from './project-options.ts';
 
 /** Runs `read` on the project's journal. Throws `SlsError` code `no-journal` when nothing was ever recorded. */
@@ -19,17 +18,39 @@ export async function withJournal<T>(
     throw new SlsError('no-journal', `nothing has been recorded in ${choice.root} yet`, {
       hint: 'run sls-local dev here first, or name the project with --dir',
     });
-  const logFile = journalLogOf(folder);
-  // Rows of a killed session may still be in the log; a running one brings its own into the store.
-  const recovers = hasLeftRows(logFile) && !runningSession(state);
-  const store = openStore(folder, { readOnly: !recovers });
-  const journal = openJournal(store, recovers ? { logFile } : {});
+  const reading = openToRead(folder);
+  // Rows of a killed session may still be in files only; a running one brings its own into the store.
+  const recovers = reading.journal.hasLeftRows() && !runningSession(state);
+  if (recovers) await reading.close();
+  const { journal, close } = recovers ? openToRecover(folder) : reading;
   try {
     return await read(journal);
   } finally {
-    journal.close();
-    await store.close();
+    await close();
   }
+}
+
+interface Opened {
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+function openToRead(folder: string): Opened {
+  const store = openStore(folder, { readOnly: true });
+  return opened(store, openJournal(store, { folder, readOnly: true }));
+}
+
+function openToRecover(folder: string): Opened {
+  const store = openStore(folder);
+  return opened(store, openJournal(store, { folder }));
+}
+
+function opened(store: FileStore, journal: Journal): Opened {
+  const close = () => {
+    journal.close();
+    return store.close();
+  };
+  return { journal, close };
 }
 
 /** The row with this id or unambiguous beginning of one. Throws `SlsError` code `record-unknown`. */

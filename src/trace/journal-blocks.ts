@@ -5,7 +5,9 @@
  */
 import type { StoreKey, StoreMap } from '../model/platform.ts';
 import { framesIn, idOf, isIndexed } from './frames.ts';
+import type { Bodies } from './journal-bodies.ts';
 import type { WaitingRow, Whole } from './journal-tray.ts';
+import type { Extent } from './row-files.ts';
 
 /** Greatest and least id, number of rows, bytes, and 1 if some row has index entries. */
 export type BlockKey = readonly [last: string, first: string, rows: number, bytes: number, indexed: number];
@@ -13,8 +15,8 @@ export type BlockKey = readonly [last: string, first: string, rows: number, byte
 export interface Blocks {
   /** Within a write: adds the rows; those marked so replace what has their id. Answers how the sums change. */
   put(rows: readonly WaitingRow[]): Sum;
-  /** The same for rows that are together and replace nothing: without looking at each. */
-  putWhole(whole: Whole): Sum;
+  /** The same for rows that are together and replace nothing: without looking at each. `kept`: where in the row files narrow ones are. */
+  putWhole(whole: Whole, kept?: Extent): Sum;
   find(id: string): Uint8Array | undefined;
   /** In the order of their greatest id; key and content. */
   oldest(limit: number): BlockKey[];
@@ -43,22 +45,24 @@ const SPAN_MS = 10_000;
 /** Digits of an id that are its time, as hex epoch ms. */
 const TIME_DIGITS = 11;
 
-export function makeBlocks(map: StoreMap<Uint8Array>): Blocks {
+export function makeBlocks(map: StoreMap<Uint8Array>, bodies: Bodies): Blocks {
   const open = (key: BlockKey): Uint8Array[] => {
     const block = map.get(key);
-    return block === undefined ? [] : [...framesIn(block)];
+    return block === undefined ? [] : [...framesIn(bodies.framesOf(block))];
   };
 
   const add = (frames: readonly Uint8Array[]): Sum => {
     const key = keyOf(frames);
     if (key === undefined) return { rows: 0, bytes: 0 };
-    if (frames.length > 1 && timeOf(key[0]) - timeOf(key[1]) > SPAN_MS)
+    if (frames.length > 1 && !isNarrow({ first: key[1], last: key[0] }))
       return sumOf(frames.map((one) => add([one])));
     map.put(key, Buffer.concat(frames));
     return { rows: key[2], bytes: key[3] };
   };
 
   const reduce = (key: BlockKey, kept: readonly Uint8Array[]): Sum => {
+    const block = map.get(key);
+    if (block) bodies.release(block);
     map.remove(key);
     return sumOf([{ rows: -key[2], bytes: -key[3] }, add(kept)]);
   };
@@ -103,9 +107,10 @@ export function makeBlocks(map: StoreMap<Uint8Array>): Blocks {
       const last = new Map(rows.map((row) => [row.id, row.frame]));
       return sumOf([removed, add([...last.values()])]);
     },
-    putWhole({ frames, rows, first, last, indexed }) {
-      if (isTooWide(first, last)) return add([...framesIn(frames)]);
-      map.put([last, first, rows, frames.length, indexed ? 1 : 0], frames);
+    putWhole(whole, kept) {
+      const { frames, rows, first, last, indexed } = whole;
+      if (!isNarrow(whole)) return add([...framesIn(frames)]);
+      map.put([last, first, rows, frames.length, indexed ? 1 : 0], kept ? bodies.refer(kept) : frames);
       return { rows, bytes: frames.length };
     },
     find(id) {
@@ -172,8 +177,9 @@ function sumOf(parts: readonly Sum[]): Sum {
   return { rows, bytes };
 }
 
-function isTooWide(first: string, last: string): boolean {
-  return timeOf(last) - timeOf(first) > SPAN_MS;
+/** Whether the rows may lie in one block. */
+export function isNarrow({ first, last }: Pick<Whole, 'first' | 'last'>): boolean {
+  return timeOf(last) - timeOf(first) <= SPAN_MS;
 }
 
 function timeOf(id: string): number {

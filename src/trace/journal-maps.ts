@@ -2,9 +2,10 @@
 import type { Store, StoreMap } from '../model/platform.ts';
 import type { ProcessIdentity } from '../std/process-identity.ts';
 import type { Sum } from './journal-blocks.ts';
+import type { FileNote } from './journal-bodies.ts';
 
 export interface JournalMaps {
-  /** Frames (see `row.ts`), many to an entry (see `journal-blocks.ts`). */
+  /** Frames (see `row-layout.ts`), many to an entry (see `journal-blocks.ts`), or where they are (see `journal-bodies.ts`). */
   readonly blocks: StoreMap<Uint8Array>;
   /** `[traceId, id]`, own and linked traces. */
   readonly traces: StoreMap<1>;
@@ -12,6 +13,8 @@ export interface JournalMaps {
   readonly sessions: StoreMap<ProcessIdentity>;
   /** `all`: what is in the blocks. */
   readonly sums: StoreMap<Sum>;
+  /** By number of the row file. */
+  readonly files: StoreMap<FileNote>;
 }
 
 export function openMaps(store: Store): JournalMaps {
@@ -20,5 +23,6 @@ export function openMaps(store: Store): JournalMaps {
     traces: store.map('journal-traces'),
     sessions: store.map('journal-sessions'),
     sums: store.map('journal-sums'),
+    files: store.map('journal-files'),
   };
 }

@@ -2,8 +2,10 @@
 import type { Store } from '../model/platform.ts';
 import { framesIn, idOf, indexedTracesOf } from './frames.ts';
 import type { BlockKey, Blocks, Sum } from './journal-blocks.ts';
+import type { Bodies } from './journal-bodies.ts';
 import type { JournalMaps } from './journal-maps.ts';
 import type { WaitingRow, Whole } from './journal-tray.ts';
+import type { Extent } from './row-files.ts';
 
 export interface RingLimits {
   readonly maxBytes: number;
@@ -13,7 +15,8 @@ export interface RingLimits {
 export interface Ring {
   /** Within a write: the rows and their index entries. */
   write(rows: readonly WaitingRow[]): void;
-  writeWhole(whole: Whole): void;
+  /** `kept`: where in the row files the rows are. */
+  writeWhole(whole: Whole, kept?: Extent): void;
   /** Number of rows. */
   count(): number;
   /** Removes the oldest rows in small steps between other work, if the journal is over its limits. */
@@ -29,7 +32,13 @@ const LOW_WATER = 0.97;
 const BLOCKS_PER_STEP = 16;
 const NOTHING: Sum = { rows: 0, bytes: 0 };
 
-export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits: RingLimits): Ring {
+export function makeRing(
+  store: Store,
+  maps: JournalMaps,
+  blocks: Blocks,
+  bodies: Bodies,
+  limits: RingLimits,
+): Ring {
   let pruning = false;
 
   const sum = () => maps.sums.get('all') ?? NOTHING;
@@ -69,8 +78,8 @@ export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits
   };
 
   /** One step down towards the low water mark; answers how many rows went. */
-  const step = (): number =>
-    store.write(() => {
+  const step = (): number => {
+    const gone = store.write(() => {
       const before = sum().rows;
       for (const key of blocks.oldest(BLOCKS_PER_STEP)) {
         if (!isOver(LOW_WATER)) break;
@@ -78,6 +87,9 @@ export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits
       }
       return before - sum().rows;
     });
+    bodies.sweep();
+    return gone;
+  };
 
   const stepLater = () =>
     void setImmediate(() => {
@@ -91,8 +103,8 @@ export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits
       change(blocks.put(rows));
       for (const { frame } of rows) index(frame);
     },
-    writeWhole(whole) {
-      change(blocks.putWhole(whole));
+    writeWhole(whole, kept) {
+      change(blocks.putWhole(whole, kept));
       if (whole.indexed) for (const frame of framesIn(whole.frames)) index(frame);
     },
     count: () => sum().rows,
@@ -117,6 +129,7 @@ export function makeRing(store: Store, maps: JournalMaps, blocks: Blocks, limits
         maps.traces.clear();
         maps.sums.clear();
       });
+      bodies.clear();
     },
   };
 }

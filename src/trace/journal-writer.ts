@@ -6,12 +6,16 @@ import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
 import { encodeRow, type Place } from './encode-row.ts';
 import { idOf } from './frames.ts';
-import type { JournalLog } from './journal-log.ts';
+import { isNarrow } from './journal-blocks.ts';
+import type { Bodies } from './journal-bodies.ts';
 import type { Ring } from './journal-ring.ts';
 import type { Sessions } from './journal-sessions.ts';
 import { makeTray, TRAY_BYTES } from './journal-tray.ts';
+import type { RowFiles } from './row-files.ts';
 
 export interface Writer {
+  /** Takes over what a killed process left in the files. */
+  recover(): void;
   put(record: InvocationRecord): void;
   /** Brings what waits into the store, now. */
   flush(): void;
@@ -24,25 +28,26 @@ export interface Writer {
 const FLUSH_MS = 50;
 /** No row of a close turn waits longer to be safe. */
 const CLOSE_MS = 2;
-/** So many rows cost the least per row, and hold the event loop for a fifth of a millisecond. */
-const FLUSH_ROWS = 128;
+/** So many bytes that are together are left in the files; fewer are taken into the store, so that files do not grow with every row. */
+const KEPT_BYTES = 64 * 1024;
 
-/** Without a log each turn ends with a transaction. */
+/** Without files each turn ends with a transaction. */
 export function makeWriter(
   store: Store,
   ring: Ring,
   sessions: Sessions,
-  log: JournalLog | undefined,
+  bodies: Bodies,
+  files: RowFiles | undefined,
   logLimitBytes: number,
 ): Writer {
   const tray = makeTray();
   /** Rows written before their end. */
   const unended = new Set<string>();
-  /** Up to where the tray's memory is in the log. */
+  /** Up to where the tray's memory is in the files. */
   let logged = 0;
   let loggedAt = 0;
   let timer: NodeJS.Timeout | undefined;
-  let soon: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let safeSoon = false;
 
   const write = (bring: () => void) =>
     store.write(() => {
@@ -50,17 +55,36 @@ export function makeWriter(
       bring();
     });
 
-  const drop = () => {
+  const empty = () => {
     tray.empty();
     logged = 0;
-    log?.restart();
+  };
+
+  const drop = () => {
+    empty();
+    files?.goBack();
+  };
+
+  /** Whether all of the tray is in the files. */
+  const log = (): boolean => {
+    const end = tray.place.at;
+    if (end === logged) return true;
+    if (!files?.append(tray.place.bytes, logged, end)) return false;
+    logged = end;
+    return true;
   };
 
   const flush = () => {
     if (tray.rows === 0) return;
     const whole = tray.whole();
-    write(() => (whole ? ring.writeWhole(whole) : ring.write([...tray])));
-    drop();
+    if (files && whole && whole.frames.length >= KEPT_BYTES && isNarrow(whole) && log()) {
+      write(() => ring.writeWhole(whole, files.appended()));
+      empty();
+      files.keep();
+    } else {
+      write(() => (whole ? ring.writeWhole(whole) : ring.write([...tray])));
+      drop();
+    }
     ring.pruneSoon();
   };
 
@@ -72,20 +96,19 @@ export function makeWriter(
   };
 
   const makeSafe = () => {
-    soon = undefined;
-    const end = tray.place.at;
-    if (end === logged) return;
+    safeSoon = false;
+    if (tray.place.at === logged) return;
     loggedAt = performance.now();
-    if (!log || tray.rows >= FLUSH_ROWS || end > TRAY_BYTES / 2) return flush();
-    if (!log.append(tray.place.bytes, logged, end)) return flush();
-    logged = end;
+    if (!files || tray.place.at > TRAY_BYTES / 2 || !log()) return flush();
     flushLater();
   };
 
   /** Under load a timer: an immediate makes the event loop go round once more for each turn. */
   const makeSafeSoon = () => {
-    soon ??=
-      performance.now() - loggedAt < CLOSE_MS ? setTimeout(makeSafe, CLOSE_MS) : setImmediate(makeSafe);
+    if (safeSoon) return;
+    safeSoon = true;
+    if (performance.now() - loggedAt < CLOSE_MS) setTimeout(makeSafe, CLOSE_MS);
+    else setImmediate(makeSafe);
   };
 
   const reserve = (bytes: number): Place => {
@@ -99,23 +122,23 @@ export function makeWriter(
   const context = {
     session: sessions.mine,
     logLimitBytes,
-    generation: () => log?.generation ?? 0,
+    generation: () => files?.generation ?? 0,
     reserve,
   };
 
   const recover = () => {
-    const rows = [...(log?.left() ?? [])].map((frame) => ({
+    const rows = bodies.left().map((frame) => ({
       id: idOf(frame),
       frame: Buffer.from(frame),
       replaces: true,
     }));
     if (rows.length > 0) write(() => ring.write(rows));
     // Always: frames behind the end of what was left must not come back to life behind new ones.
-    log?.clear();
+    bodies.dropLeft();
   };
 
-  recover();
   return {
+    recover,
     put(record) {
       const replaces = isKnown(record, unended);
       const length = encodeRow(record, context);
@@ -127,7 +150,7 @@ export function makeWriter(
     close() {
       clearTimeout(timer);
       flush();
-      log?.close();
+      files?.close();
     },
   };
 }

@@ -5,20 +5,23 @@ import { SlsError } from '../std/errors.ts';
 import { decodeRow } from './decode-row.ts';
 import { makeFollowers } from './followers.ts';
 import { type Bounds, makeBlocks } from './journal-blocks.ts';
-import { openLog } from './journal-log.ts';
+import { makeBodies } from './journal-bodies.ts';
 import { openMaps } from './journal-maps.ts';
 import { makeRing } from './journal-ring.ts';
 import { makeSessions } from './journal-sessions.ts';
 import { makeWriter } from './journal-writer.ts';
 import { type JournalQuery, matcherOf } from './query.ts';
+import { openRowFiles } from './row-files.ts';
 import { beginningsOf } from './trace-index.ts';
 
 export interface JournalOptions {
   /**
-   * File beside the store that makes rows safe at the end of each turn, so that the store can take many at once a little
-   * later; what a killed process left in it is taken over now. Without it each turn with rows is a transaction.
+   * Of files that make rows safe at the end of each turn, so that the store can take many at once a little later. Without it
+   * each turn with rows is a transaction, and rows that are in such files are not found.
    */
-  readonly logFile?: string;
+  readonly folder?: string;
+  /** What a killed process left in the files is not taken over, and no row may be put. */
+  readonly readOnly?: boolean;
   /** Oldest rows go when the journal holds more; default 1 GB. */
   readonly maxBytes?: number;
   /** Default 100,000. */
@@ -51,24 +54,28 @@ export interface Journal {
   clear(): void;
   /** Number of rows. */
   count(): number;
+  /** Whether the files hold rows of a killed process (or of one that is at work) that the store does not know. */
+  hasLeftRows(): boolean;
   /** Writes what waits and stops working in the background; rows put afterwards are dropped. Before the store is closed. */
   close(): void;
 }
 
 const GB = 1024 * 1024 * 1024;
 
-/** Without a log file nothing is written before the first `put`, so that a read-only store will do for reading. */
+/** Without `folder`, or `readOnly`, nothing is written before the first `put`, so that a read-only store will do for reading. */
 export function openJournal(store: Store, options: JournalOptions = {}): Journal {
   const maps = openMaps(store);
   const sessions = makeSessions(maps.sessions);
-  const blocks = makeBlocks(maps.blocks);
-  const ring = makeRing(store, maps, blocks, {
+  const files = options.folder === undefined ? undefined : openRowFiles(options.folder);
+  const bodies = makeBodies(maps.files, files);
+  const blocks = makeBlocks(maps.blocks, bodies);
+  const ring = makeRing(store, maps, blocks, bodies, {
     maxBytes: options.maxBytes ?? GB,
     maxRows: options.maxRows ?? 100_000,
   });
-  const log = options.logFile === undefined ? undefined : openLog(options.logFile);
-  const writer = makeWriter(store, ring, sessions, log, options.logLimitBytes ?? 1024 * 1024);
+  const writer = makeWriter(store, ring, sessions, bodies, files, options.logLimitBytes ?? 1024 * 1024);
   const { flush } = writer;
+  if (!options.readOnly) writer.recover();
   const followers = makeFollowers<InvocationRecord>();
   let closed = false;
 
@@ -141,6 +148,7 @@ export function openJournal(store: Store, options: JournalOptions = {}): Journal
       flush();
       return ring.count();
     },
+    hasLeftRows: () => bodies.left().length > 0,
     close() {
       if (closed) return;
       closed = true;

@@ -7,8 +7,8 @@ import { rowOf, runningRow } from './records.ts';
 /** Under load rows are made safe two milliseconds after the end of their turn; the timer of the journal was set first and so runs first. */
 const SAFE_MS = 3;
 
-const [folder = '', logFile] = process.argv.slice(2);
-const journal = openJournal(openStore(folder), logFile === undefined ? {} : { logFile });
+const [folder = '', files] = process.argv.slice(2);
+const journal = openJournal(openStore(folder), files === undefined ? {} : { folder: files });
 journal.put(runningRow('ffffffff', 0));
 let next = 1;
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -271,11 +271,10 @@ describe('other processes', () => {
   });
 
   test.each(['without', 'with'])(
-    'every row acknowledged before a kill -9 is there afterwards, and unfinished ones are interrupted, %s a log',
+    'every row acknowledged before a kill -9 is there afterwards, and unfinished ones are interrupted, %s files',
     async (how) => {
       const path = folder();
-      const logFile = join(path, 'journal.log');
-      const logged = how === 'with' ? [logFile] : [];
+      const files = how === 'with' ? { folder: path } : {};
       const program = join(folder(), 'writer.cjs');
       buildSync({
         entryPoints: [join(import.meta.dirname, 'journal-writer.fixture.ts')],
@@ -286,7 +285,7 @@ describe('other processes', () => {
         external: ['lmdb'],
       });
       const modules = join(import.meta.dirname, '../../../node_modules');
-      const child = spawn(process.execPath, [program, path, ...logged], {
+      const child = spawn(process.execPath, [program, path, ...Object.values(files)], {
         env: { ...process.env, NODE_PATH: modules },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -299,13 +298,13 @@ describe('other processes', () => {
       });
       await enough;
       const reader = openStore(path, { readOnly: true });
-      expect(openJournal(reader).list({ status: 'running' }).length).toBe(1);
+      expect(openJournal(reader, { ...files, readOnly: true }).list({ status: 'running' }).length).toBe(1);
       await reader.close();
       child.kill('SIGKILL');
       await once(child, 'close');
       const wanted = acknowledged.split('\n').slice(0, -1);
       const after = openStore(path);
-      const journal = openJournal(after, how === 'with' ? { logFile } : {});
+      const journal = openJournal(after, files);
       const present = new Set(journal.list().map((row) => row.id));
       expect(wanted.filter((id) => !present.has(id))).toEqual([]);
       expect(wanted.length).toBeGreaterThan(1000);
@@ -315,66 +314,178 @@ describe('other processes', () => {
     },
   );
 
-  describe('with a log file', () => {
-    /** Leaves rows as a killed process does: in the log, not in the store. */
-    async function killed(path: string, rows: readonly InvocationRecord[]): Promise<string> {
-      const logFile = join(path, 'journal.log');
+  describe('with files', () => {
+    const filesIn = (path: string) => readdirSync(path).filter((name) => /^rows-|journal\.log/.test(name));
+    const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+    /** Leaves rows as a killed process does: in a file, not in the store. Answers the folder and the file. */
+    async function killed(rows: readonly InvocationRecord[]): Promise<{ folder: string; file: string }> {
+      const [path, left] = [folder(), folder()];
       const store = openTemporaryStore();
-      const journal = openJournal(store, { logFile });
+      const journal = openJournal(store, { folder: path });
       for (const row of rows) journal.put(row);
-      await new Promise((resolve) => setImmediate(resolve));
-      const left = join(path, 'left.log');
-      copyFileSync(logFile, left);
+      await endOfTurn();
+      copyFileSync(join(path, 'rows-1'), join(left, 'rows-1'));
       journal.close();
       await store.close();
-      return left;
+      return { folder: left, file: join(left, 'rows-1') };
     }
 
-    test('rows are in the log at the end of the turn, and taken over from there once', async () => {
+    /** Rows of so many bytes together that they stay in the file. */
+    const large = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) =>
+        rowOf(String(from + i), from + i, { event: JSON.stringify('ä'.repeat(9000)) }),
+      );
+
+    test('rows are in a file at the end of the turn, and taken over from there once', async () => {
       const rows = [
         rowOf('2', 1, { logs: [{ at: T0, stream: 'stdout', text: 'ä\n😀' }], event: '"ö😀"' }),
         runningRow('1', 0),
       ];
-      const logFile = await killed(folder(), rows);
-      const journal = journalOf({ logFile });
+      const left = await killed(rows);
+      const journal = journalOf({ folder: left.folder });
       expect(journal.list()).toEqual([rows[0], { ...rows[1] }]);
-      expect(statSync(logFile).size).toBe(0);
+      expect(filesIn(left.folder)).toEqual([]);
       expect(journal.count()).toBe(2);
     });
 
+    test('what an earlier build left in its log is taken over', async () => {
+      const left = await killed([rowOf('1', 0)]);
+      renameSync(left.file, join(left.folder, 'journal.log'));
+      expect(ids(journalOf({ folder: left.folder }).list())).toEqual(['1']);
+      expect(filesIn(left.folder)).toEqual([]);
+    });
+
     test('a torn last row is left out', async () => {
-      const logFile = await killed(folder(), [rowOf('1', 0), rowOf('2', 1)]);
-      truncateSync(logFile, statSync(logFile).size - 3);
-      expect(ids(journalOf({ logFile }).list())).toEqual(['1']);
+      const { folder, file } = await killed([rowOf('1', 0), rowOf('2', 1)]);
+      truncateSync(file, statSync(file).size - 3);
+      expect(ids(journalOf({ folder }).list())).toEqual(['1']);
+    });
+
+    test('a reading journal tells of left rows and leaves them where they are', async () => {
+      const { folder } = await killed([rowOf('1', 0)]);
+      const reading = journalOf({ folder, readOnly: true });
+      expect([reading.hasLeftRows(), reading.count()]).toEqual([true, 0]);
+      expect(ids(journalOf({ folder }).list())).toEqual(['1']);
+      expect(reading.hasLeftRows()).toBe(false);
+    });
+
+    test('many rows stay in their file, and are found there by another process and after a restart', async () => {
+      const path = folder();
+      const writer = openStore(path);
+      const writing = openJournal(writer, { folder: path });
+      const rows = large(10, 40);
+      for (const row of rows) writing.put(row);
+      writing.flush();
+      const reader = openStore(path, { readOnly: true });
+      const reading = openJournal(reader, { folder: path, readOnly: true });
+      expect(reading.list()).toEqual(rows.toReversed());
+      expect(reading.hasLeftRows()).toBe(false);
+      reading.close();
+      await reader.close();
+      expect(statSync(join(path, 'rows-1')).size).toBeGreaterThan(30 * 18_000);
+      writing.close();
+      await writer.close();
+      const again = openStore(path);
+      const journal = openJournal(again, { folder: path });
+      for (const row of large(40, 70)) journal.put(row);
+      journal.flush();
+      expect(journal.list()).toEqual([...rows, ...large(40, 70)].toReversed());
+      expect(journal.get(rows[3]?.id ?? '')).toEqual(rows[3]);
+      expect(filesIn(path)).toEqual(['rows-1', 'rows-2']);
+      journal.close();
+      await again.close();
+    });
+
+    test('a kill behind rows that stay in a file loses none and brings none twice', async () => {
+      const [path, left] = [folder(), folder()];
+      const writer = openStore(path);
+      const journal = openJournal(writer, { folder: path });
+      for (const row of large(10, 40)) journal.put(row);
+      journal.flush();
+      journal.put(rowOf('7', 100));
+      await endOfTurn();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      journal.put(rowOf('8', 101));
+      await endOfTurn();
+      vi.advanceTimersByTime(2);
+      vi.useRealTimers();
+      for (const name of ['store.lmdb', 'rows-1']) copyFileSync(join(path, name), join(left, name));
+      const after = openStore(left);
+      const recovered = openJournal(after, { folder: left });
+      expect(ids(recovered.list({ limit: 3 }))).toEqual(['8', '7', '39']);
+      expect([recovered.count(), recovered.list().length]).toEqual([32, 32]);
+      recovered.close();
+      await after.close();
+      journal.close();
+      await writer.close();
+    });
+
+    test('a row in a file is replaced by one of the same id', () => {
+      const journal = journalOf({ folder: folder() });
+      for (const row of large(10, 40)) journal.put(row);
+      journal.put(runningRow('f', 50));
+      journal.flush();
+      journal.put(rowOf('f', 50));
+      journal.flush();
+      expect(journal.list()[0]).toEqual(rowOf('f', 50));
+      expect([journal.count(), journal.list().length]).toEqual([31, 31]);
+    });
+
+    test('files go with their rows', () => {
+      const path = folder();
+      const journal = journalOf({ folder: path, maxRows: 100 });
+      for (let from = 100; from < 1700; from += 20) {
+        for (const row of large(from, from + 20)) journal.put(row);
+        journal.flush();
+      }
+      expect(filesIn(path).length).toBeGreaterThan(2);
+      journal.prune();
+      expect(journal.count()).toBe(97);
+      expect(filesIn(path)).toEqual(['rows-4']);
+      journal.clear();
+      expect([journal.count(), filesIn(path)]).toEqual([0, []]);
+      journal.put(rowOf('1', 0));
+      expect(ids(journal.list())).toEqual(['1']);
+    });
+
+    test('a file that was taken away leaves the other rows', () => {
+      const path = folder();
+      const journal = journalOf({ folder: path });
+      for (const row of large(10, 40)) journal.put(row);
+      journal.flush();
+      rmSync(join(path, 'rows-1'));
+      journal.put(rowOf('7', 100));
+      expect(ids(journal.list())).toEqual(['7']);
+      expect(journal.get('0039')).toBeUndefined();
     });
 
     test('other processes see a row a little later without any more being written', async () => {
       const path = folder();
       const writer = openStore(path);
-      const writing = openJournal(writer, { logFile: join(path, 'journal.log') });
+      const writing = openJournal(writer, { folder: path });
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       writing.put(rowOf('1', 0));
-      await new Promise((resolve) => setImmediate(resolve));
+      await endOfTurn();
       const reader = openStore(path, { readOnly: true });
-      const journal = openJournal(reader);
+      const journal = openJournal(reader, { folder: path, readOnly: true });
       expect(journal.count()).toBe(0);
       vi.advanceTimersByTime(50);
       vi.useRealTimers();
-      await new Promise((resolve) => setImmediate(resolve));
+      await endOfTurn();
       expect(journal.list()).toEqual([rowOf('1', 0)]);
       writing.close();
       await reader.close();
       await writer.close();
     });
 
-    test('what is in the store or was cleared does not come back from the log', async () => {
-      const path = folder();
-      const logFile = join(path, 'journal.log');
-      const journal = journalOf({ logFile });
+    test('what is in the store or was cleared does not come back from a file', async () => {
+      const [path, left, cleared] = [folder(), folder(), folder()];
+      const journal = journalOf({ folder: path });
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       /** Until a close turn is safe, too, and before the store is written. */
       const turn = async () => {
-        await new Promise((resolve) => setImmediate(resolve));
+        await endOfTurn();
         vi.advanceTimersByTime(2);
       };
       for (let i = 0; i < 9; i++) journal.put(rowOf(String(i), i));
@@ -383,13 +494,12 @@ describe('other processes', () => {
       journal.put(rowOf('a', 20));
       await turn();
       vi.useRealTimers();
-      const left = join(path, 'left.log');
-      copyFileSync(logFile, left);
+      copyFileSync(join(path, 'rows-1'), join(left, 'rows-1'));
       const [other, another] = [openTemporaryStore(), openTemporaryStore()];
-      expect(ids(journalOf({ logFile: left }, other).list())).toEqual(['a']);
+      expect(ids(journalOf({ folder: left }, other).list())).toEqual(['a']);
       journal.clear();
-      copyFileSync(logFile, left);
-      expect(journalOf({ logFile: left }, another).count()).toBe(0);
+      for (const name of filesIn(path)) copyFileSync(join(path, name), join(cleared, name));
+      expect(journalOf({ folder: cleared }, another).count()).toBe(0);
       for (const journal of opened.splice(0)) journal.close();
       for (const each of [other, another]) await each.close();
     });

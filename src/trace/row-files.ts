@@ -1,0 +1,170 @@
+/**
+ * The files that rows are appended to as they come. They make rows safe from a kill before the store knows them, and hold
+ * many for good: the store then knows only where. What the store took over whole is overwritten by what comes next.
+ */
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { framesOfOneGeneration } from './frames.ts';
+
+/** Bytes of one file: `to` is exclusive. */
+export interface Extent {
+  readonly file: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface RowFiles {
+  /** Frames written now carry it. Changes with `keep` and `goBack`, so that what lies behind them from earlier is told from them. */
+  readonly generation: number;
+  /** Numbers of the files there are, the oldest first. */
+  numbers(): number[];
+  /** Frames in a file from this byte on: those of one generation. A torn last one is left out. */
+  framesFrom(file: number, from: number): Uint8Array[];
+  /** False when the disk took only a part. */
+  append(bytes: Buffer, from: number, to: number): boolean;
+  /** Where what was appended since the last `keep` or `goBack` is. */
+  appended(): Extent;
+  /** It stays. */
+  keep(): void;
+  /** What was appended since then is not wanted any more. */
+  goBack(): void;
+  /** Empty when the file is gone. */
+  read(extent: Extent): Uint8Array;
+  /** Leaves only the first bytes of a file; none: removes it. Not for the one that is written. */
+  shorten(file: number, bytes: number): void;
+  /** Whether rows are being appended to this one. */
+  isWritten(file: number): boolean;
+  /** Removes all files. */
+  clear(): void;
+  close(): void;
+}
+
+/** A file that holds so much is followed by another one, so that old rows go with whole files. */
+const FILE_BYTES = 8 * 1024 * 1024;
+const NOTHING = Buffer.alloc(8);
+const EMPTY = new Uint8Array(0);
+const NAME = /^rows-(\d+)$/;
+/** Of earlier builds; only ever read. */
+const OLDER = 'journal.log';
+
+/** Nothing is made before the first `append`. */
+export function openRowFiles(folder: string): RowFiles {
+  const opened = new Map<number, number>();
+  let written: { readonly file: number; readonly fd: number } | undefined;
+  let generation = 1;
+  /** In the written file: what stays ends at `kept`, what was appended at `end`, what was ever appended at `high`. */
+  let [kept, end, high] = [0, 0, 0];
+
+  const pathOf = (file: number) => join(folder, file === 0 ? OLDER : `rows-${file}`);
+
+  const numbers = () => {
+    if (!existsSync(folder)) return [];
+    const found = readdirSync(folder).flatMap((name) =>
+      name === OLDER ? '0' : (NAME.exec(name)?.[1] ?? []),
+    );
+    return found.map(Number).sort((a, b) => a - b);
+  };
+
+  const begin = () => {
+    const file = (numbers().at(-1) ?? 0) + 1;
+    [kept, end, high] = [0, 0, 0];
+    return { file, fd: openSync(pathOf(file), 'wx+', 0o644) };
+  };
+
+  /** What lies behind must not be taken for rows that were left. */
+  const seal = () => {
+    generation = (generation + 1) % 0xffffffff;
+    if (written && high > end) writeSync(written.fd, NOTHING, 0, NOTHING.length, end);
+  };
+
+  const finish = () => {
+    if (!written) return;
+    const { file, fd } = written;
+    written = undefined;
+    ftruncateSync(fd, kept);
+    closeSync(fd);
+    if (kept === 0) rmSync(pathOf(file), { force: true });
+  };
+
+  const forget = (file: number) => {
+    const fd = opened.get(file);
+    opened.delete(file);
+    if (fd !== undefined) closeSync(fd);
+  };
+
+  const open = (file: number): number | undefined => {
+    const known = opened.get(file);
+    if (known !== undefined) return known;
+    if (!existsSync(pathOf(file))) return undefined;
+    const fd = openSync(pathOf(file), 'r');
+    opened.set(file, fd);
+    return fd;
+  };
+
+  const read = ({ file, from, to }: Extent): Uint8Array => {
+    const fd = open(file);
+    if (fd === undefined) return EMPTY;
+    const bytes = Buffer.allocUnsafeSlow(to - from);
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, from));
+  };
+
+  return {
+    get generation() {
+      return generation;
+    },
+    numbers,
+    framesFrom(file, from) {
+      const fd = open(file);
+      const size = fd === undefined ? 0 : fstatSync(fd).size;
+      return size > from ? [...framesOfOneGeneration(read({ file, from, to: size }))] : [];
+    },
+    append(bytes, from, to) {
+      written ??= begin();
+      const length = to - from;
+      const took = writeSync(written.fd, bytes, from, length, end);
+      end += length;
+      high = Math.max(high, end);
+      return took === length;
+    },
+    appended: () => ({ file: written?.file ?? 0, from: kept, to: end }),
+    keep() {
+      kept = end;
+      if (kept > FILE_BYTES) finish();
+      seal();
+    },
+    goBack() {
+      end = kept;
+      seal();
+    },
+    read,
+    shorten(file, bytes) {
+      forget(file);
+      if (bytes === 0) rmSync(pathOf(file), { force: true });
+      else truncateSync(pathOf(file), bytes);
+    },
+    isWritten: (file) => written?.file === file,
+    clear() {
+      kept = 0;
+      finish();
+      for (const file of numbers()) {
+        forget(file);
+        rmSync(pathOf(file), { force: true });
+      }
+    },
+    close() {
+      finish();
+      for (const file of [...opened.keys()]) forget(file);
+    },
+  };
+}
