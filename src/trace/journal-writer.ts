@@ -26,8 +26,10 @@ export interface Writer {
 
 /** Rows wait for the store no longer than this: other processes look there. */
 const FLUSH_MS = 50;
-/** No row of a close turn waits longer to be safe. */
-const CLOSE_MS = 2;
+/** Rows that follow each other so closely are made safe together: a write costs more than the rest of a row. */
+const CLOSE_MS = 0.1;
+/** None of them waits longer. */
+const SAFE_MS = 2;
 /** So many bytes that are together are left in the files; fewer are taken into the store, so that files do not grow with every row. */
 const KEPT_BYTES = 64 * 1024;
 
@@ -45,7 +47,7 @@ export function makeWriter(
   const unended = new Set<string>();
   /** Up to where the tray's memory is in the files. */
   let logged = 0;
-  let loggedAt = 0;
+  let putAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let safeSoon = false;
 
@@ -98,16 +100,21 @@ export function makeWriter(
   const makeSafe = () => {
     safeSoon = false;
     if (tray.place.at === logged) return;
-    loggedAt = performance.now();
     if (!files || tray.place.at > TRAY_BYTES / 2 || !log()) return flush();
     flushLater();
   };
 
-  /** Under load a timer: an immediate makes the event loop go round once more for each turn. */
+  /**
+   * Under load a timer: an immediate makes the event loop go round once more for each turn. Else none: one that is due
+   * soon makes each wait of the event loop dearer.
+   */
   const makeSafeSoon = () => {
+    const now = performance.now();
+    const isClose = now - putAt < CLOSE_MS;
+    putAt = now;
     if (safeSoon) return;
     safeSoon = true;
-    if (performance.now() - loggedAt < CLOSE_MS) setTimeout(makeSafe, CLOSE_MS);
+    if (isClose) setTimeout(makeSafe, SAFE_MS);
     else setImmediate(makeSafe);
   };
 
@@ -157,7 +164,8 @@ export function makeWriter(
 
 /** Whether the store may hold the row already: it had been written before its end, or is written again for a late call. */
 function isKnown(record: InvocationRecord, unended: Set<string>): boolean {
-  if (record.endedAt !== undefined) return unended.delete(record.id) || record.calls.at(-1)?.late === true;
+  if (record.endedAt !== undefined)
+    return (unended.size > 0 && unended.delete(record.id)) || record.calls.at(-1)?.late === true;
   if (unended.has(record.id)) return true;
   unended.add(record.id);
   return false;
