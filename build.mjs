@@ -35,14 +35,39 @@ const whenCalled = {
 };
 
 /**
- * Native code and the engine client stay packages. They are loaded with `require`: Node's way of importing them first reads
+ * The store's JavaScript is part of the program, so that it is kept compiled with it; its native code is looked for from
+ * where its packages are.
+ */
+const storeInside = {
+  name: 'store-inside',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    const { resolve } = createRequire(import.meta.url);
+    build.onResolve({ filter: /^lmdb$/ }, ({ kind }) =>
+      kind === 'require-resolve' ? { path: 'lmdb', external: true } : { path: resolve('lmdb') },
+    );
+    build.onLoad({ filter: /.lmdb.dist.index\.cjs$/ }, ({ path }) => ({
+      contents: `const __filename = require.resolve('lmdb');\n${readFileSync(path, 'utf8')}`,
+    }));
+    build.onLoad({ filter: /.msgpackr-extract.index\.js$/ }, () => ({
+      contents: `const { createRequire } = require('node:module');
+        const inStore = createRequire(require.resolve('lmdb'));
+        const inFormat = createRequire(inStore.resolve('msgpackr'));
+        const { dirname } = require('node:path');
+        module.exports = require('node-gyp-build-optional-packages')(dirname(inFormat.resolve('msgpackr-extract')));`,
+    }));
+  },
+};
+
+/**
+ * The engine client and the bundler stay packages. They are loaded with `require`: Node's way of importing them first reads
  * each for its exports.
  */
 const required = {
   name: 'required',
   /** @param {import('esbuild').PluginBuild} build */
   setup(build) {
-    build.onResolve({ filter: /^(lmdb|esbuild|dockerode)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(esbuild|dockerode)$/ }, ({ path, kind }) =>
       kind === 'require-call' ? { path, external: true } : { path, namespace: 'required' },
     );
     build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
@@ -108,7 +133,7 @@ const result = await build({
   format: 'cjs',
   define: { ...production, 'import.meta.url': '__importMetaUrl' },
   banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [whenCalled, required, apart],
+  plugins: [whenCalled, storeInside, required, apart],
   metafile: true,
 });
 await build({

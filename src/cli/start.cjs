@@ -34,7 +34,8 @@ function runCached() {
   const name = `${kind}-${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}.code`;
   const file = join(cacheFolder(), name);
   const cachedData = read(file);
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(program, 'utf8')}\n})`;
+  // The bundler writes ASCII.
+  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(program, 'latin1')}\n})`;
   const script = new vm.Script(text, { filename: program, cachedData });
   const made = { exports: /** @type {any} */ ({}) };
   script.runInThisContext()(made.exports, module_.createRequire(program), made, program, dirname(program));
