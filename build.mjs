@@ -157,7 +157,8 @@ await build({
 writeDeclarations(['index.ts', 'testing.ts'], 'dist/types');
 const program = readFileSync('dist/cli.cjs', 'utf8');
 writeFileSync('dist/cli.cjs', program.replace(/(?<=\bawait )import\(/g, 'require("./import.cjs")('));
-for (const file of ['start.cjs', 'import.cjs']) cpSync(`src/cli/${file}`, `dist/${file}`);
+for (const file of ['start.cjs', 'first-runtime.cjs', 'import.cjs'])
+  cpSync(`src/cli/${file}`, `dist/${file}`);
 mkdirSync('dist/bootstrap', { recursive: true });
 cpSync('src/runtime/bootstrap', 'dist/bootstrap', {
   recursive: true,

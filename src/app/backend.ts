@@ -28,7 +28,8 @@ export async function openBackend(ground: Ground): Promise<ChosenBackend> {
 }
 
 function openProcesses({ options, folder, clock, notice }: Ground): Backend {
-  return makeProcessBackend({ folder, clock, env: process.env, root: options.root, notice });
+  const { root, firstRuntime: first } = options;
+  return makeProcessBackend({ folder, clock, env: process.env, root, notice, ...(first && { first }) });
 }
 
 /** Removes what dead sessions left: their containers, their processes and their folders, whichever backend they ran. */

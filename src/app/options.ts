@@ -4,6 +4,7 @@ import type { DevEvent } from '../model/events.ts';
 import type { LoadOptions, SessionSettings } from '../model/project.ts';
 import type { ColdMode } from '../model/runtime.ts';
 import type { Faults, FaultWorld } from '../model/simulator.ts';
+import type { FirstRuntime } from '../runtime/backends/process/first-runtime.ts';
 import type { Durability } from '../std/store-file.ts';
 
 /** `keep`: the handler runs on, and its late answer is refused. */
@@ -41,6 +42,8 @@ export interface SessionOptions {
   /** Whether Node.js functions start with compiled code of earlier instances (default), or compile everything as in the cloud. */
   readonly codeCache?: 'on' | 'off';
   readonly limits: InstanceLimits;
+  /** A runtime that was started before the session, for its first function. */
+  readonly firstRuntime?: FirstRuntime;
   /** What becomes of an instance whose handler took too long; default `kill`. */
   readonly timeoutMode?: TimeoutMode;
   /** Absent = `fast`. */

@@ -36,6 +36,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     followProject(ground, runtime, doors, inTurn);
     const deployed = followDeployed(ground, runtime, doors, inTurn);
     for (const fn of ground.current.project.functions) runtime.pool.provision(fn);
+    // By now it has been taken, if anything here can use it.
+    options.firstRuntime?.end();
     const ready = readyEvent(ground, runtime, doors, performance.now() - startedAt);
     session = makeSession(ground, runtime, deployed, ready);
     ground.state.announce(ready);

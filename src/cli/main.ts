@@ -1,10 +1,11 @@
 /** The command line: finds the command, runs it, and turns whatever it throws into a message and an exit code. */
 import yargs from 'yargs';
+import type { FirstRuntime } from '../runtime/backends/process/first-runtime.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { coldstartCommand } from './commands/coldstart.ts';
 import { dataCommand } from './commands/data/data-command.ts';
-import { devCommand } from './commands/dev.ts';
+import { makeDevCommand } from './commands/dev.ts';
 import { eventsCommand } from './commands/events.ts';
 import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
@@ -24,12 +25,15 @@ import { packageVersion } from './version.ts';
 
 const WRONG_USAGE = 2;
 
-/** Runs the command in `argv` (without node and script) and ends the process with its exit code. */
-export async function run(argv: readonly string[]): Promise<void> {
+/**
+ * Runs the command in `argv` (without node and script) and ends the process with its exit code. `firstRuntime`: one that was
+ * started for it already.
+ */
+export async function run(argv: readonly string[], firstRuntime?: FirstRuntime): Promise<void> {
   process.stdout.on('error', quitOnBrokenPipe);
   process.on('uncaughtException', (failure) => process.exit(explain(failure)));
   try {
-    await withoutHelpAhead(parser(argv)).parseAsync();
+    await withoutHelpAhead(parser(argv, firstRuntime)).parseAsync();
   } catch (failure) {
     process.exitCode = explain(failure);
   }
@@ -39,11 +43,11 @@ function explain(failure: unknown): number {
   return explainFailure(failure, (line) => process.stderr.write(`${line}\n`));
 }
 
-function parser(argv: readonly string[]) {
+function parser(argv: readonly string[], firstRuntime?: FirstRuntime) {
   return yargs(spellOutInspect(argv))
     .scriptName('sls-local')
     .usage('$0 <command>\n\nRuns a serverless project on this machine.')
-    .command(devCommand)
+    .command(makeDevCommand(firstRuntime))
     .command(invokeCommand)
     .command(eventsCommand)
     .command(sendCommand)

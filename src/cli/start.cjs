@@ -17,14 +17,16 @@ const module_ = require('node:module');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
+const { startFirstRuntime } = require('./first-runtime.cjs');
 
 const program = join(__dirname, 'cli.cjs');
 const argv = process.argv.slice(2);
+const firstRuntime = startFirstRuntime(argv, join(__dirname, 'bootstrap/node.cjs'));
 
 const { enableCompileCache } = /** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (module_);
 if (enableCompileCache) {
   enableCompileCache(join(cacheFolder(), 'node'));
-  require(program).run(argv);
+  require(program).run(argv, firstRuntime);
 } else runCached();
 
 function runCached() {
@@ -42,7 +44,7 @@ function runCached() {
   // At the end, when what was needed has been compiled.
   if (!cachedData || script.cachedDataRejected)
     process.once('exit', () => keep(kind, file, script.createCachedData()));
-  made.exports.run(argv);
+  made.exports.run(argv, firstRuntime);
 }
 
 /** @param {string} file */

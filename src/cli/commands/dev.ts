@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { DEFAULT_AWS_PORT, DEFAULT_HTTP_PORT } from '../../app/options.ts';
 import type { DevEvent } from '../../model/events.ts';
+import type { FirstRuntime } from '../../runtime/backends/process/first-runtime.ts';
 import { makePaint, paint } from '../colours.ts';
 import { inspectOption, parseInspectPort } from '../inspect-option.ts';
 import { makeLineWriter } from '../line-writer.ts';
@@ -20,7 +21,8 @@ interface DevArguments extends ProjectArguments, SessionArguments {
   readonly timeScale: number;
 }
 
-export const devCommand: CommandModule<object, DevArguments> = {
+/** `firstRuntime`: one that was started for it already. */
+export const makeDevCommand = (firstRuntime?: FirstRuntime): CommandModule<object, DevArguments> => ({
   command: 'dev',
   describe: 'Run the project: functions, HTTP, AWS endpoint, event sources',
   builder: (y) =>
@@ -60,6 +62,7 @@ export const devCommand: CommandModule<object, DevArguments> = {
       awsPort: DEFAULT_AWS_PORT,
       ...(inspectPort === undefined ? {} : { inspectPort }),
       watch: args.watch,
+      ...(firstRuntime && { firstRuntime }),
       timeScale: args.timeScale,
       eventSources: true,
       emit: show.emit,
@@ -72,7 +75,7 @@ export const devCommand: CommandModule<object, DevArguments> = {
     show.close();
     endWhateverIsOpen();
   },
-};
+});
 
 function portsOf({ httpPort, awsPort }: DevArguments) {
   return { ...(httpPort === undefined ? {} : { httpPort }), ...(awsPort === undefined ? {} : { awsPort }) };

@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 /** Process 1 of a Node.js instance: connects to the host, loads the user's handler when told which, runs events through it. */
-const { FRAME, openLine } = require('./node/line.cjs');
+const { FRAME, makeLine } = require('./node/line.cjs');
 const { captureOutput } = require('./node/output.cjs');
 const { describe, isError, runtimeError } = require('./node/errors.cjs');
 const { addPause, fixedContext, makeContext, runningTime } = require('./node/context.cjs');
@@ -15,7 +15,7 @@ const UNHANDLED_REJECTION = 128;
 const UNCAUGHT_EXCEPTION = 129;
 
 const { stringify, parse } = JSON;
-const { SLS_LOCAL_LINE: address = '', SLS_LOCAL_TOKEN: token = '' } = process.env;
+let { SLS_LOCAL_LINE: address = '', SLS_LOCAL_TOKEN: token = '' } = process.env;
 delete process.env.SLS_LOCAL_LINE;
 delete process.env.SLS_LOCAL_TOKEN;
 
@@ -23,9 +23,15 @@ delete process.env.SLS_LOCAL_TOKEN;
 const startsElsewhere = process.env.SLS_LOCAL_ELSEWHERE !== undefined;
 delete process.env.SLS_LOCAL_ELSEWHERE;
 
-const line = openLine(address, onFrame, () =>
+const line = makeLine(onFrame, () =>
   line.send(FRAME.hello, stringify({ role: 'main', token, linesUp: true })),
 );
+if (!address.startsWith('fd:')) line.open(address);
+else
+  require('./node/told-later.cjs').waitToBeTold(Number(address.slice('fd:'.length)), (host) => {
+    ({ address, token } = host);
+    line.open(address);
+  });
 const output = captureOutput(
   (prefix, text) => line.send(FRAME.log, text, prefix),
   () => ({ requestId, tenantId: meta?.tenant }),

@@ -9,6 +9,7 @@ import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runti
 import { execWrapperOf } from '../../exec-wrapper.ts';
 import { withBeside } from './beside.ts';
 import { makeProgramFinder, type Program } from './find-program.ts';
+import { type FirstRuntime, takeFirstRuntime } from './first-runtime.ts';
 import { openMemoryWatch } from './memory-watch.ts';
 import { type ProcessHandle, spawnInstance } from './spawn-instance.ts';
 import { sweepDeadSessions } from './sweep.ts';
@@ -23,6 +24,8 @@ export interface ProcessBackendOptions {
   readonly root?: string;
   /** Something the user should see once. */
   readonly notice?: (message: string) => void;
+  /** One that was started before all others; it is taken by the first `prepare` it fits. */
+  readonly first?: FirstRuntime;
   /** Where session folders are, for `sweep`; default: the system's temporary folder. */
   readonly sessionsIn?: string;
 }
@@ -39,18 +42,28 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
   const watch = openMemoryWatch();
   mkdirSync(notes, { recursive: true });
 
-  const spawnIn = async (cwd: string, spec: InstanceSpec, onLog: (line: LogLine) => void) => {
+  const spawnIn = async (
+    cwd: string,
+    spec: InstanceSpec,
+    onLog: (line: LogLine) => void,
+    first?: FirstRuntime,
+  ) => {
     const program = await findProgram(spec);
     const args = [...memoryFlags(spec, program), ...program.args];
     const wrapper = program.kind === 'other' ? undefined : execWrapperOf(spec);
     const note = join(notes, spec.instanceId);
-    const runtime = await spawnInstance({
+    const command = {
       ...(wrapper
         ? { program: wrapper.file, args: [program.file, ...args] }
         : { program: program.file, args }),
-      cwd,
       env: environmentOf(spec, program, env),
+    };
+    const started = first && takeFirstRuntime(first, command);
+    const runtime = await spawnInstance({
+      ...command,
+      cwd,
       note,
+      ...(started && { started }),
       heldBack: spec.heldBack === true,
       onLine: (stream, text) => onLog({ at: clock.now(), stream, text }),
     });
@@ -75,7 +88,7 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     preparedServes: 'runtime',
     async prepare(spec, onLog) {
       const env = { ...spec.env, SLS_LOCAL_ELSEWHERE: '1' };
-      const handle = await spawnIn(folder, { ...spec, env }, onLog);
+      const handle = await spawnIn(folder, { ...spec, env }, onLog, options.first);
       const provide: PreparedHandle['provide'] = (_artifact, fn) => {
         watch.add(handle, fn.memoryMb);
         return true;

@@ -19,6 +19,8 @@ export interface SpawnOptions {
   readonly note: string;
   /** The program is started by `begin`, in the process that waits for it. */
   readonly heldBack?: boolean;
+  /** The program has been started like this already. */
+  readonly started?: ChildProcess;
   readonly onLine: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
@@ -36,16 +38,7 @@ const PIPES_GRACE_MS = 200;
 const WAITING = 'read -r _ || exit 0; exec "$@" </dev/null';
 
 export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandle> {
-  const { program, args, heldBack = false } = options;
-  const command = heldBack ? ['/bin/sh', '-c', WAITING, '/bin/sh', program, ...args] : [program, ...args];
-  const [file = program, ...rest] = command;
-  const child = spawn(file, rest, {
-    cwd: options.cwd,
-    env: options.env,
-    // Its own session and group: the whole tree can be killed, and Ctrl-C in the terminal is for us alone.
-    detached: true,
-    stdio: [heldBack ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-  });
+  const child = options.started ?? startProgram(options);
   // It may have ended before it was begun.
   child.stdin?.on('error', () => {});
   const pid = await pidOf(child, options);
@@ -81,7 +74,7 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
   return {
     pid,
     exited,
-    ...(heldBack && { begin: () => void child.stdin?.end('\n') }),
+    ...(options.heldBack && { begin: () => void child.stdin?.end('\n') }),
     async kill() {
       killGroup(pid);
       await exited;
@@ -97,6 +90,18 @@ export async function spawnInstance(options: SpawnOptions): Promise<ProcessHandl
     thaw: () => signalGroup(pid, 'SIGCONT'),
     memoryBytes: () => ownMemoryBytes(pid),
   };
+}
+
+function startProgram({ program, args, cwd, env, heldBack = false }: SpawnOptions): ChildProcess {
+  const command = heldBack ? ['/bin/sh', '-c', WAITING, '/bin/sh', program, ...args] : [program, ...args];
+  const [file = program, ...rest] = command;
+  return spawn(file, rest, {
+    cwd,
+    env,
+    // Its own session and group: the whole tree can be killed, and Ctrl-C in the terminal is for us alone.
+    detached: true,
+    stdio: [heldBack ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+  });
 }
 
 function pidOf(child: ChildProcess, { program }: SpawnOptions): Promise<number> {

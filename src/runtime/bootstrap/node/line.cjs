@@ -30,25 +30,15 @@ const HEADER_BYTES = 5;
 const nap = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Connects to `address` (`unix:/path` or `tcp:host:port`). `onFrame` gets each frame; a closed line ends the process,
- * so that no instance outlives its host.
- * @param {string} address
+ * `onFrame` gets each frame; a closed line ends the process, so that no instance outlives its host.
  * @param {(type: number, body: Buffer) => void} onFrame
  * @param {() => void} onOpen
  */
-function openLine(address, onFrame, onOpen) {
-  const socket = address.startsWith('unix:')
-    ? connect({ path: address.slice('unix:'.length) })
-    : connect({ ...hostAndPort(address), noDelay: true });
+function makeLine(onFrame, onOpen) {
+  /** @type {import('node:net').Socket} */
+  let socket;
   /** @type {number} */
   let fd = -1;
-  socket.on('connect', () => {
-    fd = /** @type {any} */ (socket)._handle?.fd ?? -1;
-    onOpen();
-  });
-  socket.on('data', makeReader(onFrame));
-  socket.on('error', () => process.exit(1));
-  socket.on('close', () => process.exit(1));
 
   /** @param {Buffer} frame */
   const write = (frame) => {
@@ -60,6 +50,19 @@ function openLine(address, onFrame, onOpen) {
   const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
   return {
+    /** @param {string} address `unix:/path` or `tcp:host:port` */
+    open(address) {
+      socket = address.startsWith('unix:')
+        ? connect({ path: address.slice('unix:'.length) })
+        : connect({ ...hostAndPort(address), noDelay: true });
+      socket.on('connect', () => {
+        fd = /** @type {any} */ (socket)._handle?.fd ?? -1;
+        onOpen();
+      });
+      socket.on('data', makeReader(onFrame));
+      socket.on('error', () => process.exit(1));
+      socket.on('close', () => process.exit(1));
+    },
     ref: () => void socket.ref(),
     unref: () => void socket.unref(),
     /**
@@ -156,4 +159,4 @@ function makeReader(onFrame) {
   };
 }
 
-module.exports = { FRAME, openLine };
+module.exports = { FRAME, makeLine };

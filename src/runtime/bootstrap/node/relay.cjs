@@ -29,7 +29,7 @@ function startRelay(address, token, onRelease, onExceptions) {
 /** @param {{ address: string, token: string }} options */
 function relay({ address, token }) {
   const { Session } = require('node:inspector');
-  const { FRAME, openLine } = require('./line.cjs');
+  const { FRAME, makeLine } = require('./line.cjs');
   const session = new Session();
   session.connectToMainThread();
 
@@ -57,8 +57,7 @@ function relay({ address, token }) {
     });
   };
 
-  const line = openLine(
-    address,
+  const line = makeLine(
     (type, body) => {
       if (type === FRAME.cdp) request(body.toString('utf8'));
       if (type === FRAME.release) {
@@ -68,6 +67,7 @@ function relay({ address, token }) {
     },
     () => line.send(FRAME.hello, JSON.stringify({ role: 'debug', token })),
   );
+  line.open(address);
   session.on('inspectorNotification', (message) => line.send(FRAME.cdp, JSON.stringify(message)));
 }
 
