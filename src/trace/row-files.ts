@@ -5,12 +5,12 @@
 import {
   closeSync,
   existsSync,
-  fstatSync,
   ftruncateSync,
   openSync,
   readdirSync,
   readSync,
   rmSync,
+  statSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
@@ -60,7 +60,6 @@ const OLDER = 'journal.log';
 
 /** Nothing is made before the first `append`. */
 export function openRowFiles(folder: string): RowFiles {
-  const opened = new Map<number, number>();
   let written: { readonly file: number; readonly fd: number } | undefined;
   let generation = 1;
   /** In the written file: what stays ends at `kept`, what was appended at `end`, what was ever appended at `high`. */
@@ -78,14 +77,24 @@ export function openRowFiles(folder: string): RowFiles {
 
   const begin = () => {
     const file = (numbers().at(-1) ?? 0) + 1;
-    [kept, end, high] = [0, 0, 0];
     return { file, fd: openSync(pathOf(file), 'wx+', 0o644) };
+  };
+
+  /** Answers how many bytes the disk took. */
+  const write = (bytes: Buffer, from: number, length: number): number => {
+    try {
+      written ??= begin();
+      return writeSync(written.fd, bytes, from, length, end);
+    } catch {
+      // The store is asked to take the rows then, and says what is wrong with the disk.
+      return 0;
+    }
   };
 
   /** What lies behind must not be taken for rows that were left. */
   const seal = () => {
     generation = (generation + 1) % 0xffffffff;
-    if (written && high > end) writeSync(written.fd, NOTHING, 0, NOTHING.length, end);
+    if (high > end) write(NOTHING, 0, NOTHING.length);
   };
 
   const finish = () => {
@@ -95,28 +104,27 @@ export function openRowFiles(folder: string): RowFiles {
     ftruncateSync(fd, kept);
     closeSync(fd);
     if (kept === 0) rmSync(pathOf(file), { force: true });
+    [kept, end, high] = [0, 0, 0];
   };
 
-  const forget = (file: number) => {
-    const fd = opened.get(file);
-    opened.delete(file);
-    if (fd !== undefined) closeSync(fd);
-  };
-
+  /** Opened anew each time: a file may be gone, and another one have its name. */
   const open = (file: number): number | undefined => {
-    const known = opened.get(file);
-    if (known !== undefined) return known;
-    if (!existsSync(pathOf(file))) return undefined;
-    const fd = openSync(pathOf(file), 'r');
-    opened.set(file, fd);
-    return fd;
+    try {
+      return openSync(pathOf(file), 'r');
+    } catch {
+      return undefined;
+    }
   };
 
   const read = ({ file, from, to }: Extent): Uint8Array => {
     const fd = open(file);
     if (fd === undefined) return EMPTY;
-    const bytes = Buffer.allocUnsafeSlow(to - from);
-    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, from));
+    try {
+      const bytes = Buffer.allocUnsafeSlow(to - from);
+      return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, from));
+    } finally {
+      closeSync(fd);
+    }
   };
 
   return {
@@ -125,14 +133,12 @@ export function openRowFiles(folder: string): RowFiles {
     },
     numbers,
     framesFrom(file, from) {
-      const fd = open(file);
-      const size = fd === undefined ? 0 : fstatSync(fd).size;
+      const size = statSync(pathOf(file), { throwIfNoEntry: false })?.size ?? 0;
       return size > from ? [...framesOfOneGeneration(read({ file, from, to: size }))] : [];
     },
     append(bytes, from, to) {
-      written ??= begin();
       const length = to - from;
-      const took = writeSync(written.fd, bytes, from, length, end);
+      const took = write(bytes, from, length);
       end += length;
       high = Math.max(high, end);
       return took === length;
@@ -149,7 +155,6 @@ export function openRowFiles(folder: string): RowFiles {
     },
     read,
     shorten(file, bytes) {
-      forget(file);
       if (bytes === 0) rmSync(pathOf(file), { force: true });
       else truncateSync(pathOf(file), bytes);
     },
@@ -157,14 +162,8 @@ export function openRowFiles(folder: string): RowFiles {
     clear() {
       kept = 0;
       finish();
-      for (const file of numbers()) {
-        forget(file);
-        rmSync(pathOf(file), { force: true });
-      }
+      for (const file of numbers()) rmSync(pathOf(file), { force: true });
     },
-    close() {
-      finish();
-      for (const file of [...opened.keys()]) forget(file);
-    },
+    close: finish,
   };
 }

@@ -11,11 +11,13 @@ const [folder = '', files] = process.argv.slice(2);
 const journal = openJournal(openStore(folder), files === undefined ? {} : { folder: files });
 journal.put(runningRow('ffffffff', 0));
 let next = 1;
+/** So that some of what waits together stays in the files, and some does not. */
+const large = JSON.stringify('ä'.repeat(9000));
 
 function turn(): void {
   const put: string[] = [];
   for (let i = 0; i < 1 + (next % 5); i++) {
-    const row = rowOf((next++).toString(16), next);
+    const row = rowOf((next++).toString(16), next, next % 7 === 0 ? { event: large } : {});
     journal.put(row);
     put.push(row.id);
   }

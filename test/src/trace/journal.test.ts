@@ -305,7 +305,10 @@ describe('other processes', () => {
       const wanted = acknowledged.split('\n').slice(0, -1);
       const after = openStore(path);
       const journal = openJournal(after, files);
-      const present = new Set(journal.list().map((row) => row.id));
+      const rows = journal.list();
+      expect(journal.count()).toBe(rows.length);
+      const present = new Set(rows.map((row) => row.id));
+      expect(present.size).toBe(rows.length);
       expect(wanted.filter((id) => !present.has(id))).toEqual([]);
       expect(wanted.length).toBeGreaterThan(1000);
       expect(journal.list({ status: 'running' })).toEqual([]);
@@ -447,6 +450,15 @@ describe('other processes', () => {
       expect([journal.count(), filesIn(path)]).toEqual([0, []]);
       journal.put(rowOf('1', 0));
       expect(ids(journal.list())).toEqual(['1']);
+    });
+
+    test('where no file can be written, rows go into the store at once', async () => {
+      const journal = journalOf({ folder: join(folder(), 'not-there') });
+      for (const row of large(10, 40)) journal.put(row);
+      journal.put(rowOf('7', 100));
+      await endOfTurn();
+      expect(openJournal(store).count()).toBe(31);
+      expect(journal.list()).toEqual([rowOf('7', 100), ...large(10, 40).toReversed()]);
     });
 
     test('a file that was taken away leaves the other rows', () => {
