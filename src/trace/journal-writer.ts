@@ -110,7 +110,7 @@ export function makeWriter(
    */
   const makeSafeSoon = () => {
     const now = performance.now();
-    const isClose = now - putAt < CLOSE_MS;
+    const isClose = files !== undefined && now - putAt < CLOSE_MS;
     putAt = now;
     if (safeSoon) return;
     safeSoon = true;
