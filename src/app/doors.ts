@@ -55,6 +55,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     deliver,
     enqueue: later.enqueue,
     onBuilt,
+    onStale: runtime.builds.onStale,
     functions: () => current.project.functions,
     deployments: ground.deployed.deployments,
     credentials: runtime.credentials,

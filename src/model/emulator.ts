@@ -255,6 +255,8 @@ export interface EmulatorContext {
   readonly eventSources?: boolean;
   /** Calls back with the id of each function that has been built. Returns the way to stop it. */
   readonly onBuilt?: (listener: (functionId: string) => void) => () => void;
+  /** The same as soon as its code is known to be old. */
+  readonly onStale?: (listener: (functionId: string) => void) => () => void;
   /** The project's functions as of now. */
   readonly functions: () => readonly FunctionSpec[];
   /** Absent = functions are those of the project alone. */

@@ -30,7 +30,8 @@ export function makeGatekeeper(context: EmulatorContext, productClock: Clock): G
   };
   const cache = makeVerdictCache(productClock);
   const keySets = makeKeySets(context.callOutside ?? makeCallOutside(context.clock), tell);
-  const stopListening = context.onBuilt?.((functionId) => cache.forget(functionId));
+  // A decision of old code counts no more once the edit is seen; what is deployed is built without being old before.
+  const stops = [context.onStale?.(cache.forget), context.onBuilt?.(cache.forget)];
 
   const ask = async (authorizer: RouteAuthorizer, asking: Asking): Promise<Access> => {
     const { incoming, found } = asking;
@@ -66,7 +67,7 @@ export function makeGatekeeper(context: EmulatorContext, productClock: Clock): G
       keySets.clear();
     },
     close() {
-      stopListening?.();
+      for (const stop of stops) stop?.();
       keySets.close();
     },
   };

@@ -45,6 +45,8 @@ export interface GatewayUnderTest {
   ok(result: unknown): void;
   /** Other code of the function is built. */
   rebuild(functionId: string): void;
+  /** Its source was saved; nothing is built yet. */
+  edit(functionId: string): void;
   send(sent?: Sent): Promise<Reply>;
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
   const delivered: DeliverRequest[] = [];
   const notices: string[] = [];
   const builtListeners: ((functionId: string) => void)[] = [];
+  const staleListeners: typeof builtListeners = [];
   let respond: (request: DeliverRequest) => Promise<Outcome> = async () => ({
     status: 'ok',
     payload: '{"statusCode":200,"body":"ok"}',
@@ -70,6 +73,10 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     enqueue: () => ({ requestId: 'unused' }),
     onBuilt(listener) {
       builtListeners.push(listener);
+      return () => {};
+    },
+    onStale(listener) {
+      staleListeners.push(listener);
       return () => {};
     },
     functions: () => [],
@@ -93,6 +100,9 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     ok: (result) => answer({ status: 'ok', payload: JSON.stringify(result) }),
     rebuild: (functionId) => {
       for (const listener of builtListeners) listener(functionId);
+    },
+    edit: (functionId) => {
+      for (const listener of staleListeners) listener(functionId);
     },
     send: (sent = {}) => send(gateway.listening.port, sent),
     async close() {

@@ -260,6 +260,16 @@ describe('what was decided', () => {
     expect(asked()).toHaveLength(3);
   });
 
+  test('counts no more from the moment an edit of the authorizer is seen', async () => {
+    await ask('/token/1', 'Bearer a');
+    subject.edit('Other');
+    await ask('/token/1', 'Bearer a');
+    expect(asked()).toHaveLength(1);
+    subject.edit('Auth');
+    await ask('/token/1', 'Bearer a');
+    expect(asked()).toHaveLength(2);
+  });
+
   test('failures are not kept', async () => {
     outcome = failures.error;
     await ask('/token/1', 'Bearer a');
