@@ -4,6 +4,7 @@ import { asyncEventsOf, asyncLimits, deadLetterFlaw, destinationFlaw } from '../
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { asText } from './plain-functions.ts';
+import { madeDestination } from './sam-destinations.ts';
 import { mapOf, numberOf, textOf, type Values } from './template.ts';
 import { fail, type TriggerContext, warn } from './trigger-context.ts';
 
@@ -12,18 +13,30 @@ export const asyncProperties = ['DeadLetterConfig', 'DeadLetterQueue', 'EventInv
 
 type Context = Pick<TriggerContext, 'intrinsics' | 'report'>;
 
-/** `path` is that of the properties. Undefined without any. */
+/** `owner` is the function's logical id, `path` that of its properties. Undefined without any. */
 export function lowerAsyncEvents(
+  owner: string,
   properties: Values,
   path: Path,
   context: Context,
 ): AsyncEventSettings | undefined {
   const key = properties.DeadLetterQueue === undefined ? 'DeadLetterConfig' : 'DeadLetterQueue';
   const target = mapOf(properties[key]).TargetArn;
+  const at = [...path, 'EventInvokeConfig'];
   return asyncEventsOf({
-    ...lowerInvokeConfig(mapOf(properties.EventInvokeConfig), [...path, 'EventInvokeConfig'], context),
+    ...lowerInvokeConfig(withMade(owner, properties.EventInvokeConfig, context), at, context),
     deadLetterArn: accepted(target, [...path, key, 'TargetArn'], deadLetterFlaw, context),
   });
+}
+
+/** The settings with the destinations SAM makes. */
+function withMade(owner: string, written: unknown, { intrinsics }: Context): Values {
+  const config = mapOf(written);
+  const destinations = Object.entries(mapOf(config.DestinationConfig)).map(([outcome, one]) => {
+    const made = madeDestination(owner, outcome, mapOf(one), intrinsics);
+    return [outcome, made ? { ...mapOf(one), Destination: made.arn } : one];
+  });
+  return { ...config, DestinationConfig: Object.fromEntries(destinations) };
 }
 
 /** The functions with what AWS::Lambda::EventInvokeConfig says of them. */
@@ -76,8 +89,8 @@ function destinationOf(config: Values, key: string, path: Path, context: Context
       context,
       'not-emulated',
       at,
-      `${key} names no Destination: the ${asText(written.Type)} that SAM would make for it does not exist here`,
-      'declare it and name its ARN in Destination',
+      `${key} names no Destination, and nothing is made for the type "${asText(written.Type)}": it is told nothing`,
+      'name its ARN in Destination',
     );
     return undefined;
   }

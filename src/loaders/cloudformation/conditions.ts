@@ -47,7 +47,8 @@ export function makeConditions({ template, place, report, resolve }: ConditionOp
     const below = [...path, key];
     switch (key) {
       case 'Condition':
-        return named(asText(argument), below);
+        // SAM writes the conditions it joins as `{ Condition: { Condition: name } }`.
+        return isMap(argument) ? evaluate(argument, below) : named(asText(argument), below);
       case 'Fn::Equals':
         return equal(argument, below);
       case 'Fn::Not':

@@ -1,11 +1,11 @@
-/** Queue and schedule triggers, from SAM events and from the resources CloudFormation spells them with. */
-import type { QueueTrigger, ScheduleTrigger } from '../../model/project.ts';
+/** Queue triggers, from SAM events and from mappings, and what all schedules are read with. */
+import type { QueueTrigger } from '../../model/project.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { filtersOf } from './filters.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
-import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
+import { fail, type TriggerContext } from './trigger-context.ts';
 
 /** Settings of an event source mapping, which SAM's SQS event and AWS::Lambda::EventSourceMapping share. */
 export interface QueueSource {
@@ -50,30 +50,6 @@ export function lowerQueueSource(source: QueueSource, context: TriggerContext): 
       place: context.intrinsics.place(path.slice(0, -1)),
     },
   ];
-}
-
-/** SAM's `Schedule`: an EventBridge rule. */
-export function lowerScheduleEvent(event: SamEvent, context: TriggerContext): ScheduleTrigger[] {
-  const { properties } = event;
-  const expression = expressionOf(properties.Schedule, [...event.path, 'Schedule'], context);
-  if (expression === undefined) return [];
-  return [
-    {
-      kind: 'schedule',
-      functionId: event.functionId,
-      name: nameOf(event, context),
-      expression,
-      timezone: 'UTC',
-      ...inputOf(properties.Input),
-      enabled: (flagOf(properties.Enabled) ?? true) && properties.State !== 'DISABLED',
-      place: context.intrinsics.place(event.path.slice(0, -1)),
-    },
-  ];
-}
-
-/** The name given, else what the resource SAM makes of the event is called. */
-function nameOf(event: SamEvent, context: TriggerContext): string {
-  return textOf(event.properties.Name) ?? `${context.intrinsics.stackName}-${event.owner}${event.name}`;
 }
 
 /** Undefined, and a problem, for what is no expression. */

@@ -1,6 +1,7 @@
 /** Says which properties of a function have no effect here, and which are no properties of a function. */
 import type { Report } from '../problems.ts';
 import type { Intrinsics } from './intrinsics.ts';
+import { provisionedBy } from './provisioned.ts';
 import { dotted, entryOf, type TemplateResource } from './template.ts';
 
 /** Lowered, or of no consequence on a laptop: permissions, watching, deployment. */
@@ -25,6 +26,15 @@ export function reportMissedProperties(
   intrinsics: Intrinsics,
   report: Report,
 ): void {
+  const provisioned = provisionedBy(resource, intrinsics);
+  if (provisioned) {
+    const path = [...provisioned.path, 'Properties', 'ProvisionedConcurrencyConfig'];
+    report({
+      ...{ severity: 'warning', code: 'not-emulated' },
+      message: `ProvisionedConcurrencyConfig of "${provisioned.id}" is not emulated: ${missed.ProvisionedConcurrencyConfig}`,
+      ...{ place: intrinsics.place(path), subject: dotted(path) },
+    });
+  }
   for (const key of Object.keys(resource.properties)) {
     if (silent.has(key) || key.startsWith('Fn::')) continue;
     const consequence = entryOf(missed, key);

@@ -11,8 +11,10 @@ import { compileSettings } from './compile-settings.ts';
 import { reportMissedProperties } from './function-properties.ts';
 import { imageSpec } from './image-code.ts';
 import { inlineFile } from './inline-code.ts';
+import type { Intrinsics } from './intrinsics.ts';
 import { lowerLogging } from './logging.ts';
 import { asText } from './plain-functions.ts';
+import { provisionedBy } from './provisioned.ts';
 import { dotted, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 
 export interface FunctionContext extends CodeContext {
@@ -127,7 +129,7 @@ export function lowerFunction(
     context,
   );
   const build = compileSettings(resource);
-  const asyncEvents = lowerAsyncEvents(properties, [...resource.path, 'Properties'], context);
+  const asyncEvents = lowerAsyncEvents(resource.id, properties, [...resource.path, 'Properties'], context);
   return {
     id,
     name: intrinsics.physicalName(resource.id),
@@ -146,7 +148,7 @@ export function lowerFunction(
     architecture: architectureOf(properties, resource, problem),
     layers: layersOf(properties, context, resource, problem),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-    ...initializationOf(properties),
+    ...initializationOf(properties, resource, intrinsics),
     ...(textOf(properties.RecursiveLoop) === 'Allow' ? { allowsRecursion: true } : {}),
     ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
@@ -160,12 +162,15 @@ export function lowerFunction(
 }
 
 /** Of published versions in the cloud; here the code there is stands for each of them. */
-function initializationOf({
-  SnapStart: snapStart,
-  ProvisionedConcurrencyConfig: provisioned,
-}: Values): Pick<FunctionSpec, 'initializationType'> {
+function initializationOf(
+  { SnapStart: snapStart, ProvisionedConcurrencyConfig: provisioned }: Values,
+  resource: TemplateResource,
+  intrinsics: Intrinsics,
+): Pick<FunctionSpec, 'initializationType'> {
   if (textOf(mapOf(snapStart).ApplyOn) === 'PublishedVersions') return { initializationType: 'snap-start' };
-  return provisioned === undefined ? {} : { initializationType: 'provisioned-concurrency' };
+  return provisioned === undefined && !provisionedBy(resource, intrinsics)
+    ? {}
+    : { initializationType: 'provisioned-concurrency' };
 }
 
 function isTenantIsolated({ TenancyConfig: config }: Values): boolean {

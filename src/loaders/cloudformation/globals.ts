@@ -1,5 +1,5 @@
 /** Merges SAM's `Globals` into the resources they are for, as the SAM transform does before anything is resolved. */
-import { entryOf, isMap, mapOf, type Template, type Values } from './template.ts';
+import { entryOf, isMap, listOf, mapOf, type Template, type Values } from './template.ts';
 
 const sections: Readonly<Record<string, string>> = {
   'AWS::Serverless::Function': 'Function',
@@ -18,9 +18,17 @@ export function applyGlobals(template: Template): Template {
   const resources = Object.entries(mapOf(template.Resources)).map(([id, resource]) => {
     const section = isMap(resource) ? globals[entryOf(sections, String(resource.Type)) ?? ''] : undefined;
     if (!isMap(resource) || !isMap(section)) return [id, resource];
-    return [id, { ...resource, Properties: merge(section, mapOf(resource.Properties)) }];
+    const counting = withoutIgnored(section, resource.IgnoreGlobals);
+    return [id, { ...resource, Properties: merge(counting, mapOf(resource.Properties)) }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+/** `IgnoreGlobals` of a resource: `*`, or the names of properties it takes no globals for. */
+function withoutIgnored(section: Values, ignored: unknown): Values {
+  const names = listOf(ignored);
+  if (names.includes('*')) return {};
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !names.includes(key)));
 }
 
 /**

@@ -7,6 +7,11 @@ import { flagOf, isMap, listOf, numberOf, textOf } from './template.ts';
 export const httpApiTimeoutMs = 30_000;
 export const restApiTimeoutMs = 29_000;
 
+/** Of the API types: REST, not HTTP. */
+export function isRest({ type }: { readonly type: string }): boolean {
+  return type === 'AWS::Serverless::Api' || type === 'AWS::ApiGateway::RestApi';
+}
+
 const methods = new Set<string>(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']);
 
 /** `get`, `ANY`, `*`, `x-amazon-apigateway-any-method`; undefined for what is no method. */
@@ -58,8 +63,10 @@ function corsOf(value: Readonly<Record<string, unknown>>): Cors {
  * Without AllowMethods SAM answers the methods of the path. Source: SAM specification, CorsConfiguration.
  */
 export function quotedCors(value: unknown, pathMethods: readonly HttpMethod[]): Cors | undefined {
+  if (value === undefined || value === null) return undefined;
   const settings = isMap(value) ? value : { AllowOrigin: value };
-  const origin = textOf(settings.AllowOrigin);
+  // Source: SAM specification, CorsConfiguration: "'*'" where it says nothing of origins.
+  const origin = settings.AllowOrigin === undefined ? '*' : textOf(settings.AllowOrigin);
   if (origin === undefined) return undefined;
   const maxAgeSeconds = numberOf(unquoted(settings.MaxAge));
   const allowMethods = quotedList(settings.AllowMethods);
@@ -73,18 +80,32 @@ export function quotedCors(value: unknown, pathMethods: readonly HttpMethod[]): 
   };
 }
 
+/** Headers an OPTIONS method answers by itself, by API Gateway's names: `method.response.header.Access-Control-Allow-Origin`. */
+export function preflightHeaders(headers: Readonly<Record<string, unknown>>): Cors {
+  const header = (name: string) => headers[`method.response.header.Access-Control-${name}`];
+  const maxAge = numberOf(unquoted(header('Max-Age')));
+  return {
+    allowOrigins: quotedList(header('Allow-Origin')),
+    allowMethods: quotedList(header('Allow-Methods')),
+    allowHeaders: quotedList(header('Allow-Headers')),
+    exposeHeaders: quotedList(header('Expose-Headers')),
+    allowCredentials: unquoted(header('Allow-Credentials')) === 'true',
+    ...(maxAge === undefined ? {} : { maxAgeSeconds: maxAge }),
+  };
+}
+
 function preflightMethods(methods: readonly HttpMethod[]): string[] {
   if (methods.includes('ANY')) return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
   return [...new Set([...methods, 'OPTIONS'])].sort();
 }
 
 /** `'GET,POST'` in its own quotes → its items. */
-export function quotedList(value: unknown): string[] {
+function quotedList(value: unknown): string[] {
   const text = unquoted(value);
   return text === '' ? [] : text.split(',').map((item) => item.trim());
 }
 
 /** A header value as API Gateway's mappings write it: in single quotes. */
-export function unquoted(value: unknown): string {
+function unquoted(value: unknown): string {
   return asText(value).replace(/^'(.*)'$/, '$1');
 }

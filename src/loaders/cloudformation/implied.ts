@@ -1,6 +1,6 @@
 /** The resources a SAM transform makes beside those a template spells, as far as templates refer to them. */
 import type { ImpliedResource } from './names.ts';
-import { entryOf, isMap, mapOf, type Template, textOf, type Values } from './template.ts';
+import { entryOf, flagOf, isMap, mapOf, type Template, textOf, type Values } from './template.ts';
 
 export const implicitRestApi = 'ServerlessRestApi';
 export const implicitHttpApi = 'ServerlessHttpApi';
@@ -58,12 +58,36 @@ function besideFunction(id: string, properties: Values): Record<string, ImpliedR
       Properties: { TargetFunctionArn: { 'Fn::GetAtt': [id, 'Arn'] } },
     },
   };
+  Object.assign(implied, destinationsOf(id, mapOf(mapOf(properties.EventInvokeConfig).DestinationConfig)));
   for (const [name, event] of Object.entries(mapOf(properties.Events))) {
     const type = entryOf(eventResources, textOf(mapOf(event).Type) ?? '');
+    const named = `${id}${name}`;
     if (type !== undefined)
-      implied[`${id}${name}`] = { Type: type, Properties: mapOf(mapOf(event).Properties) };
+      implied[named] = { Type: type, Properties: withName(mapOf(mapOf(event).Properties), type, named) };
   }
   return implied;
+}
+
+/** What SAM makes for outcomes with a type alone, by its own name and as `TheFunction.DestinationQueue`. */
+function destinationsOf(id: string, config: Values): Record<string, ImpliedResource> {
+  const implied: Record<string, ImpliedResource> = {};
+  for (const [outcome, written] of Object.entries(config)) {
+    const { Type: type, Destination: destination } = mapOf(written);
+    const kind = type === 'SQS' ? 'Queue' : 'Topic';
+    if ((type !== 'SQS' && type !== 'SNS') || destination !== undefined) continue;
+    const Type = `AWS::${type}::${kind}`;
+    const made = `${id}EventInvokeConfig${outcome}${kind}`;
+    const name = { 'Fn::GetAtt': [made, `${kind}Name`] };
+    implied[made] = { Type };
+    implied[`${id}.Destination${kind}`] = { Type, Properties: { [`${kind}Name`]: name } };
+  }
+  return implied;
+}
+
+/** The name of what SAM makes of an event, under the key CloudFormation has for it. */
+function withName({ Name, RuleName, ...others }: Values, type: string, logicalId: string): Values {
+  const isSchedule = type === 'AWS::Scheduler::Schedule' && flagOf(others.OmitName) !== true;
+  return { ...others, Name: Name ?? RuleName ?? (isSchedule ? logicalId : undefined) };
 }
 
 const eventResources: Readonly<Record<string, string>> = {

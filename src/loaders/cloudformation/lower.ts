@@ -9,6 +9,7 @@ import { type FunctionContext, isFunctionResource, lowerFunction } from './funct
 import { lowerLayers } from './layers.ts';
 import { lowerResources } from './resources.ts';
 import { reportRepeatedRoutes } from './routes.ts';
+import { samDestinationResources } from './sam-destinations.ts';
 import { samRuleResources } from './sam-rules.ts';
 import { samTopicResources } from './sam-topics.ts';
 import { samSchedules } from './schedules.ts';
@@ -59,6 +60,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
     ),
     ...contexts.flatMap(samTopicResources),
     ...contexts.flatMap(samRuleResources),
+    ...contexts.flatMap(samDestinationResources),
     ...contexts.flatMap(samSchedules),
   ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>

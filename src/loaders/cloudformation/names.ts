@@ -96,13 +96,9 @@ export function makeNames(options: NameOptions): Names {
   }
 
   function generatedName(id: string): string {
-    const { longest, lowerCase } = facts(id);
     const { FifoQueue, FifoTopic } = mapOf(raw(id).Properties);
-    const fifo = flagOf(resolve(FifoQueue ?? FifoTopic, ['Resources', id])) ? '.fifo' : '';
-    const plain = `${stackName}-${id}`;
-    const name = lowerCase ? plain.toLowerCase() : plain;
-    const room = (longest ?? 255) - fifo.length;
-    return `${name.length <= room ? name : `${name.slice(0, room - 7)}-${shortHash(name).slice(0, 6)}`}${fifo}`;
+    const fifo = flagOf(resolve(FifoQueue ?? FifoTopic, ['Resources', id])) ?? false;
+    return nameMade(stackName, id, facts(id), fifo);
   }
 
   function fill(id: string, pattern: string): string {
@@ -145,6 +141,20 @@ export function makeNames(options: NameOptions): Names {
     underWay.pop();
     return value;
   }
+}
+
+/** `<stack>-<LogicalId>`, cut where the service takes no more. */
+export function nameMade(
+  stackName: string,
+  id: string,
+  { longest = 255, lowerCase }: TypeFacts,
+  fifo = false,
+): string {
+  const ending = fifo ? '.fifo' : '';
+  const plain = `${stackName}-${id}`;
+  const name = lowerCase ? plain.toLowerCase() : plain;
+  const room = longest - ending.length;
+  return `${name.length <= room ? name : `${name.slice(0, room - 7)}-${shortHash(name).slice(0, 6)}`}${ending}`;
 }
 
 /** Ten hexadecimal digits: what stands for the opaque ids services hand out. */

@@ -1,74 +1,70 @@
 /** Lowers routes that an API's OpenAPI definition ties to functions. */
-import type { HttpApiTrigger, HttpMethod, RestApiTrigger } from '../../model/project.ts';
-import type { Path } from '../yaml.ts';
+import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
 import { apiKeysOf } from './api-authorizers.ts';
-import { httpApiTimeoutMs, methodOf, pathOf, restApiTimeoutMs } from './http.ts';
+import type { Definition, Operation } from './definitions.ts';
+import { httpApiTimeoutMs, isRest, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
-import { makeSecurity, type Security } from './openapi-security.ts';
+import { isPreflight } from './openapi-cors.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
-import { entryOf, isMap, mapOf, numberOf, type TemplateResource, type Values } from './template.ts';
+import { mapOf, numberOf, textOf } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
-
-/** API types, and the property that holds their definition. */
-const definitions: Readonly<Record<string, string>> = {
-  'AWS::Serverless::Api': 'DefinitionBody',
-  'AWS::Serverless::HttpApi': 'DefinitionBody',
-  'AWS::ApiGateway::RestApi': 'Body',
-  'AWS::ApiGatewayV2::Api': 'Body',
-};
 
 type Route = HttpApiTrigger | RestApiTrigger;
 
-/** One operation of a definition, resolved. */
-interface Operation {
-  readonly resource: TemplateResource;
-  readonly method: HttpMethod;
-  readonly path: string;
-  readonly integration: Values;
-  /** Path of the operation in the template. */
-  readonly at: Path;
-  readonly security: Security;
-  readonly operation: Values;
-}
-
 export function lowerDefinitions(apis: SamApis, context: TriggerContext): Route[] {
-  return context.intrinsics.resources.flatMap((resource) => {
-    const key = entryOf(definitions, resource.type);
-    if (key === undefined || resource.properties[key] === undefined) return [];
-    return operationsOf(resource, key, context).flatMap((operation) =>
-      lowerOperation(operation, apis, context),
-    );
-  });
-}
-
-function operationsOf(resource: TemplateResource, key: string, context: TriggerContext): Operation[] {
-  const body = mapOf(resource.properties[key]);
-  const security = makeSecurity(resource, [...resource.path, 'Properties', key], body, context);
-  return Object.entries(pathsOf(resource, key, context)).flatMap(([path, operations]) =>
-    Object.entries(mapOf(operations)).flatMap(([verb, operation]) => {
-      const method = methodOf(verb);
-      const integration = mapOf(operation)['x-amazon-apigateway-integration'];
-      if (!method || !isMap(integration)) return [];
-      const at = [...resource.path, 'Properties', key, 'paths', path, verb];
-      return { resource, method, path, integration, at, security, operation: mapOf(operation) };
-    }),
+  warnOfAbsent(context);
+  return apis.definitions.flatMap((definition) =>
+    definition.operations.flatMap((operation) => lowerOperation(definition, operation, apis, context)),
   );
 }
 
-function lowerOperation(operation: Operation, apis: SamApis, context: TriggerContext): Route[] {
-  const { resource, method, path, integration, at } = operation;
-  const type = asText(integration.type).toLowerCase();
-  if (type === 'mock' && method === 'OPTIONS') return [];
-  const proxy = type === 'aws_proxy' && integration.integrationSubtype === undefined;
-  const functionId = proxy ? context.functions.named(asText(integration.uri)) : undefined;
-  if (functionId !== undefined) return [routeTo(functionId, operation, apis, context)];
+/** Where a definition can be said to be: in a file, or uploaded. */
+const places: Readonly<Record<string, string>> = {
+  'AWS::Serverless::Api': 'DefinitionUri',
+  'AWS::Serverless::HttpApi': 'DefinitionUri',
+  'AWS::ApiGateway::RestApi': 'BodyS3Location',
+  'AWS::ApiGatewayV2::Api': 'BodyS3Location',
+};
+
+/** A definition that was read has taken the place of what named it. */
+function warnOfAbsent(context: TriggerContext): void {
+  for (const resource of context.intrinsics.resources) {
+    const key = places[resource.type];
+    if (key === undefined || resource.properties[key] === undefined) continue;
+    const written = resource.properties[key];
+    const isFile = typeof written === 'string' && !/^(s3|https?):/.test(written);
+    const where = textOf(written) ?? JSON.stringify(written);
+    const rest = key === 'DefinitionUri' ? 'only the routes of events are served' : 'its routes are missing';
+    warn(
+      context,
+      isFile ? 'definition-not-found' : 'not-emulated',
+      [...resource.path, 'Properties', key],
+      isFile
+        ? `the definition "${where}" of "${resource.id}" does not exist: ${rest}`
+        : `the definition of "${resource.id}" is not on this machine, but at ${where}: ${rest}`,
+      isFile ? 'the path is relative to the template' : 'point it at a file beside the template',
+    );
+  }
+}
+
+function lowerOperation(
+  definition: Definition,
+  operation: Operation,
+  apis: SamApis,
+  context: TriggerContext,
+): Route[] {
+  const { resource } = definition;
+  const { method, path, integration, at } = operation;
+  if (!integration || isPreflight(operation)) return [];
+  const functionId = functionOf(operation, context);
+  if (functionId !== undefined) return [routeTo(functionId, definition, operation, apis, context)];
   warn(
     context,
     'not-emulated',
     at,
     integrationWords(`${method} ${path} of "${resource.id}"`, {
-      type,
+      type: integration.type,
       uri: integration.uri,
       subtype: integration.integrationSubtype,
     }),
@@ -76,44 +72,47 @@ function lowerOperation(operation: Operation, apis: SamApis, context: TriggerCon
   return [];
 }
 
+/** Project id of the function an operation hands its requests to. */
+export function functionOf(
+  { integration }: Operation,
+  { functions }: Pick<TriggerContext, 'functions'>,
+): string | undefined {
+  const { type, uri, integrationSubtype } = mapOf(integration);
+  const isProxy = asText(type).toLowerCase() === 'aws_proxy' && integrationSubtype === undefined;
+  return isProxy ? functions.named(asText(uri)) : undefined;
+}
+
 function routeTo(
   functionId: string,
-  { resource, method, path, integration, at, security, operation }: Operation,
+  { resource }: Definition,
+  operation: Operation,
   apis: SamApis,
   context: TriggerContext,
 ): Route {
-  const { intrinsics } = context;
-  const id = intrinsics.refOf(resource.id);
-  const { authorizer, needsKey } = security.of(operation, at);
+  const { method, path, at } = operation;
+  const { timeoutInMillis, payloadFormatVersion } = mapOf(operation.integration);
+  const api = isRest(resource) ? apis.rest(resource.id) : apis.http(resource.id);
+  const { authorizer, needsKey } = api.securityOf(operation);
+  const cors = api.corsOf(path);
   const common = {
-    ...{ functionId, method, path: pathOf(path) },
-    ...(authorizer ? { authorizer } : {}),
-    place: intrinsics.place(at),
-  };
-  const timeoutMs = numberOf(integration.timeoutInMillis);
-  if (resource.type === 'AWS::Serverless::Api' || resource.type === 'AWS::ApiGateway::RestApi') {
-    const { stage, binaryMediaTypes } = apis.rest(id);
-    return {
-      ...{ kind: 'rest-api', ...common, stage, binaryMediaTypes },
-      timeoutMs: timeoutMs ?? restApiTimeoutMs,
-      ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
-    };
-  }
-  const cors = apis.http(id).corsOf(path);
-  return {
-    kind: 'http-api',
-    ...common,
-    payloadFormat: asText(integration.payloadFormatVersion).startsWith('2') ? '2.0' : '1.0',
-    timeoutMs: timeoutMs ?? httpApiTimeoutMs,
+    ...{ functionId, method, path },
     ...(cors ? { cors } : {}),
+    ...(authorizer ? { authorizer } : {}),
+    ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
+    place: context.intrinsics.place(at),
   };
-}
-
-/** The rest of a definition is policies, schemas and texts: nothing that is needed, and much that might not resolve. */
-function pathsOf(resource: TemplateResource, key: string, context: TriggerContext): Values {
-  const body = mapOf(resource.properties[key]);
-  const path = [...resource.path, 'Properties', key];
-  return 'paths' in body
-    ? mapOf(context.intrinsics.resolve(body.paths, [...path, 'paths']))
-    : mapOf(mapOf(context.intrinsics.resolve(body, path)).paths);
+  const timeoutMs = numberOf(timeoutInMillis);
+  if (!isRest(resource))
+    return {
+      ...{ kind: 'http-api', ...common },
+      payloadFormat: asText(payloadFormatVersion).startsWith('2') ? '2.0' : '1.0',
+      timeoutMs: timeoutMs ?? httpApiTimeoutMs,
+    };
+  const preflightGuard = cors && api.preflightOf(path);
+  return {
+    ...{ kind: 'rest-api', ...common, stage: api.stage, binaryMediaTypes: api.binaryMediaTypes },
+    timeoutMs: timeoutMs ?? restApiTimeoutMs,
+    ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
+    ...(preflightGuard ? { preflightGuard } : {}),
+  };
 }

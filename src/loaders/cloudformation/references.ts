@@ -104,6 +104,10 @@ export function makeReferences(options: ReferenceOptions): References {
   }
 
   function attribute(id: string, name: string, path: Path): unknown {
+    const [part = '', ...rest] = name.split('.');
+    // `TheFunction.DestinationQueue.Arn`: of what SAM makes beside the function.
+    if (rest.length > 0 && isImplied(`${id}.${part}`))
+      return attribute(`${id}.${part}`, rest.join('.'), path);
     if (!present(id, path, 'Fn::GetAtt')) return `${id}.${name}`;
     const { arn, attributes } = facts(id);
     const pattern = entryOf(attributes ?? {}, name) ?? (name === 'Arn' ? arn : undefined);

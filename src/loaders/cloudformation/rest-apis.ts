@@ -9,7 +9,7 @@ import {
   takesKeyHeader,
   warnOfPolicy,
 } from './api-authorizers.ts';
-import { methodOf, quotedList, restApiTimeoutMs, unquoted } from './http.ts';
+import { methodOf, preflightHeaders, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
@@ -159,15 +159,5 @@ function preflightOf({ properties }: RestMethod): Cors | undefined {
   const integration = mapOf(properties.Integration);
   if (properties.HttpMethod !== 'OPTIONS' || asText(integration.Type).toUpperCase() !== 'MOCK')
     return undefined;
-  const headers = mapOf(mapOf(listOf(integration.IntegrationResponses)[0]).ResponseParameters);
-  const header = (name: string) => headers[`method.response.header.Access-Control-${name}`];
-  const maxAge = numberOf(unquoted(header('Max-Age')));
-  return {
-    allowOrigins: quotedList(header('Allow-Origin')),
-    allowMethods: quotedList(header('Allow-Methods')),
-    allowHeaders: quotedList(header('Allow-Headers')),
-    exposeHeaders: quotedList(header('Expose-Headers')),
-    allowCredentials: unquoted(header('Allow-Credentials')) === 'true',
-    ...(maxAge === undefined ? {} : { maxAgeSeconds: maxAge }),
-  };
+  return preflightHeaders(mapOf(mapOf(listOf(integration.IntegrationResponses)[0]).ResponseParameters));
 }

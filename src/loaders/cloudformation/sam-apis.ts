@@ -1,13 +1,16 @@
 /** The settings of a template's APIs, SAM's implicit ones included, by what events name them by. */
+import type { RouteGuard } from '../../model/authorizers.ts';
 import type { Cors, HttpMethod } from '../../model/project.ts';
-import { textMap } from './api-authorizers.ts';
-import { listedCors, methodOf, pathOf, quotedCors } from './http.ts';
+import { apiKeysOf, stageVariablesOf, textMap } from './api-authorizers.ts';
+import { type Definition, extensionOf, type Operation, readDefinition } from './definitions.ts';
+import { isRest, listedCors, methodOf, pathOf, quotedCors } from './http.ts';
 import { implicitHttpApi, implicitRestApi } from './implied.ts';
-import type { Intrinsics } from './intrinsics.ts';
+import { corsOfExtension, corsOfPreflight, isPreflight } from './openapi-cors.ts';
+import { makeSecurity, type Security } from './openapi-security.ts';
 import { asText } from './plain-functions.ts';
 import { stagesOf } from './rest-apis.ts';
 import { makeSamAuth, openAuth, type SamAuth } from './sam-auth.ts';
-import { listOf, mapOf, type TemplateResource, textOf } from './template.ts';
+import { flagOf, listOf, mapOf, type TemplateResource, textOf } from './template.ts';
 import type { TriggerContext } from './trigger-context.ts';
 
 export interface SamApi {
@@ -19,96 +22,142 @@ export interface SamApi {
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** REST APIs answer preflight requests path by path. */
   corsOf(path: string): Cors | undefined;
+  /** Who may ask for what `corsOf` answers; undefined = everybody. */
+  preflightOf(path: string): RouteGuard | undefined;
+  /** What its definition has for a route; undefined = nothing, or there is none. */
+  operation(method: HttpMethod, path: string): Operation | undefined;
+  /** What the operation of its definition asks of callers. */
+  securityOf(operation: Operation): Security;
+  /** SAM adds no events to its definition: what that does not list, there is not. */
+  readonly isClosed: boolean;
 }
 
 export interface SamApis {
-  /** `id` is an event's `RestApiId` or `ApiId` as resolved; the implicit API when undefined. */
+  /** `id` is an event's `RestApiId` or `ApiId` as resolved, or a logical id; the implicit API when undefined. */
   rest(id: unknown): SamApi;
   http(id: unknown): SamApi;
+  readonly definitions: readonly Definition[];
 }
 
 const keys = [
   ...['StageName', 'BinaryMediaTypes', 'Cors', 'CorsConfiguration', 'Variables', 'StageVariables'],
+  'MergeDefinitions',
 ];
+
+const types = new Set([
+  ...['AWS::Serverless::Api', 'AWS::ApiGateway::RestApi'],
+  ...['AWS::Serverless::HttpApi', 'AWS::ApiGatewayV2::Api'],
+]);
 
 export function makeSamApis(context: TriggerContext): SamApis {
   const { intrinsics } = context;
-  const methods = methodsByPath(intrinsics);
+  const resources = intrinsics.resources.filter(({ type }) => types.has(type));
+  // Some name the API by its logical id alone, which SAM takes for a reference.
+  const refs = new Map(resources.map(({ id }) => [id, intrinsics.refOf(id)]));
+  const refOf = (written: unknown): string => refs.get(asText(written)) ?? asText(written);
+  const definitions = new Map(
+    resources.flatMap((resource): [string, Definition][] => {
+      const definition = readDefinition(resource, intrinsics);
+      return definition ? [[refOf(resource.id), definition]] : [];
+    }),
+  );
+  const methods = methodsByPath(definitions, refOf, context);
   const stages = stagesOf({ intrinsics });
-  const apis = new Map<string, SamApi>();
-  for (const resource of intrinsics.resources) {
-    const api = makeApi(resource);
-    if (api) apis.set(intrinsics.refOf(resource.id), api);
-  }
+  const ofStages = new Map([
+    ...stageVariablesOf({ 'AWS::ApiGateway::Stage': 'Variables' }, 'RestApiId', context),
+    ...stageVariablesOf({ 'AWS::ApiGatewayV2::Stage': 'StageVariables' }, 'ApiId', context),
+  ]);
+  const apis = new Map(resources.map((resource) => [refOf(resource.id), makeApi(resource)]));
   return {
-    rest: (id) => apis.get(id === undefined ? implicit(implicitRestApi) : asText(id)) ?? unknownApi('Prod'),
-    http: (id) =>
-      apis.get(id === undefined ? implicit(implicitHttpApi) : asText(id)) ?? unknownApi('$default'),
+    rest: (id) => apis.get(refOf(id ?? implicitRestApi)) ?? unknownApi('Prod'),
+    http: (id) => apis.get(refOf(id ?? implicitHttpApi)) ?? unknownApi('$default'),
+    definitions: [...definitions.values()],
   };
 
-  function implicit(logicalId: string): string {
-    return intrinsics.resources.some(({ id }) => id === logicalId) ? intrinsics.refOf(logicalId) : '';
-  }
-
-  function makeApi(resource: TemplateResource): SamApi | undefined {
-    switch (resource.type) {
-      case 'AWS::Serverless::Api':
-        return restApi(resource);
-      case 'AWS::ApiGateway::RestApi':
-        return { ...restApi(resource), stage: stages.get(intrinsics.refOf(resource.id)) ?? 'prod' };
-      case 'AWS::Serverless::HttpApi':
-      case 'AWS::ApiGatewayV2::Api':
-        return httpApi(resource);
-      default:
-        return undefined;
-    }
-  }
-
-  function restApi(resource: TemplateResource): SamApi {
+  function makeApi(resource: TemplateResource): SamApi {
     const properties = intrinsics.properties(resource, keys);
-    const api = intrinsics.refOf(resource.id);
-    return {
-      stage: textOf(properties.StageName) ?? 'Prod',
-      // SAM takes `image~1png` for `image/png`, as in the patches of the API Gateway API.
-      binaryMediaTypes: listOf(properties.BinaryMediaTypes).map((type) => asText(type).replaceAll('~1', '/')),
-      auth: makeSamAuth(resource, 'rest', context),
-      ...(properties.Variables === undefined ? {} : { stageVariables: textMap(properties.Variables) }),
-      corsOf: (path) => quotedCors(properties.Cors, methods.get(`${api} ${path}`) ?? []),
+    const api = refOf(resource.id);
+    const definition = definitions.get(api);
+    const auth = makeSamAuth(resource, isRest(resource) ? 'rest' : 'http', context);
+    const variables = properties.Variables ?? properties.StageVariables;
+    const stageVariables = variables === undefined ? ofStages.get(api) : textMap(variables);
+    const securityOf = definition ? makeSecurity(definition, auth, context) : openSecurity;
+    const shared = {
+      ...{ auth, securityOf, ...(stageVariables ? { stageVariables } : {}) },
+      operation: (method: HttpMethod, path: string) =>
+        definition?.operations.find((one) => one.method === method && one.path === path),
     };
-  }
-
-  function httpApi(resource: TemplateResource): SamApi {
-    const properties = intrinsics.properties(resource, keys);
-    const cors = listedCors(properties.CorsConfiguration);
+    if (!isRest(resource)) {
+      const extension = definition && extensionOf(definition, 'cors', intrinsics);
+      const cors = listedCors(properties.CorsConfiguration) ?? corsOfExtension(extension);
+      const stage = textOf(properties.StageName) ?? '$default';
+      return {
+        ...{ ...shared, stage, binaryMediaTypes: [], isClosed: false },
+        ...{ corsOf: () => cors, preflightOf: () => undefined },
+      };
+    }
+    const preflight = (path: string) =>
+      definition?.operations.find((one) => one.path === path && isPreflight(one));
+    const types = listOf(
+      properties.BinaryMediaTypes ??
+        (definition && extensionOf(definition, 'binary-media-types', intrinsics)),
+    );
+    const isSam = resource.type === 'AWS::Serverless::Api';
     return {
-      stage: textOf(properties.StageName) ?? '$default',
-      binaryMediaTypes: [],
-      auth: makeSamAuth(resource, 'http', context),
-      ...(properties.StageVariables === undefined
-        ? {}
-        : { stageVariables: textMap(properties.StageVariables) }),
-      corsOf: () => cors,
+      ...shared,
+      stage: isSam ? (textOf(properties.StageName) ?? 'Prod') : (stages.get(api) ?? 'prod'),
+      // SAM takes `image~1png` for `image/png`, as in the patches of the API Gateway API.
+      binaryMediaTypes: types.map((type) => asText(type).replaceAll('~1', '/')),
+      isClosed: isSam && definition?.isWhole === true && flagOf(properties.MergeDefinitions) !== true,
+      corsOf(path) {
+        const written = preflight(path);
+        if (written) return corsOfPreflight(written);
+        const listed = methods.get(`${api} ${path}`) ?? [];
+        // Who has an OPTIONS method of their own answers preflight requests there.
+        return listed.includes('OPTIONS') ? undefined : quotedCors(properties.Cors, listed);
+      },
+      preflightOf(path) {
+        const written = preflight(path);
+        return written ? guardOf(securityOf(written), context) : auth.preflight;
+      },
     };
   }
 }
+
+function guardOf({ authorizer, needsKey }: Security, context: TriggerContext): RouteGuard | undefined {
+  if (!authorizer && !needsKey) return undefined;
+  return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
+}
+
+const openSecurity = (): Security => ({ needsKey: false });
 
 /** An API of another stack. */
 function unknownApi(stage: string): SamApi {
-  return { stage, binaryMediaTypes: [], auth: openAuth, corsOf: () => undefined };
+  return {
+    ...{ stage, binaryMediaTypes: [], auth: openAuth, isClosed: false, securityOf: openSecurity },
+    ...{ corsOf: () => undefined, preflightOf: () => undefined, operation: () => undefined },
+  };
 }
 
 /** Methods of each path of each REST API, which a preflight answer lists. */
-function methodsByPath(intrinsics: Intrinsics): ReadonlyMap<string, readonly HttpMethod[]> {
+function methodsByPath(
+  definitions: ReadonlyMap<string, Definition>,
+  refOf: (written: unknown) => string,
+  { intrinsics }: TriggerContext,
+): ReadonlyMap<string, readonly HttpMethod[]> {
   const found = new Map<string, HttpMethod[]>();
+  const add = (api: string, path: string, method: HttpMethod | undefined) => {
+    const key = `${api} ${path}`;
+    if (method) found.set(key, [...(found.get(key) ?? []), method]);
+  };
+  for (const [api, { operations }] of definitions)
+    for (const { method, path } of operations) add(api, path, method);
   for (const resource of intrinsics.resources.filter(({ type }) => type === 'AWS::Serverless::Function'))
     for (const [name, event] of Object.entries(mapOf(resource.properties.Events))) {
       if (mapOf(event).Type !== 'Api') continue;
       const path = [...resource.path, 'Properties', 'Events', name, 'Properties'];
       const { RestApiId, Path, Method } = mapOf(intrinsics.resolve(mapOf(event).Properties, path));
-      const api = RestApiId === undefined ? intrinsics.refOf(implicitRestApi) : asText(RestApiId);
-      const key = `${api} ${pathOf(Path)}`;
-      const method = methodOf(Method);
-      if (method) found.set(key, [...(found.get(key) ?? []), method]);
+      add(refOf(RestApiId ?? implicitRestApi), pathOf(Path), methodOf(Method));
     }
   return found;
 }

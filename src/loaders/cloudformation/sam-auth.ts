@@ -1,5 +1,6 @@
 /** `Auth` of SAM's APIs and of their events: who may call which route. */
 import type { RouteAuthorizer, RouteGuard } from '../../model/authorizers.ts';
+import type { HttpMethod } from '../../model/project.ts';
 import { userPoolAuthorizer, withOnlyScopes, withScopes } from '../authorizers.ts';
 import { nearest } from '../fields.ts';
 import type { Path } from '../yaml.ts';
@@ -27,14 +28,23 @@ import { type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 export interface SamAuth {
   /** What an event's own `Auth` and that of its API come to. */
-  guardOf(event: SamEvent): RouteGuard;
+  guardOf(event: SamEvent, method: HttpMethod): RouteGuard;
+  /** What the API asks of operations that say nothing themselves. */
+  usualFor(method: HttpMethod): RouteGuard;
+  /** An authorizer the API declares, and `AWS_IAM`; undefined = it declares none of that name. */
+  named(name: string): RouteAuthorizer | undefined;
+  /** API keys come in a header of the request. */
+  readonly takesKeys: boolean;
   /** Of the OPTIONS methods SAM adds for CORS; undefined = everybody may call them. */
   readonly preflight: RouteGuard | undefined;
 }
 
 type Kind = 'rest' | 'http';
 
-export const openAuth: SamAuth = { guardOf: () => ({}), preflight: undefined };
+export const openAuth: SamAuth = {
+  ...{ guardOf: () => ({}), usualFor: () => ({}), named: () => undefined },
+  ...{ takesKeys: true, preflight: undefined },
+};
 
 /** SAM specification, ApiAuth and HttpApiAuth. */
 export function makeSamAuth(resource: TemplateResource, kind: Kind, context: TriggerContext): SamAuth {
@@ -50,32 +60,48 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
   const keyUsual = hasKeys && flagOf(auth.ApiKeyRequired) === true;
 
   return {
-    guardOf(event) {
+    takesKeys: hasKeys,
+    named: (name) =>
+      name === 'AWS_IAM' || Object.hasOwn(declared, name) ? find(name, path, resource.id) : undefined,
+    usualFor,
+    guardOf(event, method) {
       const own = mapOf(event.properties.Auth);
       const at = [...event.path, 'Auth'];
       const scopes =
         own.AuthorizationScopes === undefined ? undefined : listOf(own.AuthorizationScopes).map(asText);
-      const authorizer = find(textOf(own.Authorizer) ?? usual, at, event.name);
-      const needsKey = hasKeys && (flagOf(own.ApiKeyRequired) ?? keyUsual);
+      const named = textOf(own.Authorizer);
+      const authorizer = find(named ?? (asksUsual(method) ? usual : undefined), at, event.name);
+      const needsKey = hasKeys && (flagOf(own.ApiKeyRequired) ?? usualFor(method).apiKeys !== undefined);
       return {
         ...(authorizer && { authorizer: scopes ? withOnlyScopes(authorizer, scopes) : authorizer }),
         ...(needsKey && { apiKeys: apiKeysOf(context) }),
       };
     },
     get preflight() {
-      const asks = (key: string) => kind === 'rest' && (flagOf(auth[key]) ?? true);
-      const authorizer = asks('AddDefaultAuthorizerToCorsPreflight')
-        ? find(usual, path, resource.id)
-        : undefined;
-      const needsKey = keyUsual && asks('AddApiKeyRequiredToCorsPreflight');
-      if (!authorizer && !needsKey) return undefined;
-      return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
+      const guard = usualFor('OPTIONS');
+      return guard.authorizer || guard.apiKeys ? guard : undefined;
     },
   };
 
+  function usualFor(method: HttpMethod): RouteGuard {
+    const authorizer = asksUsual(method) ? find(usual, path, resource.id) : undefined;
+    const needsKey = keyUsual && (method !== 'OPTIONS' || asks('AddApiKeyRequiredToCorsPreflight'));
+    return { ...(authorizer && { authorizer }), ...(needsKey && { apiKeys: apiKeysOf(context) }) };
+  }
+
+  /** OPTIONS of an HTTP API never asks for the default authorizer, that of a REST API unless it says so. */
+  function asksUsual(method: HttpMethod): boolean {
+    return method !== 'OPTIONS' || (kind === 'rest' && asks('AddDefaultAuthorizerToCorsPreflight'));
+  }
+
+  function asks(key: string): boolean {
+    return flagOf(auth[key]) ?? true;
+  }
+
   function find(name: string | undefined, at: Path, of: string): RouteAuthorizer | undefined {
     if (name === undefined || name === 'NONE') return undefined;
-    if (name === 'AWS_IAM') return { kind: 'iam' };
+    // An HTTP API may declare one of that name.
+    if (name === 'AWS_IAM' && !(kind === 'http' && isMap(declared[name]))) return { kind: 'iam' };
     const known = made.get(name);
     if (known) return known;
     const authorizer = make(name, at, of);
@@ -152,15 +178,18 @@ export function makeSamAuth(resource: TemplateResource, kind: Kind, context: Tri
   }
 }
 
-/** `prefix`: `method.request` in a REST API, `$request` in an HTTP API. */
+/** `prefix`: `method.request` in a REST API, `$request` in an HTTP API. In SAM's order: functions are handed the values in it. */
 function sourcesOf(identity: Values, prefix: string): string[] {
-  const dollar = prefix.startsWith('$') ? '$' : '';
+  const isHttp = prefix.startsWith('$');
+  const dollar = isHttp ? '$' : '';
   const named = (key: string, before: string) =>
     listOf(identity[key]).map((name) => `${before}.${asText(name)}`);
+  const ofContext = named('Context', `${dollar}context`);
   return [
+    ...(isHttp ? ofContext : []),
     ...named('Headers', `${prefix}.header`),
     ...named('QueryStrings', `${prefix}.querystring`),
     ...named('StageVariables', `${dollar}stageVariables`),
-    ...named('Context', `${dollar}context`),
+    ...(isHttp ? [] : ofContext),
   ];
 }

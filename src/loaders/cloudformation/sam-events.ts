@@ -2,11 +2,11 @@
 import type { Trigger } from '../../model/project.ts';
 import { byHand } from '../by-hand.ts';
 import { lowerS3Event } from './buckets.ts';
-import { lowerQueueSource, lowerScheduleEvent } from './event-sources.ts';
+import { lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
-import { lowerRuleEvent } from './sam-rules.ts';
+import { lowerRuleEvent, lowerScheduleEvent } from './sam-rules.ts';
 import { lowerTopicEvent } from './sam-topics.ts';
 import { lowerStreamSource } from './stream-sources.ts';
 import { mapOf, type TemplateResource, textOf, type Values } from './template.ts';

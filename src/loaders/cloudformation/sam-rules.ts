@@ -1,11 +1,13 @@
-/** SAM's `EventBridgeRule` and `CloudWatchEvent` events, and the queues SAM makes for their dead letters. */
+/** SAM's `EventBridgeRule`, `CloudWatchEvent` and `Schedule` events, and the queues SAM makes for their dead letters. */
+import type { EventTargetSettings } from '../../model/event-bus.ts';
 import type { Trigger } from '../../model/project.ts';
-import type { QueueResource, Resource } from '../../model/resources.ts';
+import type { Resource } from '../../model/resources.ts';
 import { busNameOf, targetSettings } from '../event-rules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { checkedPattern } from './event-rules.ts';
-import { queueDefaults } from './queues.ts';
-import { mapOf, textOf, type Values } from './template.ts';
+import { expressionOf, inputOf } from './event-sources.ts';
+import { deadLettersOf, madeName } from './sam-made.ts';
+import { flagOf, mapOf, textOf } from './template.ts';
 import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
 
 type Context = Pick<TriggerContext, 'intrinsics' | 'report'>;
@@ -19,12 +21,8 @@ export function lowerRuleEvent(event: SamEvent, context: TriggerContext): Trigge
     fail(context, 'invalid-event', path, `${what} has no Pattern`, 'write Pattern: { source: [shop] }');
     return [];
   }
-  const rule = textOf(properties.RuleName) ?? `${context.intrinsics.stackName}-${owner}${name}`;
-  const deadLetterArn = deadLetterArnOf(event, context);
-  const settings = targetSettings({
-    ...properties,
-    DeadLetterConfig: deadLetterArn === undefined ? undefined : { Arn: deadLetterArn },
-  });
+  const rule = ruleNameOf(event, properties.RuleName, context);
+  const settings = settingsOf(event, context);
   return [
     {
       kind: 'event-rule',
@@ -39,37 +37,55 @@ export function lowerRuleEvent(event: SamEvent, context: TriggerContext): Trigge
   ];
 }
 
-function deadLetterArnOf({ properties, owner, name }: SamEvent, { intrinsics }: Context): string | undefined {
-  const config = mapOf(properties.DeadLetterConfig);
-  if (textOf(config.Type) !== 'SQS') return textOf(config.Arn);
-  const { region, accountId } = intrinsics;
-  return `arn:aws:sqs:${region}:${accountId}:${queueName(config, owner, name, intrinsics.stackName)}`;
+/** SAM's `Schedule`: a rule, and the plainest of its kind where it says nothing of failures. */
+export function lowerScheduleEvent(event: SamEvent, context: TriggerContext): Trigger[] {
+  const { properties, path, functionId, name, owner } = event;
+  const expression = expressionOf(properties.Schedule, [...path, 'Schedule'], context);
+  if (expression === undefined) return [];
+  const rule = ruleNameOf(event, properties.Name, context);
+  const enabled = (flagOf(properties.Enabled) ?? true) && properties.State !== 'DISABLED';
+  const place = context.intrinsics.place(path.slice(0, -1));
+  if (properties.DeadLetterConfig === undefined && properties.RetryPolicy === undefined)
+    return [
+      {
+        ...{ kind: 'schedule', functionId, name: rule, expression, timezone: 'UTC' },
+        ...inputOf(properties.Input),
+        ...{ enabled, place },
+      },
+    ];
+  const target = { id: `${owner}${name}LambdaTarget`, settings: settingsOf(event, context) };
+  return [
+    {
+      ...{ kind: 'event-rule', functionId, bus: 'default', rule, schedule: expression },
+      ...{ target, enabled, place },
+    },
+  ];
 }
 
-function queueName(config: Values, owner: string, name: string, stack: string): string {
-  return `${stack}-${textOf(config.QueueLogicalId) ?? `${owner}${name}Queue`}`;
+/** The name given, else what CloudFormation calls the rule that SAM makes of the event. */
+function ruleNameOf({ owner, name }: SamEvent, given: unknown, { intrinsics }: Context): string {
+  return textOf(given) ?? madeName('AWS::Events::Rule', `${owner}${name}`, intrinsics);
 }
+
+function settingsOf({ properties, owner, name }: SamEvent, { intrinsics }: Context): EventTargetSettings {
+  const { arn } = deadLettersOf(`${owner}${name}`, properties.DeadLetterConfig, intrinsics);
+  return targetSettings({ ...properties, DeadLetterConfig: arn === undefined ? undefined : { Arn: arn } });
+}
+
+const ruleEvents = new Set(['EventBridgeRule', 'CloudWatchEvent', 'Schedule']);
 
 /** The queues of `DeadLetterConfig: { Type: SQS }`. */
 export function samRuleResources({ intrinsics }: Context): Resource[] {
   return intrinsics.resources
     .filter(({ type }) => type === 'AWS::Serverless::Function')
     .flatMap((resource) =>
-      Object.entries(mapOf(resource.properties.Events)).flatMap(([name, written]): QueueResource[] => {
+      Object.entries(mapOf(resource.properties.Events)).flatMap(([name, written]) => {
         const { Type: type, Properties: properties } = mapOf(written);
-        const config = mapOf(mapOf(properties).DeadLetterConfig);
-        if (type !== 'EventBridgeRule' && type !== 'CloudWatchEvent') return [];
-        if (textOf(config.Type) !== 'SQS') return [];
-        const queue = queueName(config, resource.id, name, intrinsics.stackName);
-        const arn = `arn:aws:sqs:${intrinsics.region}:${intrinsics.accountId}:${queue}`;
+        if (!ruleEvents.has(textOf(type) ?? '')) return [];
+        const config = mapOf(properties).DeadLetterConfig;
+        const { made } = deadLettersOf(`${resource.id}${name}`, config, intrinsics);
         const place = intrinsics.place([...resource.path, 'Properties', 'Events', name]);
-        return [
-          {
-            ...{ kind: 'queue', name: queue, arn, fifo: false, contentBasedDeduplication: false },
-            ...queueDefaults,
-            place,
-          },
-        ];
+        return made ? [{ ...made, place }] : [];
       }),
     );
 }

@@ -12,7 +12,7 @@ import {
 import { isUnresolved } from '../unresolved.ts';
 import { lowerQueueSource } from './event-sources.ts';
 import { asText } from './plain-functions.ts';
-import { queueDefaults } from './queues.ts';
+import { madeQueue } from './sam-made.ts';
 import { isMap, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
 
@@ -41,7 +41,7 @@ export function lowerTopicEvent(event: SamEvent, context: TriggerContext): Trigg
   const source = {
     ...{ functionId, path },
     properties: mapOf(queue),
-    queue: queueArnOf(event.owner, event.name, properties, context),
+    queue: queueOf(event.owner, event.name, properties, context).arn,
     queueKey: 'SqsSubscription',
   };
   return lowerQueueSource(source, context);
@@ -66,13 +66,11 @@ function besideEvent(resource: TemplateResource, name: string, context: Context)
   const properties = mapOf(context.intrinsics.resolve(written, path));
   const topicArn = textOf(properties.Topic);
   if (!isTopicArn(topicArn)) return [];
-  const arn = queueArnOf(resource.id, name, properties, context);
+  const { arn, made } = queueOf(resource.id, name, properties, context);
   const place = context.intrinsics.place(path.slice(0, -1));
   const attributes = attributesOf(properties, subscriptionProperties);
   const subscription = { ...makeSubscription(topicArn, 'sqs', arn, attributes), place };
-  return mapOf(properties.SqsSubscription).QueueArn === undefined
-    ? [{ ...queueOf(arn), place }, subscription]
-    : [subscription];
+  return made ? [{ ...made, place }, subscription] : [subscription];
 }
 
 /** `true`, or a map of settings. */
@@ -80,13 +78,16 @@ function throughQueue(written: unknown): boolean {
   return written === true || written === 'true' || isMap(written);
 }
 
-function queueArnOf(owner: string, event: string, properties: Values, { intrinsics }: Context): string {
+/** The queue that is named, else the one SAM makes, which is as its topic is. */
+function queueOf(
+  owner: string,
+  event: string,
+  properties: Values,
+  { intrinsics }: Context,
+): { readonly arn: string; readonly made?: QueueResource } {
   const given = textOf(mapOf(properties.SqsSubscription).QueueArn);
-  const { region, accountId, stackName } = intrinsics;
-  return given ?? `arn:aws:sqs:${region}:${accountId}:${stackName}-${owner}${event}Queue`;
-}
-
-function queueOf(arn: string): QueueResource {
-  const name = arn.split(':').at(-1) ?? arn;
-  return { kind: 'queue', name, arn, fifo: false, contentBasedDeduplication: false, ...queueDefaults };
+  if (given !== undefined) return { arn: given };
+  const fifo = asText(properties.Topic).endsWith('.fifo');
+  const made = madeQueue(`${owner}${event}Queue`, intrinsics, fifo);
+  return { arn: made.arn, made };
 }

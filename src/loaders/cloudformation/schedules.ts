@@ -7,8 +7,8 @@ import type { Path } from '../yaml.ts';
 import { expressionOf } from './event-sources.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { asText } from './plain-functions.ts';
-import { queueDefaults } from './queues.ts';
-import { listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
+import { deadLettersOf, madeName } from './sam-made.ts';
+import { flagOf, listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
 type Context = Pick<TriggerContext, 'intrinsics' | 'report'>;
@@ -79,11 +79,11 @@ function ofEvent(resource: TemplateResource, name: string, context: Context): Re
   const written = mapOf(mapOf(resource.properties.Events)[name]).Properties;
   const event = mapOf(intrinsics.resolve(written, path));
   if (isUnresolved(event) || !hasExpression(event, path, context)) return [];
-  const { stackName, accountId } = intrinsics;
+  const logicalId = `${resource.id}${name}`;
   const properties = Object.fromEntries(
     scheduleProperties.flatMap((key) => (event[key] === undefined ? [] : [[key, event[key]]])),
   );
-  const dead = deadLetters(`${resource.id}${name}`, event.DeadLetterConfig, intrinsics);
+  const dead = deadLettersOf(logicalId, event.DeadLetterConfig, intrinsics);
   const target = {
     Arn: intrinsics.arnOf(resource.id),
     ...(event.RoleArn !== undefined && { RoleArn: event.RoleArn }),
@@ -91,28 +91,12 @@ function ofEvent(resource: TemplateResource, name: string, context: Context): Re
     ...(event.RetryPolicy !== undefined && { RetryPolicy: event.RetryPolicy }),
     ...(dead.arn !== undefined && { DeadLetterConfig: { Arn: dead.arn } }),
   };
-  const named = {
-    name: textOf(event.Name) ?? `${stackName}-${resource.id}${name}`,
-    group: textOf(event.GroupName),
-  };
+  // Without OmitName SAM gives the schedule its logical id for a name.
+  const unnamed =
+    flagOf(event.OmitName) === true ? madeName('AWS::Scheduler::Schedule', logicalId, intrinsics) : logicalId;
+  const named = { name: textOf(event.Name) ?? unnamed, group: textOf(event.GroupName) };
   const place = intrinsics.place(path.slice(0, -1));
-  const made = makeScheduleResource({ ...named, role: defaultRole(accountId) }, properties, target);
-  return [...dead.made.map((queue) => ({ ...queue, place })), { ...made, place }];
-}
-
-/** A queue that is named, or one SAM makes where only its type is given. */
-function deadLetters(
-  owner: string,
-  written: unknown,
-  { stackName, region, accountId }: Intrinsics,
-): { readonly arn?: string; readonly made: readonly Resource[] } {
-  if (written === undefined) return { made: [] };
-  const { Arn, Type, QueueLogicalId } = mapOf(written);
-  const given = textOf(Arn);
-  if (given !== undefined) return { arn: given, made: [] };
-  if (Type !== 'SQS') return { made: [] };
-  const name = `${stackName}-${textOf(QueueLogicalId) ?? `${owner}Queue`}`;
-  const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
-  const plain = { fifo: false, contentBasedDeduplication: false, ...queueDefaults };
-  return { arn, made: [{ kind: 'queue', name, arn, ...plain }] };
+  const role = defaultRole(intrinsics.accountId);
+  const made = makeScheduleResource({ ...named, role }, properties, target);
+  return [...(dead.made ? [{ ...dead.made, place }] : []), { ...made, place }];
 }

@@ -36,7 +36,7 @@ export function lowerTriggers(context: TriggerContext): Trigger[] {
         return ofFunction(resource);
     }
   });
-  const spelled = [...ofResources, ...lowerRestApis(context), ...lowerHttpApis(context)];
+  const spelled = [...ofResources.filter(isFirst), ...lowerRestApis(context), ...lowerHttpApis(context)];
   return [
     ...spelled,
     ...lowerDefinitions(apis, context).filter((route) => !spelled.some((t) => isSame(t, route))),
@@ -54,8 +54,16 @@ export function lowerTriggers(context: TriggerContext): Trigger[] {
   }
 }
 
+/** SAM takes an event and a bucket's own notification that say the same for one. */
+function isFirst(one: Trigger, index: number, all: readonly Trigger[]): boolean {
+  if (one.kind !== 'bucket') return true;
+  const key = ({ place: _, ...others }: Trigger) => JSON.stringify(Object.entries(others).sort());
+  return all.findIndex((other) => other.kind === 'bucket' && key(other) === key(one)) === index;
+}
+
 /** SAM wants a definition to list the paths of the function's events too. */
 function isSame(one: Trigger, other: Trigger): boolean {
   if (one.kind !== other.kind || one.functionId !== other.functionId) return false;
+  if ('stage' in one && 'stage' in other && one.stage !== other.stage) return false;
   return 'path' in one && 'path' in other && one.path === other.path && one.method === other.method;
 }

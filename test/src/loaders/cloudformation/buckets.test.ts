@@ -6,7 +6,7 @@ import {
 } from '../../../../src/loaders/cloudformation/buckets.ts';
 import { lowerResources } from '../../../../src/loaders/cloudformation/resources.ts';
 import { makeFunctionIndex } from '../../../../src/loaders/cloudformation/trigger-context.ts';
-import { linesOf, parsed } from './project-on-disk.ts';
+import { linesOf, loadTemplate, parsed } from './project-on-disk.ts';
 
 function opened(text: string) {
   const { template, intrinsics, report, problems } = parsed(text);
@@ -106,4 +106,24 @@ Resources:
     'error unknown-function @8: the bucket "photos" tells "arn:aws:lambda:us-east-1:000000000000:function:gone", which is no function of this project',
     'error invalid-event @3: Events of event "Up" of function "Resize" is missing',
   ]);
+});
+
+test('an event and a notification that say the same are one', async () => {
+  const { project, problems } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: f
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: code
+      Events: { Made: { Type: S3, Properties: { Bucket: !Ref Images, Events: s3:ObjectCreated:* } } }
+  Images:
+    Type: AWS::S3::Bucket
+    Properties: { NotificationConfiguration: { LambdaConfigurations: [{ Function: !GetAtt F.Arn, Event: 's3:ObjectCreated:*' }] } }
+`);
+  expect(problems).toEqual([]);
+  expect(project.triggers).toHaveLength(1);
 });

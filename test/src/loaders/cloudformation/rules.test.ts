@@ -167,3 +167,51 @@ Resources:${fn}
     'warning not-emulated @6',
   ]);
 });
+
+test('a Schedule of SAM keeps what it says of failures, with the queue SAM makes', async () => {
+  const { project, problems } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events:
+        Plain: { Type: Schedule, Properties: { Schedule: rate(1 hour) } }
+        Kept: { Type: Schedule, Properties: { Schedule: rate(1 hour), Input: '{"a":1}', DeadLetterConfig: { Type: SQS, QueueLogicalId: Lost } } }
+        Retried: { Type: Schedule, Properties: { Schedule: rate(1 hour), Enabled: false, RetryPolicy: { MaximumRetryAttempts: 1 } } }
+`);
+  expect(problems).toEqual([]);
+  const arn = `arn:aws:sqs:us-east-1:000000000000:${project.name}-Lost`;
+  expect(project.triggers).toMatchObject([
+    { kind: 'schedule', name: `${project.name}-FPlain`, enabled: true },
+    {
+      ...{ kind: 'event-rule', bus: 'default', rule: `${project.name}-FKept`, schedule: 'rate(1 hour)' },
+      target: { id: 'FKeptLambdaTarget', settings: { Input: '{"a":1}', DeadLetterConfig: { Arn: arn } } },
+    },
+    {
+      ...{ kind: 'event-rule', rule: `${project.name}-FRetried`, enabled: false },
+      target: { settings: { RetryPolicy: { MaximumRetryAttempts: 1 } } },
+    },
+  ]);
+  expect(project.resources).toMatchObject([{ kind: 'queue', id: 'Lost', arn }]);
+});
+
+test('the name of a rule SAM makes is cut where the service takes no more', async () => {
+  const { project } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  FunctionOfALongName:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: a.b
+      CodeUri: .
+      Events:
+        EventOfANameThatIsEvenLongerThanThat: { Type: EventBridgeRule, Properties: { Pattern: { source: [shop] } } }
+`);
+  const [trigger] = project.triggers;
+  expect(trigger?.kind === 'event-rule' && trigger.rule).toHaveLength(64);
+});

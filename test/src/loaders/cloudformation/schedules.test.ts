@@ -78,7 +78,7 @@ Resources:
   const queue = `arn:aws:sqs:us-east-1:000000000000:${project.name}-FNightlyQueue`;
   expect(project.resources).toMatchObject([
     { kind: 'queue', arn: queue },
-    { kind: 'schedule', name: `${project.name}-FNightly`, group: 'default' },
+    { kind: 'schedule', name: 'FNightly', group: 'default' },
   ]);
   expect(settingsOf(project.resources[1])).toEqual({
     ScheduleExpression: 'cron(0 3 * * ? *)',
@@ -92,4 +92,27 @@ Resources:
       DeadLetterConfig: { Arn: queue },
     },
   });
+});
+
+test('a ScheduleV2 is called by its logical id as SAM calls it, or as CloudFormation would with OmitName', async () => {
+  const { project, problems } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: code
+      Handler: index.handler
+      Runtime: nodejs22.x
+      Environment: { Variables: { NIGHTLY: !Ref FNightly, OTHER: !Ref FUnnamedOfAVeryLongNameThatIsCutByTheService } }
+      Events:
+        Nightly: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day) } }
+        UnnamedOfAVeryLongNameThatIsCutByTheService: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 day), OmitName: true } }
+`);
+  expect(problems).toEqual([]);
+  const [named, unnamed] = project.resources.flatMap((one) => (one.kind === 'schedule' ? [one.name] : []));
+  expect(named).toBe('FNightly');
+  expect(unnamed).toHaveLength(64);
+  expect(unnamed?.startsWith(`${project.name}-FUnnamed`)).toBe(true);
+  expect(project.functions[0]?.env).toEqual({ NIGHTLY: named, OTHER: unnamed });
 });
