@@ -1,9 +1,11 @@
 /** Reads a CDK cloud assembly: its stacks, those of the assemblies nested in it, and where their assets lie. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ImageBuild } from '../../model/project.ts';
 import { SlsError } from '../../std/errors.ts';
-import { isMap, listOf, mapOf, textOf, type Values } from '../cloudformation/template.ts';
+import { isMap, mapOf, textOf, type Values } from '../cloudformation/template.ts';
 import { readProjectYaml } from '../yaml.ts';
+import { type ConstructPath, constructPathsIn } from './construct-paths.ts';
 
 export interface AssemblyStack {
   readonly name: string;
@@ -14,14 +16,18 @@ export interface AssemblyStack {
   readonly parameters: Readonly<Record<string, string>>;
   /** Of `aws://account/region`, when the stack is bound to one. */
   readonly region?: string;
-  /** Logical id → construct path, for templates that do not carry it themselves. */
-  readonly constructPaths: ReadonlyMap<string, string>;
+  /** Of the same, when it is bound to an account. */
+  readonly account?: string;
+  /** Construct paths by logical id, for templates that do not carry them themselves. */
+  readonly constructs: readonly ConstructPath[];
 }
 
 export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
   /** Object key → absolute folder or file of the asset. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Tag of an image in its repository → what it is built from. */
+  readonly images: ReadonlyMap<string, ImageBuild>;
   /** Absolute paths of everything read. */
   readonly sources: readonly string[];
 }
@@ -35,6 +41,7 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   const artifacts = artifactsIn(await readProjectYaml(manifest).then(({ value }) => value), manifest);
   const stacks: AssemblyStack[] = [];
   const assets = new Map<string, string>();
+  const images = new Map<string, ImageBuild>();
   const sources = [manifest];
 
   // The app's own stacks come before those of its stages: where both have a route, the first is served.
@@ -56,18 +63,20 @@ export async function readAssembly(folder: string): Promise<Assembly> {
         break;
     }
   }
-  return { stacks, assets, sources };
+  return { stacks, assets, images, sources };
 
   async function readStack(id: string, artifact: Values, properties: Values): Promise<AssemblyStack> {
     const templateFile = resolve(folder, textOf(properties.templateFile) ?? `${id}.template.json`);
-    const region = /^aws:\/\/[^/]*\/([a-z0-9-]+)$/.exec(textOf(artifact.environment) ?? '')?.[1];
+    const [, account, region] =
+      /^aws:\/\/([^/]*)\/([a-z0-9-]+)$/.exec(textOf(artifact.environment) ?? '') ?? [];
     return {
       name: textOf(properties.stackName) ?? id,
       templateFile,
       stages: [],
       parameters: textsIn(mapOf(properties.parameters)),
       ...(region === undefined || region === 'unknown-region' ? {} : { region }),
-      constructPaths: constructPathsIn(await metadataOf(artifact)),
+      ...(account !== undefined && /^\d{12}$/.test(account) ? { account } : {}),
+      constructs: constructPathsIn(await metadataOf(artifact)),
     };
   }
 
@@ -84,7 +93,14 @@ export async function readAssembly(folder: string): Promise<Assembly> {
     const path = resolve(folder, file ?? '');
     if (file === undefined || !existsSync(path)) return;
     sources.push(path);
-    const { files } = mapOf((await readProjectYaml(path)).value);
+    const { files, dockerImages } = mapOf((await readProjectYaml(path)).value);
+    for (const image of Object.values(mapOf(dockerImages)).map(mapOf)) {
+      const build = imageBuildOf(mapOf(image.source), folder);
+      for (const { imageTag } of Object.values(mapOf(image.destinations)).map(mapOf)) {
+        const tag = textOf(imageTag);
+        if (build && tag !== undefined) images.set(tag, build);
+      }
+    }
     for (const asset of Object.values(mapOf(files)).map(mapOf)) {
       const source = textOf(mapOf(asset.source).path);
       if (source === undefined) continue;
@@ -99,7 +115,21 @@ export async function readAssembly(folder: string): Promise<Assembly> {
     for (const stack of nested.stacks) stacks.push({ ...stack, stages: [stage, ...stack.stages] });
     sources.push(...nested.sources);
     for (const [key, path] of nested.assets) assets.set(key, path);
+    for (const [tag, build] of nested.images) images.set(tag, build);
   }
+}
+
+/** Undefined for an image that a program outside of the assembly builds. */
+function imageBuildOf(source: Values, folder: string): ImageBuild | undefined {
+  const directory = textOf(source.directory);
+  if (directory === undefined) return undefined;
+  const target = textOf(source.dockerBuildTarget);
+  return {
+    context: resolve(folder, directory),
+    dockerfile: textOf(source.dockerFile) ?? 'Dockerfile',
+    args: textsIn(mapOf(source.dockerBuildArgs)),
+    ...(target === undefined ? {} : { target }),
+  };
 }
 
 function artifactsIn(manifest: unknown, file: string): [string, Values][] {
@@ -114,25 +144,6 @@ function artifactsIn(manifest: unknown, file: string): [string, Values][] {
       },
     );
   return Object.entries(artifacts).map(([id, artifact]) => [id, mapOf(artifact)]);
-}
-
-/**
- * `{ "/Stack/Orders/Resource": [{ type: "aws:cdk:logicalId", data: "Orders123" }] }` the other way round.
- * Nested stacks are listed as well and may repeat an id: the shorter path is the stack's own.
- */
-function constructPathsIn(metadata: Values): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>();
-  for (const [path, entries] of Object.entries(metadata))
-    for (const entry of listOf(entries).map(mapOf))
-      if (entry.type === 'aws:cdk:logicalId' && typeof entry.data === 'string') {
-        const known = paths.get(entry.data);
-        if (known === undefined || depth(path) < depth(known)) paths.set(entry.data, path);
-      }
-  return paths;
-}
-
-function depth(path: string): number {
-  return path.split('/').length;
 }
 
 function textsIn(values: Values): Record<string, string> {

@@ -5,14 +5,16 @@ import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts'
 import { SlsError } from '../../std/errors.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { lowerStacks } from '../cloudformation/lower.ts';
-import { openStacks, type RootTemplate } from '../cloudformation/stacks.ts';
+import { openStacks, type RootTemplate, type Stack } from '../cloudformation/stacks.ts';
 import { mapOf, textOf } from '../cloudformation/template.ts';
 import { readTemplate } from '../cloudformation/template-files.ts';
 import { type WrittenFile, writeFiles } from '../cloudformation/write-files.ts';
 import { makeProblems } from '../problems.ts';
 import { readProjectYaml } from '../yaml.ts';
 import { type Assembly, type AssemblyStack, readAssembly } from './assembly.ts';
+import { pathsWithin } from './construct-paths.ts';
 import { constructPath, isDeployTime } from './constructs.ts';
+import { withLocalAccount } from './local-account.ts';
 
 /** A function's short name is its construct's; code is run from the asset folders, so `cdk synth` brings new code. */
 export const cdkLoader: Loader = {
@@ -32,15 +34,19 @@ async function load(file: string, options: LoadOptions): Promise<LoadedProject> 
   // Without metadata a nested stack only says where its template would be uploaded.
   const nestedTemplate = (url: string) => [...assembly.assets].find(([key]) => url.includes(key))?.[1];
   const roots: RootTemplate[] = [];
-  for (const { name, templateFile, parameters } of assembly.stacks)
+  for (const { name, templateFile, parameters, account } of assembly.stacks)
     roots.push({
-      file: await readTemplate(templateFile, report, nestedTemplate),
+      file: withLocalAccount(
+        await readTemplate(templateFile, report, nestedTemplate),
+        account,
+        localAccountId,
+      ),
       name,
       parameters: { ...parameters, ...options.parameters },
     });
   const region = options.region ?? assembly.stacks.find((stack) => stack.region)?.region ?? defaultRegion;
   const stacks = openStacks(roots, { region, accountId: localAccountId, report });
-  const pathsOf = (stack: { readonly name: string }) => constructPathsOf(assembly, stack.name);
+  const pathsOf = makePaths(assembly);
   const written: WrittenFile[] = [];
   const lowered = lowerStacks(stacks, {
     report,
@@ -49,6 +55,7 @@ async function load(file: string, options: LoadOptions): Promise<LoadedProject> 
     pathOf: (resource, stack) => constructPath(resource, pathsOf(stack)),
     seedFolder: root,
     assetFolder: (key) => assembly.assets.get(key),
+    assetImage: (uri) => assembly.images.get(uri.slice(uri.lastIndexOf(':') + 1)),
     leaveOut: (resource, stack) => isDeployTime(constructPath(resource, pathsOf(stack)), resource, stack),
   });
   await writeFiles(written);
@@ -75,8 +82,15 @@ function ofStage(assembly: Assembly, stage: string | undefined): Assembly {
   return { ...assembly, stacks: assembly.stacks.filter((one) => one.stages.length === 0 || isOfStage(one)) };
 }
 
-function constructPathsOf(assembly: Assembly, stackName: string): ReadonlyMap<string, string> {
-  return assembly.stacks.find(({ name }) => name === stackName)?.constructPaths ?? new Map();
+/** Construct paths of a stack by logical id, which templates without path metadata do not carry. */
+function makePaths({ stacks }: Assembly): (stack: Stack) => ReadonlyMap<string, string> {
+  const known = new Map<Stack, ReadonlyMap<string, string>>();
+  return (stack) => {
+    const root = stacks.find(({ name }) => [name, ...stack.trail].join('-') === stack.name);
+    const paths = known.get(stack) ?? pathsWithin(root?.constructs ?? [], stack.trail);
+    known.set(stack, paths);
+    return paths;
+  };
 }
 
 interface Location {

@@ -93,6 +93,7 @@ const cloudOnly = new Set([
   'AWS::Serverless::Connector',
   'AWS::CDK::Metadata',
   // What CDK constructs add to clean up after themselves.
+  'Custom::CloudwatchLogResourcePolicy',
   'Custom::ECRAutoDeleteImages',
   'Custom::LogRetention',
   'Custom::S3AutoDeleteObjects',

@@ -1,6 +1,7 @@
 /** Finds where a function's or layer's code lies on this machine. */
 import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ImageBuild } from '../../model/project.ts';
 import { layerPlace } from '../layer-folder.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
@@ -23,6 +24,8 @@ export interface CodeContext {
   readonly folder: string;
   /** Absolute folder of the asset uploaded under this key (CDK). */
   readonly assetFolder?: (objectKey: string) => string | undefined;
+  /** What the image of that address is built from (CDK). */
+  readonly assetImage?: (uri: string) => ImageBuild | undefined;
 }
 
 /** Properties that may say where code is: SAM's function and layer, CloudFormation's function and layer. */
@@ -39,11 +42,7 @@ export function locateCode(resource: TemplateResource, context: CodeContext): Co
   const inline = textOf(properties.InlineCode) ?? textOf(parts.ZipFile);
   if (inline !== undefined) return { kind: 'inline', text: inline };
   if (properties.PackageType === 'Image' || properties.ImageUri !== undefined || parts.ImageUri !== undefined)
-    return imageCode(
-      textOf(properties.ImageUri) ?? textOf(parts.ImageUri),
-      resource.metadata,
-      context.folder,
-    );
+    return imageOf(textOf(properties.ImageUri) ?? textOf(parts.ImageUri), resource, context);
 
   const asset = textOf(resource.metadata['aws:asset:path']);
   if (asset !== undefined) return folderAt(asset, resource, path, context);
@@ -56,6 +55,12 @@ export function locateCode(resource: TemplateResource, context: CodeContext): Co
   const known = objectKey === undefined ? undefined : context.assetFolder?.(objectKey);
   if (known !== undefined) return folderAt(known, resource, path, context);
   return notLocal(resource, value, path, context);
+}
+
+function imageOf(uri: string | undefined, resource: TemplateResource, context: CodeContext): ImageCode {
+  const code = imageCode(uri, resource.metadata, context.folder);
+  const build = code.build ?? (uri === undefined ? undefined : context.assetImage?.(uri));
+  return build ? { ...code, build } : code;
 }
 
 function notLocal(resource: TemplateResource, value: unknown, path: Path, context: CodeContext): Code {

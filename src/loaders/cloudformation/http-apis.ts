@@ -2,6 +2,7 @@
 import type { Cors, HttpApiTrigger } from '../../model/project.ts';
 import { authorizationOf, lowerHttpAuthorizers, stageVariablesOf } from './api-authorizers.ts';
 import { httpApiTimeoutMs, listedCors, routeOf } from './http.ts';
+import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
 import { numberOf, type TemplateResource, type Values } from './template.ts';
 import { fail, type TriggerContext, warn } from './trigger-context.ts';
@@ -69,8 +70,8 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
     const name = asText(properties.Target).replace(/^integrations\//, '');
     const integration = integrations.get(name);
     if (integration?.functionId === undefined) {
-      const uri = integration ? asText(integration.properties.IntegrationUri) : name;
-      warnOfTarget(route, 'Target', uri, context);
+      if (integration) warnOfIntegration(route, asText(properties.RouteKey), integration.properties, context);
+      else warnOfTarget(route, 'Target', name, context);
       return [];
     }
     const what = `route "${asText(properties.RouteKey)}"`;
@@ -145,6 +146,16 @@ function warnOfWebSocket(api: TemplateResource, context: TriggerContext): void {
     `WebSocket API "${api.id}" is not emulated`,
     'call its functions by hand with `sls-local invoke`',
   );
+}
+
+function warnOfIntegration(
+  route: TemplateResource,
+  key: string,
+  { IntegrationType: type, IntegrationUri: uri, IntegrationSubtype: subtype }: Values,
+  context: TriggerContext,
+): void {
+  const path = [...route.path, 'Properties', 'Target'];
+  warn(context, 'not-emulated', path, integrationWords(`route "${key}"`, { type, uri, subtype }));
 }
 
 function warnOfTarget(

@@ -1,5 +1,5 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
-import type { FunctionSpec, TableSeed, Trigger } from '../../model/project.ts';
+import type { FunctionSpec, ImageBuild, TableSeed, Trigger } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
 import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import type { Report } from '../problems.ts';
@@ -27,6 +27,8 @@ export interface LowerOptions {
   readonly pathOf: (resource: TemplateResource, stack: Stack) => readonly string[];
   /** Absolute folder of an asset by its object key. */
   readonly assetFolder?: (objectKey: string) => string | undefined;
+  /** What the image of that address is built from. */
+  readonly assetImage?: (uri: string) => ImageBuild | undefined;
   /** Absolute folder the paths of seeds are relative to; absent = that of the template. */
   readonly seedFolder?: string;
   /** Functions that only serve a deployment. */
@@ -120,7 +122,11 @@ function lowerFunctions(stacks: readonly Stack[], options: LowerOptions): Functi
   });
 
   function contextOf({ intrinsics, folder }: Stack) {
-    const { report, assetFolder } = options;
-    return { intrinsics, folder, report, ...(assetFolder ? { assetFolder } : {}) };
+    const { report, assetFolder, assetImage } = options;
+    return {
+      ...{ intrinsics, folder, report },
+      ...(assetFolder ? { assetFolder } : {}),
+      ...(assetImage ? { assetImage } : {}),
+    };
   }
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { SlsError } from '../../std/errors.ts';
 import type { Report } from '../problems.ts';
 import { type ParsedFile, readProjectYaml } from '../yaml.ts';
-import { isMap, mapOf, type PlaceOf, type Template, textOf, type Values } from './template.ts';
+import { entryOf, isMap, mapOf, type PlaceOf, type Template, textOf, type Values } from './template.ts';
 
 export interface TemplateFile {
   /** Absolute path. */
@@ -26,7 +26,7 @@ export async function readTemplate(
   return readBelow(file, [], report, findNested);
 }
 
-/** Absolute path of the template a nested stack names by a URL (functions in it as JSON text). */
+/** Absolute path of what a nested stack names by a URL, or an API by a bucket and a key (as JSON text). */
 export type FindNested = (url: string) => string | undefined;
 
 async function readBelow(
@@ -62,7 +62,7 @@ async function readBelow(
     const read =
       child && (await attempt(() => readBelow(child, [...above, file], report, findNested), report));
     if (read) nested.set(id, read);
-    const whole = await attempt(() => withDefinition(resource, dirname(file), sources), report);
+    const whole = await attempt(() => withDefinition(resource, dirname(file), sources, findNested), report);
     resources[id] = whole ?? resource;
   }
   for (const child of nested.values()) sources.push(...child.sources);
@@ -133,20 +133,38 @@ function nestedPath(resource: Values, folder: string, find: FindNested): string 
   return local ?? find(JSON.stringify(written));
 }
 
-/** An API definition in a file of its own takes the place of the reference to it. */
-async function withDefinition(resource: unknown, folder: string, sources: string[]): Promise<unknown> {
+/** API types, with the properties that name a file of their definition and hold the definition itself. */
+const definitionKeys: Readonly<Record<string, readonly [file: string, body: string]>> = {
+  'AWS::Serverless::Api': ['DefinitionUri', 'DefinitionBody'],
+  'AWS::Serverless::HttpApi': ['DefinitionUri', 'DefinitionBody'],
+  'AWS::ApiGateway::RestApi': ['BodyS3Location', 'Body'],
+  'AWS::ApiGatewayV2::Api': ['BodyS3Location', 'Body'],
+};
+
+/** An API definition in a file of its own, or an asset the CDK wrote, takes the place of the reference to it. */
+async function withDefinition(
+  resource: unknown,
+  folder: string,
+  sources: string[],
+  find: FindNested,
+): Promise<unknown> {
   const { Type, Properties } = mapOf(resource);
-  if (Type !== 'AWS::Serverless::Api' && Type !== 'AWS::Serverless::HttpApi') return resource;
-  const properties = mapOf(Properties);
-  const include = mapOf(mapOf(properties.DefinitionBody)['Fn::Transform']);
-  const written =
-    properties.DefinitionUri ?? (include.Name === 'AWS::Include' && mapOf(include.Parameters).Location);
-  const file = typeof written === 'string' ? existingFile(folder, written) : undefined;
+  const keys = entryOf(definitionKeys, textOf(Type) ?? '');
+  if (!keys) return resource;
+  const [fileKey, bodyKey] = keys;
+  const { [fileKey]: named, ...others } = mapOf(Properties);
+  const include = mapOf(mapOf(others[bodyKey])['Fn::Transform']);
+  const written = named ?? (include.Name === 'AWS::Include' && mapOf(include.Parameters).Location);
+  const file =
+    typeof written === 'string'
+      ? existingFile(folder, written)
+      : isMap(written)
+        ? find(JSON.stringify(written))
+        : undefined;
   if (file === undefined) return resource;
   const { value } = await readProjectYaml(file);
   sources.push(file);
-  const { DefinitionUri: _, ...others } = properties;
-  return { ...mapOf(resource), Properties: { ...others, DefinitionBody: value } };
+  return { ...mapOf(resource), Properties: { ...others, [bodyKey]: value } };
 }
 
 function existingFile(folder: string, written: string): string | undefined {

@@ -259,3 +259,119 @@ test('it finds the app by cdk.json, or its output alone', async () => {
   expect(await cdkLoader.detect(folderWith({ 'cdk.out/manifest.json': '{}' }))).toMatch(/manifest\.json$/);
   expect(await cdkLoader.detect(folderWith({ 'package.json': '{}' }))).toBeUndefined();
 });
+
+const proxy = (name: string) => ({
+  type: 'aws_proxy',
+  uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:${name}/invocations`,
+});
+
+test('images and API definitions that lie beside the templates are found without their metadata', async () => {
+  const root = folderWith({
+    'cdk.out/asset.img/Dockerfile.prod': 'FROM scratch',
+    'cdk.out/asset.api.yaml': json({
+      openapi: '3.0.1',
+      paths: { '/a': { get: { 'x-amazon-apigateway-integration': proxy('img') } } },
+    }),
+    'cdk.out/manifest.json': json({
+      artifacts: {
+        Shop: stack('Shop.template.json'),
+        'Shop.assets': { type: 'cdk:asset-manifest', properties: { file: 'Shop.assets.json' } },
+      },
+    }),
+    'cdk.out/Shop.assets.json': json({
+      files: {
+        api: { source: { path: 'asset.api.yaml' }, destinations: { here: { objectKey: 'api.yaml' } } },
+      },
+      dockerImages: {
+        img: {
+          source: { directory: 'asset.img', dockerFile: 'Dockerfile.prod', dockerBuildArgs: { A: 'b' } },
+          destinations: { here: { repositoryName: 'assets', imageTag: 'img' } },
+        },
+      },
+    }),
+    'cdk.out/Shop.template.json': json({
+      Resources: {
+        Img: {
+          Type: 'AWS::Lambda::Function',
+          Properties: {
+            FunctionName: 'img',
+            PackageType: 'Image',
+            Code: {
+              ImageUri: { 'Fn::Sub': '${AWS::AccountId}.dkr.ecr.us-east-1.amazonaws.com/assets:img' },
+            },
+          },
+        },
+        Api: {
+          Type: 'AWS::ApiGateway::RestApi',
+          Properties: { BodyS3Location: { Bucket: 'assets', Key: 'api.yaml' } },
+        },
+      },
+    }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.out', 'manifest.json'), noOptions);
+  expect(problems).toEqual([]);
+  expect(project.functions).toMatchObject([
+    {
+      id: 'Img',
+      imageBuild: {
+        ...{ context: join(root, 'cdk.out', 'asset.img'), dockerfile: 'Dockerfile.prod', args: { A: 'b' } },
+      },
+    },
+  ]);
+  expect(project.triggers).toMatchObject([{ kind: 'rest-api', functionId: 'Img', path: '/a' }]);
+  expect(project.sources).toContain(join(root, 'cdk.out', 'asset.api.yaml'));
+});
+
+test('the account a stack is bound to is the one there is here, wherever the CDK wrote it out', async () => {
+  const root = folderWith({
+    'cdk.out/asset.fn/index.js': '',
+    'cdk.out/manifest.json': json({
+      artifacts: { Shop: stack('Shop.template.json', { environment: 'aws://123456789012/eu-west-1' }) },
+    }),
+    'cdk.out/Shop.template.json': json({
+      Resources: {
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
+        Fn: lambda({ asset: 'asset.fn', env: { ID: '9123456789012', ACCOUNT: '123456789012' } }),
+        Mapping: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: {
+            FunctionName: { Ref: 'Fn' },
+            EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:work',
+          },
+        },
+      },
+    }),
+  });
+  const { project, problems } = await cdkLoader.load(join(root, 'cdk.out', 'manifest.json'), noOptions);
+  expect(problems).toEqual([]);
+  expect(project.triggers).toMatchObject([{ queueArn: 'arn:aws:sqs:eu-west-1:000000000000:work' }]);
+  expect(project.functions[0]?.env).toEqual({ ID: '9123456789012', ACCOUNT: '000000000000' });
+});
+
+test('functions of nested stacks are called by their constructs without path metadata too', async () => {
+  const id = (data: string) => [{ type: 'aws:cdk:logicalId', data }];
+  const root = folderWith({
+    'cdk.out/asset.fn/index.js': '',
+    'cdk.out/manifest.json': json({
+      artifacts: {
+        Top: stack('Top.template.json', {
+          metadata: {
+            '/Top/First.NestedStack/First.NestedStackResource': id('First1'),
+            '/Top/First/Worker/Resource': id('Worker1'),
+            '/Top/Second.NestedStack/Second.NestedStackResource': id('Second1'),
+            '/Top/Second/Worker/Resource': id('Worker1'),
+          },
+        }),
+      },
+    }),
+    'cdk.out/Top.template.json': json({
+      Resources: {
+        First1: { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 'nested.json' } },
+        Second1: { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 'nested.json' } },
+      },
+    }),
+    'cdk.out/nested.json': json({ Resources: { Worker1: lambda({ asset: 'asset.fn' }) } }),
+  });
+  const { project } = await cdkLoader.load(join(root, 'cdk.out', 'manifest.json'), noOptions);
+  expect(project.functions.map((fn) => fn.id)).toEqual(['First-Worker', 'Second-Worker']);
+});

@@ -60,7 +60,7 @@ Resources:
   expect(project.triggers).toHaveLength(3);
   expect(lines).toEqual([
     'warning not-emulated @5: WebSocket API "Socket" is not emulated',
-    'warning not-emulated @10: AWS::ApiGatewayV2::Route "Out" leads to "https://example.com", which is not a function of this project',
+    'warning not-emulated @10: route "GET /out" is passed on to "https://example.com", which is not emulated: the route is left out',
     'warning not-emulated @12: authorizer "" (JWT) of route "GET /in" is not declared in this project: requests are let through',
     'warning repeated-route @8: $default leads to "F" and to "G": all APIs share one address here, and the first is served',
   ]);
