@@ -115,9 +115,43 @@ function compileHttpApi(triggers: readonly HttpApiTrigger[]) {
 }
 
 function compileRestApi(triggers: readonly RestApiTrigger[]) {
+  const all = compileRoutes(triggers);
+  const stages = [...new Set(triggers.map(({ stage }) => stage))].map((stage): Stage => {
+    const own = triggers.filter((trigger) => trigger.stage === stage);
+    return { prefix: `/${stage}`, ...(own.length === triggers.length ? all : compileRoutes(own)) };
+  });
+  return {
+    routes: triggers.map(routeOf),
+    find(method: string, path: string): Found | undefined {
+      for (const [{ router }, shown] of pathsWithin(stages, all, path)) {
+        const found = router.find(method, withoutSlash(shown));
+        if (found) return foundOf(found, shown);
+      }
+      return undefined;
+    },
+    cors(path: string): RestCors | undefined {
+      for (const [{ resources }, shown] of pathsWithin(stages, all, path)) {
+        const found = resources.find('OPTIONS', withoutSlash(shown));
+        if (found) return found.value;
+      }
+      return undefined;
+    },
+  };
+}
+
+interface RestRoutes {
+  readonly router: Router<Target>;
+  readonly resources: Router<RestCors>;
+}
+
+interface Stage extends RestRoutes {
+  /** First segment of its paths, with the slash before it. */
+  readonly prefix: string;
+}
+
+function compileRoutes(triggers: readonly RestApiTrigger[]): RestRoutes {
   const router = makeRouter<Target>();
   const resources: Router<RestCors> = makeRouter();
-  const stages = [...new Set(triggers.map((trigger) => `/${trigger.stage}`))];
   for (const trigger of triggers) router.add(trigger.method, withoutSlash(trigger.path), restTarget(trigger));
   for (const path of new Set(triggers.map((trigger) => withoutSlash(trigger.path))))
     addRestCors(
@@ -125,23 +159,7 @@ function compileRestApi(triggers: readonly RestApiTrigger[]) {
       path,
       triggers.filter((trigger) => withoutSlash(trigger.path) === path),
     );
-  return {
-    routes: triggers.map(routeOf),
-    find(method: string, path: string): Found | undefined {
-      for (const shown of pathsWithin(stages, path)) {
-        const found = router.find(method, withoutSlash(shown));
-        if (found) return foundOf(found, shown);
-      }
-      return undefined;
-    },
-    cors(path: string): RestCors | undefined {
-      for (const shown of pathsWithin(stages, path)) {
-        const found = resources.find('OPTIONS', withoutSlash(shown));
-        if (found) return found.value;
-      }
-      return undefined;
-    },
-  };
+  return { router, resources };
 }
 
 function restTarget(trigger: RestApiTrigger): Target {
@@ -194,13 +212,18 @@ function addRestCors(resources: Router<RestCors>, path: string, triggers: readon
   });
 }
 
-/** The path below a stage first, then as it is: both `/dev/orders` and `/orders` are served. */
-function* pathsWithin(stages: readonly string[], path: string): Generator<string> {
+/** The path below a stage, among the routes of that stage, first; then as it is: both `/dev/orders` and `/orders` are served. */
+function* pathsWithin(
+  stages: readonly Stage[],
+  all: RestRoutes,
+  path: string,
+): Generator<readonly [RestRoutes, string]> {
   for (const stage of stages) {
-    if (path === stage) yield '/';
-    else if (path.startsWith(stage) && path[stage.length] === '/') yield path.slice(stage.length);
+    const { prefix } = stage;
+    if (path === prefix) yield [stage, '/'];
+    else if (path.startsWith(prefix) && path[prefix.length] === '/') yield [stage, path.slice(prefix.length)];
   }
-  yield path;
+  yield [all, path];
 }
 
 /** REST APIs treat `/orders/` as `/orders`. */

@@ -45,6 +45,24 @@ describe('routes', () => {
     ]);
   });
 
+  test('REST APIs of several stages are told apart by it, and without one the first that has the route is served', async () => {
+    const subject = await start(
+      restRoute('GET', '/{proxy+}', { functionId: 'one', stage: 'v1' }),
+      restRoute('GET', '/{proxy+}', { functionId: 'two', stage: 'v2', cors: corsOf() }),
+      restRoute('GET', '/v3', { functionId: 'three', stage: 'v3' }),
+    );
+    const servedBy = async (path: string) => {
+      await subject.send({ path });
+      return subject.delivered.at(-1)?.functionId;
+    };
+    expect((await subject.send({ method: 'OPTIONS', path: '/v2/a' })).status).toBe(200);
+    expect(await servedBy('/v1/a')).toBe('one');
+    expect(await servedBy('/v2/a')).toBe('two');
+    expect(await servedBy('/a')).toBe('one');
+    expect(await servedBy('/v3/v3')).toBe('three');
+    expect(await servedBy('/v3')).toBe('three');
+  });
+
   test('what has no route is 404 from an HTTP API and 403 from a REST API, and says which routes there are', async () => {
     const http = await (await start(httpRoute('GET', '/a'))).send({ path: '/b' });
     expect([http.status, http.body]).toEqual([404, '{"message":"Not Found"}']);
