@@ -82,9 +82,11 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   closers.add(() => backend.backend.close());
 
   let awsPort = 0;
-  let stored: FindStored = () => undefined;
+  let stored: FindStored | undefined;
   const missed = new Set<string>();
   const findStored: FindStored = (reference) => {
+    // Instances are prepared before the services run; what they see then is asked for again with the first event.
+    if (!stored) return undefined;
     const value = stored(reference);
     if (value === undefined && !missed.has(reference)) {
       missed.add(reference);

@@ -97,4 +97,9 @@ test('references in the environment have their values, and assumed roles are tra
   await running.until(
     (event) => event.type === 'notice' && event.message.includes('{{resolve:ssm:/none}} has no value here'),
   );
+  // What the project declares has its value before anything runs, and is not told of.
+  const notices = running.events
+    .filter(({ type }) => type === 'notice')
+    .map((event) => JSON.stringify(event));
+  expect(notices.filter((text) => text.includes('has no value here'))).toHaveLength(1);
 });
