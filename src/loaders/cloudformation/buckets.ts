@@ -8,7 +8,7 @@ import type { Intrinsics } from './intrinsics.ts';
 import { partitionOf } from './physical.ts';
 import { asText } from './plain-functions.ts';
 import { dotted, flagOf, listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
-import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
+import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 /** Properties that are read, and those a local run does without. */
 const read = [
@@ -159,6 +159,15 @@ export function lowerS3Event(event: SamEvent, context: TriggerContext): BucketTr
     );
     return [];
   }
+  const { resources, physicalName } = context.intrinsics;
+  if (!resources.some(({ type, id }) => type === 'AWS::S3::Bucket' && physicalName(id) === bucket))
+    warn(
+      context,
+      'bucket-not-declared',
+      [...path, 'Bucket'],
+      `event "${event.name}" of function "${event.owner}" is about the bucket "${bucket}", which this template does not declare: SAM refuses that`,
+      'declare it and write `!Ref TheBucket`',
+    );
   return [
     {
       kind: 'bucket',

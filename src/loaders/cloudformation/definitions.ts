@@ -4,6 +4,7 @@ import type { Path } from '../yaml.ts';
 import { methodOf, pathOf } from './http.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { entryOf, isMap, mapOf, type TemplateResource, type Values } from './template.ts';
+import { type TriggerContext, warn } from './trigger-context.ts';
 
 /** API types, and the property that holds their definition. */
 const bodies: Readonly<Record<string, string>> = {
@@ -37,12 +38,24 @@ export interface Definition {
 }
 
 /** Undefined for what is no API, and for an API without a definition in the template. */
-export function readDefinition(resource: TemplateResource, intrinsics: Intrinsics): Definition | undefined {
+export function readDefinition(
+  resource: TemplateResource,
+  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
+): Definition | undefined {
+  const { intrinsics } = context;
   const key = entryOf(bodies, resource.type);
   if (key === undefined || resource.properties[key] === undefined) return undefined;
   const body = mapOf(resource.properties[key]);
   const path = [...resource.path, 'Properties', key];
   const paths = pathsOf(body, path, intrinsics);
+  if (!isMap(paths) && !Object.keys(body).some((name) => name.startsWith('Fn::')))
+    warn(
+      context,
+      'invalid-definition',
+      path,
+      `${key} of "${resource.id}" has no paths: it is no OpenAPI definition`,
+      'write `paths:` with one entry per path',
+    );
   const operations = Object.entries(mapOf(paths)).flatMap(([written, verbs]) =>
     Object.entries(mapOf(verbs)).flatMap(([verb, operation]): Operation[] => {
       const method = methodOf(verb);

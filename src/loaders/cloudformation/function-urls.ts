@@ -1,6 +1,7 @@
 /** Lowers function URLs: SAM's FunctionUrlConfig and AWS::Lambda::Url. */
 import type { FunctionUrlTrigger } from '../../model/project.ts';
 import type { Path } from '../yaml.ts';
+import { reportCorsKeys } from './cors-keys.ts';
 import { listedCors } from './http.ts';
 import { asText } from './plain-functions.ts';
 import { isMap, type TemplateResource, type Values } from './template.ts';
@@ -44,6 +45,7 @@ function urlTrigger(
   context: TriggerContext,
 ): FunctionUrlTrigger {
   const cors = listedCors(url.Cors);
+  reportCorsKeys(url.Cors, 'listed', [...path, 'Cors'], context);
   return {
     kind: 'function-url',
     functionId,

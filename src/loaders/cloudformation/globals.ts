@@ -1,5 +1,7 @@
 /** Merges SAM's `Globals` into the resources they are for, as the SAM transform does before anything is resolved. */
-import { entryOf, isMap, listOf, mapOf, type Template, type Values } from './template.ts';
+import { nearest } from '../fields.ts';
+import type { Report } from '../problems.ts';
+import { entryOf, isMap, listOf, mapOf, type PlaceOf, type Template, type Values } from './template.ts';
 
 const sections: Readonly<Record<string, string>> = {
   'AWS::Serverless::Function': 'Function',
@@ -10,6 +12,34 @@ const sections: Readonly<Record<string, string>> = {
   'AWS::Serverless::StateMachine': 'StateMachine',
   'AWS::Serverless::LayerVersion': 'LayerVersion',
 };
+
+/** Sections that exist, but have nothing to merge here. */
+const others = ['CapacityProvider'];
+
+/** Says what of `Globals` has no effect. */
+export function reportGlobals({ Globals: globals }: Template, place: PlaceOf, report: Report): void {
+  if (globals === undefined) return;
+  const names = [...Object.values(sections), ...others];
+  const unknown = isMap(globals) ? Object.keys(globals).filter((name) => !names.includes(name)) : [];
+  const found = isMap(globals)
+    ? unknown.map((name) => ({
+        path: ['Globals', name],
+        message: `"${name}" is no section of Globals: it has no effect`,
+        hint: nearest(name, names),
+      }))
+    : [
+        {
+          path: ['Globals'],
+          message: 'Globals is no map: it has no effect',
+          hint: 'write `Globals: { Function: … }`',
+        },
+      ];
+  for (const { path, message, hint } of found)
+    report({
+      ...{ severity: 'warning', code: 'unknown-property', message, hint },
+      ...{ place: place(path), subject: path.join('.') },
+    });
+}
 
 /** The template with every global property written into each resource of its section. */
 export function applyGlobals(template: Template): Template {

@@ -71,6 +71,13 @@ export function makeReferences(options: ReferenceOptions): References {
       });
       return undefined;
     }
+    if (Condition !== undefined && typeof Condition !== 'string')
+      problem({
+        code: 'invalid-resource',
+        message: `Condition of resource "${id}" is ${quote(Condition)}, where the name of a condition is expected: it is taken to hold`,
+        hint: 'write the name of an entry of Conditions',
+        path: [...path, 'Condition'],
+      });
     if (typeof Condition === 'string' && !condition(Condition, [...path, 'Condition'])) return undefined;
     const dependsOn = listOf(DependsOn).map(asText);
     return { id, type: Type, properties: mapOf(Properties), metadata: mapOf(Metadata), dependsOn, path };

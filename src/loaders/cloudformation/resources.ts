@@ -57,7 +57,7 @@ function lowerResource(
     case 'AWS::DynamoDB::GlobalTable':
       return lowerTable(resource, intrinsics, report);
     case 'AWS::Serverless::SimpleTable':
-      return lowerSimpleTable(resource, intrinsics);
+      return lowerSimpleTable(resource, intrinsics, report);
     case 'AWS::SQS::Queue':
       return lowerQueue(resource, intrinsics, report);
     case 'AWS::Kinesis::Stream':

@@ -2,6 +2,7 @@
 import type { RouteGuard } from '../../model/authorizers.ts';
 import type { Cors, HttpMethod } from '../../model/project.ts';
 import { apiKeysOf, stageVariablesOf, textMap } from './api-authorizers.ts';
+import { reportCorsKeys } from './cors-keys.ts';
 import { type Definition, extensionOf, type Operation, readDefinition } from './definitions.ts';
 import { isRest, listedCors, methodOf, pathOf, quotedCors } from './http.ts';
 import { implicitHttpApi, implicitRestApi } from './implied.ts';
@@ -28,6 +29,8 @@ export interface SamApi {
   operation(method: HttpMethod, path: string): Operation | undefined;
   /** What the operation of its definition asks of callers. */
   securityOf(operation: Operation): Security;
+  /** It is declared in this template. */
+  readonly isKnown: boolean;
   /** SAM adds no events to its definition: what that does not list, there is not. */
   readonly isClosed: boolean;
 }
@@ -57,7 +60,7 @@ export function makeSamApis(context: TriggerContext): SamApis {
   const refOf = (written: unknown): string => refs.get(asText(written)) ?? asText(written);
   const definitions = new Map(
     resources.flatMap((resource): [string, Definition][] => {
-      const definition = readDefinition(resource, intrinsics);
+      const definition = readDefinition(resource, context);
       return definition ? [[refOf(resource.id), definition]] : [];
     }),
   );
@@ -83,10 +86,13 @@ export function makeSamApis(context: TriggerContext): SamApis {
     const stageVariables = variables === undefined ? ofStages.get(api) : textMap(variables);
     const securityOf = definition ? makeSecurity(definition, auth, context) : openSecurity;
     const shared = {
-      ...{ auth, securityOf, ...(stageVariables ? { stageVariables } : {}) },
+      ...{ auth, securityOf, isKnown: true, ...(stageVariables ? { stageVariables } : {}) },
       operation: (method: HttpMethod, path: string) =>
         definition?.operations.find((one) => one.method === method && one.path === path),
     };
+    const path = [...resource.path, 'Properties'];
+    reportCorsKeys(properties.CorsConfiguration, 'listed', [...path, 'CorsConfiguration'], context);
+    reportCorsKeys(properties.Cors, 'quoted', [...path, 'Cors'], context);
     if (!isRest(resource)) {
       const extension = definition && extensionOf(definition, 'cors', intrinsics);
       const cors = listedCors(properties.CorsConfiguration) ?? corsOfExtension(extension);
@@ -134,7 +140,8 @@ const openSecurity = (): Security => ({ needsKey: false });
 /** An API of another stack. */
 function unknownApi(stage: string): SamApi {
   return {
-    ...{ stage, binaryMediaTypes: [], auth: openAuth, isClosed: false, securityOf: openSecurity },
+    ...{ stage, binaryMediaTypes: [], auth: openAuth, securityOf: openSecurity },
+    ...{ isClosed: false, isKnown: false },
     ...{ corsOf: () => undefined, preflightOf: () => undefined, operation: () => undefined },
   };
 }

@@ -9,7 +9,7 @@ import { lowerHttpApiEvent, lowerRestApiEvent } from './sam-routes.ts';
 import { lowerRuleEvent, lowerScheduleEvent } from './sam-rules.ts';
 import { lowerTopicEvent } from './sam-topics.ts';
 import { lowerStreamSource } from './stream-sources.ts';
-import { mapOf, type TemplateResource, textOf, type Values } from './template.ts';
+import { isMap, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
 const notEmulated = new Set(
@@ -31,7 +31,16 @@ export function lowerSamEvents(
     const event = notEmulated.has(known) ? { Type: known } : context.intrinsics.resolve(written, path);
     if (event === undefined) return [];
     const type = textOf(mapOf(event).Type) ?? '';
-    const properties = mapOf(mapOf(event).Properties);
+    const given = mapOf(event).Properties;
+    if (given !== undefined && given !== null && !isMap(given))
+      fail(
+        context,
+        'invalid-event',
+        [...path, 'Properties'],
+        `Properties of event "${name}" of function "${resource.id}" is "${asText(given)}", where a map is expected`,
+        `write the properties of ${type} below it`,
+      );
+    const properties = mapOf(given);
     return lowerEvent(
       type,
       { functionId, owner: resource.id, name, properties, path: [...path, 'Properties'] },

@@ -1,10 +1,13 @@
 /** What SAM makes beside the resources a template spells: their names, and the queues and topics among them. */
 import type { QueueResource, TopicResource } from '../../model/resources.ts';
+import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { nameMade } from './names.ts';
 import { factsOf, partitionOf } from './physical.ts';
+import { asText } from './plain-functions.ts';
 import { queueDefaults } from './queues.ts';
 import { mapOf, textOf } from './template.ts';
+import { fail, type TriggerContext } from './trigger-context.ts';
 
 /** The name a resource of this type gets that is given none. */
 export function madeName(type: string, logicalId: string, { stackName }: Intrinsics, fifo = false): string {
@@ -35,6 +38,27 @@ export interface DeadLetters {
   readonly arn?: string;
   /** The queue SAM makes where only its type is given. */
   readonly made?: QueueResource;
+}
+
+/** What is wrong with a `DeadLetterConfig`; undefined where there is none, or nothing is. */
+export function deadLetterConfigFlaw(config: unknown): string | undefined {
+  if (config === undefined || config === null) return undefined;
+  const { Arn, Type } = mapOf(config);
+  if (Arn !== undefined && Type !== undefined) return 'has both Arn and Type';
+  if (Arn === undefined && Type === undefined) return 'has neither Arn nor Type';
+  return Type === undefined || Type === 'SQS' ? undefined : `has the Type "${asText(Type)}"`;
+}
+
+/** Reports it where the event is lowered. `path`: of the event's properties. */
+export function reportDeadLetterConfig(
+  config: unknown,
+  path: Path,
+  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
+): void {
+  const flaw = deadLetterConfigFlaw(config);
+  if (flaw === undefined) return;
+  const hint = 'write `Arn: !GetAtt TheQueue.Arn`, or `Type: SQS` for a queue that SAM makes';
+  fail(context, 'invalid-event', [...path, 'DeadLetterConfig'], `DeadLetterConfig ${flaw}`, hint);
 }
 
 /** `DeadLetterConfig` of an event whose rule or schedule has this logical id. */

@@ -1,6 +1,7 @@
 /** Lowers SAM's Api and HttpApi events to routes. */
 import type { RouteGuard } from '../../model/authorizers.ts';
 import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
+import { isUnresolved } from '../unresolved.ts';
 import { apiKeysOf } from './api-authorizers.ts';
 import type { Operation } from './definitions.ts';
 import { httpApiTimeoutMs, methodOf, pathOf, restApiTimeoutMs } from './http.ts';
@@ -17,6 +18,7 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
   if (!method || properties.Path === undefined) return refuse(event, context);
   const api = apis.rest(properties.RestApiId);
   const path = pathOf(properties.Path);
+  reportUnknownApi(event, 'RestApiId', api, context);
   if (isLeftToDefinition(event, { method, path }, api, context)) return [];
   const cors = api.corsOf(path);
   const written = api.operation(method, path);
@@ -76,6 +78,7 @@ export function lowerHttpApiEvent(event: SamEvent, apis: SamApis, context: Trigg
   const method = isDefault ? 'ANY' : methodOf(properties.Method);
   if (!method || (!isDefault && properties.Path === undefined)) return refuse(event, context);
   const api = apis.http(properties.ApiId);
+  reportUnknownApi(event, 'ApiId', api, context);
   const path = isDefault ? '$default' : pathOf(properties.Path);
   const cors = api.corsOf(path);
   // Where the definition has a function for the route SAM leaves it; what it says of callers comes before the event's.
@@ -105,6 +108,18 @@ function settingsOf(operation: Operation | undefined): Values {
   if (!operation?.integration) return {};
   const { payloadFormatVersion, timeoutInMillis } = operation.integration;
   return { PayloadFormatVersion: payloadFormatVersion ?? '1.0', TimeoutInMillis: timeoutInMillis };
+}
+
+function reportUnknownApi(event: SamEvent, key: string, api: SamApi, context: TriggerContext): void {
+  const named = event.properties[key];
+  if (api.isKnown || named === undefined || isUnresolved(named)) return;
+  warn(
+    context,
+    'unknown-api',
+    [...event.path, key],
+    `${key} of event "${event.name}" of function "${event.owner}" is "${asText(named)}", which is no API of this template: its stage, CORS and authorizers are not known`,
+    'write `!Ref TheApi`',
+  );
 }
 
 function refuse(event: SamEvent, context: TriggerContext): [] {

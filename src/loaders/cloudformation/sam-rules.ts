@@ -6,7 +6,7 @@ import { busNameOf, targetSettings } from '../event-rules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { checkedPattern } from './event-rules.ts';
 import { expressionOf, inputOf } from './event-sources.ts';
-import { deadLettersOf, madeName } from './sam-made.ts';
+import { deadLettersOf, madeName, reportDeadLetterConfig } from './sam-made.ts';
 import { flagOf, mapOf, textOf } from './template.ts';
 import { fail, type SamEvent, type TriggerContext } from './trigger-context.ts';
 
@@ -67,7 +67,10 @@ function ruleNameOf({ owner, name }: SamEvent, given: unknown, { intrinsics }: C
   return textOf(given) ?? madeName('AWS::Events::Rule', `${owner}${name}`, intrinsics);
 }
 
-function settingsOf({ properties, owner, name }: SamEvent, { intrinsics }: Context): EventTargetSettings {
+function settingsOf(event: SamEvent, context: Context): EventTargetSettings {
+  const { properties, owner, name, path } = event;
+  const { intrinsics } = context;
+  reportDeadLetterConfig(properties.DeadLetterConfig, path, context);
   const { arn } = deadLettersOf(`${owner}${name}`, properties.DeadLetterConfig, intrinsics);
   return targetSettings({ ...properties, DeadLetterConfig: arn === undefined ? undefined : { Arn: arn } });
 }

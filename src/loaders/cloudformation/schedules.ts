@@ -7,7 +7,7 @@ import type { Path } from '../yaml.ts';
 import { expressionOf } from './event-sources.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { asText } from './plain-functions.ts';
-import { deadLettersOf, madeName } from './sam-made.ts';
+import { deadLettersOf, madeName, reportDeadLetterConfig } from './sam-made.ts';
 import { flagOf, listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
@@ -83,6 +83,7 @@ function ofEvent(resource: TemplateResource, name: string, context: Context): Re
   const properties = Object.fromEntries(
     scheduleProperties.flatMap((key) => (event[key] === undefined ? [] : [[key, event[key]]])),
   );
+  reportDeadLetterConfig(event.DeadLetterConfig, path, context);
   const dead = deadLettersOf(logicalId, event.DeadLetterConfig, intrinsics);
   const target = {
     Arn: intrinsics.arnOf(resource.id),

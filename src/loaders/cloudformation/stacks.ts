@@ -4,7 +4,7 @@ import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import { reportCircles } from './dependencies.ts';
 import { expandTemplateLoops } from './for-each.ts';
-import { applyGlobals } from './globals.ts';
+import { applyGlobals, reportGlobals } from './globals.ts';
 import { addImplicitApis, impliedResources } from './implied.ts';
 import { type Intrinsics, type IntrinsicsOptions, makeIntrinsics } from './intrinsics.ts';
 import { asText } from './plain-functions.ts';
@@ -69,6 +69,7 @@ function open(root: RootTemplate, options: StackOptions, trail: readonly string[
   const stack = openStack(root, options, trail, (id) => childOf(id)?.stack);
   reportMissing(stack, root, options.report);
   reportTransforms(root, options.report);
+  reportGlobals(root.file.template, root.file.place, options.report);
   return {
     stack,
     nested: () =>

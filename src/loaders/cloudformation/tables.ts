@@ -69,9 +69,23 @@ export function lowerTable(
 }
 
 /** One hash key, `id` of type String unless said otherwise (SAM specification, AWS::Serverless::SimpleTable). */
-export function lowerSimpleTable(resource: TemplateResource, intrinsics: Intrinsics): TableResource {
+export function lowerSimpleTable(
+  resource: TemplateResource,
+  intrinsics: Intrinsics,
+  report: Report,
+): TableResource {
   const table = intrinsics.properties(resource, ['PrimaryKey', 'ProvisionedThroughput']);
   const key = mapOf(table.PrimaryKey);
+  const isWhole = key.Name !== undefined && entryOf(simpleTypes, textOf(key.Type) ?? '') !== undefined;
+  if (table.PrimaryKey !== undefined && !isWhole) {
+    const path = [...resource.path, 'Properties', 'PrimaryKey'];
+    report({
+      ...{ severity: 'error', code: 'invalid-table' },
+      message: `PrimaryKey of table "${resource.id}" has the name "${textOf(key.Name) ?? ''}" and the type "${textOf(key.Type) ?? ''}"`,
+      hint: 'write both: PrimaryKey: { Name: id, Type: String } (or Number, Binary)',
+      ...{ place: intrinsics.place(path), subject: dotted(path) },
+    });
+  }
   const hash = textOf(key.Name) ?? 'id';
   return {
     kind: 'table',

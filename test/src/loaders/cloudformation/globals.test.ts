@@ -28,3 +28,14 @@ Resources:
     ['None', 3_000, 128, false],
   ]);
 });
+
+test('what of Globals has no effect is told', async () => {
+  const resources = 'Resources: { Q: { Type: AWS::SQS::Queue } }';
+  const misspelt = await loadTemplate(`Globals:\n  Functions: { Timeout: 3 }\n${resources}`);
+  expect(misspelt.lines).toEqual([
+    'warning unknown-property @2: "Functions" is no section of Globals: it has no effect',
+  ]);
+  expect(misspelt.problems[0]?.hint).toContain('Function');
+  const list = await loadTemplate(`Globals: [1]\n${resources}`);
+  expect(list.lines).toEqual(['warning unknown-property @1: Globals is no map: it has no effect']);
+});

@@ -251,3 +251,18 @@ Resources:
     },
   });
 });
+
+test('a definition without paths is told', async () => {
+  const { lines } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      DefinitionBody: openapi.yaml
+`);
+  expect(lines).toEqual([
+    'warning invalid-definition @8: DefinitionBody of "Api" has no paths: it is no OpenAPI definition',
+  ]);
+});

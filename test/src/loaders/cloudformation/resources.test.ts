@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lowerResources } from '../../../../src/loaders/cloudformation/resources.ts';
-import { linesOf, parsed } from './project-on-disk.ts';
+import { linesOf, loadTemplate, parsed } from './project-on-disk.ts';
 
 function lowered(text: string) {
   const { template, intrinsics, report, problems } = parsed(text);
@@ -222,4 +222,19 @@ Resources:
   Jobs: { Type: AWS::SQS::Queue, Properties: { KmsMasterKeyId: !ImportValue Key } }
 `);
   expect(problems).toEqual([]);
+});
+
+test('a primary key of a simple table that lacks its name or its type is an error', async () => {
+  const { lines } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  A: { Type: AWS::Serverless::SimpleTable, Properties: { PrimaryKey: { Name: id, Type: Text } } }
+  B: { Type: AWS::Serverless::SimpleTable, Properties: { PrimaryKey: { Name: id, Type: Number } } }
+  C: { Type: AWS::Serverless::SimpleTable }
+  D: { Type: AWS::SQS::Queue, Condition: { Ref: Big } }
+`);
+  expect(lines).toEqual([
+    'error invalid-resource @7: Condition of resource "D" is {"Ref":"Big"}, where the name of a condition is expected: it is taken to hold',
+    'error invalid-table @4: PrimaryKey of table "A" has the name "id" and the type "Text"',
+  ]);
 });
