@@ -93,6 +93,7 @@ export const eventbridge: Emulator = {
         if (answer.status === 'failed') throw new ServiceError(answer.code, answer.message);
         return answer.body;
       },
+      timedRules: schedules.list,
       reload() {
         buses.reload();
         archives.reload();

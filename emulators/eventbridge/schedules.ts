@@ -1,5 +1,5 @@
 /** Rules with a schedule: each has a timer on the product's clock. */
-import type { EmulatorContext, JsonObject, NextDue } from '../../src/model/emulator.ts';
+import type { EmulatorContext, JsonObject, NextDue, TimedRule } from '../../src/model/emulator.ts';
 import type { Timer } from '../../src/model/platform.ts';
 import { makeTraceId } from '../../src/std/ids.ts';
 import type { Owner } from './arns.ts';
@@ -11,6 +11,7 @@ import type { RuleRecord } from './store.ts';
 export interface Schedules {
   /** Begins to fire. */
   start(): void;
+  list(): readonly TimedRule[];
   reload(): void;
   close(): void;
 }
@@ -62,7 +63,7 @@ export function openSchedules({ buses, routing, owner, context }: SchedulesOptio
     timers.set(arn, { key, timer });
   };
 
-  const fire = (rule: RuleRecord, at: number) => {
+  const fire = (rule: RuleRecord, at: number): string => {
     const id = ids.uuid();
     const parts = {
       id,
@@ -75,6 +76,20 @@ export function openSchedules({ buses, routing, owner, context }: SchedulesOptio
     const origin = { traceId: makeTraceId(clock, ids) };
     const json = JSON.parse(text) as JsonObject;
     store.write(() => routing.tell(rule, { id, text, json, ingestedAt: at, hops: 0, origin }));
+    return id;
+  };
+
+  const listed = (rule: RuleRecord): TimedRule[] => {
+    const { name, schedule, targets } = rule;
+    if (schedule === undefined) return [];
+    const nextAt = isEnabled(rule) ? nextDueOf(rule)?.(clock.now()) : undefined;
+    return [
+      {
+        ...{ name, expression: schedule, arns: targets.map(({ Arn: arn }) => String(arn)) },
+        ...(nextAt !== undefined && { nextAt }),
+        fire: () => fire(rule, clock.now()),
+      },
+    ];
   };
 
   const followAll = () => {
@@ -90,6 +105,7 @@ export function openSchedules({ buses, routing, owner, context }: SchedulesOptio
       state = 'started';
       followAll();
     },
+    list: () => [...buses.all()].flatMap(({ rules }) => [...rules.values()].flatMap(listed)),
     reload: followAll,
     close() {
       state = 'closed';

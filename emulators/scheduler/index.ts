@@ -27,8 +27,8 @@ export interface ListedSchedule {
 }
 
 export interface RunningScheduler extends RunningEmulator {
-  /** Fires a schedule now, by its name or its function's. Rejects with `SlsError` code `unknown-schedule`. */
-  fire(nameOrFunctionId: string): Promise<{ readonly requestId: string }>;
+  /** Fires a schedule now, by its name or its function's. Rejects with `SlsError` code `unknown-schedule`, which names `others` too. */
+  fire(nameOrFunctionId: string, others?: readonly string[]): Promise<{ readonly requestId: string }>;
   list(): readonly ListedSchedule[];
 }
 
@@ -83,7 +83,7 @@ export const scheduler: SchedulerEmulator = {
         for (const [key, trigger] of wanted) if (!running.has(key)) running.set(key, start(trigger));
       },
 
-      async fire(nameOrFunctionId) {
+      async fire(nameOrFunctionId, others = []) {
         const all = [...running.values()];
         const records = store.all();
         const rule = all.find(({ trigger }) => trigger.name === nameOrFunctionId);
@@ -97,7 +97,11 @@ export const scheduler: SchedulerEmulator = {
         if (ruleOf) return ruleOf.fire();
         const recordOf = records.find((record) => listed(record).functionId === nameOrFunctionId);
         if (recordOf) return fireNow(runner, recordOf);
-        const names = [...all.map(({ trigger }) => trigger.name), ...records.map(({ name }) => name)];
+        const names = [
+          ...all.map(({ trigger }) => trigger.name),
+          ...records.map(({ name }) => name),
+          ...others,
+        ];
         throw unknownSchedule(nameOrFunctionId, names);
       },
 

@@ -21,6 +21,7 @@ export interface Doors {
   /** Base URL of the HTTP front door; null while the project has no HTTP trigger. */
   readonly http: () => string | null;
   readonly scheduler: RunningServices['scheduler'];
+  readonly timedRules: RunningServices['timedRules'];
   /** Brings everything to what the project says now. */
   apply(project: Project): Promise<void>;
   /** The store holds another state; `apply` is to follow in the same turn. */
@@ -117,6 +118,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
     aws: endpoint.listening.url,
     http: () => gateway?.listening.url ?? null,
     scheduler: services.scheduler,
+    timedRules: services.timedRules,
     apply,
     reload() {
       services.reload();

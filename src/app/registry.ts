@@ -13,7 +13,13 @@ import { sns } from '../../emulators/sns/index.ts';
 import { sqs } from '../../emulators/sqs/index.ts';
 import { ssm } from '../../emulators/ssm/index.ts';
 import { sts } from '../../emulators/sts/index.ts';
-import type { Emulator, EmulatorContext, RunningEmulator, ServiceCalls } from '../model/emulator.ts';
+import type {
+  Emulator,
+  EmulatorContext,
+  RunningEmulator,
+  ServiceCalls,
+  TimedRule,
+} from '../model/emulator.ts';
 import type { Store } from '../model/platform.ts';
 import type { Trigger } from '../model/project.ts';
 import type { Resource, ResourceKind } from '../model/resources.ts';
@@ -50,6 +56,8 @@ const late: ReadonlySet<Emulator> = new Set([pipes, scheduler]);
 export interface RunningServices {
   readonly apis: readonly ServiceApi[];
   readonly scheduler: RunningScheduler;
+  /** Rules that fire at times, of whichever service. */
+  timedRules(): readonly TimedRule[];
   readonly calls: ServiceCalls;
   /** As `EmulatorContext.send`. */
   readonly send: NonNullable<EmulatorContext['send']>;
@@ -123,6 +131,7 @@ export async function startServices(
   return {
     apis: apis(),
     scheduler: timer,
+    timedRules: () => running.flatMap((emulator) => emulator.timedRules?.() ?? []),
     calls,
     send,
     stored: (reference) => {

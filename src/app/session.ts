@@ -16,6 +16,7 @@ import { openRuntime, type Runtime } from './runtime.ts';
 import type { Session } from './session-seam.ts';
 import { changedSettings } from './settled-options.ts';
 import { openSessionState } from './state-session.ts';
+import { makeTimers } from './timers.ts';
 import { watchProject } from './watch-project.ts';
 
 /** Throws `SlsError` when the project cannot be read, a port is taken, or another session owns the folder. */
@@ -177,8 +178,7 @@ function makeSession(ground: Ground, runtime: Runtime, doors: Doors, ready: Read
     ...makeRuns(ground, runtime),
     ...makeColdStarts(ground, runtime),
     trace: (id) => journal.byTrace(journal.get(id)?.traceId ?? ''),
-    schedules: () => doors.scheduler.list(),
-    fire: (name) => doors.scheduler.fire(name),
+    ...makeTimers(doors, () => current.project.functions),
     time: ground.time,
     state: openSessionState(ground, doors),
     close: async () => {

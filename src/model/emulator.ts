@@ -281,6 +281,18 @@ export interface EmulatorContext {
   readonly faults?: ServiceFaults;
 }
 
+/** A rule that fires at times, for people: to list, and to fire by hand. */
+export interface TimedRule {
+  readonly name: string;
+  readonly expression: string;
+  /** Its targets. */
+  readonly arns: readonly string[];
+  /** Epoch ms; absent when it will not fire by itself. */
+  readonly nextAt?: number;
+  /** Fires it now, disabled or not; answers the event's id. */
+  fire(): string;
+}
+
 export interface RunningEmulator {
   readonly api?: ServiceApi;
   /** What it serves besides: DynamoDB Streams beside DynamoDB. */
@@ -297,6 +309,8 @@ export interface RunningEmulator {
   callDestination?(call: DestinationCall): Promise<string>;
   /** What `ssm:/path` or `secretsmanager:…` in a project file stands for; undefined when it is not of this service, or not there. */
   stored?(reference: string): string | undefined;
+  /** Rules of this service that fire at times. */
+  timedRules?(): readonly TimedRule[];
   /** Brings the running service to what the project now says; keeps data. Called at start and after each project reload. */
   apply(resources: readonly Resource[], triggers: readonly Trigger[]): Promise<void>;
   /**

@@ -150,6 +150,28 @@ describe('rules', () => {
   });
 });
 
+describe('rules with a schedule', () => {
+  test('are listed with when they are due, and can be fired by hand, disabled ones too', async () => {
+    await events.call('PutRule', { Name: 'tick', ScheduleExpression: 'rate(5 minutes)' });
+    await events.call('PutTargets', { Rule: 'tick', Targets: [{ Id: '1', Arn: WORKER }] });
+    await events.call('PutRule', { Name: 'off', ScheduleExpression: 'rate(1 day)', State: 'DISABLED' });
+    await events.rule('other', { source: ['shop'] }, { Arn: WORKER });
+    const listed = () => events.emulator.timedRules?.() ?? [];
+    expect(listed()).toMatchObject([
+      { name: 'tick', expression: 'rate(5 minutes)', arns: [WORKER], nextAt: Date.UTC(2026, 0, 1, 0, 5) },
+      { name: 'off', expression: 'rate(1 day)', arns: [] },
+    ]);
+    expect(listed()[1]).not.toHaveProperty('nextAt');
+
+    await events.call('DisableRule', { Name: 'tick' });
+    const id = listed()[0]?.fire();
+    await events.clock.advance(0);
+    expect(events.enqueued.map(({ event }) => JSON.parse(event))).toMatchObject([
+      { id, time: '2026-01-01T00:00:00Z', resources: [`${EVENTS}rule/tick`] },
+    ]);
+  });
+});
+
 describe('targets', () => {
   test('a FIFO queue gets its group', async () => {
     const target = { Arn: `${QUEUES}work.fifo`, SqsParameters: { MessageGroupId: 'g' } };
