@@ -122,19 +122,23 @@ function compileRestApi(triggers: readonly RestApiTrigger[]) {
   });
   return {
     routes: triggers.map(routeOf),
+    /** Below a stage, among the routes of that stage, first; then as it is: both `/dev/orders` and `/orders` are served. */
     find(method: string, path: string): Found | undefined {
-      for (const [{ router }, shown] of pathsWithin(stages, all, path)) {
-        const found = router.find(method, withoutSlash(shown));
-        if (found) return foundOf(found, shown);
+      for (const { prefix, router } of stages) {
+        const shown = below(prefix, path);
+        const found = shown === undefined ? undefined : router.find(method, withoutSlash(shown));
+        if (shown !== undefined && found) return foundOf(found, shown);
       }
-      return undefined;
+      const found = all.router.find(method, withoutSlash(path));
+      return found && foundOf(found, path);
     },
     cors(path: string): RestCors | undefined {
-      for (const [{ resources }, shown] of pathsWithin(stages, all, path)) {
-        const found = resources.find('OPTIONS', withoutSlash(shown));
+      for (const { prefix, resources } of stages) {
+        const shown = below(prefix, path);
+        const found = shown === undefined ? undefined : resources.find('OPTIONS', withoutSlash(shown));
         if (found) return found.value;
       }
-      return undefined;
+      return all.resources.find('OPTIONS', withoutSlash(path))?.value;
     },
   };
 }
@@ -212,18 +216,10 @@ function addRestCors(resources: Router<RestCors>, path: string, triggers: readon
   });
 }
 
-/** The path below a stage, among the routes of that stage, first; then as it is: both `/dev/orders` and `/orders` are served. */
-function* pathsWithin(
-  stages: readonly Stage[],
-  all: RestRoutes,
-  path: string,
-): Generator<readonly [RestRoutes, string]> {
-  for (const stage of stages) {
-    const { prefix } = stage;
-    if (path === prefix) yield [stage, '/'];
-    else if (path.startsWith(prefix) && path[prefix.length] === '/') yield [stage, path.slice(prefix.length)];
-  }
-  yield [all, path];
+/** The path without a stage it begins with; undefined where it begins with another. */
+function below(prefix: string, path: string): string | undefined {
+  if (path === prefix) return '/';
+  return path.startsWith(prefix) && path[prefix.length] === '/' ? path.slice(prefix.length) : undefined;
 }
 
 /** REST APIs treat `/orders/` as `/orders`. */
