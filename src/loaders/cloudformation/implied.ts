@@ -74,7 +74,9 @@ function destinationsOf(id: string, config: Values): Record<string, ImpliedResou
   for (const [outcome, written] of Object.entries(config)) {
     const { Type: type, Destination: destination } = mapOf(written);
     const kind = type === 'SQS' ? 'Queue' : 'Topic';
-    if ((type !== 'SQS' && type !== 'SNS') || destination !== undefined) continue;
+    // Whether one is named may depend on a condition.
+    const isNamed = destination !== undefined && !('Fn::If' in mapOf(destination));
+    if ((type !== 'SQS' && type !== 'SNS') || isNamed) continue;
     const Type = `AWS::${type}::${kind}`;
     const made = `${id}EventInvokeConfig${outcome}${kind}`;
     const name = { 'Fn::GetAtt': [made, `${kind}Name`] };

@@ -54,7 +54,7 @@ function isLeftToDefinition(
   context: TriggerContext,
 ): boolean {
   if (!api.isClosed) return false;
-  const operation = api.operation(method, path);
+  const operation = api.operation(method, path) ?? api.operation('ANY', path);
   if (operation)
     return operation.integration !== undefined && !flagOf(mapOf(event.properties.Auth).OverrideApiAuth);
   warn(

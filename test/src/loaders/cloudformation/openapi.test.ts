@@ -144,7 +144,8 @@ const events = `
       Events:
         Listed: { Type: Api, Properties: { RestApiId: Api, Path: /a, Method: get, Auth: { Authorizer: NONE } } }
         Overridden: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /b, Method: get, Auth: { Authorizer: NONE, OverrideApiAuth: true } } }
-        Missing: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /c, Method: get } }`;
+        Missing: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /c, Method: get } }
+        Any: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /d, Method: post } }`;
 
 const apiWith = (more: string) => `
 Transform: AWS::Serverless-2016-10-31
@@ -166,12 +167,13 @@ Resources:
 
 const definition = `DefinitionBody:
         swagger: '2.0'
-        paths: { /a: { get: { ${proxyTo('F')} } }, /b: { get: { ${proxyTo('F')} } } }`;
+        paths: { /a: { get: { ${proxyTo('F')} } }, /b: { get: { ${proxyTo('F')} } }, /d: { x-amazon-apigateway-any-method: { ${proxyTo('F')} } } }`;
 
 test('events add nothing to a definition: what it does not list is told, and their Auth counts only as an override', async () => {
   const { project, lines } = await loadTemplate(apiWith(definition));
-  const [overridden, listed, ...others] = project.triggers;
+  const [overridden, listed, any, ...others] = project.triggers;
   expect(others).toEqual([]);
+  expect(any).toMatchObject({ method: 'ANY', path: '/d' });
   expect(listed).toMatchObject({ path: '/a', authorizer: { name: 'Asked' } });
   expect(overridden).toMatchObject({ path: '/b' });
   expect(overridden).not.toHaveProperty('authorizer');
@@ -183,18 +185,18 @@ test('events add nothing to a definition: what it does not list is told, and the
 test('with MergeDefinitions events are added to the definition', async () => {
   const { project, problems } = await loadTemplate(apiWith(`MergeDefinitions: true\n      ${definition}`));
   expect(problems).toEqual([]);
-  expect(project.triggers.map((one) => 'path' in one && one.path)).toEqual(['/a', '/b', '/c']);
+  expect(project.triggers.map((one) => 'path' in one && one.path)).toEqual(['/a', '/b', '/c', '/d', '/d']);
 });
 
 test('a definition that is not here is told of, and events are served as they stand', async () => {
   const away = await loadTemplate(apiWith('DefinitionUri: s3://bucket/api.yaml'));
   expect(away.lines).toEqual([
-    'warning not-emulated @20: the definition of "Api" is not on this machine, but at s3://bucket/api.yaml: only the routes of events are served',
+    'warning not-emulated @21: the definition of "Api" is not on this machine, but at s3://bucket/api.yaml: only the routes of events are served',
   ]);
-  expect(away.project.triggers).toHaveLength(3);
+  expect(away.project.triggers).toHaveLength(4);
   const missing = await loadTemplate(apiWith('DefinitionUri: api.yaml'));
   expect(missing.lines).toEqual([
-    'warning definition-not-found @20: the definition "api.yaml" of "Api" does not exist: only the routes of events are served',
+    'warning definition-not-found @21: the definition "api.yaml" of "Api" does not exist: only the routes of events are served',
   ]);
 });
 

@@ -4,6 +4,7 @@ import { loadTemplate } from './project-on-disk.ts';
 test('a destination with a type alone is the queue or topic SAM makes, which others may refer to', async () => {
   const { project, problems } = await loadTemplate(`
 Transform: AWS::Serverless-2016-10-31
+Conditions: { Own: !Equals [a, b] }
 Resources:
   F:
     Type: AWS::Serverless::Function
@@ -11,7 +12,7 @@ Resources:
       Runtime: nodejs22.x
       Handler: a.b
       CodeUri: .
-      EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: SQS }, OnFailure: { Type: SNS } } }
+      EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: SQS }, OnFailure: { Type: SNS, Destination: !If [Own, 'arn:aws:sns:us-east-1:000000000000:t', !Ref AWS::NoValue] } } }
   Told:
     Type: AWS::SNS::Subscription
     Properties: { TopicArn: !Ref F.DestinationTopic, Protocol: sqs, Endpoint: !GetAtt F.DestinationQueue.Arn }
