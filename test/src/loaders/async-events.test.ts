@@ -136,14 +136,14 @@ test('a template’s destinations that are not emulated are warned of, and wrong
         MaximumRetryAttempts: 7
         DestinationConfig:
           OnSuccess: { Type: S3Bucket, Destination: 'arn:aws:s3:::successes' }
-          OnFailure: { Type: SQS }`);
+          OnFailure: { Type: Lambda }`);
   expect(asyncEvents).toBeUndefined();
   expect(said).toEqual([
     expect.stringContaining('error invalid-value MaximumRetryAttempts is "7"'),
     expect.stringContaining(
       'warning not-emulated arn:aws:s3:::successes: the cloud tells buckets of failures alone',
     ),
-    expect.stringContaining('OnFailure names no Destination: the SQS that SAM would make'),
+    expect.stringContaining('OnFailure names no Destination, and nothing is made for the type "Lambda"'),
     expect.stringContaining('warning not-emulated arn:aws:sns'),
   ]);
 });
