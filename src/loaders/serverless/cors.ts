@@ -1,6 +1,6 @@
 /** Cross-origin settings in the four forms a serverless.yml has for them, with the framework's defaults. */
 import type { Cors, HttpMethod } from '../../model/project.ts';
-import { isMap, listOf, numberOf, textOf } from '../cloudformation/template.ts';
+import { isMap, listOf, mapOf, numberOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 
 /** Headers the framework allows where none are named. */
@@ -29,9 +29,18 @@ export function httpApiCors(section: Fields): Cors | undefined {
   return corsIn(section, everyone);
 }
 
-/** `url.cors` of a function. */
+/** `url.cors` of a function. Headers and methods that are set to null are allowed by no rule. */
 export function functionUrlCors(section: Fields): Cors | undefined {
-  return corsIn(section, { ...everyone, allowMethods: ['*'] });
+  const allowHeaders = usualHeaders.filter((header) => header !== 'X-Amz-User-Agent');
+  const cors = corsIn(section, { ...everyone, allowMethods: ['*'], allowHeaders });
+  const { allowedHeaders, allowedMethods } = mapOf(section.values.cors);
+  return (
+    cors && {
+      ...cors,
+      ...(allowedHeaders === null && { allowHeaders: [] }),
+      ...(allowedMethods === null && { allowMethods: [] }),
+    }
+  );
 }
 
 /** `cors` of an `http` event: true, or a map with other names than the rest. */

@@ -15,8 +15,10 @@ import { environmentOf } from './function-environment.ts';
 import { functionImage } from './function-image.ts';
 import { layersOf } from './function-layers.ts';
 import { functionLogging } from './function-logging.ts';
+import { warnOfOverrides, withOverrides } from './function-overrides.ts';
 import { lowerUrl } from './function-url.ts';
 import { functionKeys, functionKeysNotEmulated } from './known-keys.ts';
+import { functionLogicalId } from './names.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { architectures, memoryLimits, payloadOf, readKeys, timeoutLimits } from './settings.ts';
 
@@ -64,7 +66,14 @@ export async function lowerFunction(
     return undefined;
   }
   const guard = watchErrors(report);
-  const vital = await readKeys(variables, path, vitalKeys, guard.report);
+  const overrides = service.overrides.get(functionLogicalId(key)) ?? [];
+  const vital = withOverrides(
+    await readKeys(variables, path, vitalKeys, guard.report),
+    vitalKeys,
+    overrides,
+    service,
+  );
+  warnOfOverrides(overrides, written, service);
   const condition = vital.text('condition');
   if (condition !== undefined && !intrinsics.condition(condition, [...path, 'condition'])) return undefined;
   written.unknownKeys(functionKeys);
@@ -95,7 +104,12 @@ export async function lowerFunction(
     runtime === undefined || image ? {} : await functionArchive(entry, runtime, service, guard.report);
   if (guard.failed() || handler === undefined || runtime === undefined) return undefined;
 
-  const other = await readKeys(variables, path, otherKeys, report);
+  const other = withOverrides(
+    await readKeys(variables, path, otherKeys, report),
+    otherKeys,
+    overrides,
+    service,
+  );
   const description = textOf(other.values.description);
   const events = asyncEvents(other, service);
   const logging = functionLogging(other.map('logs'), settings.logs);
@@ -104,7 +118,7 @@ export async function lowerFunction(
     ...archive,
     handler,
     runtime,
-    env: environmentOf(other, service, report),
+    env: environmentOf(other, overrides, service, report),
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
     ...initializationOf(other.values),

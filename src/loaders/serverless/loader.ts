@@ -4,12 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
-import { lowerRule } from '../cloudformation/event-rules.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
 import { functionArn } from '../cloudformation/physical.ts';
 import { lowerResources } from '../cloudformation/resources.ts';
 import { lowerTableSeeds } from '../cloudformation/table-seeds.ts';
-import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
+import { isMap, mapOf, type Template, textOf } from '../cloudformation/template.ts';
 import { makeFunctionIndex, type TriggerContext } from '../cloudformation/trigger-context.ts';
 import { readDevSettings } from '../dev-settings.ts';
 import { readDotenv } from '../environment.ts';
@@ -18,17 +17,23 @@ import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
+import type { Path } from '../yaml.ts';
 import { makeAccess } from './access.ts';
+import { withApiOverrides } from './api-overrides.ts';
 import { eventBuckets } from './bucket-events.ts';
 import { withConstructs } from './constructs.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
 import { foreignTopKeys, topKeys } from './known-keys.ts';
+import { type MadeBuckets, madeBuckets } from './made-buckets.ts';
+import { overridden } from './overrides.ts';
 import { copiedDotenv, readPlugins } from './plugins.ts';
 import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { readExternal, readKeys, readSettings } from './settings.ts';
-import { impliedResources, readTemplate } from './template.ts';
+import { belowResources, impliedResources, readTemplate } from './template.ts';
+import { templateFunctions } from './template-functions.ts';
+import { tiedFunctions } from './template-triggers.ts';
 import { namedTopics } from './topic-names.ts';
 import { finishTriggers } from './triggers.ts';
 import { makeVariables, type OpenVariables } from './variables/variables.ts';
@@ -59,8 +64,19 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
   const supported = await isAws(variables, report);
   const entries = supported ? await findFunctions({ variables }, report) : [];
   const layers = await readLayers(variables, root, report);
-  const { template, place } = await readTemplate(variables, report);
+  const written = await readTemplate(variables, report);
   const cloudNames = await functionNames(entries, variables, (key) => `${name}-${stage}-${key}`);
+  const buckets = await madeBuckets(entries, settings.s3, variables);
+  const implied = impliedResources({
+    service: name,
+    stage,
+    functions: cloudNames,
+    layers: layers.keys(),
+    topics: await namedTopics(entries, variables),
+    buckets: buckets.resources,
+  });
+  const { template, overrides } = overridden(written, implied, belowResources(report));
+  const place = (path: Path) => written.place(eventPath(path, written.template, buckets) ?? path);
   const intrinsics = makeIntrinsics({
     template,
     parameters: options.parameters,
@@ -69,19 +85,20 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     accountId: localAccountId,
     place,
     report: belowResources(report),
-    implied: impliedResources({
-      service: name,
-      stage,
-      functions: cloudNames,
-      layers: layers.keys(),
-      topics: await namedTopics(entries, variables),
-    }),
+    implied,
   });
   const plugins = await readPlugins(variables, report);
+  const layerPaths = await readLayerPaths(variables, report);
+  const ofTemplate = await templateFunctions(intrinsics, root, layerPaths, belowResources(report));
   const triggerContext: TriggerContext = {
     intrinsics,
     report: belowResources(report),
-    functions: makeFunctionIndex(new Map([...cloudNames].map(([key, cloudName]) => [cloudName, key]))),
+    functions: makeFunctionIndex(
+      new Map([
+        ...[...cloudNames].map(([key, cloudName]) => [cloudName, key] as const),
+        ...ofTemplate.map(({ name: cloudName, id }) => [cloudName, id] as const),
+      ]),
+    ),
   };
   const service: Service = {
     name,
@@ -89,7 +106,8 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     region,
     accountId: localAccountId,
     root,
-    settings,
+    settings: withApiOverrides(settings, overrides, intrinsics),
+    overrides,
     access: makeAccess({
       template: triggerContext,
       functions: new Set(cloudNames.keys()),
@@ -98,7 +116,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     variables,
     intrinsics,
     layers,
-    layerPaths: await readLayerPaths(variables, report),
+    layerPaths,
     external: await readExternal(variables, report),
     functionArn(key) {
       const cloudName = cloudNames.get(key);
@@ -107,9 +125,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
-  const ofRules = intrinsics.resources
-    .filter(({ type }) => type === 'AWS::Events::Rule')
-    .flatMap((rule) => lowerRule(rule, triggerContext));
+  const tied = tiedFunctions([...functions, ...ofTemplate], triggerContext);
   const declared = [...lowerResources(template, intrinsics, belowResources(report)), ...ofEvents];
   const seeds = [
     ...lowerTableSeeds(intrinsics, root, belowResources(report)),
@@ -124,9 +140,9 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       stage,
       region,
       accountId: localAccountId,
-      functions,
+      functions: tied.functions,
       triggers: withKeySets(
-        finishTriggers([...triggers, ...ofRules]),
+        finishTriggers([...triggers, ...tied.triggers]),
         await readKeySets(variables, root, report),
       ),
       resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
@@ -155,7 +171,7 @@ async function readDev(variables: OpenVariables, report: Report) {
   return readDevSettings(mapOf(values['sls-local']).dev, path, { place: variables.place, report });
 }
 
-/** Several events may make the same topic or bus, and the template may declare it too: the first counts. */
+/** Several events may make the same topic, bucket or bus, and the template may declare it too: the first counts. */
 function withoutRepeats(resources: readonly Resource[]): Resource[] {
   const seen = new Set<string>();
   return resources.filter((resource) => {
@@ -169,6 +185,7 @@ function withoutRepeats(resources: readonly Resource[]): Resource[] {
 
 function repeatKey(resource: Resource): string | undefined {
   if (resource.kind === 'topic') return resource.arn;
+  if (resource.kind === 'bucket') return `bucket ${resource.name}`;
   return resource.kind === 'event-bus' ? `bus ${resource.name}` : undefined;
 }
 
@@ -254,12 +271,8 @@ async function functionNames(
   return names;
 }
 
-/** A template's paths stand below `resources` in a serverless.yml. */
-function belowResources(report: Report): Report {
-  return (problem) =>
-    report(
-      problem.subject && /^(Resources|Conditions|Mappings|Parameters)\b/.test(problem.subject)
-        ? { ...problem, subject: `resources.${problem.subject}` }
-        : problem,
-    );
+/** The event that makes the bucket a path is about, where `resources` says nothing of it. */
+function eventPath(path: Path, template: Template, { paths }: MadeBuckets): Path | undefined {
+  const id = path[0] === 'Resources' ? String(path[1]) : '';
+  return Object.hasOwn(mapOf(template.Resources), id) ? undefined : paths.get(id);
 }

@@ -17,6 +17,15 @@ export function layerLogicalId(layerKey: string): string {
 
 /** Topic `dispatch` of an event → `SNSTopicDispatch`. */
 export function topicLogicalId(topicName: string): string {
-  const name = topicName.replaceAll(/[^0-9A-Za-z]/g, '');
-  return `SNSTopic${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return `SNSTopic${lettersAndDigits(topicName)}`;
+}
+
+/** Bucket `my-photos` of an event, or key of `provider.s3` → `S3BucketMyphotos`. */
+export function bucketLogicalId(bucket: string): string {
+  return `S3Bucket${lettersAndDigits(bucket)}`;
+}
+
+function lettersAndDigits(text: string): string {
+  const name = text.replaceAll(/[^0-9A-Za-z]/g, '');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

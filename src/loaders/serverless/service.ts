@@ -3,6 +3,7 @@ import type { Intrinsics } from '../cloudformation/intrinsics.ts';
 import type { Values } from '../cloudformation/template.ts';
 import type { Path } from '../yaml.ts';
 import type { Access } from './access.ts';
+import type { Override } from './overrides.ts';
 import type { Settings } from './settings.ts';
 import type { Variables } from './variables/resolver.ts';
 
@@ -14,6 +15,8 @@ export interface Service {
   /** Absolute project folder. */
   readonly root: string;
   readonly settings: Settings;
+  /** What `resources` changes of functions and APIs: by logical id, the later ones winning. */
+  readonly overrides: ReadonlyMap<string, readonly Override[]>;
   readonly access: Access;
   readonly variables: Variables;
   readonly intrinsics: Intrinsics;

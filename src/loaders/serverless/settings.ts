@@ -29,6 +29,8 @@ export interface Settings {
   readonly keysOfAuthorizers: boolean;
   /** Key below `provider.s3` → the bucket's name. */
   readonly buckets: Readonly<Record<string, string>>;
+  /** As written. */
+  readonly s3: Values;
   readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
 }
 
@@ -76,6 +78,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
     keysOfAuthorizers: keysOfAuthorizers(restApi),
     apiKeys: restApi?.values.apiKeys ?? provider.values.apiKeys,
     buckets: bucketNames(provider.map('s3')),
+    s3: mapOf(provider.values.s3),
     restApi: {
       stage: restApi?.text('stage') ?? stage,
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],

@@ -13,7 +13,7 @@ export interface ServiceTemplate {
   place(path: Path): Place;
 }
 
-const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources'];
+const sections = ['Parameters', 'Mappings', 'Conditions', 'Resources', 'extensions'];
 
 /** `resources` is a template, or a list of templates that are laid over each other. */
 export async function readTemplate(variables: Variables, report: Report): Promise<ServiceTemplate> {
@@ -54,7 +54,7 @@ async function entry(variables: Variables, path: Path, section: string, report: 
 }
 
 /** A resource declared twice is one resource with the properties of both, the later winning. */
-function merged(earlier: unknown, later: unknown): unknown {
+export function merged(earlier: unknown, later: unknown): unknown {
   if (!isMap(earlier) || !isMap(later)) return later;
   const result: Record<string, unknown> = { ...earlier };
   for (const [key, value] of Object.entries(later)) result[key] = merged(earlier[key], value);
@@ -70,6 +70,8 @@ export interface ImpliedOptions {
   readonly layers: Iterable<string>;
   /** Names of the topics that events make. */
   readonly topics: Iterable<string>;
+  /** By logical id. */
+  readonly buckets: Readonly<Record<string, ImpliedResource>>;
 }
 
 /** Resources a function may refer to though no one declared them. Source: the framework's AWS naming. */
@@ -77,6 +79,7 @@ export function impliedResources(options: ImpliedOptions): Record<string, Implie
   const { service, stage } = options;
   const api = `${stage}-${service}`;
   const implied: Record<string, ImpliedResource> = {
+    ...options.buckets,
     HttpApi: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: api } },
     HttpApiStage: { Type: 'AWS::ApiGatewayV2::Stage' },
     WebsocketsApi: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: `${api}-websockets` } },
@@ -87,6 +90,7 @@ export function impliedResources(options: ImpliedOptions): Record<string, Implie
   for (const [key, name] of options.functions) {
     implied[functionLogicalId(key)] = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: name } };
     implied[`${functionLogicalId(key)}Url`] = { Type: 'AWS::Lambda::Url' };
+    implied[`HttpApiIntegration${normalizedName(key)}`] = { Type: 'AWS::ApiGatewayV2::Integration' };
     implied[`${normalizedName(key)}LogGroup`] = {
       Type: 'AWS::Logs::LogGroup',
       Properties: { LogGroupName: `/aws/lambda/${name}` },
@@ -96,4 +100,14 @@ export function impliedResources(options: ImpliedOptions): Record<string, Implie
     implied[topicLogicalId(name)] = { Type: 'AWS::SNS::Topic', Properties: { TopicName: name } };
   for (const layer of options.layers) implied[layer] = { Type: 'AWS::Lambda::LayerVersion' };
   return implied;
+}
+
+/** A template's paths stand below `resources` in a serverless.yml. */
+export function belowResources(report: Report): Report {
+  return (problem) =>
+    report(
+      problem.subject && /^(Resources|Conditions|Mappings|Parameters|extensions)\b/.test(problem.subject)
+        ? { ...problem, subject: `resources.${problem.subject}` }
+        : problem,
+    );
 }
