@@ -1,12 +1,13 @@
 /** `eventBridge` and `cloudwatchEvent` events: rules of an event bus. */
 import type { Trigger } from '../../model/project.ts';
-import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
-import { busNameOf, patternFlaw, patternHint, patternText, targetSettings } from '../event-rules.ts';
+import { mapOf, textOf } from '../cloudformation/template.ts';
+import { busNameOf, patternFlaw, patternHint, patternText } from '../event-rules.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
 import { cloudwatchKeys, eventBridgeKeys } from './known-keys.ts';
+import { ruleSettings } from './rule-settings.ts';
 import { lowerEventBridgeSchedule } from './timed-events.ts';
 
 /** `{ eventBus, pattern | schedule, name, enabled, input | inputPath | inputTransformer, retryPolicy, deadLetterQueueArn }`. */
@@ -61,7 +62,7 @@ function ruleOf(section: Fields, key: 'pattern' | 'event', context: EventContext
       rule: section.text('name') ?? `${context.functionName}-rule-${context.ruleNumber ?? 1}`,
       ...(pattern !== undefined && { pattern }),
       ...(schedule !== undefined && { schedule }),
-      target: { id: `${context.functionName}-target`.slice(-64), settings: settingsOf(section) },
+      target: { id: `${context.functionName}-target`.slice(-64), settings: ruleSettings(section) },
       enabled: section.flag('enabled') ?? true,
       place: section.place,
     },
@@ -82,27 +83,4 @@ function busOf(section: Fields, context: EventContext): string | undefined {
   if (written !== undefined && !written.startsWith('arn:') && bus !== 'default')
     context.declare({ kind: 'event-bus', name: bus, place: section.place });
   return bus;
-}
-
-function settingsOf(section: Fields) {
-  const { input, inputPath, inputTransformer, retryPolicy, deadLetterQueueArn } = section.values;
-  const { inputPathsMap, inputTemplate } = mapOf(inputTransformer);
-  const { maximumEventAge, maximumRetryAttempts } = mapOf(retryPolicy);
-  return targetSettings({
-    Input: input,
-    InputPath: inputPath,
-    InputTransformer: isMap(inputTransformer)
-      ? {
-          ...(inputPathsMap !== undefined && { InputPathsMap: inputPathsMap }),
-          InputTemplate: inputTemplate,
-        }
-      : undefined,
-    RetryPolicy: isMap(retryPolicy)
-      ? {
-          ...(maximumEventAge !== undefined && { MaximumEventAgeInSeconds: maximumEventAge }),
-          ...(maximumRetryAttempts !== undefined && { MaximumRetryAttempts: maximumRetryAttempts }),
-        }
-      : undefined,
-    DeadLetterConfig: deadLetterQueueArn === undefined ? undefined : { Arn: textOf(deadLetterQueueArn) },
-  });
 }

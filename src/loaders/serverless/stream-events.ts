@@ -43,7 +43,8 @@ export function lowerStreamEvent(
   }
   const filterPatterns = readFilterPatterns(section, ofKinesis ? 'stream' : 'table');
   if (filterPatterns === 'flawed') return [];
-  const delivery = deliveryOf(section, streamArn, filterPatterns, context);
+  const sourceArn = (ofKinesis && consumerOf(section, streamArn, context)) || streamArn;
+  const delivery = deliveryOf(section, sourceArn, filterPatterns, context);
   // The beginning is the framework's own default, not the cloud's.
   if (!ofKinesis)
     return [
@@ -67,6 +68,25 @@ export function lowerStreamEvent(
       ...delivery,
     },
   ];
+}
+
+/** ARN of the consumer the function reads with: `true` makes one, any other value is the ARN of one. */
+function consumerOf(section: Fields, streamArn: string, context: EventContext): string | undefined {
+  const { consumer } = section.values;
+  if (consumer === undefined || consumer === null || consumer === false || isUnresolved(consumer))
+    return undefined;
+  const stream = streamOfArn(streamArn) ?? '';
+  const arn =
+    consumer === true
+      ? `${streamArn}/consumer/${context.functionId}${stream}Consumer:1767225600`
+      : (textOf(consumer) ?? '');
+  const name = /\/consumer\/([\w.-]+)/.exec(arn)?.[1];
+  if (name === undefined || streamOfArn(arn) !== stream) {
+    section.wrong('consumer', `true or the ARN of a consumer of the stream ${stream}`);
+    return undefined;
+  }
+  context.declare({ kind: 'stream-consumer', name, arn, streamArn, place: section.place });
+  return arn;
 }
 
 function isOfKinesis({ values }: Fields): boolean {

@@ -1,14 +1,16 @@
 /** `schedule` events, and `eventBridge` events that are schedules. */
-import type { ScheduleTrigger } from '../../model/project.ts';
-import { isMap, listOf, textOf } from '../cloudformation/template.ts';
+import type { EventRuleTrigger } from '../../model/event-bus.ts';
+import type { ScheduleTrigger, Trigger } from '../../model/project.ts';
+import { isMap, listOf, mapOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import { defaultRole, makeScheduleResource } from '../schedules.ts';
 import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
 import { scheduleKeys } from './known-keys.ts';
+import { ruleSettings } from './rule-settings.ts';
 
 /** `'rate(5 minutes)'`, or `{ rate, enabled, name, input, timezone, … }`. Names are made unique later. */
-export function lowerSchedule(value: unknown, path: Path, context: EventContext): ScheduleTrigger[] {
+export function lowerSchedule(value: unknown, path: Path, context: EventContext): Trigger[] {
   const resolved = context.resolve(value, path);
   const section = makeFields(isMap(resolved) ? resolved : { rate: resolved }, path, context.fields);
   section.unknownKeys(scheduleKeys);
@@ -16,7 +18,25 @@ export function lowerSchedule(value: unknown, path: Path, context: EventContext)
     declareSchedules(section, path, context);
     return [];
   }
+  if (section.has('inputPath') || section.has('inputTransformer')) return rulesOf(section, path, context);
   return schedulesOf(section, 'rate', context);
+}
+
+/** Schedules that shape what the function gets are rules like others. */
+function rulesOf(section: Fields, path: Path, context: EventContext): EventRuleTrigger[] {
+  const { functionId, functionName } = context;
+  const event = path.findLast((part) => typeof part === 'number') ?? 0;
+  const name = section.text('name') ?? `${functionName}-schedule-${event + 1}`;
+  return expressionsOf(section, 'rate').map((schedule, index) => ({
+    kind: 'event-rule' as const,
+    functionId,
+    bus: 'default',
+    rule: index === 0 ? name : `${name}-${index + 1}`,
+    schedule,
+    target: { id: `${functionName}-target`.slice(-64), settings: ruleSettings(section) },
+    enabled: section.flag('enabled') ?? true,
+    place: section.place,
+  }));
 }
 
 /** `{ schedule, name, enabled, input }` of an `eventBridge` event. */
@@ -57,13 +77,6 @@ function declareSchedules(section: Fields, path: Path, context: EventContext): v
 }
 
 function schedulesOf(section: Fields, key: 'rate' | 'schedule', context: EventContext): ScheduleTrigger[] {
-  for (const unread of ['inputPath', 'inputTransformer'])
-    if (section.has(unread))
-      section.warn({
-        code: 'not-emulated',
-        key: unread,
-        message: `${unread} is not emulated: the function gets the event as it is`,
-      });
   const name = section.text('name') ?? `${context.functionName}-schedule`;
   const input = inputOf(section);
   return expressionsOf(section, key).map((expression) => ({
@@ -92,15 +105,21 @@ function expressionsOf(section: Fields, key: 'rate' | 'schedule'): string[] {
   });
 }
 
-/** JSON text; a text that is not JSON is handed over as a JSON string. */
+/** JSON text; a text that is not JSON is handed over as a JSON string. The framework parses a `body` in a schedule's map. */
 function inputOf(section: Fields): string | undefined {
   const { input } = section.values;
   if (input === undefined || input === null) return undefined;
-  if (typeof input !== 'string') return JSON.stringify(input);
+  if (typeof input === 'string') return parsed(input) === undefined ? JSON.stringify(input) : input;
+  const body = section.has('schedule') || !isMap(input) ? undefined : parsed(input.body);
+  return JSON.stringify(body === undefined ? input : { ...mapOf(input), body });
+}
+
+/** Undefined for what is no JSON text. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
   try {
-    JSON.parse(input);
-    return input;
+    return JSON.parse(text);
   } catch {
-    return JSON.stringify(input);
+    return undefined;
   }
 }

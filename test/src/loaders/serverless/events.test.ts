@@ -527,3 +527,95 @@ test('an event with an unresolved variable is left out, told once', async () => 
     expect.stringMatching(/^warning unresolved-variable functions.fn.events\[0\].sqs:10 /),
   ]);
 });
+
+test('a schedule that shapes its event is a rule', async () => {
+  const { triggers, said } = await eventsOf(`
+      - schedule: { rate: [rate(1 hour), rate(2 hours)], inputPath: $.time }
+      - schedule:
+          rate: rate(1 day)
+          name: daily
+          enabled: false
+          inputTransformer: { inputPathsMap: { at: $.time }, inputTemplate: '{"at": <at>}' }
+`);
+  expect(said).toEqual([]);
+  const shared = { kind: 'event-rule', bus: 'default', enabled: true };
+  const target = (settings: object) => ({ id: 'shop-dev-fn-target', settings });
+  expect(triggers).toEqual([
+    {
+      ...shared,
+      rule: 'shop-dev-fn-schedule-1',
+      schedule: 'rate(1 hour)',
+      target: target({ InputPath: '$.time' }),
+    },
+    {
+      ...shared,
+      rule: 'shop-dev-fn-schedule-1-2',
+      schedule: 'rate(2 hours)',
+      target: target({ InputPath: '$.time' }),
+    },
+    {
+      ...shared,
+      rule: 'daily',
+      schedule: 'rate(1 day)',
+      target: target({
+        InputTransformer: { InputPathsMap: { at: '$.time' }, InputTemplate: '{"at": <at>}' },
+      }),
+      enabled: false,
+    },
+  ]);
+});
+
+test('a body of JSON text in the input of a schedule is parsed, as the framework does; others stay', async () => {
+  const { triggers } = await eventsOf(`
+      - schedule: { rate: rate(1 hour), input: { body: '{"a": 1}', b: 2 } }
+      - schedule: { rate: rate(1 hour), input: { body: plain } }
+      - eventBridge: { schedule: rate(1 hour), input: { body: '{"a": 1}' } }
+`);
+  expect(triggers.map((trigger) => 'input' in trigger && trigger.input)).toEqual([
+    '{"body":{"a":1},"b":2}',
+    '{"body":"plain"}',
+    '{"body":"{\\"a\\": 1}"}',
+  ]);
+});
+
+test('a Kinesis consumer of its own is made, or named by its ARN', async () => {
+  const arn = 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks';
+  const { triggers, said, resources } = await eventsOf(`
+      - stream: { type: kinesis, arn: '${arn}', consumer: true }
+      - stream: { type: kinesis, arn: '${arn}', consumer: '${arn}/consumer/own:5' }
+      - stream: { type: kinesis, arn: '${arn}', consumer: own }
+`);
+  expect(triggers).toMatchObject([
+    { kind: 'stream', streamArn: `${arn}/consumer/fnclicksConsumer:1767225600` },
+    { kind: 'stream', streamArn: `${arn}/consumer/own:5` },
+    { kind: 'stream', streamArn: arn },
+  ]);
+  expect(resources).toMatchObject([
+    { kind: 'stream-consumer', name: 'fnclicksConsumer', streamArn: arn },
+    { kind: 'stream-consumer', name: 'own', arn: `${arn}/consumer/own:5`, streamArn: arn },
+  ]);
+  expect(said).toEqual([
+    'error invalid-value functions.fn.events[2].stream.consumer:13 functions.fn.events[2].stream.consumer: expected true or the ARN of a consumer of the stream clicks, found "own"',
+  ]);
+});
+
+test("a function URL's cors allows the framework's headers; null allows none", async () => {
+  const { triggers } = await eventsOf('', '', '  # of the function:\n    url: { cors: true }\n');
+  expect(triggers).toMatchObject([
+    {
+      cors: {
+        allowMethods: ['*'],
+        allowHeaders: [
+          'Content-Type',
+          'X-Amz-Date',
+          'Authorization',
+          'X-Api-Key',
+          'X-Amz-Security-Token',
+          'X-Amzn-Trace-Id',
+        ],
+      },
+    },
+  ]);
+  const none = await eventsOf('', '', '    url: { cors: { allowedHeaders: null, allowedMethods: null } }\n');
+  expect(none.triggers).toMatchObject([{ cors: { allowMethods: [], allowHeaders: [] } }]);
+});
