@@ -62,16 +62,27 @@ function runWithCallback(handler, event, context, ending) {
   let isPromise = false;
   /** @type {{ value: unknown } | undefined} */
   let held;
+  // The first answer counts, a callback's also while it waits for the loop: a promise of the same handler comes too late then.
+  let answered = false;
+  /** @param {(value: unknown) => void} report */
+  const first = (report) => (/** @type {unknown} */ value) => {
+    if (answered) return;
+    answered = true;
+    report(value);
+  };
+  const succeed = first(once.succeed);
+  const fail = first(once.fail);
+  const hold = first((value) => {
+    held = { value };
+  });
 
   /** @param {unknown} error @param {unknown} value */
-  const done = (error, value) =>
-    error === undefined || error === null ? once.succeed(value) : once.fail(error);
+  const done = (error, value) => (error === undefined || error === null ? succeed(value) : fail(error));
   /** @param {unknown} error @param {unknown} [value] */
   const callback = (error, value) => {
-    if (error === undefined || error === null) {
-      if (context.callbackWaitsForEmptyEventLoop) held ??= { value };
-      else once.succeed(value);
-    } else once.fail(error);
+    if (error !== undefined && error !== null) fail(error);
+    else if (context.callbackWaitsForEmptyEventLoop) hold(value);
+    else succeed(value);
   };
   context.done = done;
   context.succeed = (/** @type {unknown} */ value) => done(null, value);
@@ -85,7 +96,7 @@ function runWithCallback(handler, event, context, ending) {
       isPromise = true;
     },
   };
-  call(() => handler(event, context, callback), took, once);
+  call(() => handler(event, context, callback), took, { succeed, fail });
   return {
     // A callback's value is sent once nothing is left to do; a handler that gave none answers null.
     loopEmpty: () => (isPromise && !held ? once.fail(neverSettled()) : once.succeed(held?.value)),

@@ -64,6 +64,12 @@ describe('handlers', () => {
     expect(payloadOf((await run('callsBackWithoutWaiting')).outcome)).toBe('at once');
   });
 
+  test('that call back and return a promise give what came first', async () => {
+    expect(payloadOf((await run('callsBackAndReturns')).outcome)).toBe('called back');
+    expect(payloadOf((await run('callsBackAndThrows')).outcome)).toBe('called back');
+    expect(payloadOf((await run('returnsAndCallsBack')).outcome)).toBe('returned');
+  });
+
   test('may use context.succeed and context.done', async () => {
     expect(payloadOf((await run('succeeds')).outcome)).toBe('done');
     expect((await run('endsWithDone')).outcome).toMatchObject({ error: { errorMessage: 'done with it' } });
