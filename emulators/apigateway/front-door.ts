@@ -180,6 +180,7 @@ function restTarget(trigger: RestApiTrigger): Target {
     cors: undefined,
     ...guardOf(trigger),
     ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
+    ...(trigger.mapping ? { mapping: trigger.mapping } : {}),
     isBinary: compileMediaTypes(trigger.binaryMediaTypes),
   };
 }

@@ -15,6 +15,7 @@ import { makeEventV2 } from './event-v2.ts';
 import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
 import type { Found, FrontDoor, RestCors } from './front-door.ts';
 import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
+import { makeMappedEvent } from './mapped-event.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
 import { mebibytes, type Reply, respond } from './respond.ts';
 import { answerOf } from './result.ts';
@@ -113,6 +114,7 @@ export function makeGateway(
   ) => {
     const { target } = found;
     const event = eventOf(incoming, found, accountId, pass?.caller);
+    if (typeof event !== 'string') return finish(event, incoming, found, reply);
     if (isOverLimit(event))
       return finish(
         tooLarge(
@@ -138,9 +140,7 @@ export function makeGateway(
     const settleWith = (outcome: Outcome, streamed: StreamedAnswer | undefined) => {
       const words = encodedFormWords(incoming, target, outcome);
       if (words !== undefined) context.notice(words);
-      const answer = streamed
-        ? streamed.end(outcome)
-        : answerOf(target, outcome, incoming.headers.accept, malformed);
+      const answer = streamed ? streamed.end(outcome) : answerOf(target, outcome, incoming, malformed);
       if (answer) settle(answer);
     };
     const plain = {
@@ -226,7 +226,8 @@ function eventOf(
   { target, path, parameters }: Found,
   accountId: string,
   caller: Caller | undefined,
-): string {
+): string | Answer {
+  if (target.mapping) return makeMappedEvent(incoming, target, path, parameters, accountId, caller);
   const make = target.format === 'http-2.0' || target.format === 'url' ? makeEventV2 : makeEventV1;
   return make(incoming, target, path, parameters, accountId, caller);
 }

@@ -4,25 +4,34 @@ import { messageOf } from '../../src/std/errors.ts';
 import type { Answer, Malformed } from './answer.ts';
 import { isCorsHeader } from './cors.ts';
 import { failureAnswer, malformedAnswer } from './failures.ts';
+import type { Incoming } from './incoming.ts';
+import { mappedAnswer } from './mapped-result.ts';
 import { readResultV1 } from './result-v1.ts';
 import { readResultV2 } from './result-v2.ts';
 import type { Target } from './targets.ts';
 
 /**
- * `accept` is the request's header: a REST API sends bytes only to who asks for a binary type first. `onMalformed` is told
+ * A REST API sends bytes only to who accepts a binary type first. `onMalformed` is told
  * why a result cannot be sent: the function itself ended well, so nothing else would say it.
  */
 export function answerOf(
   target: Target,
   outcome: Outcome,
-  accept: string | undefined,
+  incoming: Pick<Incoming, 'headers' | 'requestId'>,
   onMalformed: (why: string) => void,
 ): Answer {
+  const mapped = target.mapping && mappedAnswer(target.mapping, outcome, incoming.requestId);
+  if (mapped && !('malformed' in mapped)) return mapped;
+  if (mapped) return malformed(mapped.malformed);
   if (outcome.status !== 'ok') return failureAnswer(target, outcome);
-  const read = readResult(target, outcome.payload, accept);
+  const read = readResult(target, outcome.payload, incoming.headers.accept);
   if (!('malformed' in read)) return read;
-  onMalformed(read.malformed);
-  return malformedAnswer(target, read.malformed);
+  return malformed(read.malformed);
+
+  function malformed(why: string): Answer {
+    onMalformed(why);
+    return malformedAnswer(target, why);
+  }
 }
 
 const dropCors = { drop: isCorsHeader };

@@ -1,6 +1,7 @@
 /** What a request can be routed to: one compiled target per HTTP trigger. */
 import type { RouteGuard } from '../../src/model/authorizers.ts';
 import type { Cors } from '../../src/model/project.ts';
+import type { ResponseMapping } from '../../src/model/response-mapping.ts';
 
 export type HttpApiKind = 'http-api' | 'rest-api' | 'function-url';
 
@@ -28,6 +29,8 @@ export interface Target {
   /** Who may call it; absent = everybody. */
   readonly guard?: RouteGuard;
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** REST: responses are made of the result; absent = the function makes them. */
+  readonly mapping?: ResponseMapping;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }

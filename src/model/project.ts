@@ -3,6 +3,7 @@ import type { ApiKey, IamAuthorizer, RouteAuthorizer, RouteGuard } from './autho
 import type { EventRuleTrigger } from './event-bus.ts';
 import type { Place } from './place.ts';
 import type { BucketFilter, Resource } from './resources.ts';
+import type { ResponseMapping } from './response-mapping.ts';
 
 export type { Place } from './place.ts';
 
@@ -259,6 +260,8 @@ export interface RestApiTrigger {
   readonly binaryMediaTypes: readonly string[];
   readonly cors?: Cors;
   readonly authorizer?: RouteAuthorizer;
+  /** The function gets an event of templates and returns any JSON; absent = requests and responses are passed through it. */
+  readonly mapping?: ResponseMapping;
   /** A request needs one of these keys, any key where the list is empty; absent = it needs none. */
   readonly apiKeys?: readonly ApiKey[];
   /** Who may call the OPTIONS method that `cors` adds to its path; absent = everybody. */

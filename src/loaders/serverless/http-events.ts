@@ -7,12 +7,14 @@ import { httpAuthorizerOf, restAuthorizerOf } from './authorizers.ts';
 import { restApiCors } from './cors.ts';
 import type { EventContext } from './event-context.ts';
 import { httpApiKeys, httpKeys } from './known-keys.ts';
+import { lambdaIntegration } from './lambda-integration.ts';
 
 /** API Gateway's own limits: 29 s for a REST API, 30 s for an HTTP API. */
 const REST_TIMEOUT_MS = 29_000;
 const HTTP_TIMEOUT_MS = 30_000;
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY'] as const;
+const mappedIntegrations = new Set(['lambda', 'aws']);
 const proxyIntegrations = new Set(['lambda-proxy', 'lambda_proxy', 'aws_proxy', 'aws-proxy']);
 
 interface Route {
@@ -25,7 +27,9 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   const section = sectionOf(value, path, context);
   section.unknownKeys(httpKeys);
   const route = routeOf(section, 'http');
-  if (!route || !isProxied(section)) return [];
+  if (!route) return [];
+  const mapping = isMapped(section) ? lambdaIntegration(section) : undefined;
+  if (!mapping && (isMapped(section) || !isProxied(section))) return [];
   const authorizer = restAuthorizerOf(section, context);
   if (isMap(section.values.request) && section.values.request.schemas)
     section.warn({
@@ -47,9 +51,17 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       ...(section.flag('private') && !context.settings.keysOfAuthorizers
         ? { apiKeys: context.access.apiKeys }
         : {}),
+      ...(mapping ? { mapping } : {}),
       place: section.place,
     },
   ];
+}
+
+/** The function gets an event that templates make, and the API makes the response. */
+function isMapped(section: Fields): boolean {
+  return (
+    mappedIntegrations.has(section.text('integration')?.toLowerCase() ?? '') && section.values.async !== true
+  );
 }
 
 /** `'*'`, `'GET /orders'`, or `{ path, method, authorizer }`. */
