@@ -34,6 +34,8 @@ export interface IntrinsicsOptions {
   readonly report: Report;
   /** Resources that may be referred to though the template does not spell them: those a transform would make. */
   readonly implied?: Readonly<Record<string, ImpliedResource>>;
+  /** Texts hold references as `#{AWS::AccountId}` too. */
+  readonly hashReferences?: boolean;
   /** Value of an export of another stack; undefined = not known. */
   readonly importValue?: (exportName: string) => unknown;
   /** Output of a nested stack; undefined = not known. */
@@ -103,7 +105,7 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
   };
 
   function resolve(value: unknown, path: Path = []): unknown {
-    if (typeof value === 'string') return dynamicReference(value, path);
+    if (typeof value === 'string') return dynamicReference(withReferences(value, path), path);
     if (Array.isArray(value))
       return value.map((item, index) => resolve(item, [...path, index])).filter((item) => item !== undefined);
     if (!isMap(value)) return value;
@@ -112,6 +114,11 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
     if (only && entries.length === 1 && isFunction(only[0]))
       return call(only[0], only[1], [...path, only[0]]);
     return resolveMap(value, path);
+  }
+
+  function withReferences(text: string, path: Path): string {
+    if (!options.hashReferences) return text;
+    return text.replace(/#\{([^{}]+)\}/g, (_, name: string) => asText(reference(name.trim(), path)));
   }
 
   function resolveMap(value: Values, path: Path): unknown {

@@ -77,6 +77,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
   });
   const { template, overrides } = overridden(written, implied, belowResources(report));
   const place = (path: Path) => written.place(eventPath(path, written.template, buckets) ?? path);
+  const plugins = await readPlugins(variables, report);
   const intrinsics = makeIntrinsics({
     template,
     parameters: options.parameters,
@@ -86,8 +87,8 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     place,
     report: belowResources(report),
     implied,
+    hashReferences: plugins.includes('serverless-pseudo-parameters'),
   });
-  const plugins = await readPlugins(variables, report);
   const layerPaths = await readLayerPaths(variables, report);
   const ofTemplate = await templateFunctions(intrinsics, root, layerPaths, belowResources(report));
   const triggerContext: TriggerContext = {

@@ -371,3 +371,31 @@ functions:
     ),
   ]);
 });
+
+test('with serverless-pseudo-parameters texts hold references in hashes; without it they are texts', async () => {
+  const yaml = (plugins: string) => `service: shop
+provider: { name: aws, runtime: nodejs20.x }
+${plugins}
+functions:
+  fn:
+    handler: a.b
+    environment: { ARN: 'arn:aws:sns:#{AWS::Region}:#{AWS::AccountId}:news', TABLE: '#{Orders}-#{Orders.Arn}' }
+resources:
+  Resources:
+    Orders: { Type: AWS::SNS::Topic, Properties: { TopicName: orders } }
+`;
+  const env = async (plugins: string) => {
+    const { project, said } = await loadWith(serverlessLoader, { 'serverless.yml': yaml(plugins) });
+    expect(said).toEqual([]);
+    return project.functions[0]?.env;
+  };
+  const arn = 'arn:aws:sns:us-east-1:000000000000';
+  expect(await env('plugins: [serverless-pseudo-parameters]')).toEqual({
+    ARN: `${arn}:news`,
+    TABLE: `${arn}:orders-${arn}:orders`,
+  });
+  expect(await env('')).toEqual({
+    ARN: 'arn:aws:sns:#{AWS::Region}:#{AWS::AccountId}:news',
+    TABLE: '#{Orders}-#{Orders.Arn}',
+  });
+});
