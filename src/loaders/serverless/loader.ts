@@ -31,6 +31,7 @@ import { copiedDotenv, readPlugins } from './plugins.ts';
 import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { readExternal, readKeys, readSettings } from './settings.ts';
+import { impliedStateMachines } from './state-machines.ts';
 import { belowResources, impliedResources, readTemplate } from './template.ts';
 import { templateFunctions } from './template-functions.ts';
 import { tiedFunctions } from './template-triggers.ts';
@@ -67,7 +68,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
   const written = await readTemplate(variables, report);
   const cloudNames = await functionNames(entries, variables, (key) => `${name}-${stage}-${key}`);
   const buckets = await madeBuckets(entries, settings.s3, variables);
-  const implied = impliedResources({
+  const made = impliedResources({
     service: name,
     stage,
     functions: cloudNames,
@@ -75,7 +76,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     topics: await namedTopics(entries, variables),
     buckets: buckets.resources,
   });
-  const { template, overrides } = overridden(written, implied, belowResources(report));
+  const { template, overrides } = overridden(written, made, belowResources(report));
   const place = (path: Path) => written.place(eventPath(path, written.template, buckets) ?? path);
   const plugins = await readPlugins(variables, report);
   const intrinsics = makeIntrinsics({
@@ -86,7 +87,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     accountId: localAccountId,
     place,
     report: belowResources(report),
-    implied,
+    implied: { ...made, ...(await impliedStateMachines(variables)) },
     hashReferences: plugins.includes('serverless-pseudo-parameters'),
   });
   const layerPaths = await readLayerPaths(variables, report);

@@ -399,3 +399,27 @@ resources:
     TABLE: '#{Orders}-#{Orders.Arn}',
   });
 });
+
+test('functions refer to state machines of a plugin, by the ids it gives', async () => {
+  const { project, said } = await loadWith(serverlessLoader, {
+    'serverless.yml': `service: shop
+provider: { name: aws, runtime: nodejs20.x }
+stepFunctions:
+  stateMachines:
+    ship: { definition: {} }
+    pay: { name: 'pay-\${sls:stage}', definition: {} }
+    bill: { id: Billing, name: bill, definition: {} }
+functions:
+  fn:
+    handler: a.b
+    environment: { SHIP: !Ref ShipStepFunctionsStateMachine, PAY: !Ref PayDashdev, BILL: !GetAtt Billing.Name }
+`,
+  });
+  expect(said).toEqual([expect.stringContaining('stepFunctions belongs to a plugin')]);
+  const arn = 'arn:aws:states:us-east-1:000000000000:stateMachine';
+  expect(project.functions[0]?.env).toEqual({
+    SHIP: `${arn}:shop-dev-ShipStepFunctionsStateMachine`,
+    PAY: `${arn}:pay-dev`,
+    BILL: 'bill',
+  });
+});
