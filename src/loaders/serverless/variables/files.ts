@@ -82,7 +82,7 @@ async function read(file: string, addSources: (inputs: readonly string[]) => voi
     return { value: parsed.value, origin: parsed, path: [] };
   }
   const origin = { file, place: () => ({ file }) };
-  if (!programs.has(extension)) return { value: (await readText(file)).trimEnd(), origin, path: [] };
+  if (!programs.has(extension)) return { value: await readText(file), origin, path: [] };
   const { value, inputs, call } = await evaluateFile(file);
   addSources(inputs);
   return { value, origin, path: [], call };

@@ -36,7 +36,7 @@ const space = /\s*/y;
 
 /**
  * The parts of `text`; undefined when it holds no variable. CloudFormation's own placeholders (`${AWS::Region}`,
- * `${Table.Arn}`, `${!Literal}`) are not variables and stay text; `\${…}` is a variable's text, unescaped.
+ * `${Table.Arn}`, `${!Literal}`) are not variables and stay text; `\${…}` is `${…}`, whatever it holds.
  */
 export function parseVariables(text: string): readonly Part[] | undefined {
   const parts: Part[] = [];
@@ -48,7 +48,8 @@ export function parseVariables(text: string): readonly Part[] | undefined {
     if (next < 0) break;
     const variable = readVariable(text, next);
     const escaped = text[next - 1] === '\\';
-    plain += text.slice(at, escaped && variable ? next - 1 : next);
+    plain += text.slice(at, escaped ? next - 1 : next);
+    found ||= escaped;
     if (!variable) {
       plain += '${';
       at = next + 2;

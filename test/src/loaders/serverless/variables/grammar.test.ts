@@ -32,7 +32,8 @@ test('a variable inside of a placeholder of CloudFormation is found', () => {
 });
 
 test('an escaped variable is text', () => {
-  expect(parseVariables('\\${self:x} and \\${Table}')).toEqual(['${self:x} and \\${Table}']);
+  expect(parseVariables('\\${self:x} and \\${Table}')).toEqual(['${self:x} and ${Table}']);
+  expect(parseVariables('only \\${Table}')).toEqual(['only ${Table}']);
 });
 
 test('sources: calls with parameters and addresses, literals, nested variables, in order', () => {

@@ -132,10 +132,10 @@ test('file: YAML, JSON, text and programs, with and without a key; included vari
   expect(await read('')).toMatchObject({
     yml: 'shop-a',
     json: { b: ['shop'] },
-    text: 'line one\nline two',
+    text: 'line one\nline two\n',
     js: 0,
     ts: 'shop-ts',
-    by: 'line one\nline two',
+    by: 'line one\nline two\n',
   });
   expect(problems()).toEqual([]);
   expect([...variables.sources()].sort()).toEqual(
