@@ -8,6 +8,7 @@ import type {
   ResponseMapping,
 } from '../../src/model/response-mapping.ts';
 import type { Answer, Malformed } from './answer.ts';
+import { addSingle, hasHeader } from './result-headers.ts';
 
 /** Undefined for what never was an answer of the function: the gateway's own failures. */
 export function mappedAnswer(
@@ -26,17 +27,25 @@ export function mappedAnswer(
 }
 
 function answerFor({ status, headers, body }: MappedResponse, payload: string): Answer {
-  const result: unknown = JSON.parse(payload);
-  const named = Object.entries(headers).flatMap(([name, value]) => [
-    name.toLowerCase(),
-    headerOf(value, result),
-  ]);
-  const hasType = named.some((name, index) => index % 2 === 0 && name === 'content-type');
+  const result = jsonOf(payload);
+  const named: string[] = [];
+  const values = Object.entries(headers).map(([name, value]) => [name, headerOf(value, result)]);
+  addSingle(named, Object.fromEntries(values), {});
+  const hasType = hasHeader(named, 'content-type');
   return {
     status,
     headers: [...(hasType ? [] : ['content-type', 'application/json']), ...named],
     body: body ? bodyFor(body, result) : payload,
   };
+}
+
+/** A runtime of the function's own may answer what is no JSON. */
+function jsonOf(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return payload;
+  }
 }
 
 function headerOf(value: MappedText, result: unknown): string {

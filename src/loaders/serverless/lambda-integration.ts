@@ -65,8 +65,12 @@ function responseOf(
   const own = isMap(written.template) ? written.template['application/json'] : written.template;
   const body = bodyOf(own ?? sharedTemplate);
   const headers = headersOf({ ...shared, ...mapOf(written.headers) });
-  if (body === 'unknown' || !headers || !isExpression(pattern)) return undefined;
+  if (body === 'unknown' || !headers || !isExpression(pattern) || !isStatus(status)) return undefined;
   return { status, pattern, headers, ...(body && { body }) };
+}
+
+function isStatus(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status < 600;
 }
 
 function isExpression(pattern: string): boolean {

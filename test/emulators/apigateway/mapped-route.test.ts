@@ -129,6 +129,12 @@ test('a response has its own headers and the part of the result its template nam
   ]);
 });
 
+test('what is no JSON is the body as it is', async () => {
+  subject.answer({ status: 'ok', payload: 'plain words' });
+  const reply = await subject.send({ path: '/orders/7' });
+  expect([reply.status, reply.body]).toEqual([200, 'plain words']);
+});
+
 test('without a status for results there is no response to send', async () => {
   subject.ok({});
   const reply = await subject.send({ path: '/errors' });

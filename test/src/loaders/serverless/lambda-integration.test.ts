@@ -73,3 +73,12 @@ test('templates that are programs leave the route out', async () => {
   const without = await routeWith(', request: { template: { application/x-www-form-urlencoded: null } }');
   expect(without.mapping).toBeDefined();
 });
+
+test('what is no status code, or no expression, leaves the route out', async () => {
+  const status = await routeWith(", response: { statusCodes: { ok: { pattern: '' } } }");
+  const pattern = await routeWith(
+    ", response: { statusCodes: { 200: { pattern: '' }, 400: { pattern: '(' } } }",
+  );
+  expect([status.mapping, pattern.mapping]).toEqual([undefined, undefined]);
+  expect([status.said.length, pattern.said.length]).toEqual([1, 1]);
+});
