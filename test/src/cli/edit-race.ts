@@ -81,6 +81,7 @@ export async function raceEdits(
       await Promise.race([isShown, asking]);
       if (version % 2 === 1) shownAfterMs.push(performance.now() - savedAt);
       onEdit(report());
+      dev.forget();
     }
     over = true;
     await asking;

@@ -49,6 +49,8 @@ export interface Dev {
   until(matches: (event: DevEvent) => boolean): Promise<DevEvent>;
   /** The first ended invocation, past or to come, that matches. */
   ended(matches: (record: InvocationRecord) => boolean): Promise<InvocationRecord>;
+  /** Drops the events so far; for long runs. */
+  forget(): void;
   /** Sends the signal and resolves with the exit code (null when the signal killed it). */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -101,6 +103,9 @@ export async function startDev(
     ended: async (matches) => {
       const event = await until((e) => e.type === 'invocation' && e.status === 'ended' && matches(e.record));
       return (event as Extract<DevEvent, { type: 'invocation' }>).record;
+    },
+    forget: () => {
+      events.length = 0;
     },
     stop: (signal = 'SIGINT') => {
       child.kill(signal);
