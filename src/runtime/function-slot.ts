@@ -31,12 +31,9 @@ export class FunctionSlot {
   building: Promise<void> | undefined;
   patience: NodeJS.Timeout | undefined;
   #settings: string;
-  readonly #stopwatch: () => number;
 
-  /** `stopwatch`: milliseconds of real time. */
-  constructor(fn: FunctionSpec, stopwatch: () => number) {
+  constructor(fn: FunctionSpec) {
     this.fn = fn;
-    this.#stopwatch = stopwatch;
     this.#settings = instanceSettings(fn);
   }
 
@@ -87,13 +84,12 @@ export class FunctionSlot {
     this.averageMs = average + (Math.min(ms, average * MOST_OF_AVERAGE) - average) * NEWEST;
   }
 
-  load(room: number): Load {
-    const overdueSince = this.#stopwatch() - PATIENCE_MS;
-    let overdue = 0;
-    while (overdue < this.waiters.length && (this.waiters[overdue]?.since ?? 0) <= overdueSince) overdue++;
+  /** `now`: by the stopwatch. */
+  load(room: number, now: number): Load {
+    const patient = this.waiters.findIndex((waiter) => !isOverdue(waiter, now));
     return {
       waiting: this.waiters.length,
-      overdue,
+      overdue: patient < 0 ? this.waiters.length : patient,
       starting: this.starting,
       busy: this.#busy,
       averageMs: this.averageMs,
@@ -101,11 +97,10 @@ export class FunctionSlot {
     };
   }
 
-  /** Calls back when the patience of the first waiter who still has some ends. */
-  watchPatience(onEnd: () => void): void {
+  /** Calls back when the patience of the first waiter ends who had some left when the load was looked at, at `now`. */
+  watchPatience(now: number, onEnd: () => void): void {
     if (this.patience) return;
-    const now = this.#stopwatch();
-    const next = this.waiters.find((waiter) => waiter.since + PATIENCE_MS > now);
+    const next = this.waiters.find((waiter) => !isOverdue(waiter, now));
     if (!next) return;
     this.patience = setTimeout(
       () => {
@@ -119,4 +114,9 @@ export class FunctionSlot {
   failAll(failure: unknown): void {
     for (const waiter of this.waiters.splice(0)) waiter.reject(failure);
   }
+}
+
+/** The one question of both: put in another way, rounding could leave a waiter neither overdue nor watched. */
+function isOverdue({ since }: Waiter, now: number): boolean {
+  return now - since >= PATIENCE_MS;
 }

@@ -50,7 +50,7 @@ export function openPool(options: PoolOptions): Pool {
     const key = tenantId === undefined ? fn.id : `${fn.id} ${tenantId}`;
     let slot = slots.get(key);
     if (!slot) {
-      slot = new FunctionSlot(fn, stopwatch);
+      slot = new FunctionSlot(fn);
       slots.set(key, slot);
     }
     if (slot.adopt(fn)) retireAll(slot);
@@ -176,9 +176,11 @@ export function openPool(options: PoolOptions): Pool {
 
   const startMissing = (slot: FunctionSlot, artifact: Artifact) => {
     if (slot.waiters.length === 0) return;
-    const wanted = startsWanted(slot.load(limits.perFunction - slot.count));
+    // One look at the stopwatch: whoever is not overdue by it is watched.
+    const now = stopwatch();
+    const wanted = startsWanted(slot.load(limits.perFunction - slot.count, now));
     for (let i = 0; i < wanted && startsUnderWay < maxStarts; i++) begin(slot, artifact);
-    slot.watchPatience(() => serve(slot));
+    slot.watchPatience(now, () => serve(slot));
   };
 
   /** What an older build fails with is nobody's answer any more. */

@@ -1,0 +1,39 @@
+/** Who waits for an instance of a function. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FunctionSlot } from '../../../src/runtime/function-slot.ts';
+import { PATIENCE_MS } from '../../../src/runtime/scale-policy.ts';
+import { functionNamed } from './preparing-pool.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function slotWith(...since: number[]): FunctionSlot {
+  const slot = new FunctionSlot(functionNamed('waited-for'));
+  for (const at of since) slot.waiters.push({ since: at, resolve: () => {}, reject: () => {} });
+  return slot;
+}
+
+test.each([0, 0.1, 1234.5678, 99_999.999_97])(
+  'one who waits since %d is overdue or watched at every moment',
+  (since) => {
+    for (const offset of [-1, -0.001, -1e-9, -1e-12, 0, 1e-12, 1e-9, 0.001, 1]) {
+      const slot = slotWith(since);
+      const now = since + PATIENCE_MS + offset;
+      const { overdue } = slot.load(1, now);
+      slot.watchPatience(now, () => {});
+      expect([offset, overdue + vi.getTimerCount()]).toEqual([offset, 1]);
+      vi.clearAllTimers();
+    }
+  },
+);
+
+test('the first who has patience left is watched, behind those who have none', () => {
+  const slot = slotWith(0, 5, 12);
+  const looks: number[] = [];
+  expect(slot.load(1, 40).overdue).toBe(2);
+  slot.watchPatience(40, () => looks.push(1));
+  vi.advanceTimersByTime(1);
+  expect(looks).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(looks).toEqual([1]);
+});
