@@ -19,6 +19,9 @@ const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 const { startFirstRuntime } = require('./first-runtime.cjs');
 
+/** By then a session has started and answered, and nothing of its start is old. */
+const KEPT_AFTER_MS = 5000;
+
 const program = join(__dirname, 'cli.cjs');
 const argv = process.argv.slice(2);
 const firstRuntime = startFirstRuntime(argv, join(__dirname, 'bootstrap/node.cjs'));
@@ -41,9 +44,15 @@ function runCached() {
   const script = new vm.Script(text, { filename: program, cachedData });
   const made = { exports: /** @type {any} */ ({}) };
   script.runInThisContext()(made.exports, module_.createRequire(program), made, program, dirname(program));
-  // At the end, when what was needed has been compiled.
-  if (!cachedData || script.cachedDataRejected)
-    process.once('exit', () => keep(kind, file, script.createCachedData()));
+  if (cachedData && !script.cachedDataRejected) return void made.exports.run(argv, firstRuntime);
+  // At the end, when what was needed has been compiled; but before V8 throws away what has not run for long.
+  let isKept = false;
+  const keepOnce = () => {
+    if (!isKept) keep(kind, file, script.createCachedData());
+    isKept = true;
+  };
+  setTimeout(keepOnce, KEPT_AFTER_MS).unref();
+  process.once('exit', keepOnce);
   made.exports.run(argv, firstRuntime);
 }
 

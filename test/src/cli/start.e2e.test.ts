@@ -1,9 +1,19 @@
 /** The compiled command line is kept between runs, and whatever is wrong with what was kept is no harm. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { copyProject, startDev } from './session-under-test.ts';
 
 const bin = resolve(import.meta.dirname, '../../../bin/sls-local.js');
 
@@ -64,4 +74,21 @@ test('a folder that cannot be made does not matter', () => {
   chmodSync(home, 0o500);
   expect(version()).toMatch(/^\d/);
   chmodSync(home, 0o700);
+});
+
+// At the end of a long session V8 has thrown away what only its start ran.
+test.skipIf(keepsItself)('a session keeps what its start compiled while it runs', async () => {
+  const { home, folder } = openCache();
+  mkdirSync(folder);
+  const project = copyProject('hello');
+  onTestFinished(project.remove);
+  const dev = await startDev(project.root, ['--backend', 'process'], { XDG_CACHE_HOME: home });
+  onTestFinished(() => void dev.stop());
+  const found = new Promise<string>((resolve) => {
+    const watcher = watch(folder, (_change, name) => {
+      if (name?.endsWith('.code')) resolve(name);
+    });
+    onTestFinished(() => watcher.close());
+  });
+  expect(await found).toMatch(/^dev-/);
 });
