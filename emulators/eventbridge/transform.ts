@@ -2,7 +2,6 @@
  * What a target gets of an event: the whole, a part of it, a constant, or a template filled with parts.
  * Source: EventBridge user guide, "Amazon EventBridge input transformation".
  */
-
 import type { JsonObject, JsonValue } from '../../src/model/emulator.ts';
 import { isObject } from '../../src/model/json.ts';
 import { type BusEvent, eventTime } from './event.ts';

@@ -71,10 +71,7 @@ function extraCertificates() {
 
 /** @param {readonly string[]} argv */
 function runsProcesses(argv) {
-  if (
-    argv[0] !== 'dev' ||
-    argv.some((word) => /^(-h|--help|--version|--cold=?faithful|faithful)$/.test(word))
-  )
+  if (argv[0] !== 'dev' || argv.some((word) => /^(-h|--help|--version|(--cold=)?faithful)$/.test(word)))
     return false;
   // Newer ones are told the function's memory when they are started.
   if (major >= 24 || process.platform !== 'linux') return false;

@@ -1,5 +1,4 @@
 /** The seam every emulated service stands behind. */
-
 import type { ServiceFaults } from './faults.ts';
 import type { Cause, Invoked, ResponseListener, TraceContext } from './invocation.ts';
 import type { JsonObject } from './json.ts';

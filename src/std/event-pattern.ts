@@ -5,7 +5,6 @@
  * AWS's sample lambda-esm-sqs-filters-sam; for pipes the column "Pipe support" of "Comparison operators" in the EventBridge
  * guide. Not here: `wildcard`, which neither takes.
  */
-
 import type { JsonObject, JsonValue } from '../model/emulator.ts';
 import { isObject } from '../model/json.ts';
 import { messageOf } from './errors.ts';

@@ -3,6 +3,7 @@ import type {
   CallRecord,
   Cause,
   InvocationRecord,
+  LogLine,
   Outcome,
   Phases,
   Streamed,
@@ -42,7 +43,7 @@ export interface RowContext {
   readonly session: () => string;
   /** What of the logs is kept. */
   readonly logLimitBytes: number;
-  /** Of the log. Asked after `reserve`, which may begin a new one. */
+  /** Of the files. Asked after `reserve`, which may begin a new one. */
   readonly generation: () => number;
   readonly reserve: (bytes: number) => Place;
 }
@@ -59,81 +60,112 @@ export interface Rare {
   calls?: readonly CallRecord[];
 }
 
+type HttpCause = Extract<Cause, { kind: 'http' }>;
+
 /** UTF-8 takes at most so many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
 /** Writes the frame where `reserve` says and answers its length. Logs beyond the limit are cut, and say so; the rest is kept whole. */
 export function encodeRow(record: InvocationRecord, context: RowContext): number {
-  const { cause, outcome, phases, parentId, instanceId, artifactId } = record;
+  const { event, phases, outcome } = record;
   const payload = outcome?.status === 'ok' ? outcome.payload : undefined;
-  const simple = phases !== undefined && phases.startMs === undefined && phases.initMs === undefined;
-  const rare = rareOf(record, simple, context);
+  const simplePhases = phases !== undefined && phases.startMs === undefined && phases.initMs === undefined;
+  const rare = rareOf(record, simplePhases, context);
+  const request = record.cause.kind === 'http' ? record.cause : undefined;
   const logs = cutLogs(record.logs, context.logLimitBytes);
-  const request = cause.kind === 'http' ? cause : undefined;
+  const text = textOf(record, rare, request, logs);
+  const units = text.length + event.length + (payload?.length ?? 0);
+  const tableBytes = TABLE_LINES_AT + logs.length * LINE_BYTES;
+  const { bytes, view, at } = context.reserve(TEXTS_AT + units * BYTES_PER_UNIT + tableBytes);
+  // Written one by one: joining the large ones first would copy them.
+  let end = at + TEXTS_AT + bytes.write(text, at + TEXTS_AT);
+  end += bytes.write(event, end);
+  if (payload !== undefined) end += bytes.write(payload, end);
+  writeTable(view, end, record, request, logs);
+  end += tableBytes;
+
+  view.setUint32(at, end - at, true);
+  view.setUint32(at + GENERATION_AT, context.generation(), true);
+  view.setUint32(at + FLAGS_AT, flagsOf(record, simplePhases), true);
+  view.setUint32(at + LINES_AT, logs.length, true);
+  writeNumbers(view, at + NUMBERS_AT, record);
+  writeLengths(view, at + LENGTHS_AT, record, rare, payload);
+  return end - at;
+}
+
+/** All texts but the two that may be large. */
+function textOf(
+  record: InvocationRecord,
+  rare: string,
+  request: HttpCause | undefined,
+  logs: readonly LogLine[],
+): string {
   let text =
     record.id +
     record.requestId +
     record.traceId +
     record.spanId +
-    (parentId ?? '') +
+    (record.parentId ?? '') +
     record.functionId +
     record.functionName +
-    (instanceId ?? '') +
-    (artifactId ?? '') +
+    (record.instanceId ?? '') +
+    (record.artifactId ?? '') +
     rare;
   if (request) text += request.method + request.path + request.route;
   for (const line of logs) text += line.text;
-  const units = text.length + record.event.length + (payload?.length ?? 0);
-  const tableBytes = TABLE_LINES_AT + logs.length * LINE_BYTES;
-  const place = context.reserve(TEXTS_AT + units * BYTES_PER_UNIT + tableBytes);
-  const { view, at } = place;
-  // Written one by one: joining the large ones first would copy them.
-  let length = TEXTS_AT + place.bytes.write(text, at + TEXTS_AT);
-  length += place.bytes.write(record.event, at + length);
-  if (payload !== undefined) length += place.bytes.write(payload, at + length);
+  return text;
+}
 
-  const table = at + length;
-  view.setFloat64(table, record.memoryPeakBytes ?? Number.NaN, true);
-  view.setFloat64(table + 8, record.cpuMs ?? Number.NaN, true);
-  view.setUint32(table + TABLE_LENGTHS_AT, request?.method.length ?? 0, true);
-  view.setUint32(table + TABLE_LENGTHS_AT + 4, request?.path.length ?? 0, true);
-  view.setUint32(table + TABLE_LENGTHS_AT + 8, request?.route.length ?? 0, true);
-  let lineAt = table + TABLE_LINES_AT;
+function writeTable(
+  view: DataView,
+  at: number,
+  { memoryPeakBytes, cpuMs }: InvocationRecord,
+  request: HttpCause | undefined,
+  logs: readonly LogLine[],
+): void {
+  view.setFloat64(at, memoryPeakBytes ?? Number.NaN, true);
+  view.setFloat64(at + 8, cpuMs ?? Number.NaN, true);
+  view.setUint32(at + TABLE_LENGTHS_AT, request?.method.length ?? 0, true);
+  view.setUint32(at + TABLE_LENGTHS_AT + 4, request?.path.length ?? 0, true);
+  view.setUint32(at + TABLE_LENGTHS_AT + 8, request?.route.length ?? 0, true);
+  let lineAt = at + TABLE_LINES_AT;
   for (const line of logs) {
     view.setFloat64(lineAt, line.at, true);
     view.setUint32(lineAt + 8, line.text.length, true);
     view.setUint32(lineAt + 12, kindOf(line), true);
     lineAt += LINE_BYTES;
   }
-  length += tableBytes;
+}
 
-  view.setUint32(at, length, true);
-  view.setUint32(at + GENERATION_AT, context.generation(), true);
-  view.setUint32(at + FLAGS_AT, flagsOf(record, simple), true);
-  view.setUint32(at + LINES_AT, logs.length, true);
+function writeNumbers(view: DataView, at: number, record: InvocationRecord): void {
+  const { phases } = record;
+  view.setFloat64(at, record.startedAt, true);
+  view.setFloat64(at + 8, record.endedAt ?? Number.NaN, true);
+  view.setFloat64(at + 16, phases?.queuedMs ?? Number.NaN, true);
+  view.setFloat64(at + 24, phases?.handlerMs ?? Number.NaN, true);
+  view.setFloat64(at + 32, record.attempt, true);
+  view.setFloat64(at + 40, record.memoryMb, true);
+}
 
-  const numbers = at + NUMBERS_AT;
-  view.setFloat64(numbers, record.startedAt, true);
-  view.setFloat64(numbers + 8, record.endedAt ?? Number.NaN, true);
-  view.setFloat64(numbers + 16, phases?.queuedMs ?? Number.NaN, true);
-  view.setFloat64(numbers + 24, phases?.handlerMs ?? Number.NaN, true);
-  view.setFloat64(numbers + 32, record.attempt, true);
-  view.setFloat64(numbers + 40, record.memoryMb, true);
-
-  const lengths = at + LENGTHS_AT;
-  view.setUint32(lengths, record.id.length, true);
-  view.setUint32(lengths + 4, record.requestId.length, true);
-  view.setUint32(lengths + 8, record.traceId.length, true);
-  view.setUint32(lengths + 12, record.spanId.length, true);
-  view.setUint32(lengths + 16, parentId?.length ?? ABSENT, true);
-  view.setUint32(lengths + 20, record.functionId.length, true);
-  view.setUint32(lengths + 24, record.functionName.length, true);
-  view.setUint32(lengths + 28, instanceId?.length ?? ABSENT, true);
-  view.setUint32(lengths + 32, artifactId?.length ?? ABSENT, true);
-  view.setUint32(lengths + 36, rare.length, true);
-  view.setUint32(lengths + 40, record.event.length, true);
-  view.setUint32(lengths + 44, payload?.length ?? ABSENT, true);
-  return length;
+function writeLengths(
+  view: DataView,
+  at: number,
+  record: InvocationRecord,
+  rare: string,
+  payload: string | undefined,
+): void {
+  view.setUint32(at, record.id.length, true);
+  view.setUint32(at + 4, record.requestId.length, true);
+  view.setUint32(at + 8, record.traceId.length, true);
+  view.setUint32(at + 12, record.spanId.length, true);
+  view.setUint32(at + 16, record.parentId?.length ?? ABSENT, true);
+  view.setUint32(at + 20, record.functionId.length, true);
+  view.setUint32(at + 24, record.functionName.length, true);
+  view.setUint32(at + 28, record.instanceId?.length ?? ABSENT, true);
+  view.setUint32(at + 32, record.artifactId?.length ?? ABSENT, true);
+  view.setUint32(at + 36, rare.length, true);
+  view.setUint32(at + 40, record.event.length, true);
+  view.setUint32(at + 44, payload?.length ?? ABSENT, true);
 }
 
 function flagsOf(record: InvocationRecord, simplePhases: boolean): number {

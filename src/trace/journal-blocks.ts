@@ -4,10 +4,10 @@
  * unread. An id is in one block only.
  */
 import type { StoreKey, StoreMap } from '../model/platform.ts';
-import { framesIn, idOf, isIndexed } from './frames.ts';
 import type { Bodies } from './journal-bodies.ts';
 import type { WaitingRow, Whole } from './journal-tray.ts';
 import type { Extent } from './row-files.ts';
+import { framesIn, idOf, isIndexed } from './row-frames.ts';
 
 /** Greatest and least id, number of rows, bytes, and 1 if some row has index entries. */
 export type BlockKey = readonly [last: string, first: string, rows: number, bytes: number, indexed: number];

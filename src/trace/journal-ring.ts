@@ -1,11 +1,11 @@
 /** Writes and removes the journal's rows in the store and keeps it within its limits. */
 import type { Store } from '../model/platform.ts';
-import { framesIn, idOf, indexedTracesOf } from './frames.ts';
 import type { BlockKey, Blocks, Sum } from './journal-blocks.ts';
 import type { Bodies } from './journal-bodies.ts';
 import type { JournalMaps } from './journal-maps.ts';
 import type { WaitingRow, Whole } from './journal-tray.ts';
 import type { Extent } from './row-files.ts';
+import { framesIn, idOf, indexedTracesOf } from './row-frames.ts';
 
 export interface RingLimits {
   readonly maxBytes: number;

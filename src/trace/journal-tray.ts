@@ -1,6 +1,6 @@
 /** Rows that wait for the store, encoded, in one reused piece of memory. */
 import type { Place } from './encode-row.ts';
-import { isIndexed } from './frames.ts';
+import { isIndexed } from './row-frames.ts';
 
 export interface WaitingRow {
   readonly id: string;

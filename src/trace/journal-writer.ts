@@ -5,13 +5,13 @@
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
 import { encodeRow, type Place } from './encode-row.ts';
-import { idOf } from './frames.ts';
 import { isNarrow } from './journal-blocks.ts';
 import type { Bodies } from './journal-bodies.ts';
 import type { Ring } from './journal-ring.ts';
 import type { Sessions } from './journal-sessions.ts';
 import { makeTray, TRAY_BYTES } from './journal-tray.ts';
 import type { RowFiles } from './row-files.ts';
+import { idOf } from './row-frames.ts';
 
 export interface Writer {
   /** Takes over what a killed process left in the files. */

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { framesOfOneGeneration } from './frames.ts';
+import { framesOfOneGeneration } from './row-frames.ts';
 
 /** Bytes of one file: `to` is exclusive. */
 export interface Extent {

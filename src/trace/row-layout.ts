@@ -1,6 +1,6 @@
 /**
- * How an invocation record lies in the journal: one frame of bytes, the same in the log file and in the store.
- * Little-endian: u32 length of the frame, u32 generation of the log, u32 flags, u32 number of log lines in the table,
+ * How an invocation record lies in the journal: one frame of bytes, the same in the row files and in the store.
+ * Little-endian: u32 length of the frame, u32 generation of the file, u32 flags, u32 number of log lines in the table,
  * 6 float64 (NaN: absent), 12 u32 lengths of texts in UTF-16 units (all ones: absent), then the texts, joined, in UTF-8,
  * then the table, if there is one. Event and payload are texts as they are, never JSON within JSON. What most rows have
  * lies in the table: float64 peak memory and CPU time, u32 lengths of method, path and route, and for each log line

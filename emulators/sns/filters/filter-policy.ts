@@ -2,7 +2,6 @@
  * Filter policies of subscriptions: JSON text → a test of messages.
  * Source: SNS guide, "Amazon SNS subscription filter policies" and "Filter policy constraints".
  */
-
 import type { JsonObject, JsonValue } from '../../../src/model/emulator.ts';
 import { isObject } from '../../../src/model/json.ts';
 import type { FilterPolicyScope } from '../../../src/model/project.ts';

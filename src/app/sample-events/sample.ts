@@ -93,7 +93,7 @@ export function bodyValue({ given: { body = DEFAULT_BODY } }: Sample): unknown {
 /** The payload as a JSON map. Throws `SlsError` `bad-option` when it is another value. */
 export function bodyMap(sample: Sample): Record<string, unknown> {
   const value = bodyValue(sample);
-  if (isRecord(value)) return value as Record<string, unknown>;
+  if (isRecord(value)) return value;
   throw new SlsError('bad-option', `--body is a JSON map here, found ${JSON.stringify(value).slice(0, 60)}`, {
     hint: `for example --body '{"id":1}'`,
   });

@@ -2,7 +2,6 @@
  * Event patterns, JSON text → clauses. What is refused, and with which words, is as in aws/event-ruler, which the service
  * runs on. Source: its README, and "Comparison operators" of the EventBridge user guide.
  */
-
 import type { JsonValue } from '../../model/emulator.ts';
 import { isObject } from '../../model/json.ts';
 import { messageOf } from '../errors.ts';

@@ -30,10 +30,10 @@ export function* framesIn(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** The frames of one generation at the beginning of the log; what lies behind them is older. */
-export function* framesOfOneGeneration(log: Uint8Array): Generator<Uint8Array> {
+/** The frames of one generation at the beginning; what lies behind them is older. */
+export function* framesOfOneGeneration(bytes: Uint8Array): Generator<Uint8Array> {
   let generation: number | undefined;
-  for (const frame of framesIn(log)) {
+  for (const frame of framesIn(bytes)) {
     const own = new DataView(frame.buffer, frame.byteOffset).getUint32(GENERATION_AT, true);
     generation ??= own;
     if (own !== generation) return;
