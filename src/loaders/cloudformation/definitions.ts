@@ -1,18 +1,11 @@
 /** The OpenAPI definitions of a template's APIs, operation by operation. */
 import type { HttpMethod } from '../../model/project.ts';
 import type { Path } from '../yaml.ts';
+import { definitionKeysOf } from './definition-keys.ts';
 import { methodOf, pathOf } from './http.ts';
 import type { Intrinsics } from './intrinsics.ts';
-import { entryOf, isMap, mapOf, type TemplateResource, type Values } from './template.ts';
+import { isMap, mapOf, type TemplateResource, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
-
-/** API types, and the property that holds their definition. */
-const bodies: Readonly<Record<string, string>> = {
-  'AWS::Serverless::Api': 'DefinitionBody',
-  'AWS::Serverless::HttpApi': 'DefinitionBody',
-  'AWS::ApiGateway::RestApi': 'Body',
-  'AWS::ApiGatewayV2::Api': 'Body',
-};
 
 /** One operation, resolved. */
 export interface Operation {
@@ -43,7 +36,7 @@ export function readDefinition(
   context: Pick<TriggerContext, 'intrinsics' | 'report'>,
 ): Definition | undefined {
   const { intrinsics } = context;
-  const key = entryOf(bodies, resource.type);
+  const key = definitionKeysOf(resource.type)?.body;
   if (key === undefined || resource.properties[key] === undefined) return undefined;
   const body = mapOf(resource.properties[key]);
   const path = [...resource.path, 'Properties', key];

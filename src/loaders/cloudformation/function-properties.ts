@@ -1,7 +1,8 @@
 /** Says which properties of a function have no effect here, and which are no properties of a function. */
 import type { Report } from '../problems.ts';
+import { provisionedWords } from '../provisioned.ts';
 import type { Intrinsics } from './intrinsics.ts';
-import { provisionedBy } from './provisioned.ts';
+import { provisionedOf } from './provisioned.ts';
 import { dotted, entryOf, type TemplateResource } from './template.ts';
 
 /** Lowered, or of no consequence on a laptop: permissions, watching, deployment. */
@@ -10,13 +11,12 @@ const silent = new Set(
   CapacityProviderConfig Code CodeSigningConfigArn CodeUri ConnectorConfig Connectors DeadLetterConfig DeadLetterQueue DeploymentPreference Description
   Environment EphemeralStorage EventInvokeConfig Events FunctionName FunctionScalingConfig FunctionUrlConfig Handler ImageConfig ImageUri
   InlineCode InstrumentationConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType PermissionsBoundary Policies
-  PropagateTags PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role
+  PropagateTags ProvisionedConcurrencyConfig PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role
   RolePath Runtime RuntimeManagementConfig RuntimePolicy SnapStart SourceKMSKeyArn Tags TenancyConfig Timeout Tracing TracingConfig
   VersionDeletionPolicy VersionDescription VpcConfig`.split(/\s+/),
 );
 
 const missed: Readonly<Record<string, string>> = {
-  ProvisionedConcurrencyConfig: 'instances are started when they are needed',
   FileSystemConfigs: 'no file system is mounted',
   DurableConfig: 'the function runs as an ordinary one',
 };
@@ -26,15 +26,13 @@ export function reportMissedProperties(
   intrinsics: Intrinsics,
   report: Report,
 ): void {
-  const provisioned = provisionedBy(resource, intrinsics);
-  if (provisioned) {
-    const path = [...provisioned.path, 'Properties', 'ProvisionedConcurrencyConfig'];
+  const provisioned = provisionedOf(resource, intrinsics);
+  const words = provisionedWords(provisioned?.count);
+  if (provisioned && words !== undefined)
     report({
-      ...{ severity: 'warning', code: 'not-emulated' },
-      message: `ProvisionedConcurrencyConfig of "${provisioned.id}" is not emulated: ${missed.ProvisionedConcurrencyConfig}`,
-      ...{ place: intrinsics.place(path), subject: dotted(path) },
+      ...{ severity: 'warning', code: 'not-emulated', message: `function "${resource.id}": ${words}` },
+      ...{ place: intrinsics.place(provisioned.path), subject: dotted(provisioned.path) },
     });
-  }
   for (const key of Object.keys(resource.properties)) {
     if (silent.has(key) || key.startsWith('Fn::')) continue;
     const consequence = entryOf(missed, key);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Architecture, FunctionSpec } from '../../model/project.ts';
 import { refusalOf, tooManyVariables } from '../environment.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
+import { provisionedHere } from '../provisioned.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
@@ -14,7 +15,7 @@ import { inlineFile } from './inline-code.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { lowerLogging } from './logging.ts';
 import { asText } from './plain-functions.ts';
-import { provisionedBy } from './provisioned.ts';
+import { provisionedOf } from './provisioned.ts';
 import { dotted, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 
 export interface FunctionContext extends CodeContext {
@@ -45,7 +46,6 @@ const keys = [
   'TenancyConfig',
   'SnapStart',
   'RecursiveLoop',
-  'ProvisionedConcurrencyConfig',
   'ImageConfig',
   ...asyncProperties,
 ];
@@ -163,14 +163,13 @@ export function lowerFunction(
 
 /** Of published versions in the cloud; here the code there is stands for each of them. */
 function initializationOf(
-  { SnapStart: snapStart, ProvisionedConcurrencyConfig: provisioned }: Values,
+  { SnapStart: snapStart }: Values,
   resource: TemplateResource,
   intrinsics: Intrinsics,
-): Pick<FunctionSpec, 'initializationType'> {
+): Pick<FunctionSpec, 'initializationType' | 'provisionedConcurrency'> {
   if (textOf(mapOf(snapStart).ApplyOn) === 'PublishedVersions') return { initializationType: 'snap-start' };
-  return provisioned === undefined && !provisionedBy(resource, intrinsics)
-    ? {}
-    : { initializationType: 'provisioned-concurrency' };
+  const provisioned = provisionedOf(resource, intrinsics);
+  return provisioned ? provisionedHere(provisioned.count) : {};
 }
 
 function isTenantIsolated({ TenancyConfig: config }: Values): boolean {

@@ -1,6 +1,7 @@
 /** Lowers routes that an API's OpenAPI definition ties to functions. */
 import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
 import { apiKeysOf } from './api-authorizers.ts';
+import { definitionKeysOf } from './definition-keys.ts';
 import type { Definition, Operation } from './definitions.ts';
 import { httpApiTimeoutMs, isRest, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
@@ -19,18 +20,10 @@ export function lowerDefinitions(apis: SamApis, context: TriggerContext): Route[
   );
 }
 
-/** Where a definition can be said to be: in a file, or uploaded. */
-const places: Readonly<Record<string, string>> = {
-  'AWS::Serverless::Api': 'DefinitionUri',
-  'AWS::Serverless::HttpApi': 'DefinitionUri',
-  'AWS::ApiGateway::RestApi': 'BodyS3Location',
-  'AWS::ApiGatewayV2::Api': 'BodyS3Location',
-};
-
 /** A definition that was read has taken the place of what named it. */
 function warnOfAbsent(context: TriggerContext): void {
   for (const resource of context.intrinsics.resources) {
-    const key = places[resource.type];
+    const key = definitionKeysOf(resource.type)?.file;
     if (key === undefined || resource.properties[key] === undefined) continue;
     const written = resource.properties[key];
     const isFile = typeof written === 'string' && !/^(s3|https?):/.test(written);

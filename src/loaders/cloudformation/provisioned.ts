@@ -1,19 +1,31 @@
-/** Provisioned concurrency, which CloudFormation writes on an alias or a version of the function. */
+/** Where a template asks for provisioned concurrency: on the function (SAM), or on an alias or a version of it. */
+import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { functionNameIn } from './physical.ts';
 import { asText } from './plain-functions.ts';
-import type { TemplateResource } from './template.ts';
+import { mapOf, type TemplateResource } from './template.ts';
 
+const KEY = 'ProvisionedConcurrencyConfig';
 const types = new Set(['AWS::Lambda::Alias', 'AWS::Lambda::Version']);
 
-/** The alias or version of this function that has any. */
-export function provisionedBy(fn: TemplateResource, intrinsics: Intrinsics): TemplateResource | undefined {
+export interface Provisioned {
+  /** As resolved; a number where all is well. */
+  readonly count: unknown;
+  /** Of the setting. */
+  readonly path: Path;
+}
+
+export function provisionedOf(fn: TemplateResource, intrinsics: Intrinsics): Provisioned | undefined {
   const name = intrinsics.physicalName(fn.id);
-  return intrinsics.resources.find((resource) => {
-    if (!types.has(resource.type) || resource.properties.ProvisionedConcurrencyConfig === undefined)
-      return false;
-    const keys = ['FunctionName', 'ProvisionedConcurrencyConfig'];
-    const { FunctionName, ProvisionedConcurrencyConfig } = intrinsics.properties(resource, keys);
-    return ProvisionedConcurrencyConfig !== undefined && functionNameIn(asText(FunctionName)) === name;
-  });
+  const isOfFunction = (resource: TemplateResource) =>
+    types.has(resource.type) &&
+    functionNameIn(asText(intrinsics.properties(resource, ['FunctionName']).FunctionName)) === name;
+  for (const resource of [fn, ...intrinsics.resources]) {
+    if (resource.properties[KEY] === undefined || (resource !== fn && !isOfFunction(resource))) continue;
+    const config = intrinsics.properties(resource, [KEY])[KEY];
+    if (config === undefined) continue;
+    const { ProvisionedConcurrentExecutions: count } = mapOf(config);
+    return { count, path: [...resource.path, 'Properties', KEY] };
+  }
+  return undefined;
 }

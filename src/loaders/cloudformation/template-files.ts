@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { SlsError } from '../../std/errors.ts';
 import type { Report } from '../problems.ts';
 import { type ParsedFile, readProjectYaml } from '../yaml.ts';
-import { entryOf, isMap, mapOf, type PlaceOf, type Template, textOf, type Values } from './template.ts';
+import { definitionKeysOf } from './definition-keys.ts';
+import { isMap, mapOf, type PlaceOf, type Template, textOf, type Values } from './template.ts';
 
 export interface TemplateFile {
   /** Absolute path. */
@@ -133,14 +134,6 @@ function nestedPath(resource: Values, folder: string, find: FindNested): string 
   return local ?? find(JSON.stringify(written));
 }
 
-/** API types, with the properties that name a file of their definition and hold the definition itself. */
-const definitionKeys: Readonly<Record<string, readonly [file: string, body: string]>> = {
-  'AWS::Serverless::Api': ['DefinitionUri', 'DefinitionBody'],
-  'AWS::Serverless::HttpApi': ['DefinitionUri', 'DefinitionBody'],
-  'AWS::ApiGateway::RestApi': ['BodyS3Location', 'Body'],
-  'AWS::ApiGatewayV2::Api': ['BodyS3Location', 'Body'],
-};
-
 /** An API definition in a file of its own, or an asset the CDK wrote, takes the place of the reference to it. */
 async function withDefinition(
   resource: unknown,
@@ -149,11 +142,10 @@ async function withDefinition(
   find: FindNested,
 ): Promise<unknown> {
   const { Type, Properties } = mapOf(resource);
-  const keys = entryOf(definitionKeys, textOf(Type) ?? '');
+  const keys = definitionKeysOf(textOf(Type) ?? '');
   if (!keys) return resource;
-  const [fileKey, bodyKey] = keys;
-  const { [fileKey]: named, ...others } = mapOf(Properties);
-  const include = mapOf(mapOf(others[bodyKey])['Fn::Transform']);
+  const { [keys.file]: named, ...others } = mapOf(Properties);
+  const include = mapOf(mapOf(others[keys.body])['Fn::Transform']);
   const written = named ?? (include.Name === 'AWS::Include' && mapOf(include.Parameters).Location);
   const file =
     typeof written === 'string'
@@ -164,7 +156,7 @@ async function withDefinition(
   if (file === undefined) return resource;
   const { value } = await readProjectYaml(file);
   sources.push(file);
-  return { ...mapOf(resource), Properties: { ...others, [bodyKey]: value } };
+  return { ...mapOf(resource), Properties: { ...others, [keys.body]: value } };
 }
 
 function existingFile(folder: string, written: string): string | undefined {

@@ -5,6 +5,7 @@ import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { describe, type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
+import { provisionedHere, provisionedWords } from '../provisioned.ts';
 import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
 import type { EventContext } from './event-context.ts';
@@ -121,7 +122,7 @@ export async function lowerFunction(
     env: environmentOf(other, overrides, service, report),
     layers: layersOf(other, service),
     ...(events === undefined ? {} : { asyncEvents: events }),
-    ...initializationOf(other.values),
+    ...initializationOf(other),
     ...(other.choice('recursiveLoop', ['Allow', 'Terminate']) === 'Allow' ? { allowsRecursion: true } : {}),
     ...(isTenantIsolated(other.map('tenancy')) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
@@ -146,12 +147,20 @@ export async function lowerFunction(
 }
 
 /** Of published versions in the cloud; here the code there is stands for each of them. */
-function initializationOf({
-  provisionedConcurrency,
-  snapStart,
-}: Fields['values']): Pick<FunctionSpec, 'initializationType'> {
+function initializationOf(
+  section: Fields,
+): Pick<FunctionSpec, 'initializationType' | 'provisionedConcurrency'> {
+  const { provisionedConcurrency, snapStart } = section.values;
   if (snapStart === true) return { initializationType: 'snap-start' };
-  return provisionedConcurrency === undefined ? {} : { initializationType: 'provisioned-concurrency' };
+  if (provisionedConcurrency === undefined) return {};
+  const words = provisionedWords(provisionedConcurrency);
+  if (words !== undefined)
+    section.warn({
+      code: 'not-emulated',
+      key: 'provisionedConcurrency',
+      message: `${section.subject}: ${words}`,
+    });
+  return provisionedHere(provisionedConcurrency);
 }
 
 /** As the framework's key has it, or the template's. */

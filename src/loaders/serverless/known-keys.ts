@@ -25,7 +25,6 @@ export const functionKeys = words(`
 
 /** Keys of a function that change what it does in the cloud, and do not here. */
 export const functionKeysNotEmulated: Readonly<Record<string, string>> = {
-  provisionedConcurrency: 'instances are started when they are needed',
   fileSystemConfig: 'no file system is mounted',
   durableConfig: 'the function runs as an ordinary one',
 };
