@@ -71,6 +71,8 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
 
   const attempt = async (signal: AbortSignal): Promise<Bundled> => {
     context ??= await open();
+    // One that is still on its way ends whatever the bundler does when it arrives.
+    await cancelled;
     signal.throwIfAborted();
     const running = context;
     const onAbort = () => cancel(running);

@@ -21,6 +21,8 @@ export interface RaceReport {
 const ASKING = 4;
 /** Every other edit is waited for; the one after it follows within so long, whatever is being built or started. */
 const HURRY_MS = 30;
+/** A session that answers nothing but errors does not come back: what it said is enough. */
+const MOST_FAILURES = 50;
 
 /** `seed` decides the moments; `onEdit` is told how many there were. */
 export async function raceEdits(
@@ -56,6 +58,7 @@ export async function raceEdits(
       const version = Number(body);
       if (Number.isInteger(version) && body !== '') for (const look of waiting) look(version);
       else failures.push(body);
+      if (failures.length > MOST_FAILURES) throw new Error(`after ${saved} edits: ${failures.at(-1)}`);
       if (version < least) stale++;
     }
   };
