@@ -4,6 +4,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
+import { RUNTIME_API_VARIABLE } from '../model/reserved-variables.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
 import {
   CACHE_FOLDER,
@@ -30,6 +31,9 @@ export interface EsbuildBuilderOptions {
   /** node_modules folders to take the AWS SDK from when the project has not installed it. */
   readonly provided?: readonly string[];
 }
+
+/** What could be loaded as code. */
+const CODE = /\.(?:[cm]?js|py)$/;
 
 interface Kept {
   readonly key: string;
@@ -99,7 +103,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       const files = filesOf(bundled, join(home, 'out'));
       const id = contentId(bundled, records);
       const dir = await writeArtifactFolder(home, id, files);
-      linkSurroundings(dir, {
+      const names = linkSurroundings(dir, {
         besides: [...new Set([fn.codeRoot, dirname(handler.file)])],
         nodeModules,
         outDir: options.outDir,
@@ -115,6 +119,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
+        ...namesRuntimeApi(files, names),
         ...(isWorthCaching(bundled) ? { cacheDir, externals: bundled.externals } : {}),
       } satisfies Artifact;
     },
@@ -130,6 +135,22 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       bundles.clear();
       await Promise.all(afterwards);
     },
+  };
+}
+
+/** Code beside the bundle, which it may load by a path of its own, would have to be looked through as well. */
+function namesRuntimeApi(
+  files: readonly OutputFile[],
+  names: ReadonlySet<string>,
+): Pick<Artifact, 'namesRuntimeApi'> {
+  const others = new Set(names);
+  for (const { name } of files) others.delete(name);
+  if ([...others].some((name) => CODE.test(name))) return {};
+  return {
+    namesRuntimeApi: files.some(
+      ({ name, contents: { buffer, byteOffset, byteLength } }) =>
+        !name.endsWith('.map') && Buffer.from(buffer, byteOffset, byteLength).includes(RUNTIME_API_VARIABLE),
+    ),
   };
 }
 

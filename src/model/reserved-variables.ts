@@ -1,3 +1,6 @@
+/** By it a runtime, and an extension that runs in its process, find the Runtime API and the Extensions API. */
+export const RUNTIME_API_VARIABLE = 'AWS_LAMBDA_RUNTIME_API';
+
 /** Names the provider does not let a function set. */
 export const RESERVED_VARIABLES = new Set([
   '_HANDLER',
@@ -15,7 +18,7 @@ export const RESERVED_VARIABLES = new Set([
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
+  RUNTIME_API_VARIABLE,
   'LAMBDA_TASK_ROOT',
   'LAMBDA_RUNTIME_DIR',
 ]);

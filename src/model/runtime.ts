@@ -21,6 +21,8 @@ export interface Artifact {
   readonly cacheDir?: string;
   /** Absolute files of installed packages that the code asks for itself: who asks for the same runs the same compiled code. */
   readonly externals?: readonly string[];
+  /** Whether the code names AWS_LAMBDA_RUNTIME_API; absent = it has to be looked through. */
+  readonly namesRuntimeApi?: boolean;
 }
 
 export interface Builder {

@@ -24,8 +24,17 @@ export interface Environment {
   forget(instanceId: string): void;
 }
 
+/** What tells an instance from others in what it is given. */
+interface Identity {
+  /** Shaped like temporary credentials: `ASIA` and 16 characters of base 32. */
+  readonly accessKeyId: string;
+  /** 32 hex digits: the last part of the name of its log stream. */
+  readonly logStream: string;
+}
+
 export function makeEnvironment(options: EnvironmentOptions): Environment {
   const keys = new Map<string, string>();
+  const identities = new Map<string, Identity>();
   const warned = new Set<string>();
 
   const projectEnv = (fn: FunctionSpec, placement: Placement) => {
@@ -46,10 +55,18 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
     );
   };
 
+  const identityOf = (instanceId: string): Identity => {
+    const known = identities.get(instanceId);
+    if (known) return known;
+    const identity = makeIdentity(instanceId);
+    identities.set(instanceId, identity);
+    keys.set(identity.accessKeyId, instanceId);
+    return identity;
+  };
+
   return {
     of(fn, artifact, instanceId, placement) {
-      const accessKeyId = accessKeyFor(instanceId);
-      keys.set(accessKeyId, instanceId);
+      const { accessKeyId, logStream } = identityOf(instanceId);
       return {
         TZ: ':UTC',
         LANG: 'en_US.UTF-8',
@@ -72,13 +89,17 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
         AWS_LAMBDA_INITIALIZATION_TYPE: initializationTypeOf(fn),
         AWS_LAMBDA_LOG_GROUP_NAME: fn.logging?.group ?? `/aws/lambda/${fn.name}`,
-        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, instanceId, fn.version),
+        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(options.clock, logStream, fn.version),
         LAMBDA_TASK_ROOT: placement.taskRoot ?? artifact.dir,
         LAMBDA_RUNTIME_DIR: '/var/runtime',
       };
     },
     instanceOf: (accessKeyId) => keys.get(accessKeyId),
-    forget: (instanceId) => void keys.delete(accessKeyFor(instanceId)),
+    forget(instanceId) {
+      const identity = identities.get(instanceId);
+      if (identity) keys.delete(identity.accessKeyId);
+      identities.delete(instanceId);
+    },
   };
 }
 
@@ -97,16 +118,16 @@ function loggingVariables({ logging }: FunctionSpec): Record<string, string> {
 }
 
 /** `2026/11/21/[$LATEST]<32 hex>`. */
-function logStreamName(clock: Clock, instanceId: string, version = '$LATEST'): string {
+function logStreamName(clock: Clock, logStream: string, version = '$LATEST'): string {
   const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${version}]${createHash('sha256').update(instanceId).digest('hex').slice(0, 32)}`;
+  return `${day}/[${version}]${logStream}`;
 }
 
-/** Shaped like temporary credentials: `ASIA` and 16 characters of base 32. */
-function accessKeyFor(instanceId: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function makeIdentity(instanceId: string): Identity {
   const hash = createHash('sha256').update(instanceId).digest();
-  let key = 'ASIA';
-  for (const byte of hash.subarray(0, 16)) key += alphabet[byte % 32];
-  return key;
+  let accessKeyId = 'ASIA';
+  for (const byte of hash.subarray(0, 16)) accessKeyId += alphabet[byte % 32];
+  return { accessKeyId, logStream: hash.toString('hex', 0, 16) };
 }

@@ -2,11 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../model/project.ts';
+import { RUNTIME_API_VARIABLE } from '../../model/reserved-variables.ts';
 import type { Artifact } from '../../model/runtime.ts';
 import { extensionsOf } from '../layer-extensions.ts';
 
-/** By it an extension that runs in the runtime's process finds the API. */
-const VARIABLE = 'AWS_LAMBDA_RUNTIME_API';
 const CODE = /\.(?:[cm]?js|py)$/;
 /** Code is looked through at the top of the artifact only: what a bundler makes is there, packages are not. */
 const MAX_FILES = 50;
@@ -15,9 +14,10 @@ const REMEMBERED = 1000;
 
 const answers = new Map<string, boolean>();
 
-/** Looked up once for each build; an exec wrapper is given the API without a look into it. */
+/** Looked up once for each build, where the build does not say; an exec wrapper is given the API without a look into it. */
 export function asksForExtensions(fn: FunctionSpec, artifact: Artifact): boolean {
   if (extensionsOf(fn.layers).length > 0 || fn.env.AWS_LAMBDA_EXEC_WRAPPER !== undefined) return true;
+  if (artifact.namesRuntimeApi !== undefined) return artifact.namesRuntimeApi;
   const key = `${artifact.dir} ${artifact.id}`;
   let answer = answers.get(key);
   if (answer === undefined) {
@@ -34,7 +34,9 @@ function namesVariable(folder: string): boolean {
       .filter((name) => CODE.test(name))
       .slice(0, MAX_FILES)
       .map((name) => join(folder, name))
-      .some((file) => statSync(file).size <= MAX_FILE_BYTES && readFileSync(file).includes(VARIABLE));
+      .some(
+        (file) => statSync(file).size <= MAX_FILE_BYTES && readFileSync(file).includes(RUNTIME_API_VARIABLE),
+      );
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@ const COMMON = [
   './node/code-cache.cjs',
   './node/compile.cjs',
   './node/aws-sdk-v2.cjs',
+  './node/extra-ca.cjs',
   './node/rehearse.cjs',
   'node:crypto',
   'node:util',
