@@ -98,6 +98,25 @@ const NAMES = {
     throwsType: 'java.lang.IllegalStateException',
     failsType: 'java.lang.IllegalArgumentException',
   },
+  dotnet: {
+    answersNothing: 'answersNothing',
+    answersUnicode: 'answersUnicode',
+    answersBig: 'answersBig',
+    countsBytes: 'countsBytes',
+    describesContext: 'describesContext',
+    describesProcess: 'describesProcess',
+    handlers: 'Shop::Shop.Outcomes::',
+    broken: [
+      ['an assembly that is not there', 'Nowhere::Shop.Outcomes::answers', 'LambdaValidationException'],
+      ['a type that is not there', 'Shop::Shop.Nowhere::answers', 'LambdaValidationException'],
+      ['a method that is not there', 'Shop::Shop.Outcomes::nowhere', 'LambdaValidationException'],
+      ['an assembly that is damaged', 'Damaged::Shop.Outcomes::answers', 'LambdaValidationException'],
+      ['a handler name without a method', 'Shop::Shop.Outcomes::', 'LambdaValidationException'],
+    ],
+    throws: 'Shop::Shop.Throws::Handle',
+    throwsType: 'TargetInvocationException',
+    failsType: 'ArgumentException',
+  },
 } as const;
 
 export function describeContract(

@@ -2,10 +2,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { findEngine } from '../../src/runtime/backends/docker/find-engine.ts';
+import { findCsharpCompiler } from '../../src/runtime/backends/process/find-dotnet.ts';
 import { mountSmallDisk } from './small-disk.ts';
 
 export type ToolName =
@@ -16,6 +17,7 @@ export type ToolName =
   | 'ruby'
   | 'go'
   | 'java'
+  | 'dotnet'
   | 'cargo'
   | 'ric'
   | 'libraries'
@@ -62,6 +64,8 @@ async function look(name: ToolName): Promise<Tool> {
       return firstProgram('Go', ['go'], 'version');
     case 'java':
       return firstProgram('a JDK', ['javac']);
+    case 'dotnet':
+      return lookForDotnet();
     case 'cargo':
       return firstProgram('Rust', ['cargo']);
     case 'ric':
@@ -96,6 +100,20 @@ async function firstProgram(name: string, programs: readonly string[], ask = '--
       // The next name may be the one of this system.
     }
   return { available: false, reason: `${name} is not installed` };
+}
+
+/** An SDK; see test/tools/dotnet. */
+async function lookForDotnet(): Promise<Tool> {
+  const places = [process.env.DOTNET_ROOT, ...(process.env.PATH ?? '').split(delimiter)];
+  for (const place of places) {
+    const file = join(place || '/', 'dotnet');
+    if (existsSync(file) && (await findCsharpCompiler(file, {}, []))?.program === file)
+      return { available: true, path: file };
+  }
+  return {
+    available: false,
+    reason: 'no .NET SDK is installed (DOTNET_ROOT="$(node test/tools/dotnet/install.mjs)")',
+  };
 }
 
 /** See test/tools/clients. */

@@ -81,9 +81,10 @@ export function sampleFolder(runtime: string): string {
 }
 
 /** The folder of the fixture functions in the runtime's language. */
-export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' | 'java' {
+export function sampleLanguage(runtime: string): 'node' | 'python' | 'ruby' | 'java' | 'dotnet' {
   if (runtime.startsWith('python')) return 'python';
   if (runtime.startsWith('java')) return 'java';
+  if (runtime.startsWith('dotnet')) return 'dotnet';
   return runtime.startsWith('ruby') ? 'ruby' : 'node';
 }
 

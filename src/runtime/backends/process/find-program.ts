@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { InstanceSpec } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
-import { dotnetVersionOf, findDotnet } from './find-dotnet.ts';
+import { findDotnet, installDotnet } from './find-dotnet.ts';
 import { findPython, findRuby } from './find-interpreter.ts';
 import { findJava, installJava, javaVersionOf } from './find-java.ts';
 import { findNode, type NodeSearch } from './find-node.ts';
@@ -69,7 +69,7 @@ export function makeProgramFinder(search: ProgramSearch) {
       return { ...program, args };
     }
     if (isExecutable(name)) return { kind: 'other', file: name, args, major: 0 };
-    if (fn.runtime.startsWith('dotnet')) throw classLibrary(fn);
+    if (fn.runtime.startsWith('dotnet')) throw noSdk(fn);
     if (fn.runtime.startsWith('java')) throw noCompiler(fn);
     throw new SlsError(
       'runtime-missing',
@@ -95,13 +95,11 @@ function noCompiler({ id, runtime, place }: FunctionSpec): SlsError {
   );
 }
 
-function classLibrary({ id, runtime, handler, place }: FunctionSpec): SlsError {
+/** As for Java. */
+function noSdk({ id, runtime, handler, place }: FunctionSpec): SlsError {
   return new SlsError(
     'runtime-missing',
-    `function ${id}: the handler "${handler}" is a method of a class library, whose loader is part of the provider's ${runtime} image alone`,
-    {
-      hint: `put public.ecr.aws/lambda/dotnet:${dotnetVersionOf(runtime)} into a container engine and use --backend docker, or make the function a program (OutputType Exe, LambdaBootstrapBuilder of Amazon.Lambda.RuntimeSupport) and its handler the assembly's name`,
-      ...place,
-    },
+    `function ${id}: no .NET SDK was found on this machine: its compiler makes, once, what loads class libraries such as that of the handler "${handler}"`,
+    { hint: installDotnet(runtime, 'the .NET SDK'), ...place },
   );
 }

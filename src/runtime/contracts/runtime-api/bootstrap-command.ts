@@ -9,12 +9,17 @@ import { dotnetCommand } from './dotnet-command.ts';
 
 /**
  * Program and arguments, or undefined for the image's own entry point. A custom runtime's `bootstrap` is looked for in
- * the code, then in the layers, as the platform does. Throws `SlsError` `bootstrap-missing`, `bootstrap-not-executable` or `code-not-found`.
+ * the code, then in the layers, as the platform does. `dotnetHost` is the folder of our loader of .NET class libraries.
+ * Throws `SlsError` `bootstrap-missing`, `bootstrap-not-executable` or `code-not-found`.
  */
-export function bootstrapCommand(fn: FunctionSpec, artifact: Artifact): readonly string[] | undefined {
+export function bootstrapCommand(
+  fn: FunctionSpec,
+  artifact: Artifact,
+  dotnetHost?: string,
+): readonly string[] | undefined {
   if (fn.image !== undefined) return undefined;
   if (fn.runtime.startsWith('ruby')) return ['ruby', join(bootstrapFolder, 'bootstrap.rb')];
-  if (fn.runtime.startsWith('dotnet')) return dotnetCommand(fn, artifact);
+  if (fn.runtime.startsWith('dotnet')) return dotnetCommand(fn, artifact, dotnetHost);
   // The entry script of the provider's base images; with AWS_LAMBDA_RUNTIME_API set it starts the runtime itself.
   if (!fn.runtime.startsWith('provided')) return ['/lambda-entrypoint.sh', fn.handler];
   const path = [artifact.dir, ...fn.layers].map((dir) => join(dir, 'bootstrap')).find(existsSync);

@@ -5,12 +5,15 @@ import type { FunctionSpec } from '../../../model/project.ts';
 import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
+import { dotnetEnvironment } from '../../dotnet-defaults.ts';
+import { type DotnetHost, makeDotnetHost } from '../../dotnet-host.ts';
 import { extendSession } from '../../extensions/extended-session.ts';
 import { ExtensionHost } from '../../extensions/extension-host.ts';
 import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
 import { extensionsOf } from '../../layer-extensions.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
+import { isLoadedByUs } from './dotnet-command.ts';
 import { JAVA_LOCALE, javaCommand } from './java-command.ts';
 import { openJdwpLine } from './jdwp-line.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
@@ -20,6 +23,8 @@ export interface RuntimeApiOptions {
   readonly ids: Ids;
   /** Default: compiled by the machine's Java into the user's cache. */
   readonly javaClasses?: JavaClasses;
+  /** Default: compiled by the machine's .NET SDK into the user's cache. */
+  readonly dotnetHost?: DotnetHost;
 }
 
 /** What the hooks after a restore may take. */
@@ -38,6 +43,7 @@ export function makeRuntimeApiContract({
   clock,
   ids,
   javaClasses = makeJavaClasses({ env: process.env }),
+  dotnetHost = makeDotnetHost({ env: process.env }),
 }: RuntimeApiOptions): Contract {
   return {
     name: 'runtime-api',
@@ -45,8 +51,11 @@ export function makeRuntimeApiContract({
     async open(instanceId, fn, artifact, placement, options): Promise<ContractSession> {
       const classes = isJava(fn) ? await javaClasses.folder() : undefined;
       const jdwp = options.debug && classes !== undefined ? await openJdwpLine(fn, placement) : undefined;
+      const loader = isLoadedByUs(fn, artifact) ? await dotnetHost.folder(fn.runtime) : undefined;
       const command =
-        classes === undefined ? bootstrapCommand(fn, artifact) : javaCommand(fn, classes, jdwp?.option);
+        classes === undefined
+          ? bootstrapCommand(fn, artifact, loader)
+          : javaCommand(fn, classes, jdwp?.option);
       let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
@@ -86,9 +95,14 @@ export function makeRuntimeApiContract({
           env: {
             AWS_LAMBDA_RUNTIME_API: runtimeApi,
             ...(classes !== undefined && fn.env.LC_ALL === undefined && JAVA_LOCALE),
+            ...(isDotnet(fn) && placement.taskRoot === undefined && dotnetEnvironment(fn)),
           },
           // Where our own bootstraps are.
-          mounts: [classes ?? bootstrapFolder].map((source) => ({ source, target: source, readOnly: true })),
+          mounts: [classes ?? loader ?? bootstrapFolder].map((source) => ({
+            source,
+            target: source,
+            readOnly: true,
+          })),
           ...(command && { command }),
           ...(extensionsOf(fn.layers).length > 0 && { heldBack: true }),
         },
@@ -129,6 +143,10 @@ export function makeRuntimeApiContract({
 
 function isJava({ image, runtime }: FunctionSpec): boolean {
   return image === undefined && runtime.startsWith('java');
+}
+
+function isDotnet({ image, runtime }: FunctionSpec): boolean {
+  return image === undefined && runtime.startsWith('dotnet');
 }
 
 /** Everything our own bootstrap does not speak for; that one is asked first for Node and Python. */

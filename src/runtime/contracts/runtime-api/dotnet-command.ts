@@ -1,19 +1,21 @@
-/** Which program a .NET function starts with: its own, or its assembly in the machine's `dotnet`. */
-import { existsSync } from 'node:fs';
+/** Which program a .NET function starts with: its own, its assembly in the machine's `dotnet`, or our loader of class libraries there. */
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Artifact } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { isExecutable } from '../../backends/process/host-program.ts';
+import { HOST_NAME } from '../../dotnet-host.ts';
 
 /**
- * `Assembly::Type::Method` names a class library, whose loader is part of the provider's image alone. Any other handler is the
- * name of an executable assembly (Lambda guide, "Handlers in C#"). Throws `SlsError` `code-not-found`.
+ * `Assembly::Type::Method` names a method of a class library. Any other handler is the name of an executable assembly (Lambda
+ * guide, "Handlers in C#"). `host` is the folder of our loader; without it the provider's image has to have its own.
+ * Throws `SlsError` `code-not-found`.
  */
-export function dotnetCommand(fn: FunctionSpec, { dir }: Artifact): readonly string[] {
+export function dotnetCommand(fn: FunctionSpec, { dir }: Artifact, host?: string): readonly string[] {
   const own = join(dir, 'bootstrap');
   if (isExecutable(own)) return [own];
-  if (isClassLibrary(fn)) return ['/lambda-entrypoint.sh', fn.handler];
+  if (isClassLibrary(fn)) return host ? libraryCommand(fn, dir, host) : ['/lambda-entrypoint.sh', fn.handler];
   const assembly = join(dir, `${fn.handler}.dll`);
   if (!existsSync(assembly))
     throw missing(
@@ -31,8 +33,39 @@ export function dotnetCommand(fn: FunctionSpec, { dir }: Artifact): readonly str
   return ['dotnet', '--roll-forward', 'Major', assembly];
 }
 
+/** Whether our loader is needed. */
+export function isLoadedByUs(fn: FunctionSpec, { dir }: Artifact): boolean {
+  return (
+    fn.image === undefined &&
+    fn.runtime.startsWith('dotnet') &&
+    isClassLibrary(fn) &&
+    !isExecutable(join(dir, 'bootstrap'))
+  );
+}
+
 export function isClassLibrary({ handler }: FunctionSpec): boolean {
   return handler.includes('::');
+}
+
+/** As the platform starts its own: the loader sees the package's assemblies and settings as if they were its own. */
+function libraryCommand(fn: FunctionSpec, dir: string, host: string): readonly string[] {
+  const [assembly = ''] = fn.handler.split('::');
+  const dependencies = packageFile(dir, assembly.trim(), '.deps.json');
+  const settings = packageFile(dir, assembly.trim(), '.runtimeconfig.json');
+  return [
+    ...['dotnet', 'exec', '--roll-forward', 'Major'],
+    ...(dependencies === undefined ? [] : ['--depsfile', dependencies]),
+    ...['--runtimeconfig', settings ?? join(host, `${HOST_NAME}.runtimeconfig.json`)],
+    join(host, `${HOST_NAME}.dll`),
+  ];
+}
+
+/** The assembly's own, else the only one there is. */
+function packageFile(dir: string, assembly: string, suffix: string): string | undefined {
+  const own = join(dir, `${assembly}${suffix}`);
+  if (existsSync(own)) return own;
+  const others = existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith(suffix)) : [];
+  return others.length === 1 ? others.map((name) => join(dir, name))[0] : undefined;
 }
 
 function missing(fn: FunctionSpec, what: string, hint: string): SlsError {

@@ -35,7 +35,7 @@ test.each([
   ['java21', ['java', 'x'], 'install a JDK 21'],
   ['java21', ['/lambda-entrypoint.sh', 'x'], 'install a JDK 21'],
   ['dotnet8', ['dotnet', 'x'], 'install .NET 8'],
-  ['dotnet8', ['/lambda-entrypoint.sh', 'x'], 'public.ecr.aws/lambda/dotnet:8'],
+  ['dotnet8', ['/lambda-entrypoint.sh', 'x'], 'install the .NET SDK'],
 ])('without a program for %s, what to install is named', async (runtime, command, hint) => {
   await expect(find(specFor(runtime, command))).rejects.toMatchObject({
     code: 'runtime-missing',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeRuntimeApiContract } from '../../../../../src/runtime/contracts/runtime-api/contract.ts';
+import { makeDotnetHost } from '../../../../../src/runtime/dotnet-host.ts';
 import { randomIds } from '../../../../../src/std/ids.ts';
 import { payloadOf, startSample } from '../../../../suites/running-instance.ts';
 import { openProcessParts } from '../../process-parts.ts';
@@ -42,7 +43,8 @@ async function makeMachine(files: Readonly<Record<string, string>>) {
     await parts.close();
     rmSync(home, { recursive: true });
   });
-  const contract = makeRuntimeApiContract({ clock: parts.clock, ids: randomIds });
+  const dotnetHost = makeDotnetHost({ env: { PATH: join(home, 'bin') }, cacheFolder: join(home, 'cache') });
+  const contract = makeRuntimeApiContract({ clock: parts.clock, ids: randomIds, dotnetHost });
   const dir = join(home, 'task');
   const start = (handler: string, runtime = 'dotnet8') =>
     startSample({ ...parts, contract }, { runtime, handler, dir });
@@ -67,7 +69,13 @@ test('a package with a program of its own named bootstrap needs no dotnet', asyn
 
 test.each([
   ['a machine without .NET', {}, 'Shop', 'runtime-missing', 'install .NET 8'],
-  ['a class library', {}, 'Shop::Shop.Orders::Create', 'runtime-missing', 'OutputType Exe'],
+  [
+    'a class library where no SDK is',
+    { 'bin/dotnet': DOTNET },
+    'Shop::Shop.Orders::Create',
+    'runtime-missing',
+    'install the .NET SDK',
+  ],
   ['an assembly that is not there', { 'bin/dotnet': DOTNET }, 'Shopp', 'code-not-found', 'dotnet publish'],
   [
     'an assembly that is no program',
