@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import { codeOf, SlsError } from '../std/errors.ts';
 import type { CompilePlan } from './compile-plan.ts';
+import { dotnetTool, publishArguments, QUIET } from './dotnet-tools.ts';
 import { gradleArguments, javaTool, mavenArguments, takeMavenClasses } from './java-tools.ts';
 
 export interface CompileOptions {
@@ -78,13 +79,9 @@ function commandOf(plan: CompilePlan, out: string, { env, cargoTarget, tools }: 
       };
     case 'dotnet':
       return {
-        program: 'dotnet',
-        // A class library is published with what tells its loader the version, too.
-        args: [
-          ...['publish', '--configuration', 'Release', '--output', out, '--nologo', '--verbosity', 'quiet'],
-          '-p:GenerateRuntimeConfigurationFiles=true',
-        ],
-        env: { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
+        program: dotnetTool(env),
+        args: publishArguments(out),
+        env: QUIET,
         install: 'the .NET SDK (https://dotnet.microsoft.com/download)',
         saysAll: true,
       };
@@ -145,13 +142,13 @@ function run(
 
 /** What Go and Cargo say when a module would have to be downloaded and cannot be. */
 const NOT_DOWNLOADED =
-  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |Could not (?:transfer|resolve|GET)|(?:Non|Un)-?resolvable|could not be resolved|no matching package named|unable to update registry/i;
+  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |Could not (?:transfer|resolve|GET)|(?:Non|Un)-?resolvable|could not be resolved|no matching package named|unable to update registry|NU1101|NU1301/i;
 
 function failed(fn: FunctionSpec, command: string, said: string): SlsError {
   const lines = said.trimEnd().split('\n').slice(-SHOWN_LINES);
   return new SlsError('build-failed', `${fn.id}: \`${command}\` failed\n${lines.join('\n')}`, {
     ...(NOT_DOWNLOADED.test(said) && {
-      hint: 'modules it needs are not on this machine: run `go mod download` (or `go mod vendor`), `cargo fetch`, `mvn dependency:go-offline` or `gradle build` where there is a network',
+      hint: 'modules it needs are not on this machine: run `go mod download` (or `go mod vendor`), `cargo fetch`, `mvn dependency:go-offline`, `gradle build` or `dotnet restore` where there is a network',
     }),
     ...fn.place,
   });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 const TRIPLET = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 const FOLDERS = [
-  ...[`/usr/lib/${TRIPLET}`, `/lib/${TRIPLET}`],
-  ...['/usr/lib64', '/lib64', '/usr/lib', '/lib', '/usr/local/lib64', '/usr/local/lib'],
+  ...[`/lib/${TRIPLET}`, `/usr/lib/${TRIPLET}`],
+  ...['/lib64', '/usr/lib64', '/lib', '/usr/lib', '/usr/local/lib64', '/usr/local/lib'],
 ];
 
 /** Absolute paths; of several with a name the first, as the loader would take it. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { messageOf, SlsError } from '../../std/errors.ts';
 import type { Engine, ListedImage } from '../backends/docker/engine.ts';
+import { cultureDefaults } from '../dotnet-defaults.ts';
 import {
   findInterpreter,
   type Interpreter,
@@ -93,6 +94,7 @@ async function build(
     `LABEL ${IMAGE_LABEL}=${runtime} ${KEY_LABEL}=${key}`,
     'ENV PATH=/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin',
     'WORKDIR /var/task',
+    ...variablesOf(interpreter).map((variable) => `ENV ${variable}`),
   ]);
   const repository = `sls-local/${runtime.replace(/\.x$/, '')}`;
   const tag = hash.digest('hex').slice(0, 12);
@@ -100,6 +102,12 @@ async function build(
   await engine.tag(id, repository, tag);
   await removeNameless(engine, key);
   return `${repository}:${tag}`;
+}
+
+function variablesOf(interpreter: Interpreter): readonly string[] {
+  if (interpreter.kind !== 'dotnet') return [];
+  const variables = { DOTNET_ROOT: '/var/lang/bin', ...cultureDefaults(interpreter.runtime.major) };
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
 }
 
 /** An image made again takes the name from the one before. */

@@ -1,6 +1,7 @@
 /** Everything in the root file system of an image made from this machine's own runtime. */
 import { basename } from 'node:path';
 import { addBaseFiles } from './base-files.ts';
+import { addDotnetFiles } from './dotnet-files.ts';
 import { makeFileTree } from './file-tree.ts';
 import type { Interpreter } from './interpreter.ts';
 import { addJavaFiles } from './java-files.ts';
@@ -41,6 +42,8 @@ async function addInterpreter(
       return addRubyFiles(tree, interpreter.file);
     case 'java':
       return addJavaFiles(tree, interpreter.file);
+    case 'dotnet':
+      return addDotnetFiles(tree, interpreter.file, interpreter.runtime);
     case 'none':
       return [];
   }

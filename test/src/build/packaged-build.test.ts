@@ -42,7 +42,7 @@ function makeProject(files: Readonly<Record<string, string>>, programs: Readonly
   const builder = makeCompiledBuilder({
     inUse: makeHolds(),
     outDir: folder.path('out'),
-    env: { ...process.env, PATH: `${folder.path('bin')}:/usr/bin:/bin` },
+    env: { ...process.env, DOTNET_ROOT: undefined, PATH: `${folder.path('bin')}:/usr/bin:/bin` },
   });
   return { folder, root, fn, builder };
 }
