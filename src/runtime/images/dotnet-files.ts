@@ -11,7 +11,8 @@ import { sharedLibrariesOf } from './shared-libraries.ts';
 const HOME = '/var/lang/bin';
 
 /** Without these it does not start; others serve single parts of the framework, which may lack what they are linked to. */
-const NEEDED = /^(dotnet|libhostfxr\.so|libhostpolicy\.so|libcoreclr\.so|libclrjit\.so|(lib)?System\.Native\.so)$/;
+const NEEDED =
+  /^(dotnet|libhostfxr\.so|libhostpolicy\.so|libcoreclr\.so|libclrjit\.so|(lib)?System\.Native\.so)$/;
 
 /** A framework starts only where all is there that its list names, tools for dumps included; these are not on it. */
 const LEFT_OUT = /\.(pdb|xml)$/;

@@ -42,10 +42,7 @@ export async function findInterpreter(runtime: string, search: InterpreterSearch
   });
 }
 
-async function findDotnetRuntime(
-  runtime: string,
-  { env, notice }: InterpreterSearch,
-): Promise<Interpreter> {
+async function findDotnetRuntime(runtime: string, { env, notice }: InterpreterSearch): Promise<Interpreter> {
   const file = await findDotnet(runtime, env, notice);
   const wanted = dotnetVersionOf(runtime);
   const [nearest, ...others] = (await runtimesOf(file, env)).filter(({ major }) => major >= wanted);
