@@ -142,7 +142,7 @@ function run(
 
 /** What Go and Cargo say when a module would have to be downloaded and cannot be. */
 const NOT_DOWNLOADED =
-  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |Could not (?:transfer|resolve|GET)|(?:Non|Un)-?resolvable|could not be resolved|no matching package named|unable to update registry|NU1101|NU1301/i;
+  /module lookup disabled|no required module provides|missing go\.sum entry|inconsistent vendoring|cannot find module|dial tcp|failed to (?:download|get) |Could not (?:transfer|resolve|GET)|(?:Non|Un)-?resolvable|could not be resolved|no matching package named|unable to update registry|NU1100|NU1101|NU1301/i;
 
 function failed(fn: FunctionSpec, command: string, said: string): SlsError {
   const lines = said.trimEnd().split('\n').slice(-SHOWN_LINES);
