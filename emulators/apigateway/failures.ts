@@ -43,6 +43,11 @@ export function malformedAnswer(target: Target, why: string): Answer {
   return broken(target.api, 'malformed-result', why);
 }
 
+/** A template of a REST API, or its choice of a response, cannot be followed. */
+export function mappingFailed(why: string): Answer {
+  return jsonAnswer(500, { message: 'Internal server error' }, local('mapping-failed', why));
+}
+
 /** The gateway stopped waiting; the function runs on. */
 export function integrationTimeout(api: HttpApiKind, timeoutMs: number): Answer {
   const why = local('integration-timeout', `the gateway waits ${timeoutMs / 1000} s; the function runs on`);

@@ -7,6 +7,7 @@ import type {
   RestApiTrigger,
   Trigger,
 } from '../../src/model/project.ts';
+import { compileMapping } from './mapping/compile.ts';
 import { compileMediaTypes } from './media-types.ts';
 import { type Match, makeRouter, type Router } from './router.ts';
 import { FUNCTION_PAYLOAD_BYTES, GATEWAY_BODY_BYTES, type HttpApiKind, type Target } from './targets.ts';
@@ -180,7 +181,7 @@ function restTarget(trigger: RestApiTrigger): Target {
     cors: undefined,
     ...guardOf(trigger),
     ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
-    ...(trigger.mapping ? { mapping: trigger.mapping } : {}),
+    ...(trigger.mapping ? { mapping: compileMapping(trigger.mapping) } : {}),
     isBinary: compileMediaTypes(trigger.binaryMediaTypes),
   };
 }

@@ -1,26 +1,26 @@
 /** Carries one HTTP request to its function and the outcome back. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EmulatorContext } from '../../src/model/emulator.ts';
+import type { DeliverRequest, EmulatorContext } from '../../src/model/emulator.ts';
 import type { Cause, Invoked, Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import { makeSpanId } from '../../src/std/ids.ts';
 import type { PlainHandler } from '../_wire/plain-requests.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Malformed } from './answer.ts';
 import type { Caller } from './authorizers/access.ts';
 import type { Gatekeeper } from './authorizers/gatekeeper.ts';
 import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cors.ts';
 import { encodedFormWords } from './encoded-form.ts';
 import { makeEventV1 } from './event-v1.ts';
 import { makeEventV2 } from './event-v2.ts';
-import { integrationTimeout, internalAnswer, notFound, tooLarge } from './failures.ts';
+import { integrationTimeout, internalAnswer, mappingFailed, notFound, tooLarge } from './failures.ts';
 import type { Found, FrontDoor, RestCors } from './front-door.ts';
 import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
-import { makeMappedEvent } from './mapped-event.ts';
+import { type MappedCall, openMappedCall } from './mapping/call.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
 import { mebibytes, type Reply, respond } from './respond.ts';
 import { answerOf } from './result.ts';
 import { openStreamedAnswer, type StreamedAnswer } from './streamed-answer.ts';
-import { FUNCTION_PAYLOAD_BYTES, type Target } from './targets.ts';
+import { ASYNC_PAYLOAD_BYTES, FUNCTION_PAYLOAD_BYTES, type Target } from './targets.ts';
 
 export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -113,18 +113,26 @@ export function makeGateway(
     response?: ServerResponse,
   ) => {
     const { target } = found;
-    const event = eventOf(incoming, found, accountId, pass?.caller);
-    if (typeof event !== 'string') return finish(event, incoming, found, reply);
-    if (isOverLimit(event))
+    const made = eventOf(incoming, found, accountId, pass?.caller);
+    const malformed = (why: string) => unsendable(incoming, found, why);
+    if ('malformed' in made) {
+      malformed(made.malformed);
+      return finish(mappingFailed(made.malformed), incoming, found, reply);
+    }
+    if (!('event' in made)) return finish(made, incoming, found, reply);
+    const { event, call } = made;
+    const limit = call?.isAsynchronous ? ASYNC_PAYLOAD_BYTES : FUNCTION_PAYLOAD_BYTES;
+    if (isOverLimit(event, limit))
       return finish(
-        tooLarge(
-          target.api,
-          `the event is larger than the ${mebibytes(FUNCTION_PAYLOAD_BYTES)} a function takes`,
-        ),
+        tooLarge(target.api, `the event is larger than the ${mebibytes(limit)} a function takes`),
         incoming,
         found,
         reply,
       );
+    if (call?.isAsynchronous) {
+      context.enqueue(requestFor(incoming, found, event));
+      return finish(answerOf(target, STORED, incoming, malformed, call), incoming, found, reply);
+    }
     let answered = false;
     const timer =
       target.timeoutMs === undefined
@@ -136,19 +144,13 @@ export function makeGateway(
       timer?.cancel();
       finish(answer, incoming, found, reply);
     };
-    const malformed = (why: string) => unsendable(incoming, found, why);
     const settleWith = (outcome: Outcome, streamed: StreamedAnswer | undefined) => {
       const words = encodedFormWords(incoming, target, outcome);
       if (words !== undefined) context.notice(words);
-      const answer = streamed ? streamed.end(outcome) : answerOf(target, outcome, incoming, malformed);
+      const answer = streamed ? streamed.end(outcome) : answerOf(target, outcome, incoming, malformed, call);
       if (answer) settle(answer);
     };
-    const plain = {
-      functionId: target.functionId,
-      event,
-      cause: causeOf(incoming, found),
-      origin: incoming.trace,
-    };
+    const plain = requestFor(incoming, found, event);
     const request = pass ? { ...plain, spanId: pass.spanId } : plain;
     const streamed =
       target.streams && response
@@ -197,7 +199,9 @@ export function makeGateway(
 
   const unsendable = ({ method, rawPath }: Incoming, { target }: Found, why: string) =>
     context.notice(
-      `${method} ${rawPath}: what ${target.functionId} returned is no HTTP response, the client got an error: ${why}`,
+      target.mapping
+        ? `${method} ${rawPath}: the integration of ${target.functionId} failed, the client got an error: ${why}`
+        : `${method} ${rawPath}: what ${target.functionId} returned is no HTTP response, the client got an error: ${why}`,
     );
 
   return {
@@ -221,15 +225,31 @@ export function makeGateway(
   };
 }
 
+interface Made {
+  readonly event: string;
+  readonly call?: MappedCall;
+}
+
 function eventOf(
   incoming: Incoming,
   { target, path, parameters }: Found,
   accountId: string,
   caller: Caller | undefined,
-): string | Answer {
-  if (target.mapping) return makeMappedEvent(incoming, target, path, parameters, accountId, caller);
+): Made | Answer | Malformed {
+  if (target.mapping) {
+    const call = openMappedCall(target.mapping, { incoming, target, path, parameters, accountId, caller });
+    return 'event' in call ? { event: call.event, call } : call;
+  }
   const make = target.format === 'http-2.0' || target.format === 'url' ? makeEventV2 : makeEventV1;
-  return make(incoming, target, path, parameters, accountId, caller);
+  return { event: make(incoming, target, path, parameters, accountId, caller) };
+}
+
+/** What the Lambda service answers to an event it has stored. */
+const STORED: Outcome = { status: 'ok', payload: '' };
+
+function requestFor(incoming: Incoming, found: Found, event: string): DeliverRequest {
+  const { functionId } = found.target;
+  return { functionId, event, cause: causeOf(incoming, found), origin: incoming.trace };
 }
 
 function causeOf(incoming: Incoming, { target }: Found): Cause {
@@ -265,9 +285,9 @@ function preflight(door: FrontDoor, found: Found | undefined, incoming: Incoming
 }
 
 /** Length in UTF-16 units bounds the size in bytes from below and, times three, from above. */
-function isOverLimit(event: string): boolean {
-  if (event.length * 3 <= FUNCTION_PAYLOAD_BYTES) return false;
-  return Buffer.byteLength(event) > FUNCTION_PAYLOAD_BYTES;
+function isOverLimit(event: string, limit: number): boolean {
+  if (event.length * 3 <= limit) return false;
+  return Buffer.byteLength(event) > limit;
 }
 
 function routesHint(door: FrontDoor): string {

@@ -3,9 +3,9 @@ import type { Outcome } from '../../src/model/invocation.ts';
 import { messageOf } from '../../src/std/errors.ts';
 import type { Answer, Malformed } from './answer.ts';
 import { isCorsHeader } from './cors.ts';
-import { failureAnswer, malformedAnswer } from './failures.ts';
+import { failureAnswer, malformedAnswer, mappingFailed } from './failures.ts';
 import type { Incoming } from './incoming.ts';
-import { mappedAnswer } from './mapped-result.ts';
+import type { MappedCall } from './mapping/call.ts';
 import { readResultV1 } from './result-v1.ts';
 import { readResultV2 } from './result-v2.ts';
 import type { Target } from './targets.ts';
@@ -19,10 +19,14 @@ export function answerOf(
   outcome: Outcome,
   incoming: Pick<Incoming, 'headers' | 'requestId'>,
   onMalformed: (why: string) => void,
+  call?: MappedCall,
 ): Answer {
-  const mapped = target.mapping && mappedAnswer(target.mapping, outcome, incoming.requestId);
+  const mapped = call?.answer(outcome);
   if (mapped && !('malformed' in mapped)) return mapped;
-  if (mapped) return malformed(mapped.malformed);
+  if (mapped) {
+    onMalformed(mapped.malformed);
+    return mappingFailed(mapped.malformed);
+  }
   if (outcome.status !== 'ok') return failureAnswer(target, outcome);
   const read = readResult(target, outcome.payload, incoming.headers.accept);
   if (!('malformed' in read)) return read;

@@ -1,7 +1,7 @@
 /** What a request can be routed to: one compiled target per HTTP trigger. */
 import type { RouteGuard } from '../../src/model/authorizers.ts';
 import type { Cors } from '../../src/model/project.ts';
-import type { ResponseMapping } from '../../src/model/response-mapping.ts';
+import type { CompiledMapping } from './mapping/compile.ts';
 
 export type HttpApiKind = 'http-api' | 'rest-api' | 'function-url';
 
@@ -29,8 +29,8 @@ export interface Target {
   /** Who may call it; absent = everybody. */
   readonly guard?: RouteGuard;
   readonly stageVariables?: Readonly<Record<string, string>>;
-  /** REST: responses are made of the result; absent = the function makes them. */
-  readonly mapping?: ResponseMapping;
+  /** REST: events and responses are made by templates; absent = they are passed through. */
+  readonly mapping?: CompiledMapping;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }
@@ -38,3 +38,5 @@ export interface Target {
 /** HTTP and REST APIs take 10 MB, function URLs what the function can be given: 6 MB (both are mebibytes). */
 export const GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 export const FUNCTION_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** What it can be given without being waited for. */
+export const ASYNC_PAYLOAD_BYTES = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** The one model every project file is lowered to. Plain frozen data; nothing here knows which file format it came from. */
 import type { ApiKey, IamAuthorizer, RouteAuthorizer, RouteGuard } from './authorizers.ts';
 import type { EventRuleTrigger } from './event-bus.ts';
+import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
 import type { BucketFilter, Resource } from './resources.ts';
-import type { ResponseMapping } from './response-mapping.ts';
 
 export type { Place } from './place.ts';
 
@@ -261,7 +261,7 @@ export interface RestApiTrigger {
   readonly cors?: Cors;
   readonly authorizer?: RouteAuthorizer;
   /** The function gets an event of templates and returns any JSON; absent = requests and responses are passed through it. */
-  readonly mapping?: ResponseMapping;
+  readonly mapping?: IntegrationMapping;
   /** A request needs one of these keys, any key where the list is empty; absent = it needs none. */
   readonly apiKeys?: readonly ApiKey[];
   /** Who may call the OPTIONS method that `cors` adds to its path; absent = everybody. */

@@ -21,10 +21,7 @@ function deed(type: string, uri: string, subtype: unknown): string {
   if (type === 'MOCK') return 'answers by itself (MOCK), which is not emulated';
   if (type.startsWith('HTTP')) return `is passed on to "${uri}", which is not emulated`;
   const lambda = LAMBDA.exec(uri)?.[1];
-  if (lambda !== undefined)
-    return type === 'AWS'
-      ? `calls the function "${lambda}" through mapping templates (AWS), and only AWS_PROXY is emulated`
-      : `calls "${lambda}", which is not a function of this project`;
+  if (lambda !== undefined) return `calls "${lambda}", which is not a function of this project`;
   const service = SERVICE.exec(uri)?.[1];
   if (service !== undefined) return `calls ${service} without a function, which is not emulated`;
   return `has the integration "${type}" with "${uri}", which is not a function of this project`;

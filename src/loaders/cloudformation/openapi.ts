@@ -1,6 +1,7 @@
 /** Lowers routes that an API's OpenAPI definition ties to functions. */
 import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
 import { apiKeysOf } from './api-authorizers.ts';
+import { mappedOperation } from './aws-integrations.ts';
 import { definitionKeysOf } from './definition-keys.ts';
 import type { Definition, Operation } from './definitions.ts';
 import { httpApiTimeoutMs, isRest, restApiTimeoutMs } from './http.ts';
@@ -52,6 +53,12 @@ function lowerOperation(
   if (!integration || isPreflight(operation)) return [];
   const functionId = functionOf(operation, context);
   if (functionId !== undefined) return [routeTo(functionId, definition, operation, apis, context)];
+  const mapped =
+    isRest(resource) && mappedOperation(integration, [...at, 'x-amazon-apigateway-integration'], context);
+  if (mapped) {
+    const route = routeTo(mapped.functionId, definition, operation, apis, context);
+    return [route.kind === 'rest-api' ? { ...route, mapping: mapped.mapping } : route];
+  }
   warn(
     context,
     'not-emulated',

@@ -9,6 +9,7 @@ import {
   takesKeyHeader,
   warnOfPolicy,
 } from './api-authorizers.ts';
+import { mappedMethod } from './aws-integrations.ts';
 import { methodOf, preflightHeaders, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
@@ -95,12 +96,15 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
     const integration = mapOf(properties.Integration);
     const type = asText(integration.Type).toUpperCase();
     if (type === 'MOCK' && method === 'OPTIONS') return [];
-    const functionId = type === 'AWS_PROXY' ? context.functions.named(asText(integration.Uri)) : undefined;
+    const at = [...resource.path, 'Properties', 'Integration'];
+    const mapped = mappedMethod(integration, at, context);
+    const functionId =
+      type === 'AWS_PROXY' ? context.functions.named(asText(integration.Uri)) : mapped?.functionId;
     if (functionId === undefined || !method) {
       warn(
         context,
         'not-emulated',
-        [...resource.path, 'Properties', 'Integration'],
+        at,
         integrationWords(`method ${asText(properties.HttpMethod)} ${path}`, { type, uri: integration.Uri }),
       );
       return [];
@@ -120,6 +124,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         ...guardOf(one),
         ...(cors && preflightGuards.get(`${api} ${path}`)),
         ...(stageVariables ? { stageVariables } : {}),
+        ...(mapped ? { mapping: mapped.mapping } : {}),
         place: intrinsics.place(resource.path),
       },
     ];

@@ -29,7 +29,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   const route = routeOf(section, 'http');
   if (!route) return [];
   const mapping = isMapped(section) ? lambdaIntegration(section) : undefined;
-  if (!mapping && (isMapped(section) || !isProxied(section))) return [];
+  if (!mapping && !isProxied(section)) return [];
   const authorizer = restAuthorizerOf(section, context);
   if (isMap(section.values.request) && section.values.request.schemas)
     section.warn({
@@ -57,11 +57,10 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   ];
 }
 
-/** The function gets an event that templates make, and the API makes the response. */
+/** The function gets an event that templates make, and the API makes the response; `async: true` alone says that too. */
 function isMapped(section: Fields): boolean {
-  return (
-    mappedIntegrations.has(section.text('integration')?.toLowerCase() ?? '') && section.values.async !== true
-  );
+  const usual = section.values.async === true ? 'lambda' : 'lambda-proxy';
+  return mappedIntegrations.has(section.text('integration')?.toLowerCase() ?? usual);
 }
 
 /** `'*'`, `'GET /orders'`, or `{ path, method, authorizer }`. */
@@ -124,13 +123,15 @@ function normalPath(path: string): string {
 
 function isProxied(section: Fields): boolean {
   const integration = section.text('integration')?.toLowerCase() ?? 'lambda-proxy';
-  const proxied = proxyIntegrations.has(integration) && section.values.async !== true;
-  if (!proxied)
-    section.warn({
-      code: 'not-emulated',
-      key: section.values.async === true ? 'async' : 'integration',
-      message: `the ${section.values.async === true ? 'asynchronous' : `"${integration}"`} integration is not emulated; the route is left out`,
-      hint: 'use integration: lambda-proxy, the default',
-    });
-  return proxied;
+  const isAsynchronous = section.values.async === true;
+  if (proxyIntegrations.has(integration) && !isAsynchronous) return true;
+  section.warn({
+    code: 'not-emulated',
+    key: isAsynchronous ? 'async' : 'integration',
+    message: `the ${isAsynchronous ? 'asynchronous ' : ''}"${integration}" integration is not emulated; the route is left out`,
+    hint: isAsynchronous
+      ? 'leave integration away: with async: true it is "lambda"'
+      : 'use integration: lambda-proxy, the default',
+  });
+  return false;
 }

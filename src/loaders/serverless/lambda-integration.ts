@@ -1,12 +1,13 @@
-/** `integration: lambda` of an `http` event: which responses the REST API makes of results and errors. */
-import type {
-  MappedBody,
-  MappedResponse,
-  MappedText,
-  ResponseMapping,
-} from '../../model/response-mapping.ts';
-import { isMap, listOf, mapOf, textOf, type Values } from '../cloudformation/template.ts';
+/** `integration: lambda` of an `http` event: what the function gets, and which responses are made of results and errors. */
+import type { IntegrationMapping, RequestTemplate } from '../../model/integration-mapping.ts';
+import { dotted, isMap, listOf, mapOf, textOf, type Values } from '../cloudformation/template.ts';
 import type { Fields } from '../fields.ts';
+import {
+  lowerMapping,
+  type Say,
+  type WrittenResponse,
+  type WrittenTemplate,
+} from '../integration-mapping.ts';
 
 const marked = (status: number) => `[\\s\\S]*\\[${status}\\][\\s\\S]*`;
 
@@ -18,31 +19,57 @@ const usualPatterns: Readonly<Record<string, string>> = {
   504: '([\\s\\S]*\\[504\\][\\s\\S]*)|(.*Task timed out after \\d+\\.\\d+ seconds$)',
 };
 
-/** Undefined, with a warning, where the event has templates that are not understood here. */
-export function lambdaIntegration(section: Fields): ResponseMapping | undefined {
-  const request = mapOf(section.values.request);
-  // A template that is null takes the framework's away.
-  const ownTemplates = Object.values(mapOf(request.template)).some((template) => template !== null);
-  if (ownTemplates || typeof request.template === 'string') return leftOut(section, 'request');
-  const response = mapOf(section.values.response);
-  const shared = { ...corsHeaders(section), ...mapOf(response.headers) };
-  const responses = Object.entries(statusCodes(response)).map(([status, written]) =>
-    responseOf(Number(status), mapOf(written), shared, response.template),
+const framework: RequestTemplate = { kind: 'framework' };
+
+export function lambdaIntegration(section: Fields): IntegrationMapping {
+  const { request: writtenRequest, response: writtenResponse, async } = section.values;
+  const request = mapOf(writtenRequest);
+  const response = mapOf(writtenResponse);
+  const usual = { 'application/json': framework, 'application/x-www-form-urlencoded': framework };
+  return lowerMapping(
+    {
+      requests: requestsOf(request, usual, sayOf(section)),
+      passThrough: request.passThrough ?? 'NEVER',
+      parameters: async === true ? { 'integration.request.header.X-Amz-Invocation-Type': "'Event'" } : {},
+      parametersAt: [],
+      responses: responsesOf(section, statusCodes(response)),
+    },
+    sayOf(section),
   );
-  const found = responses.filter((one) => one !== undefined);
-  return found.length === responses.length ? { responses: found } : leftOut(section, 'response');
 }
 
-function leftOut(section: Fields, key: 'request' | 'response'): undefined {
-  section.warn({
-    code: 'not-emulated',
-    key,
-    message: `the templates of this ${key} are not understood here; the route is left out`,
-    hint:
-      key === 'request'
-        ? 'use the default templates, or integration: lambda-proxy'
-        : "use $input.path('$'), or integration: lambda-proxy",
-  });
+/** Tells of what is wrong at the part of the event it stands in. */
+export function sayOf(section: Fields): Say {
+  const { place, report } = section.context;
+  return (at, message, hint) => {
+    const path = [...section.path, ...at];
+    const words = { code: 'not-emulated', message, ...(hint === undefined ? {} : { hint }) };
+    report({ severity: 'warning', ...words, place: place(path), subject: dotted(path) });
+  };
+}
+
+/** A template that is null takes the framework's away. */
+export function requestsOf(
+  request: Values,
+  usual: Readonly<Record<string, RequestTemplate>>,
+  say: Say,
+): Record<string, WrittenTemplate> {
+  if (typeof request.template === 'string')
+    say(
+      ['request', 'template'],
+      'a text as request.template has no effect',
+      'write a map: { application/json: … }',
+    );
+  if (request.contentHandling !== undefined)
+    say(['request', 'contentHandling'], 'request.contentHandling has no effect here');
+  const all: Record<string, RequestTemplate | undefined> = { ...usual };
+  for (const [type, text] of Object.entries(mapOf(request.template)))
+    all[type] = text === null ? undefined : { kind: 'own', text: textOf(text) ?? '' };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([type, template]) =>
+      template ? [[type, { template, at: ['request', 'template', type] }]] : [],
+    ),
+  );
 }
 
 function statusCodes(response: Values): Values {
@@ -55,54 +82,24 @@ function statusCodes(response: Values): Values {
   return hasDefault ? own : { ...own, 200: { pattern: '' } };
 }
 
-function responseOf(
-  status: number,
-  written: Values,
-  shared: Values,
-  sharedTemplate: unknown,
-): MappedResponse | undefined {
-  const pattern = textOf(written.pattern) ?? '';
-  const own = isMap(written.template) ? written.template['application/json'] : written.template;
-  const body = bodyOf(own ?? sharedTemplate);
-  const headers = headersOf({ ...shared, ...mapOf(written.headers) });
-  if (body === 'unknown' || !headers || !isExpression(pattern) || !isStatus(status)) return undefined;
-  return { status, pattern, headers, ...(body && { body }) };
-}
-
-function isStatus(status: number): boolean {
-  return Number.isInteger(status) && status >= 200 && status < 600;
-}
-
-function isExpression(pattern: string): boolean {
-  try {
-    new RegExp(pattern);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** `$input.path('$.page')`, `$input.json('$')`. */
-function bodyOf(template: unknown): MappedBody | 'unknown' | undefined {
-  const text = textOf(template)?.trim() ?? '';
-  if (text === '') return undefined;
-  const found = /^\$input\.(?<kind>path|json)\((['"])\$(?<path>(?:\.\w+)*)\2\)$/.exec(text)?.groups;
-  if (!found) return 'unknown';
-  return { path: (found.path ?? '').split('.').filter(Boolean), plain: found.kind === 'path' };
-}
-
-/** Texts stand in quotes of their own: `"'text/html'"`; else a value of the result is named. */
-function headersOf(written: Values): Record<string, MappedText> | undefined {
-  const headers: Record<string, MappedText> = {};
-  for (const [name, value] of Object.entries(written)) {
-    const text = textOf(value) ?? '';
-    const quoted = /^'(.*)'$/s.exec(text)?.[1];
-    const path = /^integration\.response\.body((?:\.\w+)*)$/.exec(text)?.[1];
-    if (quoted !== undefined) headers[name] = { text: quoted };
-    else if (path !== undefined) headers[name] = { path: path.split('.').filter(Boolean) };
-    else return undefined;
-  }
-  return headers;
+/** Headers and templates of the response are shared by its status codes. */
+export function responsesOf(section: Fields, codes: Values): WrittenResponse[] {
+  const response = mapOf(section.values.response);
+  if (response.contentHandling !== undefined)
+    sayOf(section)(['response', 'contentHandling'], 'response.contentHandling has no effect here');
+  const shared = { ...corsHeaders(section), ...mapOf(response.headers) };
+  return Object.entries(codes).map(([status, code]): WrittenResponse => {
+    const { pattern, headers, template } = mapOf(code);
+    const own = isMap(template) ? template : template && { 'application/json': template };
+    return {
+      ...{ status, pattern, at: ['response', 'statusCodes', status] },
+      headers: { ...shared, ...mapOf(headers) },
+      templates: {
+        ...(response.template ? { 'application/json': response.template } : {}),
+        ...mapOf(own),
+      },
+    };
+  });
 }
 
 function corsHeaders(section: Fields): Values {

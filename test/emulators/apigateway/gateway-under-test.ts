@@ -37,6 +37,8 @@ export interface GatewayUnderTest {
   readonly gateway: RunningGateway;
   readonly clock: FakeClock;
   readonly delivered: DeliverRequest[];
+  /** Asynchronous ones. */
+  readonly enqueued: DeliverRequest[];
   readonly notices: string[];
   /** The last event a function got. */
   event(): Record<string, unknown>;
@@ -55,6 +57,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
   const clock = makeFakeClock(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
   const store = openTemporaryStore();
   const delivered: DeliverRequest[] = [];
+  const enqueued: DeliverRequest[] = [];
   const notices: string[] = [];
   const builtListeners: ((functionId: string) => void)[] = [];
   const staleListeners: typeof builtListeners = [];
@@ -70,7 +73,10 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
       delivered.push(wanted);
       return invoked(await respond(wanted));
     },
-    enqueue: () => ({ requestId: 'unused' }),
+    enqueue: (wanted) => {
+      enqueued.push(wanted);
+      return { requestId: 'unused' };
+    },
     onBuilt(listener) {
       builtListeners.push(listener);
       return () => {};
@@ -94,6 +100,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     gateway,
     clock,
     delivered,
+    enqueued,
     notices,
     event: () => JSON.parse(delivered.at(-1)?.event ?? 'null'),
     answer,

@@ -1,27 +1,38 @@
 /** REST routes whose responses the API makes of what the function returns. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ResponseMapping } from '../../../src/model/response-mapping.ts';
+import type { IntegrationMapping, MappedResponse } from '../../../src/model/integration-mapping.ts';
 import { failures, type GatewayUnderTest, restRoute, startGatewayUnderTest } from './gateway-under-test.ts';
 
-const mapping: ResponseMapping = {
+function responseOf(status: number, pattern: string, more: Partial<MappedResponse> = {}): MappedResponse {
+  return { status, pattern, headers: {}, templates: {}, ...more };
+}
+
+const framework = {
+  requests: {
+    'application/json': { kind: 'framework' },
+    'application/x-www-form-urlencoded': { kind: 'framework' },
+  },
+  passThrough: 'NEVER',
+} as const;
+const mapping: IntegrationMapping = {
+  ...framework,
   responses: [
-    { status: 200, pattern: '', headers: {} },
-    { status: 404, pattern: '.*\\[404\\].*', headers: { 'X-Why': { path: ['errorType'] } } },
-    { status: 500, pattern: '[\\s\\S]*Process\\s?exited[\\s\\S]*', headers: {} },
-    { status: 504, pattern: '.*Task timed out after \\d+\\.\\d+ seconds$', headers: {} },
+    responseOf(200, ''),
+    responseOf(404, '.*\\[404\\].*', { headers: { 'X-Why': { path: ['errorType'] } } }),
+    responseOf(500, '[\\s\\S]*Process\\s?exited[\\s\\S]*'),
+    responseOf(504, '.*Task timed out after \\d+\\.\\d+ seconds$'),
   ],
 };
-const page: ResponseMapping = {
+const page: IntegrationMapping = {
+  ...framework,
   responses: [
-    {
-      status: 201,
-      pattern: '',
+    responseOf(201, '', {
       headers: { 'Content-Type': { text: 'text/html' } },
-      body: { path: ['page'], plain: true },
-    },
+      templates: { 'application/json': "$input.path('$.page')" },
+    }),
   ],
 };
-const errorsOnly: ResponseMapping = { responses: [{ status: 400, pattern: 'bad', headers: {} }] };
+const errorsOnly: IntegrationMapping = { ...framework, responses: [responseOf(400, 'bad')] };
 
 let subject: GatewayUnderTest;
 beforeAll(async () => {
@@ -138,5 +149,9 @@ test('what is no JSON is the body as it is', async () => {
 test('without a status for results there is no response to send', async () => {
   subject.ok({});
   const reply = await subject.send({ path: '/errors' });
-  expect([reply.status, reply.headers['x-sls-local-error']]).toEqual([502, 'malformed-result']);
+  expect([reply.status, reply.body, reply.headers['x-sls-local-error']]).toEqual([
+    500,
+    '{"message":"Internal server error"}',
+    'mapping-failed',
+  ]);
 });

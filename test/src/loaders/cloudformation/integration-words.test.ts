@@ -17,7 +17,7 @@ test.each([
       type: 'AWS',
       uri: `${path}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations`,
     },
-    'calls the function "f" through mapping templates (AWS), and only AWS_PROXY',
+    'calls "f", which is not a function of this project',
   ],
   [
     {

@@ -268,3 +268,45 @@ Resources:
     'warning invalid-definition @8: DefinitionBody of "Api" has no paths: it is no OpenAPI definition',
   ]);
 });
+
+test('an aws integration of a REST definition has its templates in small letters', async () => {
+  const { project, lines } = await loadTemplate(`
+Resources:${fn}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        paths:
+          /a:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: ${uriOf('G')}
+                passthroughBehavior: when_no_templates
+                requestParameters: { integration.request.header.X-Amz-Invocation-Type: method.request.header.Type }
+                requestTemplates: { application/json: '{}' }
+                responses:
+                  default: { statusCode: '200', responseTemplates: { application/json: 'x' } }
+                  '.*bad.*':
+                    statusCode: '400'
+                    responseParameters: { method.response.header.X-A: "'b'" }
+            get: { x-amazon-apigateway-integration: { type: aws, uri: 'arn:aws:apigateway:us-east-1:sqs:path/q' } }
+`);
+  expect(project.triggers).toMatchObject([
+    {
+      ...{ kind: 'rest-api', functionId: 'G', method: 'POST', path: '/a' },
+      mapping: {
+        requests: { 'application/json': { kind: 'own', text: '{}' } },
+        passThrough: 'WHEN_NO_TEMPLATES',
+        invocationType: { parameter: 'header', name: 'Type' },
+        responses: [
+          { status: 200, pattern: '', headers: {}, templates: { 'application/json': 'x' } },
+          { status: 400, pattern: '.*bad.*', headers: { 'X-A': { text: 'b' } }, templates: {} },
+        ],
+      },
+    },
+  ]);
+  expect(lines).toEqual([expect.stringMatching(/GET \/a of "Api" calls sqs:path\/q without a function/)]);
+});

@@ -55,3 +55,64 @@ test('the tree of resources becomes paths, and a mocked OPTIONS method the CORS 
     expect.stringMatching(/^warning not-emulated @\d+: method GET \/orders is passed on to "https/),
   ]);
 });
+
+const mapped = `
+Resources:
+  F: { Type: AWS::Lambda::Function, Properties: { Code: code, Handler: index.handler, Runtime: nodejs22.x } }
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } }
+  Root:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      Integration:
+        Type: AWS
+        Uri: ${uri('F')}
+        PassthroughBehavior: NEVER
+        RequestParameters:
+          integration.request.header.X-Amz-Invocation-Type: "'Event'"
+          integration.request.header.X-Amz-Client-Context: method.request.header.Client
+          integration.request.querystring.a: method.request.querystring.a
+        RequestTemplates:
+          application/json: !Sub '{"region": "\${AWS::Region}", "id": "$input.params(''id'')"}'
+          text/plain: |
+            {"a": 1}
+            #if($a
+        IntegrationResponses:
+          - StatusCode: 200
+            ResponseParameters:
+              method.response.header.Location: integration.response.body.to.url
+              method.response.header.X-Id: context.requestId
+              method.response.header.X-Odd: integration.response.header.Odd
+            ResponseTemplates: { application/json: "$input.json('$')", text/html: '' }
+          - { StatusCode: '404', SelectionPattern: '.*lost.*' }
+`;
+
+test('an AWS integration of a function is a route with templates, patterns and parameters', async () => {
+  const { project, lines } = await loadTemplate(mapped);
+  const [route] = project.triggers;
+  expect(route).toMatchObject({ kind: 'rest-api', functionId: 'F', method: 'POST', path: '/' });
+  expect(route && 'mapping' in route && route.mapping).toEqual({
+    requests: {
+      'application/json': { kind: 'own', text: '{"region": "us-east-1", "id": "$input.params(\'id\')"}' },
+      'text/plain': { kind: 'own', text: '{"a": 1}\n#if($a\n' },
+    },
+    passThrough: 'NEVER',
+    invocationType: { text: 'Event' },
+    responses: [
+      {
+        ...{ status: 200, pattern: '', templates: { 'application/json': "$input.json('$')" } },
+        headers: { Location: { path: ['to', 'url'] }, 'X-Id': { context: ['requestId'] } },
+      },
+      { status: 404, pattern: '.*lost.*', headers: {}, templates: {} },
+    ],
+  });
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^warning not-emulated @21: the template cannot be evaluated, .*: line 3: expected "\)", found the end/,
+    ),
+    expect.stringMatching(/^warning not-emulated @17: .*X-Amz-Client-Context: .* has no effect here/),
+    expect.stringMatching(/^warning not-emulated @25: the header X-Odd is left out/),
+  ]);
+});

@@ -3,14 +3,18 @@ import { serverlessLoader } from '../../../../src/loaders/serverless/loader.ts';
 import { loadWith } from '../temporary-project.ts';
 
 /** `settings` are the rest of an event of `GET /a`. */
-async function routeWith(settings: string) {
+function routeWith(settings: string) {
+  return eventWith(`{ method: get, path: a, integration: lambda${settings} }`);
+}
+
+async function eventWith(event: string) {
   const yaml = `service: shop
 provider: { name: aws, runtime: nodejs20.x }
 functions:
   fn:
     handler: a.b
     events:
-      - http: { method: get, path: a, integration: lambda${settings} }
+      - http: ${event}
 `;
   const { project, said } = await loadWith(serverlessLoader, { 'serverless.yml': yaml });
   const [route] = project.triggers;
@@ -23,7 +27,13 @@ test('a lambda integration has the status codes of the framework', async () => {
   expect(mapping?.responses.map(({ status }) => status)).toEqual([
     200, 400, 401, 403, 404, 422, 500, 502, 504,
   ]);
-  expect(mapping?.responses[0]).toEqual({ status: 200, pattern: '', headers: {} });
+  expect(mapping?.responses[0]).toEqual({ status: 200, pattern: '', headers: {}, templates: {} });
+  expect(mapping?.passThrough).toBe('NEVER');
+  expect(mapping?.requests).toEqual({
+    'application/json': { kind: 'framework' },
+    'application/x-www-form-urlencoded': { kind: 'framework' },
+  });
+  expect(mapping).not.toHaveProperty('invocationType');
   const statusOf = (message: string) =>
     mapping?.responses.find(({ pattern }) => pattern !== '' && new RegExp(`^(?:${pattern})$`).test(message))
       ?.status;
@@ -44,12 +54,12 @@ test('headers, codes and simple templates of a response are taken', async () => 
     Location: { path: ['to', 'url'] },
   };
   expect(mapping?.responses).toEqual([
-    { status: 201, pattern: '', headers, body: { path: [], plain: true } },
+    { status: 201, pattern: '', headers, templates: { 'application/json': "$input.path('$')" } },
     {
       status: 409,
       pattern: '.*taken.*',
       headers: { ...headers, 'X-A': { text: 'b' } },
-      body: { path: ['errorMessage'], plain: false },
+      templates: { 'application/json': '$input.json("$.errorMessage")' },
     },
   ]);
 });
@@ -57,28 +67,47 @@ test('headers, codes and simple templates of a response are taken', async () => 
 test("codes of one's own without one for results get 200", async () => {
   const { mapping } = await routeWith(", response: { statusCodes: { 400: { pattern: 'bad.*' } } }");
   expect(mapping?.responses).toEqual([
-    { status: 200, pattern: '', headers: {} },
-    { status: 400, pattern: 'bad.*', headers: {} },
+    { status: 200, pattern: '', headers: {}, templates: {} },
+    { status: 400, pattern: 'bad.*', headers: {}, templates: {} },
   ]);
 });
 
-test('templates that are programs leave the route out', async () => {
-  const request = await routeWith(", request: { template: { application/json: '#set($a = 1) {}' } }");
-  const response = await routeWith(", response: { template: '#foreach($a in $b) #end' }");
-  expect([request.mapping, response.mapping]).toEqual([undefined, undefined]);
-  expect([...request.said, ...response.said]).toEqual([
-    'warning not-emulated functions.fn.events[0].http.request:7 the templates of this request are not understood here; the route is left out',
-    'warning not-emulated functions.fn.events[0].http.response:7 the templates of this response are not understood here; the route is left out',
-  ]);
-  const without = await routeWith(', request: { template: { application/x-www-form-urlencoded: null } }');
-  expect(without.mapping).toBeDefined();
-});
-
-test('what is no status code, or no expression, leaves the route out', async () => {
-  const status = await routeWith(", response: { statusCodes: { ok: { pattern: '' } } }");
-  const pattern = await routeWith(
-    ", response: { statusCodes: { 200: { pattern: '' }, 400: { pattern: '(' } } }",
+test("templates of one's own take the place of the framework's, and null takes one away", async () => {
+  const { mapping, said } = await routeWith(
+    ", request: { passThrough: WHEN_NO_TEMPLATES, template: { application/json: '#set($a = 1) {}', text/plain: '{}', application/x-www-form-urlencoded: null } }",
   );
-  expect([status.mapping, pattern.mapping]).toEqual([undefined, undefined]);
-  expect([status.said.length, pattern.said.length]).toEqual([1, 1]);
+  expect(said).toEqual([]);
+  expect(mapping).toMatchObject({ passThrough: 'WHEN_NO_TEMPLATES' });
+  expect(mapping?.requests).toEqual({
+    'application/json': { kind: 'own', text: '#set($a = 1) {}' },
+    'text/plain': { kind: 'own', text: '{}' },
+  });
+});
+
+test('a route that is not waited for says so, with integration: lambda and alone', async () => {
+  for (const settings of [', async: true', ', async: true, integration: LAMBDA'])
+    expect(await eventWith(`{ method: get, path: a${settings} }`)).toMatchObject({
+      said: [],
+      mapping: { invocationType: { text: 'Event' }, requests: { 'application/json': { kind: 'framework' } } },
+    });
+});
+
+test('what cannot be evaluated is told once, where it stands; the route stays', async () => {
+  const { mapping, said } = await routeWith(`,
+          request: { template: { application/json: '#if(true) {}' }, contentHandling: CONVERT_TO_TEXT },
+          response: {
+            template: '$util.toJson($a)',
+            headers: { X-A: plain },
+            statusCodes: { ok: { pattern: '' }, 400: { pattern: '(' } } }`);
+  expect(mapping?.responses).toEqual([
+    { status: 400, pattern: '(', headers: {}, templates: { 'application/json': '$util.toJson($a)' } },
+  ]);
+  expect(said.map((line) => line.replace('functions.fn.events[0].http.', ''))).toEqual([
+    'warning not-emulated request.contentHandling:8 request.contentHandling has no effect here',
+    'warning not-emulated request.template.application/json:8 the template cannot be evaluated, who needs it gets a 500: line 1: the #if of line 1 has no #end',
+    'warning not-emulated response.statusCodes.400:12 the template cannot be evaluated, who needs it gets a 500: line 1: $util has no "toJson" in API Gateway, but base64Decode, base64Encode, escapeJavaScript, parseJson, urlDecode, urlEncode',
+    'warning not-emulated response.statusCodes.400:12 the pattern "(" is no regular expression, it matches nothing: Invalid regular expression: /(/: Unterminated group',
+    'warning not-emulated response.statusCodes.400:12 the header X-A is left out: "plain" is not understood here',
+    'warning not-emulated response.statusCodes.ok:12 "ok" is no status code from 100 to 599: the response is left out',
+  ]);
 });
