@@ -7,12 +7,13 @@ import type {
   RestApiTrigger,
   Trigger,
 } from '../../src/model/project.ts';
+import type { RestMockResource } from '../../src/model/resources.ts';
 import { compileMapping } from './mapping/compile.ts';
 import { compileMediaTypes } from './media-types.ts';
 import { type Match, makeRouter, type Router } from './router.ts';
 import { FUNCTION_PAYLOAD_BYTES, GATEWAY_BODY_BYTES, type HttpApiKind, type Target } from './targets.ts';
 
-/** A route as people are shown it. */
+/** A route as people are shown it; that of a mock has no function. */
 export interface GatewayRoute {
   readonly api: HttpApiKind;
   readonly method: string;
@@ -57,9 +58,12 @@ const isHttp = (trigger: Trigger): trigger is HttpApiTrigger => trigger.kind ===
 const isRest = (trigger: Trigger): trigger is RestApiTrigger => trigger.kind === 'rest-api';
 const isUrl = (trigger: Trigger): trigger is FunctionUrlTrigger => trigger.kind === 'function-url';
 
-export function compileFrontDoor(triggers: readonly Trigger[]): FrontDoor {
+export function compileFrontDoor(
+  triggers: readonly Trigger[],
+  mocks: readonly RestMockResource[] = [],
+): FrontDoor {
   const http = compileHttpApi(triggers.filter(isHttp));
-  const rest = compileRestApi(triggers.filter(isRest));
+  const rest = compileRestApi([...triggers.filter(isRest), ...mocks]);
   const urls = compileUrls(triggers.filter(isUrl));
   return {
     routes: [...http.routes, ...rest.routes, ...urls.routes],
@@ -115,7 +119,9 @@ function compileHttpApi(triggers: readonly HttpApiTrigger[]) {
   };
 }
 
-function compileRestApi(triggers: readonly RestApiTrigger[]) {
+type RestRoute = RestApiTrigger | RestMockResource;
+
+function compileRestApi(triggers: readonly RestRoute[]) {
   const all = compileRoutes(triggers);
   const stages = [...new Set(triggers.map(({ stage }) => stage))].map((stage): Stage => {
     const own = triggers.filter((trigger) => trigger.stage === stage);
@@ -154,7 +160,7 @@ interface Stage extends RestRoutes {
   readonly prefix: string;
 }
 
-function compileRoutes(triggers: readonly RestApiTrigger[]): RestRoutes {
+function compileRoutes(triggers: readonly RestRoute[]): RestRoutes {
   const router = makeRouter<Target>();
   const resources: Router<RestCors> = makeRouter();
   for (const trigger of triggers) router.add(trigger.method, withoutSlash(trigger.path), restTarget(trigger));
@@ -167,22 +173,24 @@ function compileRoutes(triggers: readonly RestApiTrigger[]): RestRoutes {
   return { router, resources };
 }
 
-function restTarget(trigger: RestApiTrigger): Target {
+function restTarget(route: RestRoute): Target {
+  const isMock = route.kind === 'rest-mock';
   return {
     api: 'rest-api',
     format: 'rest',
-    functionId: trigger.functionId,
-    routeKey: `${trigger.method} ${trigger.path}`,
-    resource: trigger.path,
-    stage: trigger.stage,
+    functionId: isMock ? '' : route.functionId,
+    routeKey: `${route.method} ${route.path}`,
+    resource: route.path,
+    stage: route.stage,
     apiId: REST_API_ID,
-    timeoutMs: trigger.timeoutMs,
+    timeoutMs: isMock ? undefined : route.timeoutMs,
     maximumBodyBytes: GATEWAY_BODY_BYTES,
     cors: undefined,
-    ...guardOf(trigger),
-    ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
-    ...(trigger.mapping ? { mapping: compileMapping(trigger.mapping) } : {}),
-    isBinary: compileMediaTypes(trigger.binaryMediaTypes),
+    ...guardOf(route),
+    ...(route.stageVariables ? { stageVariables: route.stageVariables } : {}),
+    ...(route.mapping ? { mapping: compileMapping(route.mapping) } : {}),
+    ...(isMock ? { isMock } : {}),
+    isBinary: compileMediaTypes(isMock ? [] : route.binaryMediaTypes),
   };
 }
 
@@ -192,7 +200,7 @@ function guardOf({ authorizer, apiKeys }: RouteGuard): { guard?: RouteGuard } {
   return { guard: { ...(authorizer && { authorizer }), ...(apiKeys && { apiKeys }) } };
 }
 
-function addRestCors(resources: Router<RestCors>, path: string, triggers: readonly RestApiTrigger[]): void {
+function addRestCors(resources: Router<RestCors>, path: string, triggers: readonly RestRoute[]): void {
   const rules = triggers.flatMap((trigger) => trigger.cors ?? []);
   const [first] = rules;
   // An OPTIONS method of the project's own takes the mock's place.
@@ -205,16 +213,17 @@ function addRestCors(resources: Router<RestCors>, path: string, triggers: readon
     allowOrigins: union((c) => c.allowOrigins),
     allowHeaders: union((c) => c.allowHeaders),
   };
-  const guarded = triggers.find((trigger) => trigger.preflightGuard);
+  const guarded = triggers.find((trigger) => trigger.kind === 'rest-api' && trigger.preflightGuard);
   resources.add('OPTIONS', path, {
     cors,
     methods: [...new Set(methods)],
-    ...(guarded?.preflightGuard && {
-      guarded: {
-        ...restTarget({ ...guarded, method: 'OPTIONS' }),
-        guard: guarded.preflightGuard,
-      },
-    }),
+    ...(guarded?.kind === 'rest-api' &&
+      guarded.preflightGuard && {
+        guarded: {
+          ...restTarget({ ...guarded, method: 'OPTIONS' }),
+          guard: guarded.preflightGuard,
+        },
+      }),
   });
 }
 
@@ -282,6 +291,8 @@ function addressOf({ address, functionId }: FunctionUrlTrigger): string {
   return address ?? functionId;
 }
 
-function routeOf(trigger: HttpApiTrigger | RestApiTrigger): GatewayRoute {
-  return { api: trigger.kind, method: trigger.method, path: trigger.path, functionId: trigger.functionId };
+function routeOf(trigger: HttpApiTrigger | RestRoute): GatewayRoute {
+  const { method, path } = trigger;
+  if (trigger.kind === 'rest-mock') return { api: 'rest-api', method, path, functionId: '' };
+  return { api: trigger.kind, method, path, functionId: trigger.functionId };
 }

@@ -15,7 +15,7 @@ import { makeEventV2 } from './event-v2.ts';
 import { integrationTimeout, internalAnswer, mappingFailed, notFound, tooLarge } from './failures.ts';
 import type { Found, FrontDoor, RestCors } from './front-door.ts';
 import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
-import { type MappedCall, openMappedCall } from './mapping/call.ts';
+import { type MappedCall, mockAnswer, openMappedCall } from './mapping/call.ts';
 import { type BodyRead, hasBody, readRequestBody } from './request-body.ts';
 import { mebibytes, type Reply, respond } from './respond.ts';
 import { answerOf } from './result.ts';
@@ -60,7 +60,7 @@ export function makeGateway(
     if (method === 'OPTIONS') {
       const mock = restMock(current, found, incoming);
       if (mock?.guarded) return guardMock(mock, mock.guarded, incoming, reply);
-      const answer = mock ? mockAnswer(mock, incoming) : preflight(current, found, incoming);
+      const answer = mock ? optionsAnswer(mock, incoming) : preflight(current, found, incoming);
       if (answer) return respond(reply, answer, incoming, found?.target.api ?? current.missing);
     }
     if (!found) {
@@ -102,7 +102,7 @@ export function makeGateway(
 
   const guardMock = (mock: RestCors, target: Target, incoming: Incoming, reply: Reply) => {
     const found: Found = { target, parameters: undefined, path: incoming.rawPath };
-    guard(incoming, found, reply, () => respond(reply, mockAnswer(mock, incoming), incoming, 'rest-api'));
+    guard(incoming, found, reply, () => respond(reply, optionsAnswer(mock, incoming), incoming, 'rest-api'));
   };
 
   const invoke = (
@@ -200,7 +200,7 @@ export function makeGateway(
   const unsendable = ({ method, rawPath }: Incoming, { target }: Found, why: string) =>
     context.notice(
       target.mapping
-        ? `${method} ${rawPath}: the integration of ${target.functionId} failed, the client got an error: ${why}`
+        ? `${method} ${rawPath}: the integration of ${target.functionId || 'the mock'} failed, the client got an error: ${why}`
         : `${method} ${rawPath}: what ${target.functionId} returned is no HTTP response, the client got an error: ${why}`,
     );
 
@@ -236,6 +236,8 @@ function eventOf(
   accountId: string,
   caller: Caller | undefined,
 ): Made | Answer | Malformed {
+  if (target.mapping && target.isMock)
+    return mockAnswer(target.mapping, { incoming, target, path, parameters, accountId, caller });
   if (target.mapping) {
     const call = openMappedCall(target.mapping, { incoming, target, path, parameters, accountId, caller });
     return 'event' in call ? { event: call.event, call } : call;
@@ -268,7 +270,7 @@ function restMock(door: FrontDoor, found: Found | undefined, incoming: Incoming)
   return door.restCors(incoming.rawPath);
 }
 
-function mockAnswer({ cors, methods }: RestCors, incoming: Incoming): Answer {
+function optionsAnswer({ cors, methods }: RestCors, incoming: Incoming): Answer {
   return mockOptions(cors, methods, incoming.headers.origin);
 }
 

@@ -45,8 +45,11 @@ export async function startApiGateway(
   return {
     listening,
     routes: () => door.routes.map((route) => ({ ...route, url: urlOf(listening.url, route) })),
-    async apply(_resources, triggers) {
-      door = compileFrontDoor(triggers);
+    async apply(resources, triggers) {
+      door = compileFrontDoor(
+        triggers,
+        resources.filter((resource) => resource.kind === 'rest-mock'),
+      );
       gatekeeper.reset();
     },
     close: () => {

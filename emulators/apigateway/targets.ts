@@ -31,6 +31,8 @@ export interface Target {
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** REST: events and responses are made by templates; absent = they are passed through. */
   readonly mapping?: CompiledMapping;
+  /** REST: it answers by itself; `functionId` is empty. */
+  readonly isMock?: boolean;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }

@@ -91,7 +91,7 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
 
   let isReady = false;
   const serveHttp = async (project: Project) => {
-    if (!gateway && !project.triggers.some(isHttp)) return;
+    if (!gateway && !hasRoutes(project)) return;
     const late = !gateway && isReady;
     if (!gateway) {
       // Who waits for an HTTP answer waits in real time.
@@ -125,6 +125,10 @@ export async function openDoors(ground: Ground, runtime: Runtime, session: () =>
       later.reload();
     },
   };
+}
+
+function hasRoutes({ triggers, resources }: Project): boolean {
+  return triggers.some(isHttp) || resources.some(({ kind }) => kind === 'rest-mock');
 }
 
 function isHttp({ kind }: Trigger): boolean {

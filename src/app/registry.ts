@@ -30,7 +30,8 @@ import type { Closers } from '../std/closers.ts';
 import { BugError } from '../std/errors.ts';
 import { makeServiceCalls } from './service-calls.ts';
 
-const ownerOf: { readonly [K in ResourceKind]: Emulator } = {
+/** The HTTP front door, which is no service of the endpoint, has what is missing here. */
+const ownerOf: { readonly [K in Exclude<ResourceKind, 'rest-mock'>]: Emulator } = {
   table: dynamodb,
   queue: sqs,
   bucket: s3,

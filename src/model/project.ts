@@ -4,8 +4,10 @@ import type { EventRuleTrigger } from './event-bus.ts';
 import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
 import type { BucketFilter, Resource } from './resources.ts';
+import type { Cors, HttpMethod } from './routes.ts';
 
 export type { Place } from './place.ts';
+export type { Cors, HttpMethod } from './routes.ts';
 
 /**
  * Something in a project file the user should know.
@@ -205,17 +207,6 @@ export interface LoggingSettings {
   readonly systemLevel?: 'DEBUG' | 'INFO' | 'WARN';
   /** Log group it would be written to; absent = the function's own. */
   readonly group?: string;
-}
-
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'ANY';
-
-export interface Cors {
-  readonly allowOrigins: readonly string[];
-  readonly allowMethods: readonly string[];
-  readonly allowHeaders: readonly string[];
-  readonly exposeHeaders: readonly string[];
-  readonly allowCredentials: boolean;
-  readonly maxAgeSeconds?: number;
 }
 
 /** What makes a function run. `functionId` names `FunctionSpec.id`. */

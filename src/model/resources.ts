@@ -1,6 +1,9 @@
 /** What a project has besides functions: tables, queues, topics, streams, buckets, …; plain frozen data. */
+import type { RouteGuard } from './authorizers.ts';
 import type { EventBusResources } from './event-bus.ts';
+import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
+import type { Cors, HttpMethod } from './routes.ts';
 
 export type Resource =
   | TableResource
@@ -15,7 +18,8 @@ export type Resource =
   | EventBusResources
   | ScheduleResource
   | ScheduleGroupResource
-  | PipeResource;
+  | PipeResource
+  | RestMockResource;
 export type ResourceKind = Resource['kind'];
 
 export type AttributeType = 'S' | 'N' | 'B';
@@ -179,6 +183,22 @@ export interface PipeResource {
   readonly name: string;
   /** What CreatePipe takes besides the name, as JSON text with the API's names. */
   readonly settings: string;
+  readonly place?: Place;
+}
+
+/** A route of a REST API that answers by itself (MOCK), without a function. */
+export interface RestMockResource extends RouteGuard {
+  readonly kind: 'rest-mock';
+  /** `GET /health`. */
+  readonly name: string;
+  readonly method: HttpMethod;
+  /** As in `RestApiTrigger`, like what follows. */
+  readonly path: string;
+  readonly stage: string;
+  readonly cors?: Cors;
+  readonly stageVariables?: Readonly<Record<string, string>>;
+  /** Its request templates make `{"statusCode": 200}`, which the patterns of its responses match. */
+  readonly mapping: IntegrationMapping;
   readonly place?: Place;
 }
 

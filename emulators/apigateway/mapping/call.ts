@@ -40,6 +40,29 @@ export function openMappedCall(
   };
 }
 
+/** Of a route without a function: the status its request template makes chooses the response. */
+export function mockAnswer(mapping: CompiledMapping, request: MappedRequest): Answer | Malformed {
+  const variables = makeVariables(request);
+  const made = makeMappedEvent(mapping, request, variables);
+  if (!('event' in made)) return made;
+  const status = statusIn(made.event);
+  if (status === undefined)
+    return {
+      malformed: `the request template of a mock makes {"statusCode": 200}, this one made ${made.event}`,
+    };
+  const output = { message: String(status), payload: '' };
+  return mappedAnswer(mapping, output, variables, request.incoming.headers.accept);
+}
+
+function statusIn(event: string): number | undefined {
+  try {
+    const status = entryAt(JSON.parse(event), ['statusCode']);
+    return typeof status === 'number' && Number.isInteger(status) ? status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the Lambda service says to an event that is no JSON: to the gateway it is a response like any other. */
 function refusalOf(event: string): string | undefined {
   try {

@@ -1,4 +1,4 @@
-/** Integrations of type AWS that call a function through templates, as templates and OpenAPI definitions write them. */
+/** Integrations with mapping templates, of functions (AWS) and without one (MOCK), as templates and OpenAPI definitions write them. */
 import type { IntegrationMapping } from '../../model/integration-mapping.ts';
 import {
   lowerMapping,
@@ -16,60 +16,56 @@ export interface MappedIntegration {
   readonly mapping: IntegrationMapping;
 }
 
-/** `at` is that of the integration. Undefined for what calls no function of the project through templates. */
-export type ReadMapped = (
-  integration: Values,
-  at: Path,
-  context: TriggerContext,
-) => MappedIntegration | undefined;
+/** `at` is that of the integration. */
+type Read<T> = (integration: Values, at: Path, context: TriggerContext) => T;
 
-/** `Integration` of an AWS::ApiGateway::Method. */
-export const mappedMethod: ReadMapped = (integration, at, context) => {
+/** `Integration` of an AWS::ApiGateway::Method; undefined for what calls no function of the project through templates. */
+export const mappedMethod: Read<MappedIntegration | undefined> = (integration, at, context) => {
   const functionId = calledThroughTemplates(integration.Type, integration.Uri, context);
-  if (functionId === undefined) return undefined;
+  return functionId === undefined
+    ? undefined
+    : { functionId, mapping: methodMapping(integration, at, context) };
+};
+
+export const methodMapping: Read<IntegrationMapping> = (integration, at, context) => {
   const say = sayOf(at, context);
   if (integration.ContentHandling !== undefined)
     say(['ContentHandling'], 'ContentHandling has no effect here');
-  const mapping = lowerMapping(methodMapping(integration), say);
-  return { functionId, mapping };
+  const responses = listOf(integration.IntegrationResponses).map((written, index): WrittenResponse => {
+    const response = mapOf(written);
+    return {
+      ...{ status: response.StatusCode, pattern: response.SelectionPattern },
+      headers: headersOf(response.ResponseParameters),
+      templates: mapOf(response.ResponseTemplates),
+      at: ['IntegrationResponses', index],
+    };
+  });
+  return lowerMapping(
+    {
+      requests: templatesOf(integration.RequestTemplates, ['RequestTemplates']),
+      passThrough: integration.PassthroughBehavior,
+      parameters: mapOf(integration.RequestParameters),
+      parametersAt: ['RequestParameters'],
+      responses,
+    },
+    say,
+  );
 };
 
-export function methodMapping(integration: Values) {
-  return {
-    requests: templatesOf(integration.RequestTemplates, ['RequestTemplates']),
-    passThrough: integration.PassthroughBehavior,
-    parameters: mapOf(integration.RequestParameters),
-    parametersAt: ['RequestParameters'],
-    responses: listOf(integration.IntegrationResponses).map((written, index): WrittenResponse => {
-      const response = mapOf(written);
-      return {
-        ...{ status: response.StatusCode, pattern: response.SelectionPattern },
-        headers: headersOf(response.ResponseParameters),
-        templates: mapOf(response.ResponseTemplates),
-        at: ['IntegrationResponses', index],
-      };
-    }),
-  };
-}
-
-/** `x-amazon-apigateway-integration` of an operation. */
-export const mappedOperation: ReadMapped = (integration, at, context) => {
+/** The same of `x-amazon-apigateway-integration` of an operation. */
+export const mappedOperation: Read<MappedIntegration | undefined> = (integration, at, context) => {
   const functionId = calledThroughTemplates(integration.type, integration.uri, context);
-  if (functionId === undefined) return undefined;
+  return functionId === undefined
+    ? undefined
+    : { functionId, mapping: operationMapping(integration, at, context) };
+};
+
+export const operationMapping: Read<IntegrationMapping> = (integration, at, context) => {
   const say = sayOf(at, context);
   if (integration.contentHandling !== undefined)
     say(['contentHandling'], 'contentHandling has no effect here');
-  const mapping = lowerMapping(operationMapping(integration), say);
-  return { functionId, mapping };
-};
-
-export function operationMapping(integration: Values) {
-  return {
-    requests: templatesOf(integration.requestTemplates, ['requestTemplates']),
-    passThrough: integration.passthroughBehavior,
-    parameters: mapOf(integration.requestParameters),
-    parametersAt: ['requestParameters'],
-    responses: Object.entries(mapOf(integration.responses)).map(([pattern, written]): WrittenResponse => {
+  const responses = Object.entries(mapOf(integration.responses)).map(
+    ([pattern, written]): WrittenResponse => {
       const response = mapOf(written);
       return {
         ...{ status: response.statusCode, pattern: pattern === 'default' ? '' : pattern },
@@ -77,9 +73,19 @@ export function operationMapping(integration: Values) {
         templates: mapOf(response.responseTemplates),
         at: ['responses', pattern],
       };
-    }),
-  };
-}
+    },
+  );
+  return lowerMapping(
+    {
+      requests: templatesOf(integration.requestTemplates, ['requestTemplates']),
+      passThrough: integration.passthroughBehavior,
+      parameters: mapOf(integration.requestParameters),
+      parametersAt: ['requestParameters'],
+      responses,
+    },
+    say,
+  );
+};
 
 function calledThroughTemplates(
   type: unknown,
@@ -89,7 +95,7 @@ function calledThroughTemplates(
   return asText(type).toUpperCase() === 'AWS' ? functions.named(asText(uri)) : undefined;
 }
 
-export function sayOf(at: Path, context: TriggerContext): Say {
+function sayOf(at: Path, context: TriggerContext): Say {
   return (below, message, hint) => warn(context, 'not-emulated', [...at, ...below], message, hint);
 }
 

@@ -1,6 +1,6 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
 import type { FunctionSpec, ImageBuild, TableSeed, Trigger } from '../../model/project.ts';
-import type { Resource } from '../../model/resources.ts';
+import type { Resource, RestMockResource } from '../../model/resources.ts';
 import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import type { Report } from '../problems.ts';
 import { withInvokeConfigs } from './async-events.ts';
@@ -45,9 +45,11 @@ export interface Lowered {
 export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lowered {
   const declared = lowerFunctions(stacks, options);
   const index = makeFunctionIndex(new Map(declared.map((fn) => [fn.name, fn.id])));
+  const mocks: RestMockResource[] = [];
   const contexts = stacks.map(({ intrinsics }) => ({
     ...{ intrinsics, report: options.report, functions: index },
     stacks: stacks.map((one) => one.intrinsics),
+    declare: (mock: RestMockResource) => void mocks.push(mock),
   }));
   const functions = withInvokeConfigs(declared, contexts);
   const found = contexts.flatMap(lowerTriggers);
@@ -64,6 +66,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
     ...contexts.flatMap(samRuleResources),
     ...contexts.flatMap(samDestinationResources),
     ...contexts.flatMap(samSchedules),
+    ...mocks,
   ];
   const seeds = stacks.flatMap(({ intrinsics, folder }) =>
     lowerTableSeeds(intrinsics, options.seedFolder ?? folder, options.report),

@@ -5,9 +5,11 @@ import { listedCors, preflightHeaders } from './http.ts';
 import { asText } from './plain-functions.ts';
 import { isMap, mapOf } from './template.ts';
 
-/** An OPTIONS operation that API Gateway answers. */
-export function isPreflight({ method, integration }: Operation): boolean {
-  return method === 'OPTIONS' && asText(integration?.type).toLowerCase() === 'mock';
+/** An OPTIONS operation that API Gateway answers, and allows other origins with. */
+export function isPreflight(operation: Operation): boolean {
+  const { method, integration } = operation;
+  const isMock = method === 'OPTIONS' && asText(integration?.type).toLowerCase() === 'mock';
+  return isMock && corsOfPreflight(operation).allowOrigins.length > 0;
 }
 
 /** What the OPTIONS operation answers. */

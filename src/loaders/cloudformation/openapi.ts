@@ -1,7 +1,7 @@
 /** Lowers routes that an API's OpenAPI definition ties to functions. */
 import type { HttpApiTrigger, RestApiTrigger } from '../../model/project.ts';
 import { apiKeysOf } from './api-authorizers.ts';
-import { mappedOperation } from './aws-integrations.ts';
+import { mappedOperation, operationMapping } from './aws-integrations.ts';
 import { definitionKeysOf } from './definition-keys.ts';
 import type { Definition, Operation } from './definitions.ts';
 import { httpApiTimeoutMs, isRest, restApiTimeoutMs } from './http.ts';
@@ -51,6 +51,11 @@ function lowerOperation(
   const { resource } = definition;
   const { method, path, integration, at } = operation;
   if (!integration || isPreflight(operation)) return [];
+  const isMock = asText(integration.type).toLowerCase() === 'mock';
+  if (isMock && isRest(resource)) {
+    declareMock(definition, operation, apis, context);
+    return [];
+  }
   const functionId = functionOf(operation, context);
   if (functionId !== undefined) return [routeTo(functionId, definition, operation, apis, context)];
   const mapped =
@@ -70,6 +75,27 @@ function lowerOperation(
     }),
   );
   return [];
+}
+
+function declareMock(
+  { resource }: Definition,
+  operation: Operation,
+  apis: SamApis,
+  context: TriggerContext,
+): void {
+  const { method, path, at, integration } = operation;
+  const api = apis.rest(resource.id);
+  const { authorizer, needsKey } = api.securityOf(operation);
+  const cors = api.corsOf(path);
+  context.declare?.({
+    ...{ kind: 'rest-mock', name: `${method} ${path}`, method, path, stage: api.stage },
+    mapping: operationMapping(mapOf(integration), [...at, 'x-amazon-apigateway-integration'], context),
+    ...(cors ? { cors } : {}),
+    ...(authorizer ? { authorizer } : {}),
+    ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
+    ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
+    place: context.intrinsics.place(at),
+  });
 }
 
 /** Project id of the function an operation hands its requests to. */

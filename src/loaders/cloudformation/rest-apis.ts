@@ -1,6 +1,6 @@
 /** Lowers AWS::ApiGateway REST APIs: the tree of resources to paths, and their methods to routes. */
 import type { RouteGuard } from '../../model/authorizers.ts';
-import type { Cors, RestApiTrigger } from '../../model/project.ts';
+import type { Cors, HttpMethod, RestApiTrigger } from '../../model/project.ts';
 import {
   apiKeysOf,
   authorizationOf,
@@ -9,7 +9,7 @@ import {
   takesKeyHeader,
   warnOfPolicy,
 } from './api-authorizers.ts';
-import { mappedMethod } from './aws-integrations.ts';
+import { mappedMethod, methodMapping } from './aws-integrations.ts';
 import { methodOf, preflightHeaders, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
@@ -95,8 +95,14 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
     const method = methodOf(properties.HttpMethod);
     const integration = mapOf(properties.Integration);
     const type = asText(integration.Type).toUpperCase();
-    if (type === 'MOCK' && method === 'OPTIONS') return [];
     const at = [...resource.path, 'Properties', 'Integration'];
+    if (type === 'MOCK' && method) {
+      // CORS belongs to the routes of its path.
+      if (preflightOf(one)) return [];
+      const mapping = methodMapping(integration, at, context);
+      context.declare?.({ kind: 'rest-mock', name: `${method} ${path}`, mapping, ...sharedOf(one, method) });
+      return [];
+    }
     const mapped = mappedMethod(integration, at, context);
     const functionId =
       type === 'AWS_PROXY' ? context.functions.named(asText(integration.Uri)) : mapped?.functionId;
@@ -109,25 +115,30 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       );
       return [];
     }
-    const stageVariables = variables.get(api);
-    const cors = preflights.get(`${api} ${path}`);
     return [
       {
         kind: 'rest-api',
         functionId,
-        method,
-        path,
-        stage: stages.get(api) ?? 'prod',
+        ...sharedOf(one, method),
         timeoutMs: numberOf(integration.TimeoutInMillis) ?? restApiTimeoutMs,
         binaryMediaTypes: binaryTypes.get(api) ?? [],
-        ...(cors ? { cors } : {}),
-        ...guardOf(one),
-        ...(cors && preflightGuards.get(`${api} ${path}`)),
-        ...(stageVariables ? { stageVariables } : {}),
+        ...(preflights.has(`${api} ${path}`) && preflightGuards.get(`${api} ${path}`)),
         ...(mapped ? { mapping: mapped.mapping } : {}),
-        place: intrinsics.place(resource.path),
       },
     ];
+  }
+
+  function sharedOf(one: RestMethod, method: HttpMethod) {
+    const { resource, api, path } = one;
+    const stageVariables = variables.get(api);
+    const cors = preflights.get(`${api} ${path}`);
+    return {
+      ...{ method, path, stage: stages.get(api) ?? 'prod' },
+      ...(cors ? { cors } : {}),
+      ...guardOf(one),
+      ...(stageVariables ? { stageVariables } : {}),
+      place: intrinsics.place(resource.path),
+    };
   }
 }
 
@@ -159,10 +170,11 @@ export function stagesOf({ intrinsics }: Pick<TriggerContext, 'intrinsics'>): Re
   return stages;
 }
 
-/** CORS as templates spell it out: an OPTIONS method that answers headers by itself. */
+/** CORS as templates spell it out: an OPTIONS method that answers headers by itself. Undefined for other mocks. */
 function preflightOf({ properties }: RestMethod): Cors | undefined {
   const integration = mapOf(properties.Integration);
   if (properties.HttpMethod !== 'OPTIONS' || asText(integration.Type).toUpperCase() !== 'MOCK')
     return undefined;
-  return preflightHeaders(mapOf(mapOf(listOf(integration.IntegrationResponses)[0]).ResponseParameters));
+  const cors = preflightHeaders(mapOf(mapOf(listOf(integration.IntegrationResponses)[0]).ResponseParameters));
+  return cors.allowOrigins.length > 0 ? cors : undefined;
 }

@@ -1,4 +1,5 @@
 /** What lowering a trigger needs to know of the stack around it. */
+import type { RestMockResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
@@ -11,6 +12,8 @@ export interface TriggerContext {
   readonly functions: FunctionIndex;
   /** All stacks of the project, this one among them; absent = there is only this one. */
   readonly stacks?: readonly Intrinsics[];
+  /** Takes what answers without a function; absent = nobody wants to know. */
+  readonly declare?: (resource: RestMockResource) => void;
 }
 
 /** Finds functions of the whole project, whichever stack they are in. */

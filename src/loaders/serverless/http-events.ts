@@ -7,7 +7,7 @@ import { httpAuthorizerOf, restAuthorizerOf } from './authorizers.ts';
 import { restApiCors } from './cors.ts';
 import type { EventContext } from './event-context.ts';
 import { httpApiKeys, httpKeys } from './known-keys.ts';
-import { lambdaIntegration } from './lambda-integration.ts';
+import { lambdaIntegration, mockIntegration } from './lambda-integration.ts';
 
 /** API Gateway's own limits: 29 s for a REST API, 30 s for an HTTP API. */
 const REST_TIMEOUT_MS = 29_000;
@@ -28,8 +28,9 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   section.unknownKeys(httpKeys);
   const route = routeOf(section, 'http');
   if (!route) return [];
+  const isMock = section.text('integration')?.toLowerCase() === 'mock';
   const mapping = isMapped(section) ? lambdaIntegration(section) : undefined;
-  if (!mapping && !isProxied(section)) return [];
+  if (!mapping && !isMock && !isProxied(section)) return [];
   const authorizer = restAuthorizerOf(section, context);
   if (isMap(section.values.request) && section.values.request.schemas)
     section.warn({
@@ -38,21 +39,26 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       message: 'request schemas are not emulated: bodies reach the function unchecked',
     });
   const cors = restApiCors(section, route.method);
+  const isKeyed = section.flag('private') && !context.settings.keysOfAuthorizers;
+  const shared = {
+    ...{ ...route, stage: context.settings.restApi.stage, place: section.place },
+    ...(cors ? { cors } : {}),
+    ...(authorizer ? { authorizer } : {}),
+    ...(isKeyed ? { apiKeys: context.access.apiKeys } : {}),
+  };
+  if (isMock) {
+    const name = `${route.method} ${route.path}`;
+    context.declare({ kind: 'rest-mock', name, ...shared, mapping: mockIntegration(section) });
+    return [];
+  }
   return [
     {
       kind: 'rest-api',
       functionId: context.functionId,
-      ...route,
-      stage: context.settings.restApi.stage,
+      ...shared,
       timeoutMs: section.number('timeoutInMillis', { min: 50 }) ?? REST_TIMEOUT_MS,
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
-      ...(cors ? { cors } : {}),
-      ...(authorizer ? { authorizer } : {}),
-      ...(section.flag('private') && !context.settings.keysOfAuthorizers
-        ? { apiKeys: context.access.apiKeys }
-        : {}),
       ...(mapping ? { mapping } : {}),
-      place: section.place,
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** `integration: lambda` of an `http` event: what the function gets, and which responses are made of results and errors. */
+/** `integration: lambda` and `mock` of an `http` event: what templates make of requests, and which responses there are. */
 import type { IntegrationMapping, RequestTemplate } from '../../model/integration-mapping.ts';
 import { dotted, isMap, listOf, mapOf, textOf, type Values } from '../cloudformation/template.ts';
 import type { Fields } from '../fields.ts';
@@ -38,8 +38,24 @@ export function lambdaIntegration(section: Fields): IntegrationMapping {
   );
 }
 
+/** The framework adds neither templates nor status codes to a mock. */
+export function mockIntegration(section: Fields): IntegrationMapping {
+  const request = mapOf(section.values.request);
+  const codes = mapOf(mapOf(section.values.response).statusCodes);
+  const say = sayOf(section);
+  return lowerMapping(
+    {
+      requests: requestsOf(request, {}, say),
+      passThrough: request.passThrough,
+      ...{ parameters: {}, parametersAt: [] },
+      responses: responsesOf(section, codes),
+    },
+    say,
+  );
+}
+
 /** Tells of what is wrong at the part of the event it stands in. */
-export function sayOf(section: Fields): Say {
+function sayOf(section: Fields): Say {
   const { place, report } = section.context;
   return (at, message, hint) => {
     const path = [...section.path, ...at];
@@ -49,7 +65,7 @@ export function sayOf(section: Fields): Say {
 }
 
 /** A template that is null takes the framework's away. */
-export function requestsOf(
+function requestsOf(
   request: Values,
   usual: Readonly<Record<string, RequestTemplate>>,
   say: Say,
@@ -83,7 +99,7 @@ function statusCodes(response: Values): Values {
 }
 
 /** Headers and templates of the response are shared by its status codes. */
-export function responsesOf(section: Fields, codes: Values): WrittenResponse[] {
+function responsesOf(section: Fields, codes: Values): WrittenResponse[] {
   const response = mapOf(section.values.response);
   if (response.contentHandling !== undefined)
     sayOf(section)(['response', 'contentHandling'], 'response.contentHandling has no effect here');

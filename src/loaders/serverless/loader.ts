@@ -147,7 +147,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
         finishTriggers([...triggers, ...tied.triggers]),
         await readKeySets(variables, root, report),
       ),
-      resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared)]),
+      resources: withoutRepeats([...declared, ...eventBuckets(triggers, declared), ...tied.mocks]),
       ...(seeds.length > 0 ? { seeds } : {}),
       ...(await readDev(variables, report)),
     },

@@ -1,5 +1,6 @@
 /** What `resources` ties to functions: mappings, subscriptions, rules, notifications, URLs, routes. */
 import type { FunctionSpec, Trigger } from '../../model/project.ts';
+import type { RestMockResource } from '../../model/resources.ts';
 import { withInvokeConfigs } from '../cloudformation/async-events.ts';
 import type { TemplateResource } from '../cloudformation/template.ts';
 import { type TriggerContext, warn } from '../cloudformation/trigger-context.ts';
@@ -8,6 +9,8 @@ import { lowerTriggers } from '../cloudformation/triggers.ts';
 export interface TiedFunctions {
   readonly functions: readonly FunctionSpec[];
   readonly triggers: readonly Trigger[];
+  /** What answers without a function. */
+  readonly mocks: readonly RestMockResource[];
 }
 
 export function tiedFunctions(functions: readonly FunctionSpec[], context: TriggerContext): TiedFunctions {
@@ -23,8 +26,10 @@ export function tiedFunctions(functions: readonly FunctionSpec[], context: Trigg
       );
     return stays;
   });
-  const own: TriggerContext = { ...context, intrinsics: { ...context.intrinsics, resources } };
-  return { functions: withInvokeConfigs(functions, [own]), triggers: lowerTriggers(own) };
+  const mocks: RestMockResource[] = [];
+  const declare = (mock: RestMockResource) => void mocks.push(mock);
+  const own: TriggerContext = { ...context, declare, intrinsics: { ...context.intrinsics, resources } };
+  return { functions: withInvokeConfigs(functions, [own]), triggers: lowerTriggers(own), mocks };
 }
 
 /** Its path hangs on resources whose logical ids the framework makes. */

@@ -10,6 +10,7 @@ import type {
   RestApiTrigger,
   Trigger,
 } from '../../../src/model/project.ts';
+import type { Resource } from '../../../src/model/resources.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
 import { openTemporaryStore } from '../../../src/std/store.ts';
@@ -53,7 +54,10 @@ export interface GatewayUnderTest {
   close(): Promise<void>;
 }
 
-export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promise<GatewayUnderTest> {
+export async function startGatewayUnderTest(
+  triggers: readonly Trigger[],
+  resources: readonly Resource[] = [],
+): Promise<GatewayUnderTest> {
   const clock = makeFakeClock(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
   const store = openTemporaryStore();
   const delivered: DeliverRequest[] = [];
@@ -92,7 +96,7 @@ export async function startGatewayUnderTest(triggers: readonly Trigger[]): Promi
     notice: (message) => void notices.push(message),
   };
   const gateway = await startApiGateway(context, { host: '127.0.0.1', port: 0 });
-  await gateway.apply([], triggers);
+  await gateway.apply(resources, triggers);
   const answer = (outcome: Outcome | ((wanted: DeliverRequest) => Promise<Outcome>)) => {
     respond = typeof outcome === 'function' ? outcome : async () => outcome;
   };

@@ -310,3 +310,29 @@ Resources:${fn}
   ]);
   expect(lines).toEqual([expect.stringMatching(/GET \/a of "Api" calls sqs:path\/q without a function/)]);
 });
+
+test('a mock of a REST definition answers without a function', async () => {
+  const { project, lines } = await loadTemplate(`
+Resources:${fn}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: v1
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /health:
+            get:
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: { application/json: '{"statusCode": 200}' }
+                responses: { default: { statusCode: 200, responseTemplates: { application/json: '{"ok": true}' } } }
+`);
+  expect(lines).toEqual([]);
+  expect(project.resources).toMatchObject([
+    {
+      ...{ kind: 'rest-mock', name: 'GET /health', path: '/health', stage: 'v1' },
+      mapping: { responses: [{ status: 200, templates: { 'application/json': '{"ok": true}' } }] },
+    },
+  ]);
+});

@@ -116,3 +116,38 @@ test('an AWS integration of a function is a route with templates, patterns and p
     expect.stringMatching(/^warning not-emulated @25: the header X-Odd is left out/),
   ]);
 });
+
+test('a mock answers without a function, also one for OPTIONS that says nothing of origins', async () => {
+  const mock = (method: string, more: string) => `
+  ${method}Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: ${method}
+      ApiKeyRequired: true
+      Integration:
+        Type: MOCK
+        RequestTemplates: { application/json: '{"statusCode": 204}' }
+        IntegrationResponses:
+          - StatusCode: 204
+            ResponseParameters: { ${more} }
+`;
+  const allow = 'method.response.header.Allow: "\'GET\'"';
+  const { project, lines } = await loadTemplate(`
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } }
+  F: { Type: AWS::Lambda::Function, Properties: { Code: code, Handler: index.handler, Runtime: nodejs22.x } }
+${mock('GET', '')}${mock('OPTIONS', allow)}`);
+  expect(lines).toEqual([]);
+  const common = { kind: 'rest-mock', path: '/', stage: 'prod', apiKeys: [] };
+  const mapping = {
+    requests: { 'application/json': { kind: 'own', text: '{"statusCode": 204}' } },
+    passThrough: 'WHEN_NO_MATCH',
+  };
+  expect(project.resources).toMatchObject([
+    { ...common, name: 'GET /', mapping: { ...mapping, responses: [{ status: 204, headers: {} }] } },
+    { ...common, method: 'OPTIONS', mapping: { responses: [{ headers: { Allow: { text: 'GET' } } }] } },
+  ]);
+  expect(project.triggers).toEqual([]);
+});

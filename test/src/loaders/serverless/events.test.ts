@@ -121,7 +121,7 @@ test('http cors: all events of a path share the methods they allow', async () =>
 
 test('routes that need something the gateway here does not do are told', async () => {
   const { triggers, said } = await eventsOf(`
-      - http: { path: a, method: get, integration: mock }
+      - http: { path: a, method: get, integration: http }
       - http: { path: b, method: get, integration: lambda-proxy, async: true }
       - http: { path: c, method: get }
       - httpApi: { path: /d, method: get }
@@ -132,7 +132,7 @@ test('routes that need something the gateway here does not do are told', async (
   expect(said).toEqual([
     'error invalid-value functions.fn.events[4].http:15 functions.fn.events[4].http: expected a method (GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY) and a path, found "nonsense"',
     'error invalid-value functions.fn.events[5].httpApi:16 functions.fn.events[5].httpApi: expected a method (GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY) and a path, found "FETCH"',
-    'warning not-emulated functions.fn.events[0].http.integration:11 the "mock" integration is not emulated; the route is left out',
+    'warning not-emulated functions.fn.events[0].http.integration:11 the "http" integration is not emulated; the route is left out',
     'warning not-emulated functions.fn.events[1].http.async:12 the asynchronous "lambda-proxy" integration is not emulated; the route is left out',
   ]);
 });

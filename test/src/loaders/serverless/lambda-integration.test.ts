@@ -18,7 +18,11 @@ functions:
 `;
   const { project, said } = await loadWith(serverlessLoader, { 'serverless.yml': yaml });
   const [route] = project.triggers;
-  return { mapping: route?.kind === 'rest-api' ? route.mapping : undefined, said };
+  return {
+    mapping: route?.kind === 'rest-api' ? route.mapping : undefined,
+    resources: project.resources,
+    said,
+  };
 }
 
 test('a lambda integration has the status codes of the framework', async () => {
@@ -110,4 +114,29 @@ test('what cannot be evaluated is told once, where it stands; the route stays', 
     'warning not-emulated response.statusCodes.400:12 the header X-A is left out: "plain" is not understood here',
     'warning not-emulated response.statusCodes.ok:12 "ok" is no status code from 100 to 599: the response is left out',
   ]);
+});
+
+test('a mock is a route without a function; it has the templates and status codes it names, no others', async () => {
+  const { resources, said } = await eventWith(
+    "{ method: get, path: a, integration: mock, private: true, cors: true, request: { template: { application/json: '{\"statusCode\": 200}' } }, response: { headers: { X-A: \"'b'\" }, template: '{}', statusCodes: { 200: { pattern: '' } } } }",
+  );
+  expect(said).toEqual([]);
+  expect(resources).toMatchObject([
+    {
+      ...{ kind: 'rest-mock', name: 'GET /a', method: 'GET', path: '/a', stage: 'dev', apiKeys: [] },
+      cors: { allowOrigins: ['*'] },
+      mapping: {
+        requests: { 'application/json': { kind: 'own', text: '{"statusCode": 200}' } },
+        passThrough: 'WHEN_NO_MATCH',
+        responses: [
+          {
+            ...{ status: 200, pattern: '', templates: { 'application/json': '{}' } },
+            headers: { 'X-A': { text: 'b' }, 'Access-Control-Allow-Origin': { text: '*' } },
+          },
+        ],
+      },
+    },
+  ]);
+  const bare = await eventWith('{ method: get, path: a, integration: mock }');
+  expect(bare.resources).toMatchObject([{ mapping: { requests: {}, responses: [] } }]);
 });
