@@ -66,6 +66,7 @@ export function contextV1(
     extendedRequestId: incoming.requestId,
     httpMethod: incoming.method,
     identity: identityOf(incoming, isRest, caller),
+    ...(target.operationName ? { operationName: target.operationName } : {}),
     path: isRest ? `/${target.stage}${shownPath}` : shownPath,
     protocol: incoming.protocol,
     requestId: incoming.requestId,

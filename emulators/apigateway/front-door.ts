@@ -190,6 +190,7 @@ function restTarget(route: RestRoute): Target {
     ...(route.stageVariables ? { stageVariables: route.stageVariables } : {}),
     ...(route.mapping ? { mapping: compileMapping(route.mapping) } : {}),
     ...(isMock ? { isMock } : {}),
+    ...(!isMock && route.operationName ? { operationName: route.operationName } : {}),
     isBinary: compileMediaTypes(isMock ? [] : route.binaryMediaTypes),
   };
 }

@@ -33,6 +33,8 @@ export interface Target {
   readonly mapping?: CompiledMapping;
   /** REST: it answers by itself; `functionId` is empty. */
   readonly isMock?: boolean;
+  /** REST: what its requests are told they are. */
+  readonly operationName?: string;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }

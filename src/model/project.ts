@@ -255,6 +255,8 @@ export interface RestApiTrigger {
   readonly mapping?: IntegrationMapping;
   /** A request needs one of these keys, any key where the list is empty; absent = it needs none. */
   readonly apiKeys?: readonly ApiKey[];
+  /** What requests are told they are: `requestContext.operationName`; absent = nothing. */
+  readonly operationName?: string;
   /** Who may call the OPTIONS method that `cors` adds to its path; absent = everybody. */
   readonly preflightGuard?: RouteGuard;
   /** Of its stage, for identity sources and events; absent = none. */

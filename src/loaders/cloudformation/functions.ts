@@ -4,7 +4,7 @@ import type { Architecture, FunctionSpec } from '../../model/project.ts';
 import { refusalOf, tooManyVariables } from '../environment.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
 import { provisionedHere } from '../provisioned.ts';
-import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { isKnownRuntime, runtimeProblem } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
 import { type Code, type CodeContext, locateCode } from './code.ts';
@@ -97,12 +97,8 @@ export function lowerFunction(
     return undefined;
   }
   if (!isKnownRuntime(runtime)) {
-    problem.fail(
-      'unknown-runtime',
-      'Runtime',
-      `function "${resource.id}" has the unknown runtime "${runtime}"`,
-      `known ones: ${runtimesLike(runtime)}`,
-    );
+    const { code, words, hint } = runtimeProblem(runtime);
+    problem.fail(code, 'Runtime', `function "${resource.id}" has the ${words}`, hint);
     return undefined;
   }
   reportMissedProperties(resource, intrinsics, context.report);

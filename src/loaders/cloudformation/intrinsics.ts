@@ -3,7 +3,7 @@ import type { Report } from '../problems.ts';
 import { placeholder } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { makeConditions } from './conditions.ts';
-import { expandLoops } from './for-each.ts';
+import { expandLoops, isLoop } from './for-each.ts';
 import { findInMap } from './mappings.ts';
 import type { FoundProblem, ImpliedResource } from './names.ts';
 import { makeParameters } from './parameters.ts';
@@ -92,7 +92,9 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
     resolve,
     properties: (resource, keys) => {
       const path = [...resource.path, 'Properties'];
-      const chosen = Object.entries(resource.properties).filter(([key]) => keys.includes(key));
+      // A loop may make any of them.
+      const isChosen = (key: string) => keys.includes(key) || isLoop(key);
+      const chosen = Object.entries(resource.properties).filter(([key]) => isChosen(key));
       return mapOf(resolve(Object.fromEntries(chosen), path));
     },
     condition: (name, path = []) => condition(name, path),
@@ -123,7 +125,7 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
 
   function resolveMap(value: Values, path: Path): unknown {
     const result: Record<string, unknown> = {};
-    for (const [key, item] of Object.entries(expandLoops(value, resolve, path))) {
+    for (const [key, item] of Object.entries(expandLoops(value, resolve, path, malformed))) {
       const resolved = resolve(item, [...path, key]);
       if (resolved !== undefined) result[key] = resolved;
     }
@@ -227,7 +229,7 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
 
 /** `Condition` is a function only among conditions: elsewhere it is an ordinary key (IAM statements). */
 function isFunction(key: string): boolean {
-  return key === 'Ref' || (key.startsWith('Fn::') && !key.startsWith('Fn::ForEach::'));
+  return key === 'Ref' || (key.startsWith('Fn::') && !isLoop(key));
 }
 
 /** Whether a value stands in the variables of a function. */

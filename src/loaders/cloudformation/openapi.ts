@@ -135,10 +135,12 @@ function routeTo(
       timeoutMs: timeoutMs ?? httpApiTimeoutMs,
     };
   const preflightGuard = cors && api.preflightOf(path);
+  const operationName = textOf(operation.values.operationId);
   return {
     ...{ kind: 'rest-api', ...common, stage: api.stage, binaryMediaTypes: api.binaryMediaTypes },
     timeoutMs: timeoutMs ?? restApiTimeoutMs,
     ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
     ...(preflightGuard ? { preflightGuard } : {}),
+    ...(operationName ? { operationName } : {}),
   };
 }

@@ -60,6 +60,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       'AuthorizerId',
       'AuthorizationScopes',
       'ApiKeyRequired',
+      'OperationName',
     ]);
     return {
       resource,
@@ -115,6 +116,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       );
       return [];
     }
+    const operationName = textOf(properties.OperationName);
     return [
       {
         kind: 'rest-api',
@@ -124,6 +126,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         binaryMediaTypes: binaryTypes.get(api) ?? [],
         ...(preflights.has(`${api} ${path}`) && preflightGuards.get(`${api} ${path}`)),
         ...(mapped ? { mapping: mapped.mapping } : {}),
+        ...(operationName ? { operationName } : {}),
       },
     ];
   }

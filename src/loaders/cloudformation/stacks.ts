@@ -162,7 +162,15 @@ function openStack(
 /** What the transforms make of a template: loops unrolled, SAM's globals merged, its implicit APIs added. */
 function prepared(template: Template, options: Omit<IntrinsicsOptions, 'template'>): Template {
   const { resolve } = makeIntrinsics({ ...options, template });
-  return addImplicitApis(applyGlobals(expandTemplateLoops(template, resolve)));
+  const malformed = (path: Path, message: string) =>
+    options.report({
+      severity: 'error',
+      code: 'invalid-function',
+      message,
+      place: options.place(path),
+      subject: dotted(path),
+    });
+  return addImplicitApis(applyGlobals(expandTemplateLoops(template, resolve, malformed)));
 }
 
 function liveOutputs(template: Template, intrinsics: Intrinsics): Values {

@@ -5,7 +5,7 @@ import type { FunctionSpec, Problem } from '../../model/project.ts';
 import { dotted, type PlaceOf } from '../cloudformation/template.ts';
 import { layerPlace, mappedLayer } from '../layer-folder.ts';
 import type { Report } from '../problems.ts';
-import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { isKnownRuntime, runtimeProblem } from '../runtimes.ts';
 import type { Path } from '../yaml.ts';
 import type { FunctionConfig } from './config.ts';
 import { ms } from './resources.ts';
@@ -33,12 +33,10 @@ export function lowerFunction(
     return undefined;
   };
   const runtime = fn.runtime ?? 'nodejs22.x';
-  if (!isKnownRuntime(runtime))
-    return wrong('runtime', {
-      code: 'unknown-runtime',
-      message: `${dotted(path)}: unknown runtime "${runtime}"`,
-      hint: `known ones: ${runtimesLike(runtime)}`,
-    });
+  if (!isKnownRuntime(runtime)) {
+    const { code, words, hint } = runtimeProblem(runtime);
+    return wrong('runtime', { code, message: `${dotted(path)}: ${words}`, hint });
+  }
   const timeoutMs = ms(fn.timeoutMs, fn.timeout) ?? 6_000;
   if (timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS)
     return wrong('timeout', {

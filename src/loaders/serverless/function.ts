@@ -6,7 +6,7 @@ import { isMap, mapOf, textOf } from '../cloudformation/template.ts';
 import { describe, type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
 import { provisionedHere, provisionedWords } from '../provisioned.ts';
-import { isKnownRuntime, runtimesLike } from '../runtimes.ts';
+import { isKnownRuntime, runtimeProblem } from '../runtimes.ts';
 import { isUnresolved, settledText } from '../unresolved.ts';
 import type { EventContext } from './event-context.ts';
 import { lowerEvents } from './events.ts';
@@ -213,10 +213,10 @@ function runtimeOf(section: Fields, { settings }: Service): string | undefined {
     return DEFAULT_RUNTIME;
   }
   if (isKnownRuntime(runtime)) return runtime;
+  const { code, words, hint } = runtimeProblem(runtime);
   section.error({
-    code: 'unknown-runtime',
-    message: `${section.subject}: unknown runtime "${runtime}"`,
-    hint: `known ones: ${runtimesLike(runtime)}`,
+    ...{ code, hint },
+    message: `${section.subject}: ${words}`,
     ...(section.has('runtime') ? { key: 'runtime' } : {}),
   });
   return undefined;

@@ -51,6 +51,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
     context.declare({ kind: 'rest-mock', name, ...shared, mapping: mockIntegration(section) });
     return [];
   }
+  const operationName = section.text('operationId');
   return [
     {
       kind: 'rest-api',
@@ -59,6 +60,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       timeoutMs: section.number('timeoutInMillis', { min: 50 }) ?? REST_TIMEOUT_MS,
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
       ...(mapping ? { mapping } : {}),
+      ...(operationName ? { operationName } : {}),
     },
   ];
 }

@@ -83,6 +83,7 @@ beforeAll(async () => {
         ],
       }),
     }),
+    restRoute('GET', '/named', { operationName: 'listOrders' }),
     restRoute('POST', '/set-later', {
       mapping: mappingOf('#set($context.requestOverride.header.X-Amz-Invocation-Type = "Event"){}'),
     }),
@@ -211,4 +212,10 @@ test('what is not waited for may be 1 MB', async () => {
   const reply = await post('/perhaps', large, [...json, 'InvocationType', 'Event']);
   expect(reply.status).toBe(413);
   expect(subject.enqueued).toHaveLength(stored);
+});
+
+test('the name of an operation is in the context of its requests', async () => {
+  subject.ok({ statusCode: 200 });
+  await subject.send({ path: '/named' });
+  expect(subject.event()).toMatchObject({ requestContext: { operationName: 'listOrders' } });
 });

@@ -359,6 +359,24 @@ Resources:
   expect(project.resources.map(({ name }) => name)).toEqual(['q-orders', 'q-e-mails']);
 });
 
+test('a loop that is none is told where it stands, and the rest is loaded', async () => {
+  const { project, lines } = await loadTemplate(`
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Short: [Name, [a, b]]
+  Fn::ForEach::Text: [Name, a, { 'Q\${Name}': { Type: AWS::SQS::Queue } }]
+  Q:
+    Type: AWS::SQS::Queue
+    Properties: { Fn::ForEach::Inner: { Name: a }, QueueName: q }
+`);
+  expect(project.resources.map(({ name }) => name)).toEqual(['q']);
+  expect(lines).toEqual([
+    'error invalid-function @4: Fn::ForEach::Short wants a list of a name, a collection and a map, not ["Name",["a","b"]]',
+    'error invalid-function @5: Fn::ForEach::Text goes over a list of texts, not over "a"',
+    'error invalid-function @8: Fn::ForEach::Inner wants a list of a name, a collection and a map, not {"Name":"a"}',
+  ]);
+});
+
 test('stack name, region and parameters come from samconfig.toml, and the command line wins', async () => {
   const template = `
 Parameters: { Stage: { Type: String }, Size: { Type: Number } }

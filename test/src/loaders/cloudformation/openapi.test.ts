@@ -280,6 +280,7 @@ Resources:${fn}
         paths:
           /a:
             post:
+              operationId: makeA
               x-amazon-apigateway-integration:
                 type: aws
                 httpMethod: POST
@@ -296,7 +297,7 @@ Resources:${fn}
 `);
   expect(project.triggers).toMatchObject([
     {
-      ...{ kind: 'rest-api', functionId: 'G', method: 'POST', path: '/a' },
+      ...{ kind: 'rest-api', functionId: 'G', method: 'POST', path: '/a', operationName: 'makeA' },
       mapping: {
         requests: { 'application/json': { kind: 'own', text: '{}' } },
         passThrough: 'WHEN_NO_TEMPLATES',

@@ -66,6 +66,7 @@ Resources:
       RestApiId: !Ref Api
       ResourceId: !GetAtt Api.RootResourceId
       HttpMethod: POST
+      OperationName: makeOrder
       Integration:
         Type: AWS
         Uri: ${uri('F')}
@@ -92,7 +93,13 @@ Resources:
 test('an AWS integration of a function is a route with templates, patterns and parameters', async () => {
   const { project, lines } = await loadTemplate(mapped);
   const [route] = project.triggers;
-  expect(route).toMatchObject({ kind: 'rest-api', functionId: 'F', method: 'POST', path: '/' });
+  expect(route).toMatchObject({
+    kind: 'rest-api',
+    functionId: 'F',
+    method: 'POST',
+    path: '/',
+    operationName: 'makeOrder',
+  });
   expect(route && 'mapping' in route && route.mapping).toEqual({
     requests: {
       'application/json': { kind: 'own', text: '{"region": "us-east-1", "id": "$input.params(\'id\')"}' },
@@ -110,10 +117,10 @@ test('an AWS integration of a function is a route with templates, patterns and p
   });
   expect(lines).toEqual([
     expect.stringMatching(
-      /^warning not-emulated @21: the template cannot be evaluated, .*: line 3: expected "\)", found the end/,
+      /^warning not-emulated @22: the template cannot be evaluated, .*: line 3: expected "\)", found the end/,
     ),
-    expect.stringMatching(/^warning not-emulated @17: .*X-Amz-Client-Context: .* has no effect here/),
-    expect.stringMatching(/^warning not-emulated @25: the header X-Odd is left out/),
+    expect.stringMatching(/^warning not-emulated @18: .*X-Amz-Client-Context: .* has no effect here/),
+    expect.stringMatching(/^warning not-emulated @26: the header X-Odd is left out/),
   ]);
 });
 

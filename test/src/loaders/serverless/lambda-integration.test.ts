@@ -20,6 +20,7 @@ functions:
   const [route] = project.triggers;
   return {
     mapping: route?.kind === 'rest-api' ? route.mapping : undefined,
+    operationName: route?.kind === 'rest-api' ? route.operationName : undefined,
     resources: project.resources,
     said,
   };
@@ -90,7 +91,8 @@ test("templates of one's own take the place of the framework's, and null takes o
 
 test('a route that is not waited for says so, with integration: lambda and alone', async () => {
   for (const settings of [', async: true', ', async: true, integration: LAMBDA'])
-    expect(await eventWith(`{ method: get, path: a${settings} }`)).toMatchObject({
+    expect(await eventWith(`{ method: get, path: a, operationId: makeA${settings} }`)).toMatchObject({
+      operationName: 'makeA',
       said: [],
       mapping: { invocationType: { text: 'Event' }, requests: { 'application/json': { kind: 'framework' } } },
     });

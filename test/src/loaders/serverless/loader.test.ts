@@ -225,6 +225,19 @@ test('an unknown runtime names the known ones', async () => {
   expect(problems[0]?.hint).toContain('python3.13');
 });
 
+test('a retired runtime is called so, with the nearest that is run', async () => {
+  const { project, problems } = await load(
+    `${head}functions: { a: { handler: a.b, runtime: nodejs10.x }, b: { handler: a.b, runtime: python3.6 } }`,
+  );
+  expect(project.functions).toMatchObject([{ id: 'b', runtime: 'python3.6' }]);
+  expect(problems).toMatchObject([
+    {
+      ...{ code: 'retired-runtime', message: 'functions.a: retired runtime "nodejs10.x"' },
+      hint: expect.stringMatching(/^the nearest that is run is nodejs12.x; others: nodejs12.x, /),
+    },
+  ]);
+});
+
 test('a variable without a value takes a variable away, not the function', async () => {
   const { project, said } = await load(`${head}functions:
   a:
