@@ -3,6 +3,7 @@ import { guardText } from '../model/authorizers.ts';
 import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord, LogLine, Outcome } from '../model/invocation.ts';
 import type { Problem, Project, Trigger } from '../model/project.ts';
+import type { RestMockResource } from '../model/resources.ts';
 import { unreachable } from '../std/errors.ts';
 import { shortIdOf } from '../trace/list-lines.ts';
 import { readableLog } from '../trace/readable-log.ts';
@@ -90,6 +91,11 @@ function readyLines(event: ReadyEvent, project: Project | undefined, paint: Pain
     lines.push(
       `  ${paint.dim(triggerText(trigger, event))} ${paint.dim('→')} ${trigger.functionId}${guardedText(trigger, paint)}`,
     );
+  for (const resource of project?.resources ?? [])
+    if (resource.kind === 'rest-mock')
+      lines.push(
+        `  ${paint.dim(`${resource.method.padEnd(6)} ${event.http ?? ''}${resource.path} → (mock)`)}${guardedText(resource, paint)}`,
+      );
   lines.push(
     `${paint.green('ready')} in ${event.elapsedMs.toFixed(0)} ms, functions run in ${event.backend === 'docker' ? 'containers' : 'child processes'}`,
     '',
@@ -98,9 +104,12 @@ function readyLines(event: ReadyEvent, project: Project | undefined, paint: Pain
 }
 
 /** ` (authorizer users)`; nothing for what everybody may call. */
-export function guardedText(trigger: Trigger, paint: Paint): string {
+export function guardedText(trigger: Trigger | RestMockResource, paint: Paint): string {
   const isRoute =
-    trigger.kind === 'http-api' || trigger.kind === 'rest-api' || trigger.kind === 'function-url';
+    trigger.kind === 'http-api' ||
+    trigger.kind === 'rest-api' ||
+    trigger.kind === 'rest-mock' ||
+    trigger.kind === 'function-url';
   const guard = isRoute ? guardText(trigger) : undefined;
   return guard === undefined ? '' : paint.dim(` (${guard})`);
 }
