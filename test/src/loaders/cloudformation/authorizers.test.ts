@@ -281,7 +281,7 @@ ${method('C', 'PUT', '!GetAtt Api.RootResourceId', 'AuthorizationType: CUSTOM, A
   Options:
     Type: AWS::ApiGateway::Method
     Properties:
-      { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: OPTIONS, AuthorizationType: CUSTOM, AuthorizerId: !Ref Token, Integration: { Type: MOCK } }
+      { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: OPTIONS, AuthorizationType: CUSTOM, AuthorizerId: !Ref Token, Integration: { Type: MOCK, IntegrationResponses: [{ StatusCode: 200, ResponseParameters: { method.response.header.Access-Control-Allow-Origin: "'*'" } }] } }
 `);
     const tokens = {
       ...{ kind: 'lambda', name: 'tokens', functionId: 'Auth', type: 'token', cacheSeconds: 300 },
