@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { InstanceSpec } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
-import { findDotnet, installDotnet } from './find-dotnet.ts';
+import { dotnetVersionOf, findDotnet, installDotnet } from './find-dotnet.ts';
 import { findPython, findRuby } from './find-interpreter.ts';
 import { findJava, installJava, javaVersionOf } from './find-java.ts';
 import { findNode, type NodeSearch } from './find-node.ts';
@@ -69,7 +69,7 @@ export function makeProgramFinder(search: ProgramSearch) {
       return { ...program, args };
     }
     if (isExecutable(name)) return { kind: 'other', file: name, args, major: 0 };
-    if (fn.runtime.startsWith('dotnet')) throw noSdk(fn);
+    if (fn.runtime.startsWith('dotnet')) throw await noSdk(fn, search);
     if (fn.runtime.startsWith('java')) throw noCompiler(fn);
     throw new SlsError(
       'runtime-missing',
@@ -95,11 +95,19 @@ function noCompiler({ id, runtime, place }: FunctionSpec): SlsError {
   );
 }
 
-/** As for Java. */
-function noSdk({ id, runtime, handler, place }: FunctionSpec): SlsError {
+/** As for Java; one of an older version is no help. */
+async function noSdk(
+  { id, runtime, handler, place }: FunctionSpec,
+  { env, systemFolders }: ProgramSearch,
+): Promise<SlsError> {
+  const hasRuntime = await findDotnet(runtime, env, () => {}, systemFolders).then(
+    () => true,
+    () => false,
+  );
+  const what = hasRuntime ? '.NET SDK' : `.NET ${dotnetVersionOf(runtime)} or newer`;
   return new SlsError(
     'runtime-missing',
-    `function ${id}: no .NET SDK was found on this machine: its compiler makes, once, what loads class libraries such as that of the handler "${handler}"`,
+    `function ${id}: no ${what} was found on this machine: the SDK's compiler makes, once, what loads class libraries such as that of the handler "${handler}"`,
     { hint: installDotnet(runtime, 'the .NET SDK'), ...place },
   );
 }

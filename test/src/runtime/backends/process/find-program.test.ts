@@ -45,6 +45,7 @@ test.each([
 
 test('what a class library needs is said at the function’s place', async () => {
   await expect(find(specFor('dotnet8', ['/lambda-entrypoint.sh', 'x']))).rejects.toMatchObject({
+    message: expect.stringContaining('no .NET 8 or newer was found on this machine'),
     file: '/p/serverless.yml',
     line: 7,
   });
