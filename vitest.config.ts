@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['test/emulators/close-opened-stores.ts'];
+
 /** `unit` needs nothing but Node; the other projects need the tool in their name and say so when it is absent. */
 export default defineConfig({
   test: {
@@ -12,15 +14,24 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.{e2e,docker,client}.test.ts'],
-          setupFiles: ['test/emulators/close-opened-stores.ts'],
+          setupFiles,
           testTimeout: 10_000,
         },
       },
-      { test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts'],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'clients',
           include: ['test/**/*.client.test.ts'],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -29,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           include: ['test/**/*.docker.test.ts'],
+          setupFiles,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

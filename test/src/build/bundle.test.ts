@@ -33,7 +33,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test('a build waits for the cancellation of the one before it, which would end it as well', async () => {
   const { bundler, asked, answers, cancelled } = makeSlowBundler();
   const bundle = makeBundle(Promise.resolve(bundler), {
-    ...{ fn, entry: '/work/src/hello.ts', root: '/work', outDir: '/work/out' },
+    ...{ fn, entry: '/project/src/hello.ts', root: '/project', outDir: '/project/out' },
     ...{ packages: makePackageFiles(), provided: [], resolved: new Map() },
   });
   const older = new AbortController();
