@@ -1,11 +1,12 @@
 /** Our loader of .NET class libraries, compiled by the machine's own SDK on first use and kept for all projects. */
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolderOf } from '../std/cache-folder.ts';
-import { codeOf, messageOf, SlsError } from '../std/errors.ts';
+import { messageOf, SlsError } from '../std/errors.ts';
+import { makeFolderOnce } from '../std/folder-once.ts';
 import {
   type DotnetCompiler,
   type DotnetRuntime,
@@ -61,20 +62,11 @@ async function provide(
   const hash = createHash('sha256').update(oldest.version);
   for (const file of files) hash.update(file.slice(SOURCES.length)).update(readFileSync(file));
   const folder = join(cacheFolder, `dotnet-${hash.digest('hex').slice(0, 12)}`);
-  if (existsSync(folder)) return folder;
-  const compiler = await findCsharpCompiler(dotnet, env);
-  if (!compiler) return undefined;
-  const draft = `${folder}.${randomBytes(4).toString('hex')}`;
-  try {
-    await compile({ compiler, files, oldest, out: draft, env });
-    renameSync(draft, folder);
-  } catch (failure) {
-    // Another session was first.
-    if (codeOf(failure) !== 'ENOTEMPTY' && codeOf(failure) !== 'EEXIST') throw failure;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return folder;
+  return makeFolderOnce(folder, async (draft) => {
+    const compiler = await findCsharpCompiler(dotnet, env);
+    if (compiler) await compile({ compiler, files, oldest, out: draft, env });
+    return compiler !== undefined;
+  });
 }
 
 interface Compilation {

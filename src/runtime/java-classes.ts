@@ -1,11 +1,12 @@
 /** Our bootstrap for Java functions, compiled by the machine's own compiler on first use and kept for all projects. */
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolderOf } from '../std/cache-folder.ts';
-import { codeOf, messageOf, SlsError } from '../std/errors.ts';
+import { messageOf, SlsError } from '../std/errors.ts';
+import { makeFolderOnce } from '../std/folder-once.ts';
 import { findJavac } from './backends/process/find-java.ts';
 import { bootstrapFolder } from './bootstrap-folder.ts';
 
@@ -46,20 +47,11 @@ async function provide(env: JavaClassesOptions['env'], cacheFolder: string): Pro
   const hash = createHash('sha256');
   for (const file of files) hash.update(file.slice(SOURCES.length)).update(readFileSync(file));
   const folder = join(cacheFolder, `java-${hash.digest('hex').slice(0, 12)}`);
-  if (existsSync(folder)) return folder;
-  const javac = findJavac(env);
-  if (!javac) return undefined;
-  const draft = `${folder}.${randomBytes(4).toString('hex')}`;
-  try {
-    await compile(javac, files, draft);
-    renameSync(draft, folder);
-  } catch (failure) {
-    // Another session was first.
-    if (codeOf(failure) !== 'ENOTEMPTY' && codeOf(failure) !== 'EEXIST') throw failure;
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return folder;
+  return makeFolderOnce(folder, async (draft) => {
+    const javac = findJavac(env);
+    if (javac) await compile(javac, files, draft);
+    return javac !== undefined;
+  });
 }
 
 async function compile(

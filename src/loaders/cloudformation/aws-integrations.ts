@@ -1,12 +1,8 @@
 /** Integrations with mapping templates, of functions (AWS) and without one (MOCK), as templates and OpenAPI definitions write them. */
 import type { IntegrationMapping } from '../../model/integration-mapping.ts';
-import {
-  lowerMapping,
-  type Say,
-  type WrittenResponse,
-  type WrittenTemplate,
-} from '../integration-mapping.ts';
+import { lowerMapping, type Say, type WrittenTemplate } from '../integration-mapping.ts';
 import type { Path } from '../yaml.ts';
+import { capital } from './http.ts';
 import { asText } from './plain-functions.ts';
 import { listOf, mapOf, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
@@ -28,28 +24,11 @@ export const mappedMethod: Read<MappedIntegration | undefined> = (integration, a
 };
 
 export const methodMapping: Read<IntegrationMapping> = (integration, at, context) => {
-  const say = sayOf(at, context);
-  if (integration.ContentHandling !== undefined)
-    say(['ContentHandling'], 'ContentHandling has no effect here');
-  const responses = listOf(integration.IntegrationResponses).map((written, index): WrittenResponse => {
+  const responses = listOf(integration.IntegrationResponses).map((written, index): SpelledResponse => {
     const response = mapOf(written);
-    return {
-      ...{ status: response.StatusCode, pattern: response.SelectionPattern },
-      headers: headersOf(response.ResponseParameters),
-      templates: mapOf(response.ResponseTemplates),
-      at: ['IntegrationResponses', index],
-    };
+    return { response, pattern: response.SelectionPattern, at: ['IntegrationResponses', index] };
   });
-  return lowerMapping(
-    {
-      requests: templatesOf(integration.RequestTemplates, ['RequestTemplates']),
-      passThrough: integration.PassthroughBehavior,
-      parameters: mapOf(integration.RequestParameters),
-      parametersAt: ['RequestParameters'],
-      responses,
-    },
-    say,
-  );
+  return lowered({ integration, spelled: capital, responses, say: sayOf(at, context) });
 };
 
 /** The same of `x-amazon-apigateway-integration` of an operation. */
@@ -61,31 +40,52 @@ export const mappedOperation: Read<MappedIntegration | undefined> = (integration
 };
 
 export const operationMapping: Read<IntegrationMapping> = (integration, at, context) => {
-  const say = sayOf(at, context);
-  if (integration.contentHandling !== undefined)
-    say(['contentHandling'], 'contentHandling has no effect here');
   const responses = Object.entries(mapOf(integration.responses)).map(
-    ([pattern, written]): WrittenResponse => {
-      const response = mapOf(written);
-      return {
-        ...{ status: response.statusCode, pattern: pattern === 'default' ? '' : pattern },
-        headers: headersOf(response.responseParameters),
-        templates: mapOf(response.responseTemplates),
-        at: ['responses', pattern],
-      };
-    },
+    ([pattern, written]): SpelledResponse => ({
+      response: mapOf(written),
+      pattern: pattern === 'default' ? '' : pattern,
+      at: ['responses', pattern],
+    }),
   );
+  return lowered({ integration, spelled: (name) => name, responses, say: sayOf(at, context) });
+};
+
+interface SpelledResponse {
+  readonly response: Values;
+  readonly pattern: unknown;
+  readonly at: Path;
+}
+
+interface Spelled {
+  readonly integration: Values;
+  /** OpenAPI's names of the fields in the words of the file at hand. */
+  readonly spelled: (name: string) => string;
+  readonly responses: readonly SpelledResponse[];
+  readonly say: Say;
+}
+
+function lowered({ integration, spelled, responses, say }: Spelled): IntegrationMapping {
+  const [handling, templates, parameters] = [
+    spelled('contentHandling'),
+    spelled('requestTemplates'),
+    spelled('requestParameters'),
+  ];
+  if (integration[handling] !== undefined) say([handling], `${handling} has no effect here`);
   return lowerMapping(
     {
-      requests: templatesOf(integration.requestTemplates, ['requestTemplates']),
-      passThrough: integration.passthroughBehavior,
-      parameters: mapOf(integration.requestParameters),
-      parametersAt: ['requestParameters'],
-      responses,
+      requests: templatesOf(integration[templates], [templates]),
+      passThrough: integration[spelled('passthroughBehavior')],
+      parameters: mapOf(integration[parameters]),
+      parametersAt: [parameters],
+      responses: responses.map(({ response, pattern, at }) => ({
+        ...{ status: response[spelled('statusCode')], pattern, at },
+        headers: headersOf(response[spelled('responseParameters')]),
+        templates: mapOf(response[spelled('responseTemplates')]),
+      })),
     },
     say,
   );
-};
+}
 
 function calledThroughTemplates(
   type: unknown,

@@ -40,6 +40,11 @@ export function routeOf(key: string): { readonly method: HttpMethod; readonly pa
   return method && path?.startsWith('/') && more.length === 0 ? { method, path } : undefined;
 }
 
+/** A name of an OpenAPI extension as templates write it. */
+export function capital(key: string): string {
+  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+}
+
 /** CORS of an HTTP API or function URL: lists; `true` stands for every origin (SAM). */
 export function listedCors(value: unknown): Cors | undefined {
   if (flagOf(value) === true) return corsOf({ AllowOrigins: ['*'] });

@@ -1,7 +1,7 @@
 /** CORS as an OpenAPI definition says it: an operation that answers by itself (REST), or an extension (HTTP). */
 import type { Cors } from '../../model/project.ts';
 import type { Operation } from './definitions.ts';
-import { listedCors, preflightHeaders } from './http.ts';
+import { capital, listedCors, preflightHeaders } from './http.ts';
 import { asText } from './plain-functions.ts';
 import { isMap, mapOf } from './template.ts';
 
@@ -23,8 +23,4 @@ export function corsOfExtension(written: unknown): Cors | undefined {
   if (!isMap(written)) return undefined;
   const entries = Object.entries(written).map(([key, value]) => [capital(key), value]);
   return listedCors(Object.fromEntries(entries));
-}
-
-function capital(key: string): string {
-  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
 }

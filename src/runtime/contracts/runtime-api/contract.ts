@@ -13,7 +13,7 @@ import { makePlatformRecords } from '../../extensions/platform-records.ts';
 import { type JavaClasses, makeJavaClasses } from '../../java-classes.ts';
 import { extensionsOf } from '../../layer-extensions.ts';
 import { bootstrapCommand } from './bootstrap-command.ts';
-import { isLoadedByUs } from './dotnet-command.ts';
+import { isLoadedByUs, providedLoaderFirst } from './dotnet-command.ts';
 import { JAVA_LOCALE, javaCommand } from './java-command.ts';
 import { openJdwpLine } from './jdwp-line.ts';
 import { makeRuntimeServer } from './runtime-server.ts';
@@ -52,10 +52,13 @@ export function makeRuntimeApiContract({
       const classes = isJava(fn) ? await javaClasses.folder() : undefined;
       const jdwp = options.debug && classes !== undefined ? await openJdwpLine(fn, placement) : undefined;
       const loader = isLoadedByUs(fn, artifact) ? await dotnetHost.folder(fn.runtime) : undefined;
-      const command =
+      const own =
         classes === undefined
           ? bootstrapCommand(fn, artifact, loader)
           : javaCommand(fn, classes, jdwp?.option);
+      const inContainer = placement.taskRoot !== undefined;
+      const command =
+        loader !== undefined && own !== undefined && inContainer ? providedLoaderFirst(fn, own) : own;
       let startedAt = clock.now();
       let settleReady: (result: InitResult) => void = () => {};
       let settleOutcome: (outcome: Outcome) => void = () => {};
@@ -95,7 +98,7 @@ export function makeRuntimeApiContract({
           env: {
             AWS_LAMBDA_RUNTIME_API: runtimeApi,
             ...(classes !== undefined && fn.env.LC_ALL === undefined && JAVA_LOCALE),
-            ...(isDotnet(fn) && placement.taskRoot === undefined && dotnetEnvironment(fn)),
+            ...(isDotnet(fn) && !inContainer && dotnetEnvironment(fn)),
           },
           // Where our own bootstraps are.
           mounts: [classes ?? loader ?? bootstrapFolder].map((source) => ({

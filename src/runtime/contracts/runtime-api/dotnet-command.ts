@@ -33,6 +33,23 @@ export function dotnetCommand(fn: FunctionSpec, { dir }: Artifact, host?: string
   return ['dotnet', '--roll-forward', 'Major', assembly];
 }
 
+/** For `sh -c`. */
+const PROVIDED_FIRST = [
+  'provided=$1 handler=$2; shift 2',
+  '[ -x "$provided" ] && exec "$provided" "$handler"',
+  // The provider's script looks at the variable by itself.
+  'exec ${AWS_LAMBDA_EXEC_WRAPPER:+"$AWS_LAMBDA_EXEC_WRAPPER"} "$@"',
+].join('; ');
+
+/** In a container: the provider's own loader where the image has one, which may hold a newer .NET than ours was made for. */
+export function providedLoaderFirst(
+  { handler }: FunctionSpec,
+  own: readonly string[],
+  provided = '/lambda-entrypoint.sh',
+): readonly string[] {
+  return ['sh', '-c', PROVIDED_FIRST, 'sh', provided, handler, ...own];
+}
+
 /** Whether our loader is needed. */
 export function isLoadedByUs(fn: FunctionSpec, { dir }: Artifact): boolean {
   return (
