@@ -128,6 +128,15 @@ test('no file is named for what it is not about, and no source is a leftover', (
   expect(leftovers).toEqual([]);
 });
 
+test('every container test is left out where no engine answers', () => {
+  const unguarded = filesIn(join(root, 'test')).filter(
+    (file) =>
+      file.endsWith('.docker.test.ts') &&
+      !/describeWithTool\(\s*'docker'/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(unguarded).toEqual([]);
+});
+
 test('every source file opens with a sentence that says what it is for', () => {
   const silent = sources.filter(
     (file) =>

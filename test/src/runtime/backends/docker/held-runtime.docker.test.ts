@@ -9,6 +9,7 @@ import { holdRuntime } from '../../../../../src/runtime/backends/docker/held-run
 import { makeHolderFile } from '../../../../../src/runtime/backends/docker/holder-file.ts';
 import { makeImageChooser } from '../../../../../src/runtime/images/choose-image.ts';
 import { randomIds } from '../../../../../src/std/ids.ts';
+import { describeWithTool } from '../../../../suites/require-tool.ts';
 import { sampleFunction } from '../../../../suites/running-instance.ts';
 import { makeProject } from './docker-under-test.ts';
 
@@ -61,19 +62,21 @@ async function holdUnseen() {
   return { held, lines, spoken };
 }
 
-test('a runtime whose processes cannot be seen is told of its end all the same', async () => {
-  const { held, lines, spoken } = await holdUnseen();
-  await held.begin();
-  await spoken;
-  await held.terminate();
-  expect(await held.exited).toEqual({ exitCode: 6, signal: null, outOfMemory: false });
-  expect(lines).toEqual(['first words', 'asked to end']);
-});
+await describeWithTool('docker', 'a runtime that is held back in a container', () => {
+  test('a runtime whose processes cannot be seen is told of its end all the same', async () => {
+    const { held, lines, spoken } = await holdUnseen();
+    await held.begin();
+    await spoken;
+    await held.terminate();
+    expect(await held.exited).toEqual({ exitCode: 6, signal: null, outOfMemory: false });
+    expect(lines).toEqual(['first words', 'asked to end']);
+  });
 
-test('one that is told of its end before it begins never does', async () => {
-  const { held, lines } = await holdUnseen();
-  await held.terminate();
-  await held.begin();
-  expect(await held.exited).toEqual({ exitCode: 0, signal: null, outOfMemory: false });
-  expect(lines).toEqual([]);
+  test('one that is told of its end before it begins never does', async () => {
+    const { held, lines } = await holdUnseen();
+    await held.terminate();
+    await held.begin();
+    expect(await held.exited).toEqual({ exitCode: 0, signal: null, outOfMemory: false });
+    expect(lines).toEqual([]);
+  });
 });
