@@ -33,10 +33,15 @@ export function calculated(operator: Calculation, left: number, right: number): 
   }
 }
 
-/** Down where `to` is less; empty where it would have more than `most` items. */
-export function rangeOf(from: number, to: number, most: number): unknown[] {
-  const length = Math.abs(to - from) + 1;
-  if (!(length <= most)) return ownList([]);
+/** How many items `[from..to]` has; not a number where a bound is none. */
+export function lengthOf(from: number, to: number): number {
+  return Math.abs(to - from) + 1;
+}
+
+/** Down where `to` is less; empty where a bound is no number. */
+export function rangeOf(from: number, to: number): unknown[] {
+  const length = lengthOf(from, to);
+  if (Number.isNaN(length)) return ownList([]);
   return ownList(Array.from({ length }, (_, at) => (to < from ? from - at : from + at)));
 }
 

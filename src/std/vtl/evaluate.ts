@@ -1,6 +1,6 @@
 /** Evaluates parsed templates. */
 import { messageOf, unreachable } from '../errors.ts';
-import { calculated, itemsOf, rangeOf } from './calculate.ts';
+import { calculated, itemsOf, lengthOf, rangeOf } from './calculate.ts';
 import { callMethod } from './methods.ts';
 import {
   type Expression,
@@ -142,8 +142,11 @@ export function evaluateTemplate(nodes: readonly Node[], variables: Record<strin
     const holder = follow(entryOf(variables, name), path.slice(0, -1), line);
     const key = last.kind === 'index' ? evaluate(last.index) : last.name;
     if (last.kind === 'method') throw new TemplateError(`"${written}" cannot be set`, line);
-    if (Array.isArray(holder) && typeof key === 'number') holder[key] = value;
-    else if (isMap(holder)) setEntry(holder, printed(key), value ?? null);
+    if (Array.isArray(holder) && typeof key === 'number') {
+      if (!(key in holder))
+        throw new TemplateError(`"${written}" cannot be set: there is no item ${key}`, line);
+      holder[key] = value;
+    } else if (isMap(holder)) setEntry(holder, printed(key), value ?? null);
     else throw new TemplateError(`"${written}" cannot be set: there is no map to set it in`, line);
   }
 
@@ -183,6 +186,12 @@ export function evaluateTemplate(nodes: readonly Node[], variables: Record<strin
     return result;
   }
 
+  function range(from: number, to: number): unknown[] {
+    if (lengthOf(from, to) > MOST_STEPS)
+      throw new TemplateError(`[${from}..${to}] has more than ${MOST_STEPS} items`, 1);
+    return rangeOf(from, to);
+  }
+
   function evaluate(expression: Expression): unknown {
     switch (expression.kind) {
       case 'value':
@@ -194,7 +203,7 @@ export function evaluateTemplate(nodes: readonly Node[], variables: Record<strin
       case 'list':
         return ownList(expression.items.map(evaluate));
       case 'range':
-        return rangeOf(Number(evaluate(expression.from)), Number(evaluate(expression.to)), MOST_STEPS);
+        return range(Number(evaluate(expression.from)), Number(evaluate(expression.to)));
       case 'map': {
         const map: Record<string, unknown> = {};
         for (const [key, value] of expression.entries) setEntry(map, printed(evaluate(key)), evaluate(value));

@@ -129,6 +129,11 @@ test.each([
   ['#macro(again)#again()#end#again()', '1: "again" calls itself without end'],
   ['#evaluate("a")', '1: #evaluate is not understood here'],
   [`#set($a = ${'('.repeat(5000)}1)`, '1: it is nested too deeply'],
+  [
+    '#set($l = [1])#set($l[1000000000] = 1)',
+    '1: "$l[1000000000]" cannot be set: there is no item 1000000000',
+  ],
+  ['#foreach($a in [1..1000000])x#end', '1: [1..1000000] has more than 500000 items'],
   ['#foreach($a in [1..2000])#foreach($b in [1..2000])x#end#end', '1: the template does not come to an end'],
 ])('what is wrong is said with its line: %s', (template, words) => {
   expect(failureOf(template)).toBe(words);
