@@ -3,13 +3,14 @@ import type { Store, StoreMap } from '../../src/model/platform.ts';
 import { makeBackfillProgress } from './backfill-progress.ts';
 import { expirySeconds } from './expiry-time.ts';
 import { entryOf, type IndexWrite, planIndexWrites } from './index-writes.ts';
+import { type ItemMap, makeItemMap } from './item-map.ts';
 import { expiryKey, expiryKeyItem, expiryKeySeconds } from './keys/expiry-key.ts';
+import { makeRecentPages } from './recent-pages.ts';
 import { StoredItem } from './stored-item.ts';
 import type { ChangeListener, CommittedChange, Entry, ItemChange, TableStore } from './table-store.ts';
 import { type Index, makeTable, sameEntries, type Table } from './tables/table.ts';
 import type { TableRecord } from './tables/table-record.ts';
 
-type ItemMap = StoreMap<string>;
 /** Keys are 8 bytes of epoch seconds and the item's key. */
 type ExpiryMap = StoreMap<string>;
 
@@ -35,8 +36,10 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   const definitionListeners = new Set<() => void>();
   const backfills = makeBackfillProgress();
 
-  const itemMap = (table: Table, suffix: string) =>
+  const makeShelf = makeRecentPages();
+  const textMap = (table: Table, suffix: string) =>
     store.map<string>(`${ROOT}/${table.record.id}/${suffix}`, { keys: 'bytes', values: 'string' });
+  const itemMap = (table: Table, suffix: string) => makeItemMap(textMap(table, suffix), makeShelf());
 
   /** Maps must be open before a transaction begins. */
   const open = (table: Table): OpenTable => {
@@ -46,7 +49,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       table,
       items: itemMap(table, 'items'),
       entries: new Map(table.indexes.map((index) => [index.name, itemMap(table, `index/${index.name}`)])),
-      expiry: table.record.ttlAttribute === undefined ? undefined : itemMap(table, 'expiry'),
+      expiry: table.record.ttlAttribute === undefined ? undefined : textMap(table, 'expiry'),
     };
     opened.set(table.record.id, handle);
     return handle;
@@ -72,7 +75,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       if (!backfills.covers(table, index, key)) continue;
       const map = entries.get(index.name);
       if (removed) map?.remove(removed.key);
-      if (put) map?.put(put.key, put.stored.text);
+      if (put) map?.put(put.key, put.stored);
       addSize(table, index.name, (put?.stored.size ?? 0) - (removed?.stored.size ?? 0));
     }
   };
@@ -95,7 +98,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   const writeChange = (change: CommittedChange) => {
     const { table, key, before, after } = change;
     const handle = open(table);
-    if (after) handle.items.put(key, after.text);
+    if (after) handle.items.put(key, after);
     else if (before) handle.items.remove(key);
     addSize(table, '', (after?.size ?? 0) - (before?.size ?? 0));
     writeEntries(handle, key, change.indexWrites);
@@ -112,12 +115,12 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   const fill = ({ table, items, entries }: OpenTable, index: Index) => {
     const map = entries.get(index.name);
     if (!map) return;
-    empty(map);
+    map.clear();
     let size = 0;
-    for (const { value } of items.range()) {
-      const entry = entryOf(table, index, StoredItem.read(value));
+    for (const { stored } of items.all()) {
+      const entry = entryOf(table, index, stored);
       if (!entry) continue;
-      map.put(entry.key, entry.stored.text);
+      map.put(entry.key, entry.stored);
       size += entry.stored.size;
     }
     sizes.put([table.record.id, index.name], size);
@@ -126,10 +129,10 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   const fillExpiry = ({ table, items, expiry }: OpenTable) => {
     const { ttlAttribute } = table.record;
     if (!expiry || ttlAttribute === undefined) return;
-    empty(expiry);
-    for (const { key, value } of items.range()) {
-      const at = expirySeconds(StoredItem.read(value).item, ttlAttribute);
-      if (at !== undefined) expiry.put(expiryKey(at, key as Uint8Array), '');
+    expiry.clear();
+    for (const { key, stored } of items.all()) {
+      const at = expirySeconds(stored.item, ttlAttribute);
+      if (at !== undefined) expiry.put(expiryKey(at, key), '');
     }
   };
 
@@ -229,14 +232,10 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
     },
 
     get(table, key) {
-      const text = open(table).items.get(key);
-      return text === undefined ? undefined : StoredItem.read(text);
+      return open(table).items.get(key);
     },
 
-    *range(table, index, options) {
-      for (const { key, value } of mapOf(table, index).range(options))
-        yield { key: key as Uint8Array, stored: StoredItem.read(value) };
-    },
+    range: (table, index, options) => mapOf(table, index).range(options),
 
     commit(changes, cause) {
       const committed = changes.map(plan);
@@ -255,8 +254,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       const { items } = open(table);
       store.write(() => {
         for (const { key, stored: after } of batch) {
-          const text = items.get(key);
-          const before = text === undefined ? undefined : StoredItem.read(text);
+          const before = items.get(key);
           writeChange({ table, key, before, after, indexWrites: planIndexWrites(table, before, after) });
         }
       });
@@ -266,13 +264,13 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       const { items, entries } = open(table);
       const map = entries.get(index.name);
       const after = backfills.reached(table, index);
-      const batch = [...items.range({ ...(after && { from: after }), limit })];
+      const batch = items.batch(after, limit);
       store.write(() => {
         if (!after) map?.clear();
         let size = after ? (sizes.get([table.record.id, index.name]) ?? 0) : 0;
-        for (const { value } of batch) {
-          const entry = entryOf(table, index, StoredItem.read(value));
-          if (entry) map?.put(entry.key, entry.stored.text);
+        for (const { stored } of batch) {
+          const entry = entryOf(table, index, stored);
+          if (entry) map?.put(entry.key, entry.stored);
           size += entry?.stored.size ?? 0;
         }
         sizes.put([table.record.id, index.name], size);
@@ -294,8 +292,8 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
       const due: Entry[] = [];
       for (const found of expiry?.keys({ from: expiryKey(since), to: expiryKey(until + 1), limit }) ?? []) {
         const key = expiryKeyItem(found as Uint8Array);
-        const text = items.get(key);
-        if (text !== undefined) due.push({ key, stored: StoredItem.read(text) });
+        const stored = items.get(key);
+        if (stored) due.push({ key, stored });
       }
       return due;
     },
@@ -324,8 +322,4 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
 function plan({ table, key, before, after: item }: ItemChange): CommittedChange {
   const after = item && StoredItem.of(item, table.key.range);
   return { table, key, before, after, indexWrites: planIndexWrites(table, before, after) };
-}
-
-function empty(map: ItemMap): void {
-  for (const key of [...map.keys()]) map.remove(key);
 }
