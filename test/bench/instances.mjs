@@ -11,11 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { load } from './load.mjs';
+import { load, openConnection } from './load.mjs';
 import { median, repository, startDev } from './processes.mjs';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 12);
@@ -63,31 +62,16 @@ async function inSession(flags, counts, measure) {
 
 /** @param {string} root @param {string[]} flags @param {(session: Session) => Promise<any>} measure */
 async function inSessionAt(root, flags, measure) {
-  const agent = new Agent({ keepAlive: true });
   const session = await startDev(root, flags);
+  const { ask, close } = await openConnection(session.ready.http);
   try {
-    const { http } = session.ready;
-    // The connection, and what every session loads once.
-    await ask(`${http}/nothing-here`, agent).catch(() => {});
-    return await measure({ ...session, root, ask: (path) => ask(http + path, agent) });
+    // What every session loads once.
+    await ask('/nothing-here').catch(() => {});
+    return await measure({ ...session, root, ask });
   } finally {
-    agent.destroy();
+    close();
     await session.stop();
   }
-}
-
-/** Milliseconds until the whole answer was there. @param {string} url @param {Agent} agent @returns {Promise<number>} */
-function ask(url, agent) {
-  const startedAt = performance.now();
-  return new Promise((yes, no) => {
-    get(url, { agent }, (response) => {
-      response.resume();
-      response.on('end', () => {
-        if (response.statusCode === 200) yes(performance.now() - startedAt);
-        else no(new Error(`${url} answered ${response.statusCode}`));
-      });
-    }).on('error', no);
-  });
 }
 
 /** First events of functions that have no instance: in a project that never ran, and in its next session, with compiled code. @param {string[]} flags */
@@ -146,12 +130,21 @@ async function burst(flags) {
     for (let i = 0; i < 3; i++) {
       await sleep(1500);
       const startedAt = performance.now();
-      const agent = new Agent();
-      await Promise.all(Array.from({ length: 20 }, () => ask(`${ready.http}/slow${i}`, agent)));
+      await Promise.all(Array.from({ length: 20 }, () => askOnce(ready.http, `/slow${i}`)));
       times.push(performance.now() - startedAt);
     }
     return { 'burst of 20 p50': median(times), 'burst max': Math.max(...times) };
   });
+}
+
+/** @param {string} http @param {string} path */
+async function askOnce(http, path) {
+  const { ask, close } = await openConnection(http);
+  try {
+    return await ask(path);
+  } finally {
+    close();
+  }
 }
 
 /** @param {string[]} flags */
@@ -268,7 +261,7 @@ const show = (/** @type {string} */ column, /** @type {Record<string, number>} *
       value >= 100 ? value.toFixed(0) : value.toFixed(2);
   }
 };
-if (only === undefined) show('floor', await floors(docker));
+if (only === undefined || only === 'firstEvents') show('floor', await floors(docker));
 for (const backend of docker ? ['process', 'docker'] : ['process'])
   for (const [name, measure] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;

@@ -83,6 +83,37 @@ export async function loadInTurns({ url, requests, connections, seconds, expect 
   }
 }
 
+/**
+ * One connection to the server of `url`, for one GET at a time: what is measured is hardly the client's. Asking resolves with
+ * the milliseconds until the whole answer was there, and rejects for a status other than 200.
+ * @param {string} url
+ * @returns {Promise<{ ask(path: string): Promise<number>, close(): void }>}
+ */
+export async function openConnection(url) {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  await new Promise((yes, no) => socket.once('connect', yes).once('error', no));
+  const ask = (/** @type {string} */ path) =>
+    new Promise((yes, no) => {
+      let buffered = Buffer.alloc(0);
+      const request = requestBytes({ url: url + path });
+      const startedAt = performance.now();
+      const onGone = () => no(new Error(`${url} hung up`));
+      const onData = (/** @type {Buffer} */ chunk) => {
+        buffered = Buffer.concat([buffered, chunk]);
+        const answer = wholeAnswer(buffered);
+        if (!answer) return;
+        const spent = performance.now() - startedAt;
+        socket.off('data', onData).off('close', onGone);
+        if (answer.status === 200) yes(spent);
+        else no(new Error(`${url}${path} answered ${answer.status}`));
+      };
+      socket.on('data', onData).once('close', onGone);
+      socket.write(request);
+    });
+  return { ask, close: () => socket.destroy() };
+}
+
 /** @param {number[]} times milliseconds @param {number} elapsed seconds @param {number} failures @returns {Figures} */
 export function figuresOf(times, elapsed, failures) {
   times.sort((a, b) => a - b);
@@ -102,7 +133,7 @@ export function figuresOf(times, elapsed, failures) {
  * @param {Buffer} buffer
  * @returns {{ status: number, body: Buffer } | undefined} undefined while the answer is not all there
  */
-function wholeAnswer(buffer) {
+export function wholeAnswer(buffer) {
   const end = buffer.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const head = buffer.toString('latin1', 0, end);
