@@ -1,5 +1,5 @@
 /** Decides where functions run: in containers where an engine answers, else in child processes, with the reason. */
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import type { Backend, FoundImage } from '../model/runtime.ts';
 import { makeProcessBackend } from '../runtime/backends/process/process.ts';
 import { sweepDeadSessions } from '../runtime/backends/process/sweep.ts';
@@ -34,7 +34,7 @@ function openProcesses({ options, folder, clock, notice }: Ground): Backend {
 
 /** Removes what dead sessions left: their containers, their processes and their folders, whichever backend they ran. */
 export async function sweepLeftovers({ backend }: ChosenBackend): Promise<void> {
-  if (backend.name !== 'process') await sweepDeadSessions(tmpdir());
+  if (backend.name !== 'process') sweepDeadSessions();
   await backend.sweep();
 }
 

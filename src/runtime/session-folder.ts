@@ -1,5 +1,15 @@
 /** The session's short-lived folder: sockets and notes on running processes, by which a later session finds leftovers. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ids } from '../model/platform.ts';
@@ -7,6 +17,8 @@ import { isAlive, type ProcessIdentity, thisProcess } from '../std/process-ident
 
 const PREFIX = 'sls-local-';
 const OWNER = 'owner.json';
+/** On Linux, a file system in memory that everybody may write to. */
+const MEMORY = '/dev/shm';
 
 export interface SessionFolder {
   /** Absolute and short: socket paths have a limit of a hundred bytes. */
@@ -24,6 +36,25 @@ export function openSessionFolder(ids: Ids, parent = tmpdir()): SessionFolder {
   writeFileSync(join(unfinished, OWNER), JSON.stringify(thisProcess()));
   renameSync(unfinished, path);
   return { path, close: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** One that lies in memory; undefined where the system has no place for it. What is written there waits for no disk. */
+export function openMemoryFolder(ids: Ids): SessionFolder | undefined {
+  return isInUse(MEMORY) ? openSessionFolder(ids, MEMORY) : undefined;
+}
+
+/** Where there may be session folders. */
+export function sessionParents(): readonly string[] {
+  return isInUse(MEMORY) ? [tmpdir(), MEMORY] : [tmpdir()];
+}
+
+function isInUse(parent: string): boolean {
+  try {
+    accessSync(parent, constants.R_OK | constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Session folders in `parent` whose session is dead. */

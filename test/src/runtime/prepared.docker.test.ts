@@ -1,5 +1,5 @@
 /** Containers started ahead of their code. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FunctionSpec } from '../../../src/model/project.ts';
@@ -68,6 +68,14 @@ const ofEachInstance = {
   AWS_LAMBDA_LOG_STREAM_NAME: expect.any(String),
 };
 
+/** Of this process: where its instances have the links to their code. */
+function foldersInMemory(): string[] {
+  return readdirSync('/dev/shm').filter((name) => {
+    const owner = join('/dev/shm', name, 'owner.json');
+    return existsSync(owner) && JSON.parse(readFileSync(owner, 'utf8')).pid === process.pid;
+  });
+}
+
 await describeWithTool('docker', 'a container started ahead of its code', () => {
   test('runs the next build as a container started for it would', async () => {
     const { build, prepare, lease, prepared, closeAll } = openPreparing();
@@ -92,8 +100,10 @@ await describeWithTool('docker', 'a container started ahead of its code', () => 
     const { env, ...rest } = (await answerOf(direct)) as { env: object };
     expect(answer).toEqual({ ...rest, same: true, env: { ...env, ...ofEachInstance } });
     await prepare(fn);
+    expect(foldersInMemory()).toHaveLength(1);
     await closeAll();
     expect(await containersOfInstances()).toEqual([]);
+    expect(foldersInMemory()).toEqual([]);
   });
 
   test('is not used where the new build reads a folder it does not see', async () => {

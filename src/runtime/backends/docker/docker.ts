@@ -15,6 +15,7 @@ import { thisProcess } from '../../../std/process-identity.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
 import type { ImageChooser } from '../../images/choose-image.ts';
 import { extensionsOf } from '../../layer-extensions.ts';
+import { openMemoryFolder, type SessionFolder } from '../../session-folder.ts';
 import { makeConnection } from './connection.ts';
 import { type BindMount, type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
 import { ENGINE_GONE } from './exit-status.ts';
@@ -76,6 +77,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const starting = new Set<Promise<unknown>>();
   /** Folders outside of the project that functions read: instances prepared for a runtime see them from then on. */
   const learnt = new Set<string>();
+  const scratch = makeScratch(options);
   /** Listeners are bound by it: it stays what it was even when the engine is restarted. */
   let placed: Promise<Placement> | undefined;
   let used = false;
@@ -160,12 +162,16 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     network.forget();
   };
 
+  const assertOpen = () => {
+    if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
+  };
+
   const startInstance = async (
     spec: InstanceSpec,
     onLog: OnLog,
     code?: CodeFolders,
   ): Promise<StartedContainer> => {
-    if (closed) throw new SlsError('session-over', 'the session is over: no instance is started any more');
+    assertOpen();
     const start = startAgainIfGone(spec, onLog, code);
     starting.add(start);
     try {
@@ -202,7 +208,9 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     preparedServes: 'either',
     memoryAtBoot,
     async prepare(spec, onLog) {
-      const code = makePreparedCode(spec, options.folders, join(options.folder, 'tasks'), learnt);
+      const { sameKernel } = await (await connection.engine()).facts();
+      assertOpen();
+      const code = makePreparedCode(spec, options.folders, scratch.path(sameKernel), learnt);
       const memoryMb = spec.artifact.dir === '' ? memoryAtBoot(spec.fn.memoryMb) : spec.fn.memoryMb;
       try {
         const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
@@ -228,12 +236,25 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       closed = true;
       await Promise.allSettled(starting);
       await optFolders.close();
+      scratch.close();
       // One that was dropped may be back by now, with containers of ours in it.
       const engine = await (used ? connection.engine() : connection.current)?.catch(() => undefined);
       if (!engine) return;
       await removeAll(engine, (labels) => labels[SESSION_LABEL] === owner.sessionId).catch(() => 0);
       await Promise.all(removals);
     },
+  };
+}
+
+/** Where instances have their folders of links to their code: in memory if the engine sees this machine's, links are made within an event. */
+function makeScratch({ folder, ids }: DockerBackendOptions) {
+  let memory: SessionFolder | undefined;
+  return {
+    path(sameKernel: boolean): string {
+      if (sameKernel) memory ??= openMemoryFolder(ids);
+      return memory?.path ?? join(folder, 'tasks');
+    },
+    close: () => memory?.close(),
   };
 }
 

@@ -95,7 +95,7 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
       };
       return { ...handle, provide };
     },
-    sweep: async () => sweepDeadSessions(options.sessionsIn ?? tmpdir()),
+    sweep: async () => sweepDeadSessions(options.sessionsIn === undefined ? undefined : [options.sessionsIn]),
     async close() {
       await Promise.all([...running].map((handle) => handle.kill()));
     },

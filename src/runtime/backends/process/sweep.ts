@@ -2,12 +2,12 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { identityOf, type ProcessIdentity, thisProcess } from '../../../std/process-identity.ts';
-import { deadSessionFolders, readIdentity } from '../../session-folder.ts';
+import { deadSessionFolders, readIdentity, sessionParents } from '../../session-folder.ts';
 
 /** Returns how many processes and folders it removed. */
-export function sweepDeadSessions(parent: string): number {
+export function sweepDeadSessions(parents: readonly string[] = sessionParents()): number {
   let removed = 0;
-  for (const folder of deadSessionFolders(parent)) {
+  for (const folder of parents.flatMap(deadSessionFolders)) {
     for (const note of notesIn(join(folder, 'pids'))) {
       const child = readIdentity(note);
       if (child && killIfOurs(child)) removed++;

@@ -73,7 +73,7 @@ test('an instance ends by itself when its host is killed, and the sweep removes 
   await killHard(watched.host);
   await watched.instanceEnded;
   expect(existsSync(watched.sessionFolder)).toBe(true);
-  sweepDeadSessions(sessions);
+  sweepDeadSessions([sessions]);
   expect(existsSync(watched.sessionFolder)).toBe(false);
 });
 
@@ -88,14 +88,14 @@ test('an instance that never yields is ended by the next session’s sweep', asy
   const sessions = mkdtempSync(join(folder, 's'));
   const watched = await startHost('loops', sessions);
   await killHard(watched.host);
-  expect(sweepDeadSessions(sessions)).toBe(2);
+  expect(sweepDeadSessions([sessions])).toBe(2);
   await watched.instanceEnded;
 });
 
 test('a live session is left alone', () => {
   const sessions = mkdtempSync(join(folder, 's'));
   const session = openSessionFolder(randomIds, sessions);
-  expect(sweepDeadSessions(sessions)).toBe(0);
+  expect(sweepDeadSessions([sessions])).toBe(0);
   expect(existsSync(session.path)).toBe(true);
   session.close();
 });
@@ -109,5 +109,5 @@ test('a process that has got a dead instance’s number is left alone', () => {
   writeFileSync(join(session, 'owner.json'), JSON.stringify(another));
   writeFileSync(join(session, 'pids/i1'), JSON.stringify(another));
   // Only the folder counts; had it killed the process, this test would not have ended.
-  expect(sweepDeadSessions(sessions)).toBe(1);
+  expect(sweepDeadSessions([sessions])).toBe(1);
 });
