@@ -4,6 +4,8 @@ import { base64Size } from './base64.ts';
 import { numberSize } from './number-bytes.ts';
 
 export const MAX_ITEM_BYTES = 400 * 1024;
+/** Characters. */
+const SHORT = 64;
 
 /** UTF-8 bytes of the names and values; numbers take a byte per two digits and one more; 3 per list or map and 1 per member. */
 export function itemSize(item: Item): number {
@@ -67,8 +69,12 @@ function sizeAt(item: Item, name: string): number {
   return value ? valueSize(value) : 0;
 }
 
+/** Most are short and ASCII, for which a call out of JavaScript takes longer than a look at each character. */
 function textSize(text: string): number {
-  return Buffer.byteLength(text);
+  const { length } = text;
+  if (length > SHORT) return Buffer.byteLength(text);
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text);
+  return length;
 }
 
 function sum<T>(members: readonly T[], sizeOf: (member: T) => number): number {

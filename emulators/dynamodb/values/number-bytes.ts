@@ -10,7 +10,8 @@ const EXPONENT_BIAS = 0xc0;
 const MAX_PAIRS = 20;
 const NEGATIVE_END = 102;
 const ZERO = Uint8Array.of(0x80);
-const oneOrTwoDigits = /^[1-9]\d?$/;
+/** Without a sign, an exponent or a zero that does not count. */
+const plain = /^(?:[1-9]|[1-9]\d{0,15}(?:[1-9]|\.\d{0,15}[1-9]))$/;
 
 export function encodeNumber(text: string): Uint8Array {
   return encodeDecimal(parseDecimal(text));
@@ -34,8 +35,13 @@ export function encodeDecimal({ negative, digits, exponent }: Decimal): Uint8Arr
 
 /** Bytes a number takes in an item. */
 export function numberSize(text: string): number {
-  // Most of all numbers are that short: one pair.
-  if (oneOrTwoDigits.test(text)) return 2;
+  // As most of all are.
+  if (plain.test(text)) {
+    const point = text.indexOf('.');
+    const whole = point < 0 ? text.length : point;
+    const fraction = point < 0 ? 0 : text.length - point - 1;
+    return 1 + Math.ceil(whole / 2) + Math.ceil(fraction / 2);
+  }
   const { negative, digits, exponent } = parseDecimal(text);
   if (digits === '') return 1;
   const count = pairsOf(digits, exponent).length / 2;

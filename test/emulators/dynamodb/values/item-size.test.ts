@@ -11,6 +11,14 @@ test('an item counts the bytes of its names and values', () => {
   );
 });
 
+test.each(['x', 'é', '€', '😀', '\u007f', '\u0080', '\ud800'])(
+  'a text of %j counts its UTF-8 bytes',
+  (sign) => {
+    for (const text of [sign, `${'a'.repeat(40)}${sign}`, sign.repeat(70)])
+      expect(itemSize({ a: { S: text } })).toBe(1 + Buffer.byteLength(text));
+  },
+);
+
 test('a list or map counts three bytes and one for each member', () => {
   expect(itemSize({ l: { L: [] } })).toBe(1 + 3);
   expect(itemSize({ l: { L: [{ S: 'ab' }, { L: [] }] } })).toBe(1 + 3 + (1 + 2) + (1 + 3));

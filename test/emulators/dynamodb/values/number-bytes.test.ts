@@ -51,3 +51,13 @@ test('a number takes a byte for its power and one per two digits, a negative one
   expect(numberSize('1.23')).toBe(3);
   expect(numberSize('9'.repeat(38))).toBe(20);
 });
+
+test('the size of a number is that of its bytes, however it is written', () => {
+  const plain = fc.stringMatching(/^\d{1,17}(\.\d{1,17})?$/);
+  fc.assert(
+    fc.property(fc.oneof(numbers, plain), (text) => {
+      expect(numberSize(text)).toBe(encodeNumber(text).length);
+    }),
+    { numRuns: 3000 },
+  );
+});
