@@ -30,6 +30,8 @@ interface Page {
 /** Characters of items, over all shelves. Items that were looked into, by a filter, take some six times as much. */
 const MOST = 8 * 1024 * 1024;
 const MOST_OF_ONE = 128 * 1024;
+/** Pages of one partition, which are looked through: a program may ask for other bounds each time. */
+const MOST_PAGES = 8;
 const OF_A_PAGE = 500;
 /** Bytes at the head of each key that are the hash of its partition, whatever the layout. */
 const HASH_BYTES = 4;
@@ -52,6 +54,8 @@ export function makeRecentPages(most = MOST): () => PageShelf {
 
   const add = (page: Page) => {
     const { partitions, hash } = page;
+    const [oldestHere, ...others] = partitions.get(hash) ?? [];
+    if (oldestHere && others.length >= MOST_PAGES - 1) drop(oldestHere);
     const partition = partitions.get(hash) ?? new Set();
     partitions.set(hash, partition.add(page));
     all.add(page);

@@ -135,6 +135,17 @@ test('what is read while the map changes is not kept', () => {
   expect(texts(map.range({ ...all, reverse: true })).at(-1)).toContain('changed');
 });
 
+test('of one partition few pages are kept, however many are asked for', () => {
+  const map = filled();
+  const until = (to: number) => texts(map.range({ from: keyOf(1, 0), to: Uint8Array.of(0, 0, 0, 1, 9, to) }));
+  for (let to = 0; to < 20; to++) until(to);
+  expect(map.reads()).toBe(20);
+  for (let to = 12; to < 20; to++) until(to);
+  expect(map.reads()).toBe(20);
+  until(11);
+  expect(map.reads()).toBe(21);
+});
+
 test('the pages asked for longest ago go first', () => {
   const makeShelf = makeRecentPages(1500);
   const map = filled(makeShelf);

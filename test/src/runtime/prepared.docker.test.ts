@@ -70,6 +70,7 @@ const ofEachInstance = {
 
 /** Of this process: where its instances have the links to their code. */
 function foldersInMemory(): string[] {
+  if (!existsSync('/dev/shm')) return [];
   return readdirSync('/dev/shm').filter((name) => {
     const owner = join('/dev/shm', name, 'owner.json');
     return existsSync(owner) && JSON.parse(readFileSync(owner, 'utf8')).pid === process.pid;
@@ -100,7 +101,7 @@ await describeWithTool('docker', 'a container started ahead of its code', () => 
     const { env, ...rest } = (await answerOf(direct)) as { env: object };
     expect(answer).toEqual({ ...rest, same: true, env: { ...env, ...ofEachInstance } });
     await prepare(fn);
-    expect(foldersInMemory()).toHaveLength(1);
+    expect(foldersInMemory()).toHaveLength(existsSync('/dev/shm') ? 1 : 0);
     await closeAll();
     expect(await containersOfInstances()).toEqual([]);
     expect(foldersInMemory()).toEqual([]);
