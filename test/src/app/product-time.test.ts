@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { type EventHub, makeEventHub } from '../../../src/app/event-hub.ts';
 import { openProductTime, type ProductTime, spanText } from '../../../src/app/product-time.ts';
 import type { DevEvent } from '../../../src/model/events.ts';
@@ -8,6 +8,7 @@ import { openTemporaryStore } from '../../../src/std/store.ts';
 const store = openTemporaryStore();
 let time: ProductTime;
 afterEach(() => time.close());
+afterAll(() => store.close());
 
 function open(more: { scale?: number; hub?: EventHub } = {}) {
   const notices: string[] = [];
