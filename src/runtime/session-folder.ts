@@ -40,15 +40,20 @@ export function openSessionFolder(ids: Ids, parent = tmpdir()): SessionFolder {
 
 /** One that lies in memory; undefined where the system has no place for it. What is written there waits for no disk. */
 export function openMemoryFolder(ids: Ids): SessionFolder | undefined {
-  return isInUse(MEMORY) ? openSessionFolder(ids, MEMORY) : undefined;
+  try {
+    return isUsable(MEMORY) ? openSessionFolder(ids, MEMORY) : undefined;
+  } catch {
+    // It is full.
+    return undefined;
+  }
 }
 
 /** Where there may be session folders. */
 export function sessionParents(): readonly string[] {
-  return isInUse(MEMORY) ? [tmpdir(), MEMORY] : [tmpdir()];
+  return isUsable(MEMORY) ? [tmpdir(), MEMORY] : [tmpdir()];
 }
 
-function isInUse(parent: string): boolean {
+function isUsable(parent: string): boolean {
   try {
     accessSync(parent, constants.R_OK | constants.W_OK | constants.X_OK);
     return true;

@@ -93,6 +93,8 @@ export async function openConnection(url) {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await new Promise((yes, no) => socket.once('connect', yes).once('error', no));
+  // `close` tells of it.
+  socket.on('error', () => {});
   const ask = (/** @type {string} */ path) =>
     new Promise((yes, no) => {
       let buffered = Buffer.alloc(0);
@@ -133,7 +135,7 @@ export function figuresOf(times, elapsed, failures) {
  * @param {Buffer} buffer
  * @returns {{ status: number, body: Buffer } | undefined} undefined while the answer is not all there
  */
-export function wholeAnswer(buffer) {
+function wholeAnswer(buffer) {
   const end = buffer.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const head = buffer.toString('latin1', 0, end);

@@ -1,7 +1,7 @@
 /** The filters of paths, `[?(@.price < 10 && @.kind == 'book')]`. Source: JsonPath of Jayway, "Filter Operators", which API Gateway takes. */
 
-/** Reads a path of a document; undefined where there is no such part. */
-export type ReadPath = (document: unknown, path: string) => unknown;
+/** What reads a path of documents: undefined where there is no such part. */
+export type ReaderOf = (path: string) => (document: unknown) => unknown;
 
 /** Whether an item passes; `root` is the whole document. */
 export type Filter = (item: unknown, root: unknown) => boolean;
@@ -19,8 +19,8 @@ interface Token {
 }
 
 /** `written` is what stands between `?(` and `)`. Throws for what is no filter. */
-export function parseFilter(written: string, readPath: ReadPath): Filter {
-  const tokens = tokensOf(written, readPath);
+export function parseFilter(written: string, readerOf: ReaderOf): Filter {
+  const tokens = tokensOf(written, readerOf);
   let at = 0;
   let depth = 0;
 
@@ -82,7 +82,7 @@ export function parseFilter(written: string, readPath: ReadPath): Filter {
   return at === tokens.length ? filter : fail();
 }
 
-function tokensOf(written: string, readPath: ReadPath): readonly Token[] {
+function tokensOf(written: string, readerOf: ReaderOf): readonly Token[] {
   const text = written.trim();
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
@@ -90,20 +90,18 @@ function tokensOf(written: string, readPath: ReadPath): readonly Token[] {
     const found = TOKEN.exec(text);
     if (!found)
       throw new Error(`"${text.slice(at).trim()}" of the filter "${written}" is not understood here`);
-    tokens.push(tokenOf(found.groups ?? {}, readPath));
+    tokens.push(tokenOf(found.groups ?? {}, readerOf));
     at += found[0].length;
   }
   return tokens;
 }
 
-function tokenOf(groups: Readonly<Record<string, string | undefined>>, readPath: ReadPath): Token {
+function tokenOf(groups: Readonly<Record<string, string | undefined>>, readerOf: ReaderOf): Token {
   const { sign, path, single, double, pattern, flags, number, word } = groups;
   if (sign !== undefined) return { sign };
   if (path !== undefined) {
-    const below = `$${path.slice(1)}`;
-    return {
-      operand: path.startsWith('@') ? (item) => readPath(item, below) : (_, root) => readPath(root, below),
-    };
+    const read = readerOf(`$${path.slice(1)}`);
+    return { operand: path.startsWith('@') ? read : (_, root) => read(root) };
   }
   const text = single ?? double;
   if (text !== undefined) return constant(text.replace(/\\(.)/g, '$1'));

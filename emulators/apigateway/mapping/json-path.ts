@@ -9,36 +9,40 @@ type Step =
   /** At the end of a path the members as one map, before it each of them. */
   | { readonly kind: 'names'; readonly names: readonly string[]; readonly isLast: boolean }
   | { readonly kind: 'filter'; readonly passes: Filter }
-  | { readonly kind: 'function'; readonly of: (value: unknown) => unknown }
   | { readonly kind: 'index'; readonly at: readonly number[] }
   | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'all' | 'deep' };
+
+type Reader = (document: unknown) => unknown;
 
 const STEP =
   /(?<deep>\.\.)(?=[\w*['"])|(?<star>\.?\*|\[\s*\*\s*\])|\[\s*(?<from>-?\d*)\s*:\s*(?<to>-?\d*)\s*\]|\[\s*(?<index>-?\d+(?:\s*,\s*-?\d+)*)\s*\]|\[\s*(?<quoted>'[^']*'(?:\s*,\s*'[^']*')*|"[^"]*"(?:\s*,\s*"[^"]*")*)\s*\]|\.(?<called>\w+)\(\)|\.?(?<name>[^\s.[\]()*,:?@'"]+)/y;
 const QUOTED = /'([^']*)'|"([^"]*)"/g;
 
 /** At the end of a path. Of a list; `length` also of a text, `keys` of a map. */
-const functions: Readonly<Record<string, (value: unknown) => unknown>> = {
+const functions: Readonly<Record<string, Reader>> = {
   length: (value) => (Array.isArray(value) || typeof value === 'string' ? value.length : undefined),
   keys: (value) => (isInner(value) && !Array.isArray(value) ? Object.keys(value as object) : undefined),
-  min: (value) => overNumbers(value, (numbers) => Math.min(...numbers)),
-  max: (value) => overNumbers(value, (numbers) => Math.max(...numbers)),
+  min: (value) => overNumbers(value, (numbers) => numbers.reduce((a, b) => Math.min(a, b))),
+  max: (value) => overNumbers(value, (numbers) => numbers.reduce((a, b) => Math.max(a, b))),
   sum: (value) => overNumbers(value, sumOf),
   avg: (value) => overNumbers(value, (numbers) => sumOf(numbers) / numbers.length),
 };
 
 /** Undefined where there is no such part; a path that may mean several parts gives a list. Throws for what is no path. */
 export function readPath(document: unknown, path: string): unknown {
-  const steps = parsePath(path.trim());
-  const called = steps.at(-1);
-  if (called?.kind === 'function') return called.of(valueAt(document, steps.slice(0, -1)));
-  return valueAt(document, steps);
+  return readerOf(path)(document);
 }
 
-function valueAt(document: unknown, steps: readonly Step[]): unknown {
-  const found = follow([document], steps, document);
-  return steps.every(isOfOne) ? found[0] : found;
+/** The same for many documents. */
+export function readerOf(path: string): Reader {
+  const { steps, of } = parsePath(path.trim());
+  const isOne = steps.every(isOfOne);
+  const read: Reader = (document) => {
+    const found = follow([document], steps, document);
+    return isOne ? found[0] : found;
+  };
+  return of ? (document) => of(read(document)) : read;
 }
 
 function isOfOne(step: Step): boolean {
@@ -54,13 +58,13 @@ function isOfOne(step: Step): boolean {
   }
 }
 
-function parsePath(path: string): readonly Step[] {
+function parsePath(path: string): { readonly steps: readonly Step[]; readonly of?: Reader | undefined } {
   if (!path.startsWith('$')) throw new Error(`"${path}" is no path: it begins with "$"`);
   const steps: Step[] = [];
   for (let at = 1; at < path.length; ) {
     const filter = filterAt(path, at);
     if (filter) {
-      steps.push({ kind: 'filter', passes: parseFilter(filter.written, readPath) });
+      steps.push({ kind: 'filter', passes: parseFilter(filter.written, readerOf) });
       at = filter.end;
       continue;
     }
@@ -68,9 +72,12 @@ function parsePath(path: string): readonly Step[] {
     const found = STEP.exec(path);
     if (!found) throw new Error(`"${path.slice(at)}" of the path "${path}" is not understood here`);
     at += found[0].length;
-    steps.push(stepOf(found.groups ?? {}, at === path.length));
+    const isLast = at === path.length;
+    const { called, ...groups } = found.groups ?? {};
+    if (called !== undefined) return { steps, of: functionCalled(called, isLast) };
+    steps.push(stepOf(groups, isLast));
   }
-  return steps;
+  return { steps };
 }
 
 /** `[?( … )]` with its quoted texts and further brackets. */
@@ -98,18 +105,18 @@ function filterAt(
 }
 
 function stepOf(groups: Readonly<Record<string, string | undefined>>, isLast: boolean): Step {
-  const { deep, star, from, to, index, quoted, called, name } = groups;
+  const { deep, star, from, to, index, quoted, name } = groups;
   if (deep !== undefined) return { kind: 'deep' };
   if (star !== undefined) return { kind: 'all' };
   if (index !== undefined) return { kind: 'index', at: index.split(',').map(Number) };
   if (from !== undefined || to !== undefined) return { kind: 'slice', from: bound(from), to: bound(to) };
-  if (called !== undefined) return { kind: 'function', of: functionCalled(called) };
   if (quoted === undefined) return { kind: 'name', name: name ?? '' };
   const names = [...quoted.matchAll(QUOTED)].map(([, single, double]) => single ?? double ?? '');
   return names.length > 1 ? { kind: 'names', names, isLast } : { kind: 'name', name: names[0] ?? '' };
 }
 
-function functionCalled(name: string): (value: unknown) => unknown {
+function functionCalled(name: string, isLast: boolean): Reader {
+  if (!isLast) throw new Error(`the function "${name}()" of a path stands at its end`);
   if (Object.hasOwn(functions, name) && functions[name]) return functions[name];
   throw new Error(`the function "${name}()" of paths is not understood here`);
 }
@@ -146,8 +153,6 @@ function partsOf(value: unknown, step: Step, root: unknown): readonly unknown[] 
     // A map that is no list is the only one to pass.
     case 'filter':
       return (Array.isArray(value) ? value : [value]).filter((item) => step.passes(item, root));
-    case 'function':
-      throw new Error('a function of a path stands at its end');
     case 'name':
       return membersOf(value, [step.name]).map(([, member]) => member);
     case 'names': {

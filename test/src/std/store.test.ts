@@ -31,6 +31,19 @@ test('a throw inside write undoes everything it wrote, nested writes included', 
   expect(map.get('b')).toBeUndefined();
 });
 
+test('a throw inside write undoes that a map was cleared', () => {
+  const map = store.map<number>('cleared');
+  map.put('a', 1);
+  const clearAndFail = () =>
+    store.write(() => {
+      map.clear();
+      map.put('b', 2);
+      throw new Error('no');
+    });
+  expect(clearAndFail).toThrow('no');
+  expect([...map.range()]).toEqual([{ key: 'a', value: 1 }]);
+});
+
 test('a nested write that fails and is caught leaves the outer one usable', () => {
   const map = store.map<number>('m');
   store.write(() => {

@@ -246,7 +246,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   };
 }
 
-/** Where instances have their folders of links to their code: in memory if the engine sees this machine's, links are made within an event. */
+/** Where instances have their folders of links to their code, which are made within an event: in memory where the engine sees that of this machine. */
 function makeScratch({ folder, ids }: DockerBackendOptions) {
   let memory: SessionFolder | undefined;
   return {
@@ -301,9 +301,13 @@ function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
   };
 }
 
+/** The shell that chooses between two loaders of .NET, which looks at the variable itself. */
+const CHOOSER = 'sh';
+
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {
-  if (!['node', 'python3', 'ruby', 'java', 'dotnet'].includes(command[0] ?? '')) return command;
+  const [program = ''] = command;
+  if (!['node', 'python3', 'ruby', 'java', 'dotnet', CHOOSER].includes(program)) return command;
   const wrapper = execWrapperOf(spec);
-  return wrapper ? [wrapper.path, ...command] : command;
+  return wrapper && program !== CHOOSER ? [wrapper.path, ...command] : command;
 }

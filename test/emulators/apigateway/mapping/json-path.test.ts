@@ -82,7 +82,8 @@ test.each([
     /^the filter "\({300}1\){300}" is not understood here$/,
   ],
   ['$.book.first()', 'the function "first()" of paths is not understood here'],
-  ['$.book.length().a', 'a function of a path stands at its end'],
+  ['$.book.length().a', 'the function "length()" of a path stands at its end'],
+  ['$.nothing[?(@.a.first())]', 'the function "first()" of paths is not understood here'],
   ['$.book[?(@.title =~ /(/)]', /Invalid regular expression/],
 ])('%s is refused', (path, words) => {
   expect(() => readPath(store, path)).toThrow(words);
