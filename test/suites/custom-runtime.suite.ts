@@ -7,7 +7,7 @@ import type { Backend } from '../../src/model/runtime.ts';
 import { makeRuntimeApiContract } from '../../src/runtime/contracts/runtime-api/contract.ts';
 import { makeSystemClock } from '../../src/std/clock.ts';
 import { randomIds } from '../../src/std/ids.ts';
-import { fixtures, payloadOf, startSample } from './running-instance.ts';
+import { fixtures, linesWith, payloadOf, startSample } from './running-instance.ts';
 
 /** Answers each event with itself, or dies of one; says so when it begins and when it is asked to end. */
 const BOOTSTRAP = `#!/usr/bin/env node
@@ -62,10 +62,11 @@ export function describeCustomRuntime(name: string, open: () => CustomRuntimePar
     };
 
     test('an extension has registered before the runtime begins', async () => {
-      const { initLogs } = await start();
-      const registered = initLogs.findIndex((text) => text.startsWith('AGENT {"registered"'));
+      const lines = await linesWith(await start(), ({ text }) => text === 'the runtime begins');
+      const said = lines.map(({ text }) => text);
+      const registered = said.findIndex((text) => text.startsWith('AGENT {"registered"'));
       expect(registered).toBeGreaterThanOrEqual(0);
-      expect(initLogs.indexOf('the runtime begins')).toBeGreaterThan(registered);
+      expect(said.indexOf('the runtime begins')).toBeGreaterThan(registered);
     });
 
     test('a runtime whose extension never registers is not begun', async () => {

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LogLine } from '../../src/model/invocation.ts';
 import type { ContractUnderTest } from './contract.suite.ts';
-import { errorOf, fixtures, payloadOf, type RunningInstance, startSample } from './running-instance.ts';
+import {
+  errorOf,
+  fixtures,
+  linesWith,
+  payloadOf,
+  type RunningInstance,
+  startSample,
+} from './running-instance.ts';
 
 export interface ExtensionsSuiteOptions {
   readonly open: () => Promise<ContractUnderTest>;
@@ -45,18 +52,15 @@ export function describeExtensions(name: string, { open, runtime }: ExtensionsSu
       expect(started).toMatchObject({ status: 'ready' });
       return { ...sample, initLogs: started.coldStart.logs };
     };
-    /** Waits for what the extension says, in the event or outside of it. */
+    /** Waits for what the extension says outside of events. */
     const heard = async (sample: RunningInstance, is: (said: Record<string, unknown>) => boolean) => {
-      for (;;) {
-        const found = saidIn(sample.looseLines).find(is);
-        if (found) return found;
-        await sample.nextLooseLine();
-      }
+      const isAwaited = (line: LogLine) => saidIn([line]).some(is);
+      return saidIn((await linesWith(sample, isAwaited)).filter(isAwaited))[0];
     };
 
     test('an extension registers before the function is ready, with its own part of the environment', async () => {
-      const { initLogs } = await startReady({ AGENT_EVENTS: 'INVOKE,SHUTDOWN', SECRET: 'told' });
-      expect(saidIn(initLogs)[0]).toEqual({
+      const sample = await startReady({ AGENT_EVENTS: 'INVOKE,SHUTDOWN', SECRET: 'told' });
+      expect(await heard(sample, () => true)).toEqual({
         registered: {
           functionName: 'shop-dev-sample',
           functionVersion: '$LATEST',
@@ -67,7 +71,7 @@ export function describeExtensions(name: string, { open, runtime }: ExtensionsSu
         own: 'INVOKE,SHUTDOWN',
         names: [],
       });
-      expect(initLogs.map(({ text }) => text)).toContain(
+      expect(sample.initLogs.map(({ text }) => text)).toContain(
         'EXTENSION\tName: agent\tState: Ready\tEvents: [INVOKE, SHUTDOWN]',
       );
     });

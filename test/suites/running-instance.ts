@@ -189,3 +189,21 @@ export function errorOf(started: Started): Outcome {
   if (started.status === 'ready') throw new Error('the instance is ready');
   return started.outcome;
 }
+
+/**
+ * All lines of the start and outside of events, once one of them is `awaited`. Output goes through the engine, the word that
+ * an instance is ready does not: what was said before it may come after it.
+ */
+export async function linesWith(
+  sample: Pick<RunningInstance, 'looseLines' | 'nextLooseLine'> & {
+    readonly started: Started | Promise<Started>;
+  },
+  awaited: (line: LogLine) => boolean,
+): Promise<readonly LogLine[]> {
+  const { coldStart } = await sample.started;
+  for (;;) {
+    const lines = [...coldStart.logs, ...sample.looseLines];
+    if (lines.some(awaited)) return lines;
+    await sample.nextLooseLine();
+  }
+}
