@@ -1,6 +1,6 @@
 /** An item as it lies in the store: its sizes, and its JSON text ready to be put into an answer. */
 import { type Item, pick } from './values/attribute-value.ts';
-import { itemSizes } from './values/item-size.ts';
+import { type ItemSizes, itemSizes, pageSize } from './values/item-size.ts';
 
 /** Measured against msgpack: reading and parsing is faster, and most answers need no parsing at all. */
 export class StoredItem {
@@ -18,9 +18,9 @@ export class StoredItem {
     this.#item = item;
   }
 
-  static of(item: Item, rangeKey: string | undefined): StoredItem {
-    const { size, pageSize } = itemSizes(item, rangeKey);
-    return new StoredItem(JSON.stringify(item), size, pageSize, item);
+  /** `sizes`: the item's, where it has been measured. */
+  static of(item: Item, rangeKey: string | undefined, sizes: ItemSizes = itemSizes(item)): StoredItem {
+    return new StoredItem(JSON.stringify(item), sizes.size, pageSize(item, sizes, rangeKey), item);
   }
 
   /** Reads what `text` wrote. */

@@ -6,6 +6,7 @@ import type { StoredItem } from './stored-item.ts';
 import type { Index, Table } from './tables/table.ts';
 import type { TableRecord } from './tables/table-record.ts';
 import type { Item } from './values/attribute-value.ts';
+import type { ItemSizes } from './values/item-size.ts';
 
 /** One item to be written (`after`) or removed (no `after`), seen with what it replaces. */
 export interface ItemChange {
@@ -13,9 +14,11 @@ export interface ItemChange {
   readonly key: Uint8Array;
   readonly before: StoredItem | undefined;
   readonly after: Item | undefined;
+  /** Of `after`, where it has been measured. */
+  readonly sizes?: ItemSizes | undefined;
 }
 
-export interface CommittedChange extends Omit<ItemChange, 'after'> {
+export interface CommittedChange extends Omit<ItemChange, 'after' | 'sizes'> {
   readonly after: StoredItem | undefined;
   readonly indexWrites: readonly IndexWrite[];
 }

@@ -11,7 +11,7 @@ import type { CommittedChange, ItemChange } from '../table-store.ts';
 import { checkItemKey, checkItemSize, checkKey } from '../tables/check-keys.ts';
 import type { Table } from '../tables/table.ts';
 import type { Item } from '../values/attribute-value.ts';
-import { itemSize } from '../values/item-size.ts';
+import { type ItemSizes, itemSizes } from '../values/item-size.ts';
 import { validateItem } from '../values/validate-value.ts';
 
 const MAX_REQUESTS = 25;
@@ -34,7 +34,7 @@ const requestItems = reworded(
       : undefined,
 );
 
-type Action = { readonly put: Item } | { readonly delete: Item };
+type Action = { readonly put: Item; readonly sizes: ItemSizes } | { readonly delete: Item };
 
 export const batchWriteItem = defineOperation({
   name: 'BatchWriteItem',
@@ -69,8 +69,9 @@ function readAction({ PutRequest: put, DeleteRequest: remove }: WriteRequest): A
     );
   if (!put) return { delete: validateItem(remove?.Key ?? {}) };
   const item = validateItem(put.Item);
-  checkItemSize(itemSize(item));
-  return { put: item };
+  const sizes = itemSizes(item);
+  checkItemSize(sizes.size);
+  return { put: item, sizes };
 }
 
 function changesOf(service: Service, table: Table, actions: readonly Action[]): readonly ItemChange[] {
@@ -81,7 +82,9 @@ function changesOf(service: Service, table: Table, actions: readonly Action[]): 
     if (seen.has(text)) throw validationError('Provided list of item keys contains duplicates');
     seen.add(text);
     const before = service.tables.get(table, key);
-    return { table, key, before, after: 'put' in action ? action.put : undefined };
+    return 'put' in action
+      ? { table, key, before, after: action.put, sizes: action.sizes }
+      : { table, key, before, after: undefined };
   });
 }
 

@@ -8,6 +8,7 @@ import type { StoredItem } from '../stored-item.ts';
 import type { ItemChange } from '../table-store.ts';
 import type { Table } from '../tables/table.ts';
 import type { Item } from '../values/attribute-value.ts';
+import type { ItemSizes } from '../values/item-size.ts';
 import { asJson } from './conditions.ts';
 
 /** Everything about the request is checked except what depends on the item. */
@@ -19,6 +20,8 @@ export interface ItemWrite {
   readonly returnItemOnFailure: boolean;
   /** `next` does not look at the present item, which then need not be read from its text. */
   readonly isBlind?: true;
+  /** Of what `next` answers, where that is known before. */
+  readonly sizes?: ItemSizes;
   /** The item as it shall be; undefined = none. Throws when the present item does not allow it. */
   next(present: Item | undefined): Item | undefined;
 }
@@ -37,7 +40,8 @@ export function decide(service: Service, write: ItemWrite): ItemChange {
   const before = service.tables.get(table, key);
   if (condition && !fulfils(before?.item ?? noAttributes, condition))
     throw conditionalCheckFailed(write.returnItemOnFailure && before ? asJson(before.item) : undefined);
-  return { table, key, before, after: write.next(write.isBlind ? undefined : before?.item) };
+  const after = write.next(write.isBlind ? undefined : before?.item);
+  return { table, key, before, after, sizes: write.sizes };
 }
 
 /** Nothing to write: a delete of what is not there. */

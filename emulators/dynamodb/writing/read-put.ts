@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/model/emulator.ts';
 import { readPlaceholders } from '../expressions/placeholders.ts';
 import { checkParameters } from '../input/expression-parameters.ts';
 import { checkItemSize, checkPutItem } from '../tables/check-keys.ts';
-import { itemSize } from '../values/item-size.ts';
+import { itemSizes } from '../values/item-size.ts';
 import { validateItem } from '../values/validate-value.ts';
 import { type ConditionInput, readCondition, readLegacyCondition, writeParameters } from './conditions.ts';
 import type { ReadWrite } from './item-write.ts';
@@ -17,7 +17,8 @@ export interface PutInput extends ConditionInput {
 export function readPut(input: PutInput): ReadWrite {
   checkParameters({ ...input }, writeParameters);
   const item = validateItem(input.Item);
-  checkItemSize(itemSize(item));
+  const sizes = itemSizes(item);
+  checkItemSize(sizes.size);
   const legacy = readLegacyCondition(input);
   const placeholders = readPlaceholders(input);
   const condition = readCondition(input, placeholders) ?? legacy;
@@ -32,6 +33,7 @@ export function readPut(input: PutInput): ReadWrite {
         condition,
         returnItemOnFailure: input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD',
         isBlind: true,
+        sizes,
         next: () => item,
       };
     },

@@ -28,6 +28,25 @@ export function plainSize(value: AttributeValue): number {
   }
 }
 
+/** What the item counts towards a page, attribute by attribute. */
+export function plainPageSize(item: Item, rangeKey: string): number {
+  const stored = Object.entries(item).map(([name, value]) =>
+    name === rangeKey ? 0 : 1 + plainSize(value) + lengthSize(value),
+  );
+  const others = stored.reduce((sum, size) => sum + size, 0);
+  const range = item[rangeKey] ? plainSize(item[rangeKey]) : 0;
+  return 2 + others + (1 + Math.floor((1 + others) / 3072)) * (18 + range);
+}
+
+/** Texts carry theirs in up to three bytes, sets a byte for each member besides. */
+function lengthSize(value: AttributeValue): number {
+  if ('S' in value) return plainSize(value) < 128 ? 1 : plainSize(value) < 16384 ? 2 : 3;
+  if ('BOOL' in value || 'NULL' in value) return 0;
+  for (const set of ['SS' in value && value.SS, 'NS' in value && value.NS, 'BS' in value && value.BS])
+    if (set) return 1 + set.length;
+  return 1;
+}
+
 /** `overhead` is 1 within a map. */
 export function plainSizeOfAll(item: Item, overhead = 0): number {
   return Object.entries(item).reduce(
