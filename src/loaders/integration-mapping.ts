@@ -1,5 +1,6 @@
 /** Lowers what project files say of integrations that are not proxied: templates, patterns of statuses, parameters. */
 import type {
+  FoundText,
   IntegrationMapping,
   MappedRequestValue,
   MappedResponse,
@@ -106,7 +107,7 @@ function requestValueOf(text: string): MappedRequestValue | undefined {
 }
 
 /** Texts stand in quotes of their own: `'text/html'`. */
-function textAt(text: string): Exclude<MappedText, { readonly path: readonly string[] }> | undefined {
+function textAt(text: string): FoundText | undefined {
   const quoted = /^'(.*)'$/s.exec(text)?.[1];
   if (quoted !== undefined) return { text: quoted };
   const context = /^context\.([\w.-]+)$/.exec(text)?.[1];
@@ -149,15 +150,21 @@ function headersOf(headers: Values, at: Path, say: Say): Record<string, MappedTe
   const found: Record<string, MappedText> = {};
   for (const [name, written] of Object.entries(headers)) {
     const text = textOf(written) ?? '';
-    const path = /^integration\.response\.body((?:\.[\w-]+)*)$/.exec(text)?.[1];
-    const value = path === undefined ? textAt(text) : { path: path.split('.').filter(Boolean) };
+    const value = responseTextAt(text);
     if (value) found[name] = value;
     else
       say(
         at,
         `the header ${name} is left out: "${text}" is not understood here`,
-        "write 'a text' in quotes of its own, integration.response.body.…, context.… or stageVariables.…",
+        "write 'a text' in quotes of its own, integration.response.body.…, integration.response.header.…, context.… or stageVariables.…",
       );
   }
   return found;
+}
+
+function responseTextAt(text: string): MappedText | undefined {
+  const path = /^integration\.response\.body((?:\.[\w-]+)*)$/.exec(text)?.[1];
+  if (path !== undefined) return { path: path.split('.').filter(Boolean) };
+  const header = /^integration\.response\.header\.([\w-]+)$/.exec(text)?.[1];
+  return header === undefined ? textAt(text) : { header };
 }

@@ -30,16 +30,22 @@ export interface MappedResponse {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** A text, or where it is: at a path of the result, in the context of the request, among the variables of the stage. */
-export type MappedText =
+/** A text, or where it is: in the context of the request, among the variables of the stage. */
+export type FoundText =
   | { readonly text: string }
-  | { readonly path: readonly string[] }
   | { readonly context: readonly string[] }
   | { readonly stageVariable: string };
 
+/** The same of a response, which may also be at a path of the result, or a header of the Lambda service's answer. */
+export type MappedText =
+  | FoundText
+  | { readonly path: readonly string[] }
+  /** In any spelling. */
+  | { readonly header: string };
+
 /** The same of a request. */
 export type MappedRequestValue =
-  | Exclude<MappedText, { readonly path: readonly string[] }>
+  | FoundText
   | { readonly parameter: 'header' | 'querystring' | 'path'; readonly name: string };
 
 /** What templates may call, besides the methods of values. Source: API Gateway, mapping template reference. */

@@ -10,10 +10,11 @@ import { entryAt, plainText, render, type Variables } from './variables.ts';
 
 export function mappedAnswer(
   { responses }: CompiledMapping,
-  { message, payload }: Output,
+  output: Output,
   variables: Variables,
   accept: string | undefined,
 ): Answer | Malformed {
+  const { message, payload } = output;
   const chosen =
     responses.find((response) => message !== undefined && response.matches(message)) ??
     responses.find(({ isDefault }) => isDefault);
@@ -21,7 +22,7 @@ export function mappedAnswer(
   const read = () => resultOf(payload);
   const template = templateFor(chosen, accept);
   const body = template ? render(template, variables, payload, read) : payload;
-  return typeof body === 'string' ? answerFor(chosen, body, read, variables) : body;
+  return typeof body === 'string' ? answerFor(chosen, body, { ...output, read }, variables) : body;
 }
 
 /** By what the client accepts; else that of JSON, else the first. */
@@ -33,13 +34,13 @@ function templateFor({ templates }: CompiledResponse, accept = ''): CompiledTemp
 function answerFor(
   { status, headers }: CompiledResponse,
   body: string,
-  read: () => unknown,
+  output: ReadOutput,
   variables: Variables,
 ): Answer {
-  const values = Object.entries(headers).map(([name, value]): [string, string] => [
-    name,
-    headerOf(value, read, variables),
-  ]);
+  const values = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+    const text = headerOf(value, output, variables);
+    return text === undefined ? [] : [[name, text]];
+  });
   const override = entryAt(variables.context, ['responseOverride']);
   const named: string[] = [];
   addSingle(named, withOverrides(values, entryAt(override, ['header'])), {});
@@ -51,8 +52,14 @@ function answerFor(
   };
 }
 
-function headerOf(value: MappedText, read: () => unknown, { context, stageVariables }: Variables): string {
+/** Undefined for a header that is not there. */
+function headerOf(
+  value: MappedText,
+  { headers, read }: ReadOutput,
+  { context, stageVariables }: Variables,
+): string | undefined {
   if ('text' in value) return value.text;
+  if ('header' in value) return headers?.[value.header.toLowerCase()];
   if ('context' in value) return plainText(entryAt(context, value.context));
   if ('stageVariable' in value) return stageVariables[value.stageVariable] ?? '';
   return plainText(entryAt(read(), value.path));
@@ -88,10 +95,31 @@ export interface Output {
   /** Of an error. */
   readonly message?: string;
   readonly payload: string;
+  /** Of the Lambda service's answer, in small letters. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface ReadOutput extends Output {
+  readonly read: () => unknown;
 }
 
 /** What the Lambda service answers an invocation with; undefined where there was none. */
 export function outcomeOf(outcome: Outcome, requestId: string): Output | undefined {
+  const output = answerOf(outcome, requestId);
+  return (
+    output && {
+      ...output,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(output.payload)),
+        'x-amzn-requestid': requestId,
+        ...(output.message === undefined ? {} : { 'x-amz-function-error': 'Unhandled' }),
+      },
+    }
+  );
+}
+
+function answerOf(outcome: Outcome, requestId: string): Output | undefined {
   switch (outcome.status) {
     case 'ok':
       return { payload: outcome.payload };

@@ -32,6 +32,18 @@ const page: IntegrationMapping = {
     }),
   ],
 };
+const told: IntegrationMapping = {
+  ...framework,
+  responses: [
+    responseOf(200, '', {
+      headers: {
+        'X-Failed': { header: 'X-Amz-Function-Error' },
+        'X-Bytes': { header: 'Content-Length' },
+        'X-Request': { header: 'x-amzn-RequestId' },
+      },
+    }),
+  ],
+};
 const errorsOnly: IntegrationMapping = { ...framework, responses: [responseOf(400, 'bad')] };
 
 let subject: GatewayUnderTest;
@@ -39,6 +51,7 @@ beforeAll(async () => {
   subject = await startGatewayUnderTest([
     restRoute('ANY', '/orders/{id}', { mapping, stageVariables: { color: 'red' } }),
     restRoute('GET', '/page', { mapping: page }),
+    restRoute('GET', '/told', { mapping: told }),
     restRoute('GET', '/errors', { mapping: errorsOnly }),
   ]);
 });
@@ -128,6 +141,16 @@ test('the message of an error chooses the status; one that none matches is a res
     throttled: 500,
     unavailable: 502,
   });
+});
+
+test('a header of the Lambda service is one of the response where it is there', async () => {
+  const told = async () => (await subject.send({ path: '/told' })).headers;
+  subject.ok({ a: 'é' });
+  const fine = await told();
+  expect([fine['x-failed'], fine['x-bytes']]).toEqual([undefined, '10']);
+  expect(fine['x-request']).toBe(fine['x-amzn-requestid']);
+  subject.answer(failures.error);
+  expect((await told())['x-failed']).toBe('Unhandled');
 });
 
 test('a response has its own headers and the part of the result its template names', async () => {

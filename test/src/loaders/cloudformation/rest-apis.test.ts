@@ -85,7 +85,8 @@ Resources:
             ResponseParameters:
               method.response.header.Location: integration.response.body.to.url
               method.response.header.X-Id: context.requestId
-              method.response.header.X-Odd: integration.response.header.Odd
+              method.response.header.X-Failed: integration.response.header.X-Amz-Function-Error
+              method.response.header.X-Odd: integration.response.trailer.Odd
             ResponseTemplates: { application/json: "$input.json('$')", text/html: '' }
           - { StatusCode: '404', SelectionPattern: '.*lost.*' }
 `;
@@ -110,7 +111,11 @@ test('an AWS integration of a function is a route with templates, patterns and p
     responses: [
       {
         ...{ status: 200, pattern: '', templates: { 'application/json': "$input.json('$')" } },
-        headers: { Location: { path: ['to', 'url'] }, 'X-Id': { context: ['requestId'] } },
+        headers: {
+          Location: { path: ['to', 'url'] },
+          'X-Id': { context: ['requestId'] },
+          'X-Failed': { header: 'X-Amz-Function-Error' },
+        },
       },
       { status: 404, pattern: '.*lost.*', headers: {}, templates: {} },
     ],
