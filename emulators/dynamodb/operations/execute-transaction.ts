@@ -17,9 +17,15 @@ import {
 } from '../partiql/transaction-statements.ts';
 import { readParameters } from '../partiql/values.ts';
 import { defineOperation, type Service } from '../service.ts';
+import { itemSize, valueSize } from '../values/item-size.ts';
 import { decide, isIdle } from '../writing/item-write.ts';
 import { consumedAgain, unitsOfReplay } from '../writing/replay.ts';
-import { allOrCancel, attempt, MAX_TRANSACTION_ACTIONS } from '../writing/transaction.ts';
+import {
+  allOrCancel,
+  attempt,
+  checkTransactionSize,
+  MAX_TRANSACTION_ACTIONS,
+} from '../writing/transaction.ts';
 import { consumptionsOf } from './transact-write-items.ts';
 
 const parameterizedStatement = structure('ParameterizedStatement', statementMembers);
@@ -39,8 +45,9 @@ export const executeTransaction = defineOperation({
     const request = token === undefined ? '' : JSON.stringify(input.TransactStatements);
     const repeated = token === undefined ? undefined : service.tokens.find(token, request);
     if (repeated) return { Responses: [], ...consumedAgain(repeated, capacity) };
-    const { reads, writes } = readAll(input.TransactStatements);
+    const { reads, writes, writtenBytes } = readAll(input.TransactStatements);
     if (reads.length > 0) return runReads(service, reads, capacity);
+    checkTransactionSize(writtenBytes);
     const decided = runWrites(service, call, writes);
     if (token !== undefined) service.tokens.remember(token, request, unitsOfReplay(decided.changes));
     return { Responses: [], ...consumedCapacities(capacity, decided.consumptions) };
@@ -50,6 +57,8 @@ export const executeTransaction = defineOperation({
 interface Statements {
   readonly reads: readonly Select[];
   readonly writes: readonly CheckOrWrite[];
+  /** Of the item or the parameters each write brings. */
+  readonly writtenBytes: readonly number[];
 }
 
 /** Parameters of all statements first, as the service does. */
@@ -57,17 +66,26 @@ function readAll(statements: readonly ParameterizedStatement[]): Statements {
   const parameters = statements.map((statement) => readParameters(statement.Parameters));
   const reads: Select[] = [];
   const writes: CheckOrWrite[] = [];
+  const writtenBytes: number[] = [];
   for (const [i, statement] of statements.entries()) {
-    const lowered = inStatement(i, () => readStatement(statement.Statement, parameters[i] ?? []));
+    const given = parameters[i] ?? [];
+    const lowered = inStatement(i, () => readStatement(statement.Statement, given));
     const returnItemOnFailure = statement.ReturnValuesOnConditionCheckFailure === 'ALL_OLD';
     if (lowered.kind === 'select') reads.push(lowered);
-    else writes.push({ lowered, returnItemOnFailure });
+    else {
+      writes.push({ lowered, returnItemOnFailure });
+      writtenBytes.push(
+        lowered.kind === 'insert'
+          ? itemSize(lowered.item)
+          : given.reduce((size, value) => size + valueSize(value), 0),
+      );
+    }
   }
   if (reads.length > 0 && writes.length > 0)
     throw validationError(
       'ExecuteTransaction API does not support both read and write operations in the same request.',
     );
-  return { reads, writes };
+  return { reads, writes, writtenBytes };
 }
 
 function runReads(
@@ -75,10 +93,10 @@ function runReads(
   reads: readonly Select[],
   capacity: ReturnConsumedCapacity | undefined,
 ): JsonObject {
+  const found = locateReads(service, reads).map(({ table, read }) => ({ table, ...read(service) }));
+  checkTransactionSize(found.map(({ stored }) => stored?.size ?? 0));
   const consumptions = new Map<string, Consumption>();
-  const responses = locateReads(service, reads).map((located): JsonObject => {
-    const { stored, item } = located.read(service);
-    const { table } = located;
+  const responses = found.map(({ table, stored, item }): JsonObject => {
     const consumption = consumptions.get(table.name) ?? new Consumption(table, 'read');
     consumptions.set(table.name, consumption.addTable(2 * readUnits(stored?.size ?? 0, true)));
     return item ? { Item: item as JsonObject } : {};

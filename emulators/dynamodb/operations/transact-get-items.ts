@@ -13,7 +13,12 @@ import { defineOperation, tableOf } from '../service.ts';
 import { checkKey } from '../tables/check-keys.ts';
 import { checkScalarKeys } from '../tables/check-paths.ts';
 import { validateItem } from '../values/validate-value.ts';
-import { checkDistinct, eachOrCancel, MAX_TRANSACTION_ACTIONS } from '../writing/transaction.ts';
+import {
+  checkDistinct,
+  checkTransactionSize,
+  eachOrCancel,
+  MAX_TRANSACTION_ACTIONS,
+} from '../writing/transaction.ts';
 
 export const transactGetItems = defineOperation({
   name: 'TransactGetItems',
@@ -49,9 +54,10 @@ export const transactGetItems = defineOperation({
       },
     );
     checkDistinct(located);
+    const found = located.map((get) => ({ ...get, stored: service.tables.get(get.table, get.key) }));
+    checkTransactionSize(found.map(({ stored }) => stored?.size ?? 0));
     const consumptions = new Map<string, Consumption>();
-    const responses = located.map(({ table, key, project }) => {
-      const stored = service.tables.get(table, key);
+    const responses = found.map(({ table, project, stored }) => {
       const consumption = consumptions.get(table.name) ?? new Consumption(table, 'read');
       consumptions.set(table.name, consumption.addTable(2 * readUnits(stored?.size ?? 0, true)));
       if (!stored) return new AnswerPart({});

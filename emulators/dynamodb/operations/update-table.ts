@@ -1,5 +1,4 @@
 /** UpdateTable: capacity, billing mode, global indexes, stream, encryption, deletion protection, class. */
-import type { JsonObject } from '../../../src/model/emulator.ts';
 import { list, required, structure } from '../input/collections.ts';
 import { checkTableName, controlTableName } from '../input/members.ts';
 import { boolean, text } from '../input/scalars.ts';
@@ -9,13 +8,12 @@ import { updatedCapacity } from '../tables/capacity-settings.ts';
 import { withBilling } from '../tables/change-billing.ts';
 import { withIndexes } from '../tables/change-indexes.ts';
 import { checkUpdate } from '../tables/check-update.ts';
-import { describeTable } from '../tables/describe-table.ts';
+import { describerOfUpdate } from '../tables/describe-update.ts';
 import { updatedEncryption } from '../tables/encryption.ts';
 import { existingTable } from '../tables/existing-table.ts';
 import { replicaUpdates, updatedReplicas } from '../tables/replicas.ts';
 import { updatedStream } from '../tables/stream.ts';
-import type { Table } from '../tables/table.ts';
-import type { TableRecord, Throughput } from '../tables/table-record.ts';
+import type { TableRecord } from '../tables/table-record.ts';
 import {
   attributeDefinitions,
   billingMode,
@@ -61,8 +59,9 @@ export const updateTable = defineOperation({
     const settled = withSettings(request, service, record);
     const billed = withBilling(request, service.clock.now() + APPLIED_AFTER_MS, settled);
     const indexed = withIndexes(request, billed, service.tables.itemCount(before));
+    const describe = describerOfUpdate(service, before, request);
     const table = service.tables.update(withCapacity(request, indexed));
-    const description = describeUnderWay(service, record, table);
+    const description = describe(table);
     service.backfills.start(table);
     return { TableDescription: description };
   },
@@ -94,19 +93,4 @@ function withSettings(request: UpdateTableInput, service: Service, record: Table
     ...(isNewClass && { tableClass: className, tableClassAt: service.clock.now() }),
     deletionProtection: request.DeletionProtectionEnabled ?? record.deletionProtection,
   };
-}
-
-/** As long as the change is under way, the service shows the capacity there was. */
-function describeUnderWay(service: Service, before: TableRecord, table: Table): JsonObject {
-  const { throughput, billingMode: mode } = table.record;
-  if (mode !== 'PROVISIONED' || before.billingMode !== mode) return describeTable(service, table, 'UPDATING');
-  const at = service.clock.now();
-  const shown: Throughput = {
-    read: before.throughput.read,
-    write: before.throughput.write,
-    decreasesToday: before.throughput.decreasesToday,
-    ...(throughput.increasedAt !== undefined && { increasedAt: Math.min(throughput.increasedAt, at) }),
-    ...(throughput.decreasedAt !== undefined && { decreasedAt: Math.min(throughput.decreasedAt, at) }),
-  };
-  return describeTable(service, { ...table, record: { ...table.record, throughput: shown } }, 'UPDATING');
 }

@@ -46,7 +46,10 @@ export function checkDistinct(items: readonly { readonly table: Table; readonly 
   }
 }
 
-/** The items, keys and values of the request count together, not the items they are about. */
+/**
+ * Of writes the items, keys and values of the request count together, not the items they are about; of reads the items.
+ * Source: Amazon DynamoDB, transaction APIs. What the service says of reads is not known; it is told the same here.
+ */
 export function checkTransactionSize(sizes: readonly number[]): void {
   const size = sizes.reduce((sum, each) => sum + each, 0);
   if (size <= MAX_TRANSACTION_BYTES) return;

@@ -149,7 +149,8 @@ test('a header of the Lambda service is one of the response where it is there', 
   const fine = await told();
   expect([fine['x-failed'], fine['x-bytes']]).toEqual([undefined, '10']);
   expect(fine['x-request']).toBe(fine['x-amzn-requestid']);
-  subject.answer(failures.error);
+  const error = { errorType: 'Lost', errorMessage: 'no order', trace: [] };
+  subject.answer({ status: 'error', phase: 'invoke', error });
   expect((await told())['x-failed']).toBe('Unhandled');
 });
 

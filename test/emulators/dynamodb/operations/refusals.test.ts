@@ -468,10 +468,35 @@ test('a transaction counts what it carries, not what it is about', async () => {
     TransactItems: names.map((name) => ({ Put: { TableName: 'users', Item: big(name) } })),
   });
   expect(message).toContain('Transaction payload size cannot exceed 4MB. Payload Size: ');
+  const insert = (name: string) => ({
+    Statement: `INSERT INTO users VALUE {'id': '${name}', 'x': ?}`,
+    Parameters: [big(name).x],
+  });
+  expect(await db.refusal('ExecuteTransaction', { TransactStatements: names.map(insert) })).toContain(
+    'Transaction payload size cannot exceed 4MB. Payload Size: ',
+  );
   for (const name of names) await db.call('PutItem', { TableName: 'users', Item: big(name) });
   await db.call('TransactWriteItems', {
     TransactItems: names.map((name) => ({ Delete: { TableName: 'users', Key: { id: { S: name } } } })),
   });
+});
+
+test('a transaction of reads counts the items it finds', async () => {
+  const names = Array.from({ length: 11 }, (_, i) => `found-${i}`);
+  for (const name of names)
+    await db.call('PutItem', {
+      TableName: 'users',
+      Item: { id: { S: name }, x: { S: 'x'.repeat(390_000) } },
+    });
+  const gets = names.map((name) => ({ Get: { TableName: 'users', Key: { id: { S: name } } } }));
+  const selects = names.map((name) => ({ Statement: `SELECT id FROM users WHERE id = '${name}'` }));
+  for (const read of [
+    ['TransactGetItems', { TransactItems: gets }, { TransactItems: gets.slice(1) }],
+    ['ExecuteTransaction', { TransactStatements: selects }, { TransactStatements: selects.slice(1) }],
+  ] as const) {
+    expect(await db.refusal(read[0], read[1])).toContain('Transaction payload size cannot exceed 4MB.');
+    expect((await db.call(read[0], read[2])).Responses).toHaveLength(10);
+  }
 });
 
 test('transactions do not mind placeholders where no expression could use them', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
 import { openTemporaryStore } from '../../../../src/std/store.ts';
 import { itemsOf, putOrders } from '../backups/backed-up.ts';
-import { order, ordersTable, runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';
+import { order, ordersTable, runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 
 let db: TestDynamodb;
 beforeEach(async () => {
@@ -41,6 +41,45 @@ const indexOf = async () => {
 };
 const put = (id: number, phase: string) =>
   db.call('PutItem', { TableName: 'orders', Item: order('ann', id, { phase: { S: phase } }) });
+
+test('the answer shows an index that is made or removed under way, and no other', async () => {
+  const [small, other] = ['small', 'other'];
+  await db.call('CreateTable', tableInput(small, 'id:S'));
+  await db.call('PutItem', { TableName: small, Item: { id: { S: '1' }, phase: { S: 'new' } } });
+  const states = async (updates: JsonObject) => {
+    const phase = [{ AttributeName: 'phase', AttributeType: 'S' }];
+    const answer = await db.call('UpdateTable', {
+      ...{ TableName: small, AttributeDefinitions: phase },
+      ...updates,
+    });
+    const { GlobalSecondaryIndexes: indexes = [] } = answer.TableDescription as JsonObject;
+    return (indexes as JsonObject[]).map(({ IndexName, IndexStatus, Backfilling, ItemCount }) => [
+      ...[IndexName, IndexStatus, Backfilling, ItemCount],
+    ]);
+  };
+  const create = (IndexName: string) => ({
+    Create: {
+      IndexName,
+      KeySchema: [{ AttributeName: 'phase', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  });
+  expect(await states({ GlobalSecondaryIndexUpdates: [create(small)] })).toEqual([
+    [small, 'CREATING', false, 0],
+  ]);
+  expect(await states({ GlobalSecondaryIndexUpdates: [create(other)] })).toEqual([
+    [small, 'ACTIVE', undefined, 1],
+    [other, 'CREATING', false, 0],
+  ]);
+  expect(await states({ DeletionProtectionEnabled: false })).toEqual([
+    [small, 'ACTIVE', undefined, 1],
+    [other, 'ACTIVE', undefined, 1],
+  ]);
+  expect(await states({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: small } }] })).toEqual([
+    [other, 'ACTIVE', undefined, 1],
+    [small, 'DELETING', undefined, 1],
+  ]);
+});
 
 test('the new index of a large table is filled while the table is written to', async () => {
   const { TableDescription } = await addIndex(db);

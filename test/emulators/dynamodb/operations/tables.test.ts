@@ -124,7 +124,10 @@ test('an index added to a table with items holds those that have its key', async
   });
   expect(TableDescription).toMatchObject({
     TableStatus: 'UPDATING',
-    GlobalSecondaryIndexes: [{ ItemCount: 1 }],
+    GlobalSecondaryIndexes: [{ IndexStatus: 'CREATING' }],
+  });
+  expect((await db.call('DescribeTable', { TableName: 'users' })).Table).toMatchObject({
+    GlobalSecondaryIndexes: [{ IndexStatus: 'ACTIVE', ItemCount: 1 }],
   });
   const byMail = { TableName: 'users', IndexName: 'by-mail' };
   expect((await db.call('Scan', byMail)).Items).toEqual([{ id: { S: '1' }, mail: { S: 'a@b' } }]);
