@@ -5,10 +5,12 @@ import sys
 
 from .advice import advise
 from .errors import InitFailure, own_frames
+from .fresh_code import keep_fresh
 
 
 def load_handler(root, name):
     sys.path.insert(0, root)
+    keep_fresh(root)
     try:
         module_name, function_name = name.rsplit(".", 1)
     except ValueError as failure:
