@@ -58,9 +58,9 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   const codeInUse = makeHolds();
   const builds = openBuildService({
     builders: [
-      makeDeployedBuilder(),
+      makeDeployedBuilder(options.root),
       makeImageBuilder(),
-      makeArchiveBuilder({ outDir: ground.state.builds, inUse: codeInUse }),
+      makeArchiveBuilder({ root: options.root, outDir: ground.state.builds, inUse: codeInUse }),
       makeEsbuildBuilder({
         root: options.root,
         outDir: ground.state.builds,

@@ -7,8 +7,11 @@ import type { Builder } from '../model/runtime.ts';
 import { messageOf, SlsError } from '../std/errors.ts';
 import { unzip } from '../std/unzip.ts';
 import { adoptArtifactFolder, type InUse, pruneArtifactFolders } from './artifact-folder.ts';
+import { provideSdk } from './provided-sdk.ts';
 
 export interface ArchiveBuilderOptions {
+  /** Absolute folder of the project. */
+  readonly root: string;
   /** Absolute folder that gets `archives/<path>/<content hash>/`. */
   readonly outDir: string;
   readonly inUse: InUse;
@@ -17,7 +20,7 @@ export interface ArchiveBuilderOptions {
 let drafts = 0;
 
 /** Supports functions with an archive. What several functions share is unpacked once. */
-export function makeArchiveBuilder({ outDir, inUse }: ArchiveBuilderOptions): Builder {
+export function makeArchiveBuilder({ root, outDir, inUse }: ArchiveBuilderOptions): Builder {
   return {
     name: 'archive',
     supports: ({ archive, image }) => archive !== undefined && image === undefined,
@@ -37,6 +40,7 @@ export function makeArchiveBuilder({ outDir, inUse }: ArchiveBuilderOptions): Bu
         handler,
         inputs: [archive],
         folders: [dirname(archive)],
+        reads: provideSdk(fn, join(home, '..'), root),
       };
     },
     async close() {},

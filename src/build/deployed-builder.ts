@@ -1,12 +1,14 @@
 /** "Builds" functions that came as a package through the Lambda API: what was unpacked runs as it is. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Builder } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
+import { provideSdk } from './provided-sdk.ts';
 
-/** Supports every runtime; to be asked before the builders of source. */
-export function makeDeployedBuilder(): Builder {
+/** `root`: absolute folder of the project. Supports every runtime; to be asked before the builders of source. */
+export function makeDeployedBuilder(root: string): Builder {
   return {
     name: 'deployed',
     supports: (fn) => fn.deployed !== undefined,
@@ -25,7 +27,7 @@ export function makeDeployedBuilder(): Builder {
         handler: fn.handler,
         inputs: files,
         folders,
-        reads: [fn.codeRoot],
+        reads: [fn.codeRoot, ...provideSdk(fn, dirname(fn.codeRoot), root)],
       };
     },
     async close() {},

@@ -21,7 +21,7 @@ function makeProject(entries: readonly ZipEntry[] = CLASSES) {
   const fn = (id: string, handler = 'shop.Orders') =>
     makeFunction(folder.path('target'), { id, handler, runtime: 'java21', archive });
   const inUse = makeHolds();
-  const builder = makeArchiveBuilder({ inUse, outDir: folder.path('out') });
+  const builder = makeArchiveBuilder({ inUse, root: folder.root, outDir: folder.path('out') });
   return { archive, fn, pack, folder, inUse, builder };
 }
 

@@ -17,7 +17,7 @@ test('a package runs as it is, and is old when the source it stands in for chang
   const codeRoot = packageFolder();
   const insteadOf = { files: ['/srv/a.ts'], folders: ['/srv/b'] };
   const fn = { ...makeFunction(), codeRoot, deployed: { id: 'abc', insteadOf } };
-  expect(await makeDeployedBuilder().build(fn, signal)).toMatchObject({
+  expect(await makeDeployedBuilder('/nowhere').build(fn, signal)).toMatchObject({
     dir: codeRoot,
     handler: fn.handler,
     inputs: ['/srv/a.ts'],
@@ -27,7 +27,7 @@ test('a package runs as it is, and is old when the source it stands in for chang
 
 test('another handler of the same package is another artifact', async () => {
   const fn = { ...makeFunction(), codeRoot: packageFolder(), deployed: { id: 'abc' } };
-  const builder = makeDeployedBuilder();
+  const builder = makeDeployedBuilder('/nowhere');
   const one = await builder.build(fn, signal);
   expect((await builder.build({ ...fn }, signal)).id).toBe(one.id);
   expect((await builder.build({ ...fn, handler: 'index.other' }, signal)).id).not.toBe(one.id);
@@ -35,7 +35,7 @@ test('another handler of the same package is another artifact', async () => {
 
 test('a package that is gone is an error that says what to do', async () => {
   const fn = { ...makeFunction(), codeRoot: '/nowhere/at/all', deployed: { id: 'abc' } };
-  await expect(makeDeployedBuilder().build(fn, signal)).rejects.toMatchObject({
+  await expect(makeDeployedBuilder('/nowhere').build(fn, signal)).rejects.toMatchObject({
     code: 'code-not-found',
     hint: expect.stringContaining('update-function-code'),
   });
