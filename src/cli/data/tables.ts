@@ -1,6 +1,8 @@
 /** Reaches the project's tables: in the session that runs there, or else straight in the store. */
 import { type TableCall, TableRefusal } from '../../app/data-call.ts';
 import { openEndpointTables } from '../../app/data-endpoint.ts';
+import { findTable, needTable, type TableShape } from '../../app/data-tables.ts';
+import { cloudName } from '../../app/resource-names.ts';
 import type { Problem, Project } from '../../model/project.ts';
 import { SlsError } from '../../std/errors.ts';
 import { makePaint } from '../colours.ts';
@@ -10,6 +12,8 @@ import { findRunning, type RunningSession } from '../running.ts';
 
 export interface Tables {
   readonly call: TableCall;
+  /** By its name, or by what the project file calls it. Throws `SlsError` `table-unknown`, naming the tables there are. */
+  need(called: string): Promise<TableShape>;
   /** As the session has it, where one runs. */
   project(): Promise<Project>;
 }
@@ -23,7 +27,7 @@ export async function withTables<T>(
   const running = findRunning(choice);
   const tables = running ? joinRunning(running) : await openOwn(choice);
   try {
-    return await work(tables);
+    return await work({ ...tables, need: (called) => needCalled(tables, called) });
   } catch (failure) {
     if (!(failure instanceof TableRefusal)) throw failure;
     throw new SlsError('table-refused', `${failure.code}: ${failure.message}`, { cause: failure });
@@ -32,7 +36,13 @@ export async function withTables<T>(
   }
 }
 
-type Closable = Tables & { close(): Promise<void> };
+type Closable = Omit<Tables, 'need'> & { close(): Promise<void> };
+
+/** The project is read only for what no table is named. */
+async function needCalled({ call, project }: Closable, called: string): Promise<TableShape> {
+  const found = await findTable(call, called);
+  return found ?? needTable(call, cloudName(await project(), 'table', called) ?? called);
+}
 
 function joinRunning(running: RunningSession): Closable {
   const { call, close } = openEndpointTables(running.note.aws);

@@ -87,6 +87,11 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
     ).toEqual(EVENTS.slice(0, 1));
   });
 
+  test('a table may be called what the project file calls it', async () => {
+    expect(await linesOf('events', '--json')).toEqual(EVENTS);
+    expect(await out('get', 'orders', 'first')).toBe(await out('get', 'shop-orders', 'first'));
+  });
+
   test('queries take a hash key, a range, an index, a filter and a direction', async () => {
     const query = (...args: string[]) => out('query', 'shop-events', '--json', ...args);
     expect(await query('--hash', 'ann', '--range', 'ge:2')).toBe(`${EVENTS[1]}\n`);
@@ -238,10 +243,10 @@ describe.each(['without a session', 'with a session'])('%s', (where) => {
   });
 
   test('wrong names and values end with 2 and say what there is', async () => {
-    expect(await data(['orders'])).toMatchObject({
+    expect(await data(['order'])).toMatchObject({
       code: 2,
       stderr:
-        'error there is no table "orders"; did you mean "shop-orders"?\n  hint there is: shop-events, shop-orders\n',
+        'error there is no table "order"; did you mean "shop-orders"?\n  hint there is: shop-events, shop-orders\n',
     });
     for (const [args, said] of [
       [

@@ -1,6 +1,5 @@
 /** `sls-local data delete`: removes one item by its key. */
 import type { CommandModule } from 'yargs';
-import { needTable } from '../../../app/data-tables.ts';
 import { keyOfItem } from '../../../app/data-write.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { parseKey } from '../../data/key-input.ts';
@@ -13,8 +12,8 @@ export const deleteCommand: CommandModule<object, KeyArguments> = {
   describe: 'Remove one item',
   builder: (y) => withKey(y) as never,
   handler: (args) =>
-    withTables(args, async ({ call }) => {
-      const table = await needTable(call, args.table);
+    withTables(args, async ({ call, need }) => {
+      const table = await need(args.table);
       const key = parseKey(keyWordsOf(args), table);
       const { Attributes: old } = await call('DeleteItem', {
         TableName: table.name,

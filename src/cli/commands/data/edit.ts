@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { type TableCall, TableRefusal } from '../../../app/data-call.ts';
 import { readItems } from '../../../app/data-items.ts';
 import type { Item } from '../../../app/data-plain.ts';
-import { keyNames, needTable, type TableShape } from '../../../app/data-tables.ts';
+import { keyNames, type TableShape } from '../../../app/data-tables.ts';
 import { keyOfItem } from '../../../app/data-write.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { placedMessage, SlsError } from '../../../std/errors.ts';
@@ -26,8 +26,8 @@ export const editCommand: CommandModule<object, EditArguments> = {
       'dynamodb-json': { type: 'boolean', default: false, describe: 'Edit it with types: {"id":{"S":"1"}}' },
     }) as never,
   handler: async (args) => {
-    const { table, shown } = await withTables(args, async ({ call }) => {
-      const found = await needTable(call, args.table);
+    const { table, shown } = await withTables(args, async ({ call, need }) => {
+      const found = await need(args.table);
       return { table: found, shown: await needItem(call, found, parseKey(keyWordsOf(args), found)) };
     });
     // Nothing is held while the editor is open: a session may start or end.

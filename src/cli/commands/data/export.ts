@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { type ItemFormat, itemFormats } from '../../../app/data-items.ts';
-import { allTables, needTable } from '../../../app/data-tables.ts';
+import { allTables } from '../../../app/data-tables.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { exportTable } from '../../data/export-table.ts';
 import { withOutFile, writeToStdout } from '../../data/out-file.ts';
@@ -52,8 +52,12 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
   },
 };
 
-async function exportOne({ call }: Tables, name: string, { format, output }: ExportArguments): Promise<void> {
-  const table = await needTable(call, name);
+async function exportOne(
+  { call, need }: Tables,
+  name: string,
+  { format, output }: ExportArguments,
+): Promise<void> {
+  const table = await need(name);
   const chosen = format ?? formatOf(output);
   if (output === undefined || output === '-') {
     await exportTable(call, table, chosen, writeToStdout);

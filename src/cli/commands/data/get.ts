@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import type { TableCall } from '../../../app/data-call.ts';
 import type { Item } from '../../../app/data-plain.ts';
-import { needTable, type TableShape } from '../../../app/data-tables.ts';
+import type { TableShape } from '../../../app/data-tables.ts';
 import { keyOfItem } from '../../../app/data-write.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { SlsError } from '../../../std/errors.ts';
@@ -24,8 +24,8 @@ export const getCommand: CommandModule<object, GetArguments> = {
   describe: 'Show one item',
   builder: (y) => withKey(y).options(outputOptions) as never,
   handler: (args) =>
-    withTables(args, async ({ call }) => {
-      const table = await needTable(call, args.table);
+    withTables(args, async ({ call, need }) => {
+      const table = await need(args.table);
       const item = await needItem(call, table, parseKey(keyWordsOf(args), table));
       process.stdout.write(`${itemText(item, args, args.json ? 0 : 2)}\n`);
     }),

@@ -1,7 +1,6 @@
 /** `sls-local data import`: writes the items of a file, after having checked all of them. */
 import type { CommandModule } from 'yargs';
 import { countItems, type ItemFormat, itemFormats, readItems } from '../../../app/data-items.ts';
-import { needTable } from '../../../app/data-tables.ts';
 import { putItems } from '../../../app/data-write.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { type TableArguments, withTable } from '../../data/options.ts';
@@ -24,8 +23,8 @@ export const importCommand: CommandModule<object, ImportArguments> = {
       }) as never,
   handler: async (args) => {
     const source = await fileOrStdin(wordOf(args), args.format);
-    await withTables(args, async ({ call }) => {
-      const table = await needTable(call, args.table);
+    await withTables(args, async ({ call, need }) => {
+      const table = await need(args.table);
       // All of it is checked before the first is written.
       countItems(source, table);
       const count = await putItems(call, table, readItems(source, table));

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { TableCall } from '../../../app/data-call.ts';
 import { readItems } from '../../../app/data-items.ts';
 import type { Item } from '../../../app/data-plain.ts';
-import { needTable, type TableShape } from '../../../app/data-tables.ts';
+import type { TableShape } from '../../../app/data-tables.ts';
 import { keyOfItem } from '../../../app/data-write.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { SlsError } from '../../../std/errors.ts';
@@ -36,8 +36,8 @@ export const putCommand: CommandModule<object, PutArguments> = {
     }) as never,
   handler: async (args) => {
     const text = await anyText(args.item, args.dynamodbJson ? 'dynamodb-json' : 'json');
-    await withTables(args, async ({ call }) => {
-      const table = await needTable(call, args.table);
+    await withTables(args, async ({ call, need }) => {
+      const table = await need(args.table);
       const items = [...readItems(text, table)];
       const [item] = items;
       if (!item || items.length > 1)

@@ -1,7 +1,7 @@
 /** `sls-local data query`: the items under one hash key, of a table or an index. */
 import type { CommandModule } from 'yargs';
 import type { Item } from '../../../app/data-plain.ts';
-import { needTable, type TableShape } from '../../../app/data-tables.ts';
+import type { TableShape } from '../../../app/data-tables.ts';
 import type { JsonObject } from '../../../model/emulator.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { hashNames, rangeNames } from '../../../std/key-names.ts';
@@ -42,8 +42,8 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
       ...pageOptions,
     }) as never,
   handler: (args) =>
-    withTables(args, async ({ call }) => {
-      const table = await needTable(call, args.table);
+    withTables(args, async ({ call, need }) => {
+      const table = await need(args.table);
       const index = needIndex(table, args.index);
       const request = {
         table,

@@ -1,7 +1,7 @@
 /** `sls-local data reset`: empties tables and writes the project's seeds again. */
 import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
-import { allTables, needTable, type TableShape } from '../../../app/data-tables.ts';
+import { allTables, type TableShape } from '../../../app/data-tables.ts';
 import { emptyTable } from '../../../app/data-write.ts';
 import { seedTable } from '../../../app/seed-tables.ts';
 import { SlsError } from '../../../std/errors.ts';
@@ -38,8 +38,11 @@ export const resetCommand: CommandModule<object, ResetArguments> = {
   },
 };
 
-async function chosenTables({ call }: Tables, { table }: ResetArguments): Promise<readonly TableShape[]> {
-  return table === undefined ? await allTables(call) : [await needTable(call, table)];
+async function chosenTables(
+  { call, need }: Tables,
+  { table }: ResetArguments,
+): Promise<readonly TableShape[]> {
+  return table === undefined ? await allTables(call) : [await need(table)];
 }
 
 async function resetTable(

@@ -1,6 +1,5 @@
 /** `sls-local data seed`: puts the project's seeds over what the tables hold. */
 import type { CommandModule } from 'yargs';
-import { needTable } from '../../../app/data-tables.ts';
 import { seededText, seedTable } from '../../../app/seed-tables.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { checkedSeeds } from '../../data/checked-seeds.ts';
@@ -19,7 +18,7 @@ export const seedCommand: CommandModule<object, SeedArguments> = {
   handler: (args) =>
     withTables(args, async (tables) => {
       const { call } = tables;
-      const only = args.table === undefined ? undefined : [await needTable(call, args.table)];
+      const only = args.table === undefined ? undefined : [await tables.need(args.table)];
       const seeded = await checkedSeeds(tables, only);
       if (seeded.length === 0)
         throw new SlsError('no-seeds', `the project has no seeds${args.table ? ` for ${args.table}` : ''}`, {

@@ -1,6 +1,6 @@
 /** `sls-local data [table]`: lists the tables, or shows the items of one. */
 import type { CommandModule } from 'yargs';
-import { allTables, keyNames, keyText, needTable, type TableShape } from '../../../app/data-tables.ts';
+import { allTables, keyNames, keyText, type TableShape } from '../../../app/data-tables.ts';
 import { paint } from '../../colours.ts';
 import { layOut } from '../../data/columns.ts';
 import { parseFilters } from '../../data/filter-input.ts';
@@ -28,8 +28,8 @@ export const showCommand: CommandModule<object, ShowArguments> = {
     ),
 };
 
-async function showTable({ call }: Tables, name: string, args: ShowArguments): Promise<void> {
-  const table = await needTable(call, name);
+async function showTable({ call, need }: Tables, name: string, args: ShowArguments): Promise<void> {
+  const table = await need(name);
   const request = {
     table,
     index: needIndex(table, args.index),
