@@ -43,14 +43,52 @@ export interface IndexSpec {
   readonly projection: Projection;
 }
 
-export interface TableResource {
+/** Capacity units, per second. */
+export interface Units {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** What a table or one of its global indexes is given; shown, nothing is throttled here. */
+export interface TableCapacity {
+  /** Where it is billed by what is provisioned; absent = 1 and 1, of an index what its table has. */
+  readonly provisioned?: Units;
+  /** Requests per second at most, where it is billed by request. */
+  readonly onDemandLimits?: Partial<Units>;
+  readonly warm?: Partial<Units>;
+}
+
+/** Of which keys contributor insights are kept. */
+export type InsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS';
+
+export interface GlobalIndexSpec extends IndexSpec, TableCapacity {
+  readonly insights?: InsightsMode;
+}
+
+/** What a table has besides its keys and indexes; what is absent is off. */
+export interface TableSettings extends TableCapacity {
+  readonly deletionProtection?: true;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly tableClass?: 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
+  /** The Kinesis stream its changes are sent to. */
+  readonly kinesis?: { readonly streamArn: string; readonly precision?: 'MILLISECOND' | 'MICROSECOND' };
+  /** With a key of KMS; no id = the account's own. */
+  readonly encryption?: { readonly keyId?: string };
+  /** How many days it can be brought back to. */
+  readonly recoveryDays?: number;
+  readonly insights?: InsightsMode;
+  /** JSON text of the document. */
+  readonly policy?: string;
+}
+
+export interface TableResource extends TableSettings {
   readonly kind: 'table';
   /** What the project file calls it: its logical id or key. Absent = only its name is known. */
   readonly id?: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, AttributeType>>;
   readonly key: KeySchema;
-  readonly globalIndexes: readonly IndexSpec[];
+  readonly globalIndexes: readonly GlobalIndexSpec[];
   readonly localIndexes: readonly IndexSpec[];
   readonly billingMode: 'PAY_PER_REQUEST' | 'PROVISIONED';
   readonly ttlAttribute?: string;

@@ -1,6 +1,7 @@
 /** Contributor insights of tables and their global indexes: accepted and shown. Not emulated: nothing is counted. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import { resourceNotFound } from '../errors.ts';
+import type { Service } from '../service.ts';
 import type { Table } from '../tables/table.ts';
 import type { ContributorInsights } from '../tables/table-record.ts';
 
@@ -13,6 +14,10 @@ export function checkInsightsIndex(table: Table, indexName: string | undefined):
   throw resourceNotFound(
     `Requested resource not found: Index: ${indexName} not found for table: ${table.name}`,
   );
+}
+
+export function insightsNotice({ notice }: Pick<Service, 'notice'>, tableName: string): void {
+  notice(`contributor insights of table ${tableName} are kept and shown, nothing is counted`);
 }
 
 export function insightsOf(

@@ -4,6 +4,7 @@ import { checkTableName, controlTableName, indexName } from '../input/members.ts
 import { text } from '../input/scalars.ts';
 import {
   checkInsightsIndex,
+  insightsNotice,
   insightsOf,
   nameMembers,
   WHOLE_TABLE,
@@ -28,8 +29,7 @@ export const updateContributorInsights = defineOperation({
     const isEnabled = request.ContributorInsightsAction === 'ENABLE';
     const isSame = (present?.isEnabled ?? false) === isEnabled && (!isEnabled || present?.mode === mode);
     if (!isSame) {
-      if (isEnabled)
-        service.notice(`contributor insights of table ${table.name} are kept and shown, nothing is counted`);
+      if (isEnabled) insightsNotice(service, table.name);
       const changed = {
         isEnabled,
         mode: isEnabled ? mode : (present?.mode ?? mode),

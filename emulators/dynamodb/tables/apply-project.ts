@@ -1,10 +1,12 @@
 /** Brings the tables to what the project says. Data stays, whatever the project says. */
-import type { IndexSpec, KeySchema, TableResource } from '../../../src/model/resources.ts';
+import type { KeySchema, TableResource } from '../../../src/model/resources.ts';
 import { namesOf } from '../../../src/std/key-names.ts';
 import type { Service } from '../service.ts';
+import { capacityIn, LEAST_CAPACITY } from './project-capacity.ts';
+import { withSettings } from './project-settings.ts';
 import { streamWithView } from './stream.ts';
 import type { Table } from './table.ts';
-import { type IndexRecord, onDemandThroughput, type TableRecord } from './table-record.ts';
+import type { IndexRecord, TableRecord } from './table-record.ts';
 
 export function applyProject(service: Service, resources: readonly TableResource[]): void {
   for (const resource of resources) {
@@ -22,18 +24,17 @@ function fingerprint({ place: _, ...resource }: TableResource): string {
 }
 
 function newRecord(service: Service, resource: TableResource): TableRecord {
-  const createdAt = service.clock.now();
-  return {
-    ...definitionOf(service, resource, undefined),
+  const record: TableRecord = {
+    ...definitionOf(service, resource, undefined, undefined),
     name: resource.name,
     id: service.ids.uuid(),
-    createdAt,
+    createdAt: service.clock.now(),
     key: resource.key,
     deletionProtection: false,
     tags: {},
-    ...(resource.billingMode === 'PAY_PER_REQUEST' && { onDemandSince: createdAt }),
     project: fingerprint(resource),
   };
+  return withSettings(service, record, resource, undefined);
 }
 
 function adapt(service: Service, table: Table, resource: TableResource): void {
@@ -46,25 +47,41 @@ function adapt(service: Service, table: Table, resource: TableResource): void {
     return;
   }
   const { ttlAttribute: _ttl, stream: _stream, latestStreamLabel: _label, ...others } = record;
-  service.tables.update({
-    ...others,
-    ...definitionOf(service, resource, record),
+  const { onDemandLimits: _limits, warm: _warm, ...kept } = others;
+  const before = record.project === undefined ? undefined : (JSON.parse(record.project) as TableResource);
+  const adapted: TableRecord = {
+    ...kept,
+    ...definitionOf(service, resource, record, before),
     project: fingerprint(resource),
-  });
+  };
+  service.tables.update(withSettings(service, adapted, resource, before));
 }
 
-function definitionOf(service: Service, resource: TableResource, record: TableRecord | undefined) {
-  const throughput =
-    resource.billingMode === 'PROVISIONED'
-      ? (record?.throughput ?? { read: 1, write: 1, decreasesToday: 0 })
-      : onDemandThroughput;
-  const withThroughput = (index: IndexSpec): IndexRecord => ({ ...index, throughput });
+/** `before` is what the project said when the record was last adapted to it. */
+function definitionOf(
+  service: Service,
+  resource: TableResource,
+  record: TableRecord | undefined,
+  before: TableResource | undefined,
+) {
+  const { billingMode: mode } = resource;
+  const now = service.clock.now();
+  const isSameMode = record?.billingMode === mode;
+  const scope = { mode, isSameMode, now };
+  const usual = resource.provisioned ?? LEAST_CAPACITY;
+  const globalIndexes = resource.globalIndexes.map((index): IndexRecord => {
+    const { name, key, projection } = index;
+    const wasSaid = before?.globalIndexes.find((one) => one.name === name);
+    const present = record?.globalIndexes.find((one) => one.name === name);
+    return { name, key, projection, ...capacityIn(scope, index, wasSaid, present, usual) };
+  });
   return {
     attributes: resource.attributes,
     localIndexes: resource.localIndexes,
-    globalIndexes: resource.globalIndexes.map(withThroughput),
-    billingMode: resource.billingMode,
-    throughput,
+    globalIndexes,
+    billingMode: mode,
+    ...capacityIn(scope, resource, before, record, usual),
+    ...(mode === 'PAY_PER_REQUEST' && !isSameMode && { onDemandSince: now }),
     ...(resource.ttlAttribute !== undefined && { ttlAttribute: resource.ttlAttribute }),
     ...streamWithView(service, resource.name, record ?? {}, resource.streamView),
   };

@@ -1,7 +1,8 @@
 /** Warm throughput and on-demand limits of tables and global indexes: checked, kept and shown as by the service; nothing is throttled. */
 import type { JsonObject } from '../../../src/model/emulator.ts';
+import type { Units } from '../../../src/model/resources.ts';
 import { invalidParameter } from '../errors.ts';
-import type { CapacitySettings, TableRecord, Throughput, Units } from './table-record.ts';
+import type { CapacitySettings, TableRecord, Throughput } from './table-record.ts';
 import type { OnDemandThroughputInput, WarmThroughputInput } from './table-shapes.ts';
 
 type BillingMode = TableRecord['billingMode'];

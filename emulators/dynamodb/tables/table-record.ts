@@ -1,5 +1,11 @@
 /** What is stored about a table, apart from its items. */
-import type { AttributeType, IndexSpec, KeySchema, TableResource } from '../../../src/model/resources.ts';
+import type {
+  AttributeType,
+  IndexSpec,
+  KeySchema,
+  TableResource,
+  Units,
+} from '../../../src/model/resources.ts';
 import type { Recovery } from '../backups/recovery-window.ts';
 
 /** Capacity units; `at` times are epoch ms. */
@@ -9,12 +15,6 @@ export interface Throughput {
   readonly increasedAt?: number;
   readonly decreasedAt?: number;
   readonly decreasesToday: number;
-}
-
-/** Units per second. */
-export interface Units {
-  readonly read: number;
-  readonly write: number;
 }
 
 /** Accepted and shown; nothing is throttled here. */
