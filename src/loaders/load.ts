@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
 import { reportUnrecordedTables } from './followed-tables.ts';
+import { reportMissingDestinations } from './kinesis-destinations.ts';
 import { withKnownSeeds } from './known-seeds.ts';
 import { looksLike } from './looks-like.ts';
 import { makeProblems } from './problems.ts';
@@ -47,6 +48,7 @@ export async function loadProject({ root, file, options }: LoadRequest): Promise
   const withTopics = withUndeclaredTopics(project.resources, project.triggers, more.report);
   const resources = withUndeclaredQueues(withTopics, project.triggers, more.report);
   reportUnrecordedTables(resources, project.triggers, more.report);
+  reportMissingDestinations(resources, more.report);
   const whole = withKnownSeeds({ ...project, resources }, more.report);
   return { project: frozen(whole), problems: [...problems, ...more.list()] };
 }

@@ -1,6 +1,7 @@
 /** Lowers DynamoDB tables. */
 import type {
   AttributeType,
+  GlobalIndexSpec,
   IndexSpec,
   KeySchema,
   Projection,
@@ -8,8 +9,13 @@ import type {
 } from '../../model/resources.ts';
 import { keyOfNames, namesOf } from '../../std/key-names.ts';
 import type { Report } from '../problems.ts';
+import { isTableName, TABLE_NAME_HINT } from '../table-names.ts';
 import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
+import { checkTable } from './table-checks.ts';
+import { isSettled } from './table-problems.ts';
+import { reportUnread, tableProperties } from './table-properties.ts';
+import { capacityOf, insightsOf, settingsOf } from './table-settings.ts';
 import {
   dotted,
   entryOf,
@@ -21,49 +27,43 @@ import {
   type Values,
 } from './template.ts';
 
-const tableKeys = [
-  'AttributeDefinitions',
-  'KeySchema',
-  'GlobalSecondaryIndexes',
-  'LocalSecondaryIndexes',
-  'BillingMode',
-  'TimeToLiveSpecification',
-  'StreamSpecification',
-  'Replicas',
-];
-
-/** Undefined, and a problem, for a table without a usable key. */
+/** Undefined, and a problem, for a table without a usable key or name. */
 export function lowerTable(
   resource: TemplateResource,
   intrinsics: Intrinsics,
   report: Report,
 ): TableResource | undefined {
   const path = [...resource.path, 'Properties'];
-  const table = intrinsics.properties(resource, tableKeys);
+  const properties = tableProperties(resource, intrinsics, report);
+  const { values: table } = properties;
   const attributes = attributesOf(table);
   const keys = { attributes, resource, intrinsics, report };
   const key = keyOf(table.KeySchema, 1, [...path, 'KeySchema'], keys);
-  if (!key) return undefined;
+  const name = nameOf(keys);
+  if (!key || name === undefined) return undefined;
 
+  checkTable(properties);
   const indexes = (property: string, most: number) =>
     listOf(table[property]).flatMap((index, position) =>
       indexOf(mapOf(index), most, [...path, property, position], keys),
     );
+  const globalIndexes = withoutRepeated(indexes('GlobalSecondaryIndexes', MAX_GLOBAL_PARTS), []);
   if (listOf(table.Replicas).length > 1) reportReplicas([...path, 'Replicas'], keys);
   const ttl = mapOf(table.TimeToLiveSpecification);
   const ttlAttribute = flagOf(ttl.Enabled) === false ? undefined : textOf(ttl.AttributeName);
   const streamView = viewOf(mapOf(table.StreamSpecification).StreamViewType);
   return {
     kind: 'table',
-    name: intrinsics.physicalName(resource.id),
+    name,
     attributes,
     key,
-    globalIndexes: indexes('GlobalSecondaryIndexes', MAX_GLOBAL_PARTS),
-    localIndexes: indexes('LocalSecondaryIndexes', 1),
+    globalIndexes,
+    localIndexes: withoutRepeated(indexes('LocalSecondaryIndexes', 1), globalIndexes),
     // PROVISIONED is the default (AWS::DynamoDB::Table, BillingMode).
     billingMode: table.BillingMode === 'PAY_PER_REQUEST' ? 'PAY_PER_REQUEST' : 'PROVISIONED',
     ...(ttlAttribute === undefined ? {} : { ttlAttribute }),
     ...(streamView === undefined ? {} : { streamView }),
+    ...settingsOf(table),
     place: intrinsics.place(resource.path),
   };
 }
@@ -73,8 +73,11 @@ export function lowerSimpleTable(
   resource: TemplateResource,
   intrinsics: Intrinsics,
   report: Report,
-): TableResource {
-  const table = intrinsics.properties(resource, ['PrimaryKey', 'ProvisionedThroughput']);
+): TableResource | undefined {
+  const table = intrinsics.properties(resource, simpleKeys);
+  const { id, properties, path: ownPath } = resource;
+  const unread = { values: properties, keys: [...simpleKeys, 'TableName'], whose: `table "${id}"` };
+  reportUnread({ ...unread, at: [...ownPath, 'Properties'] }, intrinsics.place, report);
   const key = mapOf(table.PrimaryKey);
   const isWhole = key.Name !== undefined && entryOf(simpleTypes, textOf(key.Type) ?? '') !== undefined;
   if (table.PrimaryKey !== undefined && !isWhole) {
@@ -87,19 +90,45 @@ export function lowerSimpleTable(
     });
   }
   const hash = textOf(key.Name) ?? 'id';
+  const attributes = { [hash]: entryOf(simpleTypes, textOf(key.Type) ?? 'String') ?? 'S' };
+  const name = nameOf({ attributes, resource, intrinsics, report });
+  if (name === undefined) return undefined;
   return {
     kind: 'table',
-    name: intrinsics.physicalName(resource.id),
-    attributes: { [hash]: entryOf(simpleTypes, textOf(key.Type) ?? 'String') ?? 'S' },
+    name,
+    attributes,
     key: { hash },
     globalIndexes: [],
     localIndexes: [],
     billingMode: table.ProvisionedThroughput ? 'PROVISIONED' : 'PAY_PER_REQUEST',
+    ...settingsOf(table),
     place: intrinsics.place(resource.path),
   };
 }
 
+const simpleKeys = [
+  ...['PrimaryKey', 'ProvisionedThroughput', 'Tags', 'SSESpecification'],
+  'PointInTimeRecoverySpecification',
+];
 const simpleTypes: Readonly<Record<string, AttributeType>> = { String: 'S', Number: 'N', Binary: 'B' };
+
+/** Undefined, and a problem, for a name that no call can name the table by. */
+function nameOf(context: KeyContext): string | undefined {
+  const { resource, intrinsics } = context;
+  const name = intrinsics.physicalName(resource.id);
+  if (isTableName(name) || !isSettled(name)) return name;
+  const path = [...resource.path, 'Properties', 'TableName'];
+  return refuse(`is named "${name}", which the cloud refuses`, TABLE_NAME_HINT, path, context);
+}
+
+/** The first one counts; the others are told of by the checks. */
+function withoutRepeated<T extends IndexSpec>(indexes: readonly T[], others: readonly IndexSpec[]): T[] {
+  return indexes.filter(
+    ({ name }, position) =>
+      indexes.findIndex((index) => index.name === name) === position &&
+      !others.some((index) => index.name === name),
+  );
+}
 
 interface KeyContext {
   readonly attributes: Readonly<Record<string, AttributeType>>;
@@ -161,11 +190,18 @@ function keyOf(schema: unknown, most: number, path: Path, context: KeyContext): 
   return refuse(`has "${repeated}" twice in a key`, 'an attribute stands in a key once', path, context);
 }
 
-function indexOf(index: Values, most: number, path: Path, context: KeyContext): IndexSpec[] {
+function indexOf(index: Values, most: number, path: Path, context: KeyContext): GlobalIndexSpec[] {
   const key = keyOf(index.KeySchema, most, [...path, 'KeySchema'], context);
   const name = textOf(index.IndexName);
   if (name === undefined) refuse('has an index without IndexName', 'give the index a name', path, context);
-  return key && name !== undefined ? [{ name, key, projection: projectionOf(mapOf(index.Projection)) }] : [];
+  if (!key || name === undefined) return [];
+  return [
+    {
+      ...{ name, key, projection: projectionOf(mapOf(index.Projection)) },
+      ...capacityOf(index),
+      ...insightsOf(index),
+    },
+  ];
 }
 
 function projectionOf(projection: Values): Projection {

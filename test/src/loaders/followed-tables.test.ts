@@ -18,12 +18,12 @@ resources: { Resources: { ${resources} } }
 };
 
 const table = (more: string) =>
-  `T: { Type: AWS::DynamoDB::Table, Properties: { TableName: t, AttributeDefinitions: [{ AttributeName: id, AttributeType: S }], KeySchema: [{ AttributeName: id, KeyType: HASH }]${more} } }`;
+  `T: { Type: AWS::DynamoDB::Table, Properties: { TableName: tab, BillingMode: PAY_PER_REQUEST, AttributeDefinitions: [{ AttributeName: id, AttributeType: S }], KeySchema: [{ AttributeName: id, KeyType: HASH }]${more} } }`;
 
 test('a function that follows a table without a stream is told at its place', async () => {
   const { said } = await load('{ type: dynamodb, arn: !GetAtt T.StreamArn }', table(''));
   expect(said).toEqual([
-    'error no-stream :7 the table "t", which a follows, has no stream: the cloud refuses that, and the function is never run',
+    'error no-stream :7 the table "tab", which a follows, has no stream: the cloud refuses that, and the function is never run',
   ]);
 });
 
@@ -42,5 +42,5 @@ test('a queue of another stack that is told of failures is made here', async () 
   expect(said).toEqual([
     'warning undeclared-queue :7 the queue "failed", which is told what a fails at, is not declared in this project; it is made here with the usual settings',
   ]);
-  expect(project.resources.map(({ name }) => name)).toEqual(['t', 'failed']);
+  expect(project.resources.map(({ name }) => name)).toEqual(['tab', 'failed']);
 });

@@ -24,6 +24,7 @@ resources:
       Type: AWS::DynamoDB::Table
 ${metadata}      Properties:
         TableName: shop-orders
+        BillingMode: PAY_PER_REQUEST
         AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
         KeySchema: [{ AttributeName: id, KeyType: HASH }]
 `;

@@ -51,6 +51,7 @@ test('all stacks are one project: construct ids, asset folders, and imports of e
         Orders1234: {
           Type: 'AWS::DynamoDB::Table',
           Properties: {
+            BillingMode: 'PAY_PER_REQUEST',
             KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
             AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
           },

@@ -64,11 +64,11 @@ test('a SimpleTable has one key, a string named id unless said otherwise', () =>
   const { resources } = lowered(`
 Resources:
   Plain: { Type: AWS::Serverless::SimpleTable }
-  Named: { Type: AWS::Serverless::SimpleTable, Properties: { TableName: n, PrimaryKey: { Name: k, Type: Number } } }
+  Named: { Type: AWS::Serverless::SimpleTable, Properties: { TableName: named, PrimaryKey: { Name: k, Type: Number } } }
 `);
   expect(resources).toMatchObject([
     { name: 'shop-Plain', key: { hash: 'id' }, attributes: { id: 'S' }, billingMode: 'PAY_PER_REQUEST' },
-    { name: 'n', key: { hash: 'k' }, attributes: { k: 'N' } },
+    { name: 'named', key: { hash: 'k' }, attributes: { k: 'N' } },
   ]);
 });
 
@@ -93,7 +93,7 @@ Resources:
   Games:
     Type: AWS::DynamoDB::Table
     Properties:
-      AttributeDefinitions: [${['id', 'a', 'b', 'c', 'd', 'e'].map((name) => `{ AttributeName: ${name}, AttributeType: S }`).join(', ')}]
+      AttributeDefinitions: [${[...new Set(['id', 'a', ...keys.map((key) => key.slice(0, key.indexOf(' ')))])].map((name) => `{ AttributeName: ${name}, AttributeType: S }`).join(', ')}]
       KeySchema: [{ AttributeName: id, KeyType: HASH }, { AttributeName: a, KeyType: RANGE }]
       ${property}:
         - IndexName: ${index}
@@ -102,6 +102,7 @@ Resources:
             .map(([name, type]) => `{ AttributeName: ${name}, KeyType: ${type} }`)
             .join(', ')}]
           Projection: { ProjectionType: ALL }
+      BillingMode: PAY_PER_REQUEST
 `;
 
 test('replicas of a global table in other regions are a warning at their place', () => {
@@ -113,6 +114,7 @@ Resources:
       AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
       KeySchema: [{ AttributeName: id, KeyType: HASH }]
       Replicas: [${regions}]
+      BillingMode: PAY_PER_REQUEST
 `;
   expect(lowered(template('{ Region: eu-west-1 }')).problems).toEqual([]);
   const { resources, problems } = lowered(template('{ Region: eu-west-1 }, { Region: us-east-1 }'));

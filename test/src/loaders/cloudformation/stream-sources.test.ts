@@ -6,13 +6,13 @@ import { folderWith, loadTemplate, noOptions } from './project-on-disk.ts';
 const shared = `
   F: { Type: AWS::Lambda::Function, Properties: { FunctionName: f, Code: code, Handler: index.handler, Runtime: nodejs22.x } }
   Failed: { Type: AWS::SQS::Queue, Properties: { QueueName: failed } }
-  T:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
-      KeySchema: [{ AttributeName: id, KeyType: HASH }]
-      StreamSpecification: { StreamViewType: NEW_IMAGE }`;
+  T: { Type: AWS::DynamoDB::Table, Properties: {
+      TableName: orders,
+      BillingMode: PAY_PER_REQUEST,
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }],
+      KeySchema: [{ AttributeName: id, KeyType: HASH }],
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+    } }`;
 
 const streamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/orders/stream/2026-01-01T00:00:00.000';
 const defaults = {
@@ -164,6 +164,7 @@ test('a cloud assembly’s mapping is the same trigger', async () => {
       Type: 'AWS::DynamoDB::Table',
       Properties: {
         TableName: 'orders',
+        BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
         KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
         StreamSpecification: { StreamViewType: 'NEW_IMAGE' },

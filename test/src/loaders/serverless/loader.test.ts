@@ -128,6 +128,7 @@ resources:
         Type: AWS::DynamoDB::Table
         Properties:
           TableName: orders-\${sls:stage}
+          BillingMode: PAY_PER_REQUEST
           KeySchema: [{ AttributeName: id, KeyType: HASH }]
           AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
   - \${file(more.yml)}
