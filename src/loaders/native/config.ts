@@ -335,6 +335,9 @@ export interface TableConfig {
   readonly ttl?: string;
   /** `true` = both images; so it is too where a function follows the table and nothing is said. */
   readonly stream?: boolean | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | 'KEYS_ONLY';
+  /** DeleteTable is refused. */
+  readonly deletionProtection?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
   /** What it begins with: files (JSON lines or lists, CSV, DynamoDB JSON; relative to this file), items, or both. */
   readonly seed?: string | readonly (string | SeedItem)[];
 }

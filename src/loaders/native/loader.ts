@@ -30,6 +30,7 @@ import { checkIndexKeys } from './index-keys.ts';
 import type { Names } from './lookup.ts';
 import { withoutFlaws, withoutNulls } from './mend.ts';
 import { lowerBucket, lowerQueue, lowerStream, lowerTable } from './resources.ts';
+import { checkTable } from './table-checks.ts';
 import { lowerTopics } from './topics.ts';
 import { lowerTriggers } from './triggers.ts';
 import { flawsOf } from './validate.ts';
@@ -311,12 +312,12 @@ function lowerTableSeeds({ config, root, names, place, report }: Setting): Table
 function lowerResources({ config, names, place, report }: Setting): Resource[] {
   const followed = followedTables(config);
   checkIndexKeys(config.tables ?? {}, place, report);
-  const tables = Object.entries(config.tables ?? {}).map(
-    ([key, { stream = followed.has(key), ...table }]) => ({
-      ...lowerTable(names.tables.get(key) ?? key, { ...table, stream }),
-      id: key,
-      place: place(['tables', key]),
-    }),
+  const tables = Object.entries(config.tables ?? {}).flatMap(
+    ([key, { stream = followed.has(key), ...table }]) => {
+      const name = names.tables.get(key) ?? key;
+      if (!checkTable({ key, name, table }, place, report)) return [];
+      return [{ ...lowerTable(name, { ...table, stream }), id: key, place: place(['tables', key]) }];
+    },
   );
   const queues = Object.entries(config.queues ?? {}).map(([key, queue]) => {
     const name = names.queues.get(key) ?? key;

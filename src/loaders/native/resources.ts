@@ -41,6 +41,8 @@ export function lowerTable(name: string, table: TableConfig): Omit<TableResource
     billingMode: 'PAY_PER_REQUEST',
     ...(table.ttl === undefined ? {} : { ttlAttribute: table.ttl }),
     ...(table.stream ? { streamView: table.stream === true ? 'NEW_AND_OLD_IMAGES' : table.stream } : {}),
+    ...(table.deletionProtection ? { deletionProtection: true } : {}),
+    ...(table.tags && Object.keys(table.tags).length > 0 ? { tags: table.tags } : {}),
   };
 }
 

@@ -268,6 +268,45 @@ test('a global index keyed by several attributes, and indexes that cannot be', a
   ]);
 });
 
+test('a table may be protected and tagged', async () => {
+  const { project, said } = await load(
+    one(`tables:
+  orders: { key: id, deletionProtection: true, tags: { team: shop } }
+  plain: { key: id, deletionProtection: false, tags: {} }
+`),
+  );
+  expect(said).toEqual([]);
+  expect(project.resources).toMatchObject([{ deletionProtection: true, tags: { team: 'shop' } }, {}]);
+  expect(project.resources[1]).not.toHaveProperty('deletionProtection');
+  expect(project.resources[1]).not.toHaveProperty('tags');
+});
+
+test('what the cloud refuses of a table is a warning; a name no call can name leaves it out', async () => {
+  const { project, said } = await load(
+    one(`tables:
+  a b: { key: id }
+  same: { key: { hash: id, range: id } }
+  typed:
+    key: id
+    attributes: { id: N, total: N }
+  sorted:
+    key: id
+    indexes:
+      by: { key: other, local: true }
+`),
+  );
+  expect(said).toEqual([
+    'error invalid-table tables.a b:6 table "a b" is named "shop-dev-a b", which the cloud refuses',
+    'warning invalid-table tables.same.key:7 table "same" has "id" as hash and range of its key: the cloud refuses that',
+    'warning invalid-table tables.typed.attributes.total:10 table "typed" has a type for "total", which is no part of a key: the cloud refuses that; it does not count here',
+    'warning invalid-table tables.sorted.indexes.by:14 table "sorted" has an index named "by", which the cloud refuses: no call can name it',
+    'warning invalid-table tables.sorted.indexes.by:14 table "sorted" has no range key, but the local index "by": the cloud refuses that',
+    'warning invalid-table tables.sorted.indexes.by:14 table "sorted" has the local index "by" without a range: the cloud refuses that',
+    'warning invalid-table tables.sorted.indexes.by:14 table "sorted" has the local index "by" with the hash "other": the cloud takes only that of the table, "id"',
+  ]);
+  expect(project.resources).toMatchObject([{ id: 'same' }, { id: 'typed' }, { id: 'sorted' }]);
+});
+
 test('queue settings, with durations in words or milliseconds', async () => {
   const { project, said } = await load(
     one(`queues:
