@@ -54,6 +54,8 @@ export interface Intrinsics {
   resolve(value: unknown, path?: Path): unknown;
   /** Only these properties of a resource, resolved: what is not asked for cannot fail. */
   properties(resource: TemplateResource, keys: readonly string[]): Values;
+  /** Whether every export of another stack the value is made with is known: it can be resolved then. */
+  knowsImports(value: unknown, path: Path): boolean;
   /** Whether a condition of the template holds; an unknown one is reported and holds. */
   condition(name: string, path?: Path): boolean;
   /** The template's resources whose condition holds, in its order. */
@@ -97,6 +99,7 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
       const chosen = Object.entries(resource.properties).filter(([key]) => isChosen(key));
       return mapOf(resolve(Object.fromEntries(chosen), path));
     },
+    knowsImports,
     condition: (name, path = []) => condition(name, path),
     get resources() {
       return references.resources;
@@ -175,6 +178,16 @@ export function makeIntrinsics(options: IntrinsicsOptions): Intrinsics {
       return malformed(path, `Fn::If wants a list of a condition and two values, not ${quote(argument)}`);
     const position = condition(asText(argument[0]), path) ? 1 : 2;
     return resolve(argument[position], [...path, position]);
+  }
+
+  function knowsImports(value: unknown, path: Path): boolean {
+    if (Array.isArray(value)) return value.every((item) => knowsImports(item, path));
+    if (!isMap(value)) return true;
+    return Object.entries(value).every(([key, item]) =>
+      key === 'Fn::ImportValue'
+        ? options.importValue?.(asText(resolve(item, path))) !== undefined
+        : knowsImports(item, path),
+    );
   }
 
   function importValue(name: string, path: Path): unknown {

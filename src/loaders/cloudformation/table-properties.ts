@@ -35,6 +35,7 @@ const sharedKeys = [
   ...['TimeToLiveSpecification', 'StreamSpecification', 'SSESpecification', 'WarmThroughput'],
 ];
 const tableKeys = [...sharedKeys, ...replicaKeys, 'ProvisionedThroughput', 'OnDemandThroughput'];
+const settingKeys = [...replicaKeys, 'SSESpecification'];
 const writeKeys = ['WriteProvisionedThroughputSettings', 'WriteOnDemandThroughputSettings'];
 const readKeys = ['ReadProvisionedThroughputSettings', 'ReadOnDemandThroughputSettings'];
 const globalTableKeys = [...sharedKeys, ...writeKeys, ...readKeys, 'Replicas'];
@@ -46,6 +47,7 @@ const replicaOwnKeys = [
 const indexKeys = ['IndexName', 'KeySchema', 'Projection'];
 const capacityKeys = ['ProvisionedThroughput', 'OnDemandThroughput', 'ContributorInsightsSpecification'];
 
+const IMPORT_HINT = 'make what Fn::ImportValue asks for a parameter with a default for local runs';
 const hints: Readonly<Record<string, string>> = {
   ImportSourceSpecification: 'give it items by Metadata: { sls-local: { seed: [items.json] } }',
 };
@@ -57,7 +59,7 @@ export function tableProperties(
 ): TableProperties {
   const isGlobal = resource.type === 'AWS::DynamoDB::GlobalTable';
   const path = [...resource.path, 'Properties'];
-  const known = isGlobal ? globalTableKeys : tableKeys;
+  const known = readableKeys(resource, isGlobal ? globalTableKeys : tableKeys, intrinsics);
   const written = intrinsics.properties(resource, known);
   const { id } = resource;
   const { place } = intrinsics;
@@ -102,6 +104,18 @@ export function tableProperties(
       ];
     },
   };
+}
+
+/** Settings made with what another stack exports are left out: the table is of use without them. */
+export function readableKeys(
+  { properties, path }: TemplateResource,
+  keys: readonly string[],
+  intrinsics: Intrinsics,
+): readonly string[] {
+  return keys.filter(
+    (key) =>
+      !settingKeys.includes(key) || intrinsics.knowsImports(properties[key], [...path, 'Properties', key]),
+  );
 }
 
 /** As written, before functions are resolved. */
@@ -173,7 +187,7 @@ export function reportUnread({ values, keys, at, whose }: Unread, place: PlaceOf
       severity: 'warning',
       code: 'not-emulated',
       message: `${key} of ${whose} is not emulated`,
-      hint: hints[key] ?? nearest(key, keys),
+      hint: hints[key] ?? (settingKeys.includes(key) ? IMPORT_HINT : nearest(key, keys)),
       place: place([...at, key]),
       subject: dotted([...at, key]),
     });

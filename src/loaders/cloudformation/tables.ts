@@ -14,7 +14,7 @@ import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
 import { checkTable } from './table-checks.ts';
 import { isSettled } from './table-problems.ts';
-import { reportUnread, tableProperties } from './table-properties.ts';
+import { readableKeys, reportUnread, tableProperties } from './table-properties.ts';
 import { capacityOf, insightsOf, settingsOf } from './table-settings.ts';
 import {
   dotted,
@@ -74,9 +74,10 @@ export function lowerSimpleTable(
   intrinsics: Intrinsics,
   report: Report,
 ): TableResource | undefined {
-  const table = intrinsics.properties(resource, simpleKeys);
+  const keys = readableKeys(resource, simpleKeys, intrinsics);
+  const table = intrinsics.properties(resource, keys);
   const { id, properties, path: ownPath } = resource;
-  const unread = { values: properties, keys: [...simpleKeys, 'TableName'], whose: `table "${id}"` };
+  const unread = { values: properties, keys: [...keys, 'TableName'], whose: `table "${id}"` };
   reportUnread({ ...unread, at: [...ownPath, 'Properties'] }, intrinsics.place, report);
   const key = mapOf(table.PrimaryKey);
   const isWhole = key.Name !== undefined && entryOf(simpleTypes, textOf(key.Type) ?? '') !== undefined;

@@ -55,7 +55,11 @@ export interface ParsedTemplate {
 }
 
 /** The intrinsics of a template in a stack named `shop`. */
-export function parsed(text: string, parameters: Readonly<Record<string, string>> = {}): ParsedTemplate {
+export function parsed(
+  text: string,
+  parameters: Readonly<Record<string, string>> = {},
+  importValue: (name: string) => unknown = () => undefined,
+): ParsedTemplate {
   const { value, place } = parseYaml(text, '/project/template.yaml');
   const template = mapOf(value);
   const problems: Problem[] = [];
@@ -68,6 +72,7 @@ export function parsed(text: string, parameters: Readonly<Record<string, string>
     accountId: '000000000000',
     place,
     report,
+    importValue,
   });
   return {
     template,

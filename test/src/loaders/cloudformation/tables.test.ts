@@ -3,8 +3,8 @@ import { lowerResources } from '../../../../src/loaders/cloudformation/resources
 import { loadProject } from '../../../../src/loaders/load.ts';
 import { folderWith, linesOf, noOptions, parsed } from './project-on-disk.ts';
 
-function lowered(text: string) {
-  const { template, intrinsics, report, problems } = parsed(text);
+function lowered(text: string, importValue?: (name: string) => unknown) {
+  const { template, intrinsics, report, problems } = parsed(text, {}, importValue);
   return { resources: lowerResources(template, intrinsics, report), problems, lines: linesOf(problems) };
 }
 
@@ -103,6 +103,18 @@ TableNme: x`,
     'warning not-emulated @15: Sparse of index "byOwner" of table "Orders" is not emulated',
     'warning not-emulated @10: ResourcePolicy of the stream of table "Orders" is not emulated',
   ]);
+});
+
+test('a setting made with what another stack exports is a warning; that stack may be of the project', () => {
+  const text = table(`BillingMode: PAY_PER_REQUEST
+SSESpecification: { SSEEnabled: true, KMSMasterKeyId: !ImportValue key }
+TableClass: STANDARD`);
+  const { resources, lines } = lowered(text);
+  expect(lines).toEqual(['warning not-emulated @9: SSESpecification of table "Orders" is not emulated']);
+  expect(resources).toMatchObject([{ tableClass: 'STANDARD' }]);
+  const known = lowered(text, (name) => `arn-of-${name}`);
+  expect(known.lines).toEqual([]);
+  expect(known.resources).toMatchObject([{ encryption: { keyId: 'arn-of-key' } }]);
 });
 
 test('a global table has the settings of its replica in this region', () => {
