@@ -126,7 +126,7 @@ function ofFunction(
 
 function contextOf(path: readonly string[], { config, place, report }: AuthorizerSetting): AuthorizerContext {
   return {
-    named: (key) => (Object.hasOwn(config.functions, key) ? key : undefined),
+    named: (key) => (Object.hasOwn(config.functions ?? {}, key) ? key : undefined),
     isMadeUp: () => false,
     warn: (code, message, hint) =>
       report({

@@ -26,7 +26,7 @@ export interface ProjectConfig {
   /** Keys that REST routes with `apiKey` take as `x-api-key`; none = any. */
   readonly apiKeys?: readonly string[];
   /** The key is the name you type: `sls-local invoke CreateOrder`. */
-  readonly functions: Readonly<Record<string, FunctionConfig>>;
+  readonly functions?: Readonly<Record<string, FunctionConfig>>;
   readonly tables?: Readonly<Record<string, TableConfig>>;
   readonly queues?: Readonly<Record<string, QueueConfig>>;
   readonly topics?: Readonly<Record<string, TopicConfig>>;

@@ -78,7 +78,7 @@ export function checkedFilters(
 
 /** Keys of the tables that some function follows. */
 export function followedTables(config: ProjectConfig): ReadonlySet<string> {
-  const sources = Object.values(config.functions).flatMap(({ stream = [] }) => stream);
+  const sources = Object.values(config.functions ?? {}).flatMap(({ stream = [] }) => stream);
   return new Set(
     sources.map((source: string | StreamSourceConfig) =>
       typeof source === 'string' ? source : source.table,

@@ -75,7 +75,7 @@ async function loadNative(file: string, options: LoadOptions): Promise<LoadedPro
 
   const functions: FunctionSpec[] = [];
   const triggers: Trigger[] = [];
-  for (const [key, fn] of Object.entries(config.functions)) {
+  for (const [key, fn] of Object.entries(config.functions ?? {})) {
     const lowered = await lowerOne(key, fn, setting);
     if (!lowered) continue;
     functions.push(lowered.fn);
@@ -109,7 +109,7 @@ function checked(opened: Opened, root: string, report: Report): ProjectConfig {
   const flaws = flawsOf(value, origin.place);
   for (const flaw of flaws) report(flaw.problem);
   // What the schema did not accept is gone; what it requires may be gone too.
-  return { name: basename(root), functions: {}, ...(withoutFlaws(value, flaws) as Partial<ProjectConfig>) };
+  return { name: basename(root), ...(withoutFlaws(value, flaws) as Partial<ProjectConfig>) };
 }
 
 function namesOf(config: ProjectConfig, stage: string, region: string, env: Names['env']): Names {

@@ -505,9 +505,13 @@ test('a queue that is not declared is told where it is asked for', async () => {
 
 test('empty sections are fine', async () => {
   const { said } = await load('name: shop\nfunctions:\ntables:\nqueues:\nenv:\n');
-  expect(said).toEqual([
-    'error invalid-value functions:1 the configuration has no functions: expected a map of functions',
-  ]);
+  expect(said).toEqual([]);
+});
+
+test('a project may have tables alone', async () => {
+  const { project, said } = await load('name: shop\ntables: { orders: { key: id } }\n');
+  expect(said).toEqual([]);
+  expect(project).toMatchObject({ functions: [], resources: [{ kind: 'table', name: 'shop-dev-orders' }] });
 });
 
 test('a file that is no map is no project', async () => {
