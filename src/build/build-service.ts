@@ -6,6 +6,7 @@ import type { FunctionSpec, Project } from '../model/project.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
 import { messageOf, placedMessage, SlsError } from '../std/errors.ts';
 import { type LatestWins, makeLatestWins } from '../std/latest-wins.ts';
+import { bundleKey } from './bundle-options.ts';
 import { concerns } from './concern.ts';
 import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
 import { type ChangeKind, type FolderWatch, openFolderWatch } from './watch.ts';
@@ -240,7 +241,9 @@ function codeSettings({
   build,
   ...rest
 }: FunctionSpec): string {
-  return JSON.stringify([handler, runtime, codeRoot, external, layers, build, rest.image, rest.imageBuild]);
+  const { image, imageBuild } = rest;
+  const bundle = bundleKey(rest);
+  return JSON.stringify([handler, runtime, codeRoot, external, layers, build, bundle, image, imageBuild]);
 }
 
 function unknownFunction(functionId: string, project: Project): SlsError {

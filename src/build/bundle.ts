@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { BuildContext, BuildFailure, BuildOptions, BuildResult, Message, Plugin } from 'esbuild';
 import type { FunctionSpec } from '../model/project.ts';
+import { hasOwnText, pluginsOf, REQUIRE, withOwnOptions } from './bundle-options.ts';
 import { buildFailure } from './code-frame.ts';
 import { makeDecoratorPlugin } from './decorator-metadata.ts';
 import { type BundleFormat, makeDependencyPlugin } from './dependencies.ts';
@@ -36,14 +37,15 @@ export interface Bundle {
 }
 
 /**
- * CommonJS unless it cannot be: it starts faster (V8 can cache its code) and `import.meta.url`, `dirname` and `filename`
- * have stand-ins. It cannot be with top-level await, with the rest of `import.meta`, or when an ES module leaves packages
- * out of the bundle that may be ES modules themselves. The first two show when CommonJS was tried.
+ * What the project says; else CommonJS unless it cannot be: it starts faster (V8 can cache its code) and `import.meta.url`,
+ * `dirname` and `filename` have stand-ins. It cannot be with top-level await, with the rest of `import.meta`, or when an ES
+ * module leaves packages out of the bundle that may be ES modules themselves, or has text of its own around the bundle.
+ * The first two show when CommonJS was tried.
  */
 export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle {
   const externals = new Set<string>();
-  let format: BundleFormat =
-    spec.fn.external.length > 0 && spec.packages.isEsModule(spec.entry) ? 'esm' : 'cjs';
+  const written = spec.fn.bundle?.options.format;
+  let format = written ?? firstFormat(spec);
   let context: BuildContext<{ write: false; metafile: true }> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let cancelled: Promise<void> | undefined;
@@ -54,8 +56,22 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
       spec.resolved,
     );
     const decorators = makeDecoratorPlugin(spec.entry);
-    const plugins = decorators ? [plugin, decorators] : [plugin];
-    return (await bundler).context(optionsFor(spec, format, plugins));
+    const plugins = [...pluginsOf(spec.fn), plugin, ...(decorators ? [decorators] : [])];
+    return (await bundler)
+      .context({
+        ...withOwnOptions(optionsFor(spec, format, plugins), spec.fn),
+        write: false,
+        metafile: true,
+      })
+      .catch((failure: unknown) => {
+        throw failed(failure);
+      });
+  };
+
+  /** What is wrong with the settings themselves has no place in a source. */
+  const failed = (failure: unknown) => {
+    const errors = errorsOf(failure);
+    return buildFailure(spec.fn.id, errors, spec.root, spec.fn.bundle?.place);
   };
 
   const cancel = (running: BuildContext | undefined) => {
@@ -81,12 +97,11 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
     try {
       const result = await running.rebuild();
       signal.throwIfAborted();
-      if (format === 'esm' || !wantsEsm(result, spec)) return { format, result, externals: [...externals] };
+      if (format === (written ?? 'esm') || !wantsEsm(result, spec))
+        return { format, result, externals: [...externals] };
     } catch (failure) {
       signal.throwIfAborted();
-      const errors = errorsOf(failure);
-      if (format === 'esm' || !errors.some(isTopLevelAwait))
-        throw buildFailure(spec.fn.id, errors, spec.root);
+      if (format === (written ?? 'esm') || !errorsOf(failure).some(isTopLevelAwait)) throw failed(failure);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -111,6 +126,10 @@ export function makeBundle(bundler: Promise<Bundler>, spec: BundleSpec): Bundle 
       await dispose();
     },
   };
+}
+
+function firstFormat({ fn, packages, entry }: BundleSpec): BundleFormat {
+  return (fn.external.length > 0 || hasOwnText(fn)) && packages.isEsModule(entry) ? 'esm' : 'cjs';
 }
 
 function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: readonly Plugin[]) {
@@ -163,9 +182,10 @@ const ESM_STAND_INS = {
   banner: {
     js: [
       "import { createRequire as __slsCreateRequire } from 'node:module';",
-      'const require = __slsCreateRequire(import.meta.url),',
-      "__slsFilename = require('node:url').fileURLToPath(import.meta.url),",
-      "__slsDirname = require('node:path').dirname(__slsFilename);",
+      'const __slsRequire = __slsCreateRequire(import.meta.url),',
+      "__slsFilename = __slsRequire('node:url').fileURLToPath(import.meta.url),",
+      "__slsDirname = __slsRequire('node:path').dirname(__slsFilename);",
+      REQUIRE,
     ].join(' '),
   },
 } satisfies BuildOptions;

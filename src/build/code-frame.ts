@@ -1,14 +1,20 @@
 /** Turns the bundler's messages into one error whose text shows the place in the source. */
 import { resolve } from 'node:path';
 import type { Message } from 'esbuild';
+import type { Place } from '../model/place.ts';
 import { SlsError } from '../std/errors.ts';
 
 const MOST_FRAMES = 5;
 /** A minified line would fill the screen. */
 const LONGEST_LINE = 160;
 
-/** `build-failed` with the first error's file, line and column, a frame for each of the first five, and a hint where one is known. */
-export function buildFailure(functionId: string, messages: readonly Message[], workingDir: string): SlsError {
+/** `build-failed` with the first error's file, line and column (else those of the `settings`), a frame for each of the first five, and a hint where one is known. */
+export function buildFailure(
+  functionId: string,
+  messages: readonly Message[],
+  workingDir: string,
+  settings?: Place,
+): SlsError {
   const frames = messages.slice(0, MOST_FRAMES).map(frameOf);
   const more = messages.length - frames.length;
   if (more > 0) frames.push(`and ${more} more error${more === 1 ? '' : 's'}`);
@@ -19,7 +25,7 @@ export function buildFailure(functionId: string, messages: readonly Message[], w
     ...(hint === undefined ? {} : { hint }),
     ...(first
       ? { file: resolve(workingDir, first.file), line: first.line, column: columnOf(first) + 1 }
-      : {}),
+      : settings),
   });
 }
 

@@ -6,9 +6,10 @@ import { dirname, join, resolve } from 'node:path';
 /** What package managers rewrite at the end of each install: npm, yarn (berry, classic), pnpm. */
 const INSTALL_RECORDS = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'];
 
-/** The nearest tsconfig.json (with all it extends) and package.json above each of these source files. */
-export function configFilesOf(sources: Iterable<string>): readonly string[] {
-  const found = new Set<string>();
+/** The nearest tsconfig.json (with all it extends) and package.json above each of these source files, and the one that is named. */
+export function configFilesOf(sources: Iterable<string>, named?: string): readonly string[] {
+  const found = new Set(named === undefined ? [] : [named]);
+  if (named !== undefined) addExtended(named, found);
   const seen = new Set<string>();
   for (const source of sources) {
     const folder = dirname(source);

@@ -15,6 +15,7 @@ import { pathToFileURL } from 'node:url';
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { layerPathOf } from '../model/layer-folders.ts';
 import type { FunctionSpec } from '../model/project.ts';
+import { changesPackageFiles, resolutionKey } from './bundle-options.ts';
 import { packageNameOf } from './code-frame.ts';
 import { type PackageFiles, versionOf } from './package-file.ts';
 
@@ -76,12 +77,12 @@ async function resolveBare(
   if (matchesExternal(args.path, options.fn.external)) return { path: args.path, external: true };
 
   const kind = nativeKind(args.kind, options.format);
-  const key = `${kind}\0${args.path}\0${args.resolveDir}`;
+  const key = `${kind}\0${args.path}\0${args.resolveDir}\0${resolutionKey(options.fn)}`;
   const kept = resolved.get(key);
   const file =
     kept && versionOfTarget(kept.file, options) === kept.version ? kept.file : await ask(args, build, kind);
   if (file === undefined) return resolveMissing(args, options);
-  if (!isLoadable(file, kind, options)) return undefined;
+  if (!isLoadable(file, kind, options) || !isNodesOwn(file, args, options.fn)) return undefined;
   resolved.set(key, { file, version: versionOfTarget(file, options) });
   options.onExternal(file);
   return asExternal(file, args.kind, options);
@@ -104,6 +105,12 @@ function isLoadable(file: string, kind: ImportKind, { packages }: DependencyOpti
   if (packages.nearest(file)?.bundlerOnly) return false;
   const isImport = kind === 'import-statement' || kind === 'dynamic-import';
   return isImport || !packages.isEsModule(file);
+}
+
+/** Where the project changes which file of a package is meant, Node has to find the same one: another may be no code for it. */
+function isNodesOwn(file: string, { path, resolveDir }: OnResolveArgs, fn: FunctionSpec): boolean {
+  if (!changesPackageFiles(fn)) return true;
+  return tryRequireResolve(join(resolveDir, 'node_modules'), path) === file;
 }
 
 function asExternal(

@@ -1,6 +1,6 @@
 /** Builds Node functions from TypeScript or JavaScript source: one incremental esbuild bundle per function. */
 import { createHash } from 'node:crypto';
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
@@ -16,6 +16,7 @@ import {
   writeArtifactFolder,
 } from './artifact-folder.ts';
 import { type Bundle, type Bundled, type Bundler, makeBundle } from './bundle.ts';
+import { bundleKey } from './bundle-options.ts';
 import { keepCacheBudget } from './cache-budget.ts';
 import { configFilesOf, installRecordsOf, nearestNodeModules, packageFoldersOf } from './config-files.ts';
 import { findNodeHandler, type HandlerFile } from './handler-file.ts';
@@ -68,7 +69,8 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
 
   const bundleFor = (fn: FunctionSpec, home: string): Kept => {
     const handler = findNodeHandler(fn);
-    const key = JSON.stringify([handler.file, fn.runtime, fn.codeRoot, fn.external, fn.layers]);
+    const settings = [handler.file, fn.runtime, fn.codeRoot, fn.external, fn.layers];
+    const key = JSON.stringify([...settings, bundleKey(fn)]);
     const kept = bundles.get(fn.id);
     if (kept?.key === key) return { ...kept, handler };
     if (kept) background(kept.bundle.close());
@@ -117,7 +119,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         functionId: fn.id,
         dir,
         handler: `index.${handler.exportPath}`,
-        inputs: [...new Set([...inputs, ...configFilesOf(inputs), ...records])],
+        inputs: [...new Set([...inputs, ...configFilesOf(inputs, fn.bundle?.options.tsconfig), ...records])],
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
         ...namesRuntimeApi(files, names),
         ...(isWorthCaching(bundled) ? { cacheDir, externals: bundled.externals } : {}),
@@ -162,16 +164,26 @@ function isWorthCaching({ externals, result }: Bundled): boolean {
 
 /** Source files in the bundle, absolute; stand-ins of ours are no files. */
 function inputsOf({ result }: Bundled, root: string): readonly string[] {
-  return Object.keys(result.metafile.inputs)
-    .filter((path) => !path.startsWith('sls-'))
-    .map((path) => resolve(root, path));
+  return (
+    Object.keys(result.metafile.inputs)
+      .filter((path) => !path.startsWith('sls-'))
+      .map((path) => resolve(root, path))
+      // What a plugin made up, or a value that stands in place of a name.
+      .filter((path) => !path.includes(':') || existsSync(path))
+  );
 }
 
 function filesOf({ result }: Bundled, folder: string): readonly OutputFile[] {
   return result.outputFiles.map(({ path, contents }) => ({
     name: basename(path),
-    contents: path.endsWith('.map') ? withAbsoluteSources(contents, folder) : withFirstStatement(contents),
+    contents: contentsOf(path, contents, folder),
   }));
+}
+
+/** Of code, its source map, or a file that is copied as it is. */
+function contentsOf(path: string, contents: Uint8Array, folder: string): Uint8Array {
+  if (path.endsWith('.map')) return withAbsoluteSources(contents, folder);
+  return /\.[cm]js$/.test(path) ? withFirstStatement(contents) : contents;
 }
 
 const COMMENT = Buffer.from('//');

@@ -23,6 +23,7 @@ const OUTPUT_FOLDERS = /^(?:\.webpack\/[^/]+|\.webpack|\.esbuild\/\.build|\.buil
  */
 export function findNodeHandler(fn: FunctionSpec): HandlerFile {
   const { stem, exportPath } = split(fn, basename(fn.handler).indexOf('.'));
+  if (fn.bundle?.entry !== undefined) return { file: entryFile(fn, fn.bundle.entry), exportPath };
   const stems = [stem, ...sourceStems(stem)];
   for (const candidate of stems) {
     const file = firstFile(fn.codeRoot, candidatesOf(candidate, NODE_ENDINGS));
@@ -65,6 +66,17 @@ function split(fn: FunctionSpec, dot: number): { stem: string; exportPath: strin
 function sourceStems(stem: string): readonly string[] {
   const rest = stem.replace(OUTPUT_FOLDERS, '');
   return rest === stem ? [] : [rest, `src/${rest}`];
+}
+
+/** The source the project's own build makes the handler's file of. */
+function entryFile(fn: FunctionSpec, entry: string): string {
+  const file = [entry, `${entry}.ts`, `${entry}.js`].find(isFile);
+  if (file !== undefined) return file;
+  throw new SlsError(
+    'handler-not-found',
+    `the entry point ${relative(fn.codeRoot, entry)} of function ${fn.id} is not a file in ${fn.codeRoot}`,
+    { hint: 'entry points are relative to the code folder (CodeUri)', ...(fn.bundle?.place ?? placeOf(fn)) },
+  );
 }
 
 function candidatesOf(stem: string, endings: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 /** The one model every project file is lowered to. Plain frozen data; nothing here knows which file format it came from. */
 import type { ApiKey, IamAuthorizer, RouteAuthorizer, RouteGuard } from './authorizers.ts';
+import type { BundleSettings } from './bundle.ts';
 import type { EventRuleTrigger } from './event-bus.ts';
 import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
@@ -144,6 +145,8 @@ export interface FunctionSpec {
   readonly version?: string;
   /** Modules left out of the bundle (resolved from node_modules at run time). */
   readonly external: readonly string[];
+  /** How the project says its code is bundled; absent = it says nothing. */
+  readonly bundle?: BundleSettings;
   readonly description?: string;
   readonly place?: Place;
 }

@@ -387,6 +387,26 @@ test('a reloaded project keeps what did not change, rebuilds what did, and forge
   await expect(service.artifact('old')).rejects.toMatchObject({ code: 'function-unknown' });
 });
 
+test('a reloaded project that says otherwise how code is bundled has it built anew', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => STAGE;' });
+  const stage = (name: string, revision: string) =>
+    makeProject(folder.root, [
+      makeFunction(folder.root, {
+        bundle: { options: { define: { STAGE: `"${name}"` } }, plugins: { revision, list: [] } },
+      }),
+    ]);
+  service.update(stage('dev', '1'));
+  const first = await service.artifact('create');
+  service.update(stage('dev', '1'));
+  expect(service.current('create')).toBe(first);
+  service.update(stage('beta', '1'));
+  expect(service.current('create')).toBeUndefined();
+  expect(codeOf(await service.artifact('create'))).toContain('"beta"');
+  service.update(stage('beta', '2'));
+  expect(service.current('create')).toBeUndefined();
+  await service.artifact('create');
+});
+
 test('a runtime nobody builds is told', async () => {
   open({}, { builders: [], functions: [{ runtime: 'cobol' }] });
   await expect(service.artifact('create')).rejects.toMatchObject({

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TraceMap } from '@jridgewell/trace-mapping';
+import type { PluginBuild } from 'esbuild';
 import { afterEach, expect, test } from 'vitest';
 import { makeEsbuildBuilder } from '../../../src/build/esbuild-builder.ts';
+import type { BundleOptions, BundleSettings } from '../../../src/model/bundle.ts';
 import type { FunctionSpec } from '../../../src/model/project.ts';
 import type { Artifact, Builder } from '../../../src/model/runtime.ts';
 import { SlsError } from '../../../src/std/errors.ts';
@@ -398,4 +400,135 @@ test('a project that does not ask for it has them compiled like any other file',
   open({ ...DECORATED, 'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true } }' });
   const code = readFileSync(join((await build()).dir, 'index.cjs'), 'utf8');
   expect(code).toMatch(/__decorate\w*\(\[\s*kept/);
+});
+
+const bundled = (options: BundleOptions, rest: Partial<BundleSettings> = {}) =>
+  build({ bundle: { options, ...rest } });
+
+test('what the project defines, injects, aliases and loads otherwise is so in the bundle', async () => {
+  open({
+    'src/create.ts': `import { lib } from '@lib/lib'; import bin from './one.bin';
+      export const handler = async () => [STAGE, lib, bin, INJECTED, globalThis.MARKS, import.meta.url];`,
+    'src/lib/lib.ts': "export const lib = 'lib';",
+    'src/one.bin': 'hi',
+    'src/inject.ts': "export const INJECTED = 'injected';",
+  });
+  const artifact = await bundled({
+    define: { STAGE: '"dev"', 'import.meta.url': '"here"' },
+    alias: { '@lib': folder.path('src/lib') },
+    inject: [folder.path('src/inject.ts')],
+    loader: { '.bin': 'base64' },
+    banner: { js: "globalThis.MARKS = ['banner'];" },
+    footer: { js: "globalThis.MARKS.push('footer');" },
+  });
+  expect(run(artifact)).toEqual(['dev', 'lib', 'aGk=', 'injected', ['banner', 'footer'], 'here']);
+  expect(artifact.inputs).toContain(folder.path('src/inject.ts'));
+});
+
+test('files that a loader copies lie beside the code as they are', async () => {
+  open({
+    'src/create.ts': `import name from './note.txt'; import { readFileSync } from 'node:fs'; import { join } from 'node:path';
+      export const handler = async () => readFileSync(join(__dirname, name), 'utf8');`,
+    'src/note.txt': '// a note',
+  });
+  expect(run(await bundled({ loader: { '.txt': 'file' } }))).toBe('// a note');
+});
+
+test('an ES module is made where the project says so, with a require of its own or ours', async () => {
+  open({
+    'src/create.ts': `import { base } from './common'; export const handler = async () => [base, typeof import.meta.resolve, require('node:path').sep];`,
+    'src/common.js': "exports.base = require('node:path').basename(__filename);",
+  });
+  const esm = await bundled({ format: 'esm' });
+  expect(files(esm.dir)).toEqual(['index.mjs', 'index.mjs.map']);
+  expect(run(esm)).toEqual(['index.mjs', 'function', '/']);
+  const js =
+    "import { createRequire as make } from 'module'; const require = make(import.meta.url); const __filename = 'mine';";
+  expect(run(await bundled({ format: 'esm', banner: { js } }))).toEqual(['index.mjs', 'function', '/']);
+});
+
+test('CommonJS that the project asks for is not given up for an ES module', async () => {
+  open({ 'src/create.ts': 'await null; export const handler = async () => 1;' });
+  const failure = await failureOf(bundled({ format: 'cjs' }));
+  expect(failure.message).toContain(
+    'Top-level await is currently not supported with the "cjs" output format',
+  );
+});
+
+test('a file of a package that Node would not take is bundled', async () => {
+  const inModules = 'node_modules/dual';
+  open({
+    'src/create.ts': "import { kind } from 'dual'; export const handler = async () => kind;",
+    [`${inModules}/package.json`]: '{"name":"dual","main":"main.js","module":"module.js"}',
+    [`${inModules}/main.js`]: "exports.kind = 'main';",
+    [`${inModules}/module.js`]: "export const kind = 'module';",
+  });
+  expect(run(await build())).toBe('main');
+  const artifact = await bundled({ mainFields: ['module', 'main'] });
+  expect(artifact.inputs).toContain(folder.path(inModules, 'module.js'));
+  expect(run(artifact)).toBe('module');
+  expect((await bundled({ mainFields: ['main', 'module'] })).inputs).not.toContain(
+    folder.path(inModules, 'main.js'),
+  );
+});
+
+test("the project's own plugins come before ours", async () => {
+  open({ 'src/create.ts': "import path from 'virtual:hello'; export const handler = async () => path;" });
+  const virtual = {
+    name: 'virtual',
+    setup(build: PluginBuild) {
+      build.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: 'virtual' }));
+      build.onLoad({ filter: /./, namespace: 'virtual' }, ({ path }) => ({
+        contents: `export default ${JSON.stringify(path)}`,
+      }));
+    },
+  };
+  const artifact = await bundled({}, { plugins: { revision: '1', list: [virtual] } });
+  expect(run(artifact)).toBe('virtual:hello');
+  expect(artifact.inputs).not.toContain(folder.path('virtual:virtual:hello'));
+});
+
+test('other settings make another artifact, at once', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => STAGE;' });
+  const ids = [];
+  for (const stage of ['dev', 'beta', 'dev']) {
+    const artifact = await bundled({ define: { STAGE: `"${stage}"` } });
+    expect(run(artifact)).toBe(stage);
+    ids.push(artifact.id);
+  }
+  expect(ids[1]).not.toBe(ids[0]);
+  expect(ids[2]).toBe(ids[0]);
+});
+
+test('settings the bundler does not take fail the build where the project file says them', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  const place = { file: '/project/serverless.yml', line: 5, column: 3 };
+  const failure = await failureOf(bundled({ define: { STAGE: 'dev-1' } }, { place }));
+  expect(failure).toMatchObject({ code: 'build-failed', ...place });
+  expect(failure.message).toContain('Invalid define value (must be an entity name or JS literal): dev-1');
+});
+
+test('the tsconfig.json that is named counts, and what it extends is watched', async () => {
+  open({
+    'src/create.ts': "import { a } from '@lib/a'; export const handler = async () => a;",
+    'lib/a.ts': 'export const a = 1;',
+    'config/build.json': '{ "extends": "./base.json" }',
+    'config/base.json': '{ "compilerOptions": { "paths": { "@lib/*": ["../lib/*"] } } }',
+  });
+  const artifact = await bundled({ tsconfig: folder.path('config/build.json') });
+  expect(run(artifact)).toBe(1);
+  expect(artifact.inputs).toContain(folder.path('config/base.json'));
+});
+
+test('an entry point may be another file than the handler names, with or without its ending', async () => {
+  open({ 'src/app.ts': "export const handler = async () => 'app';" });
+  for (const entry of ['src/app.ts', 'src/app'])
+    expect(
+      run(await build({ handler: 'app.handler', bundle: { options: {}, entry: folder.path(entry) } })),
+    ).toBe('app');
+  const failure = await failureOf(
+    build({ handler: 'app.handler', bundle: { options: {}, entry: folder.path('src/gone.ts') } }),
+  );
+  expect(failure.code).toBe('handler-not-found');
+  expect(failure.message).toContain('the entry point src/gone.ts of function create is not a file');
 });
