@@ -2,7 +2,7 @@
 import type { BuildMethod, CompileSettings } from '../../model/project.ts';
 import { mapOf, type TemplateResource, textOf } from './template.ts';
 
-/** Those that compile; `esbuild` and the like say nothing our own builders do not know. */
+/** Those that compile. */
 const METHODS: Readonly<Record<string, BuildMethod>> = {
   'go1.x': 'go',
   makefile: 'makefile',

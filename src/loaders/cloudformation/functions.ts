@@ -7,6 +7,7 @@ import { provisionedHere } from '../provisioned.ts';
 import { isKnownRuntime, runtimeProblem } from '../runtimes.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { asyncProperties, lowerAsyncEvents } from './async-events.ts';
+import { bundleSettings, externalModules } from './bundle-settings.ts';
 import { type Code, type CodeContext, locateCode } from './code.ts';
 import { compileSettings } from './compile-settings.ts';
 import { reportMissedProperties } from './function-properties.ts';
@@ -125,6 +126,8 @@ export function lowerFunction(
     context,
   );
   const build = compileSettings(resource);
+  const isBundled = code.kind === 'folder' && runtime.startsWith('nodejs');
+  const bundle = isBundled ? bundleSettings(resource, handler ?? '', code.folder, context) : undefined;
   const asyncEvents = lowerAsyncEvents(resource.id, properties, [...resource.path, 'Properties'], context);
   return {
     id,
@@ -149,7 +152,8 @@ export function lowerFunction(
     ...(isTenantIsolated(properties) ? { tenantIsolation: true } : {}),
     ...(logging === undefined ? {} : { logging }),
     ...(asyncEvents === undefined ? {} : { asyncEvents }),
-    external: listOf(mapOf(resource.metadata.BuildProperties).External).flatMap((name) => textOf(name) ?? []),
+    external: externalModules(resource, context),
+    ...(bundle === undefined ? {} : { bundle }),
     ...(description === undefined ? {} : { description }),
     ...(build === undefined || image ? {} : { build }),
     ...image,
