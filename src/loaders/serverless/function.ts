@@ -94,7 +94,7 @@ export async function lowerFunction(
     ...(tmpMb === undefined ? {} : { tmpMb }),
     timeoutMs: secondsOr(vital, settings.timeoutMs),
     architecture: vital.choice('architecture', architectures) ?? settings.architecture,
-    external: service.external,
+    external: service.bundling.external,
     ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
     ...image,
     place: vital.place,
@@ -114,8 +114,10 @@ export async function lowerFunction(
   const description = textOf(other.values.description);
   const events = asyncEvents(other, service);
   const logging = functionLogging(other.map('logs'), settings.logs);
+  const { bundle } = service.bundling;
   const fn: FunctionSpec = {
     ...must,
+    ...(bundle && runtime.startsWith('nodejs') ? { bundle } : {}),
     ...archive,
     handler,
     runtime,

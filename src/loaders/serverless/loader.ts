@@ -21,6 +21,7 @@ import type { Path } from '../yaml.ts';
 import { makeAccess } from './access.ts';
 import { withApiOverrides } from './api-overrides.ts';
 import { eventBuckets } from './bucket-events.ts';
+import { readBundling } from './bundling.ts';
 import { withConstructs } from './constructs.ts';
 import { readLayerPaths, readLayers } from './function-layers.ts';
 import { findFunctions, lowerFunctions } from './functions.ts';
@@ -30,7 +31,7 @@ import { overridden } from './overrides.ts';
 import { copiedDotenv, readPlugins } from './plugins.ts';
 import { readSeeds } from './seeds.ts';
 import type { FunctionEntry, Service } from './service.ts';
-import { readExternal, readKeys, readSettings } from './settings.ts';
+import { readKeys, readSettings } from './settings.ts';
 import { impliedStateMachines } from './state-machines.ts';
 import { belowResources, impliedResources, readTemplate } from './template.ts';
 import { templateFunctions } from './template-functions.ts';
@@ -102,6 +103,10 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       ]),
     ),
   };
+  const bundling = await readBundling(
+    { variables, root, sources: config.sources, name, stage, region, runtime: settings.runtime },
+    report,
+  );
   const service: Service = {
     name,
     stage,
@@ -119,7 +124,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     intrinsics,
     layers,
     layerPaths,
-    external: await readExternal(variables, report),
+    bundling,
     functionArn(key) {
       const cloudName = cloudNames.get(key);
       return cloudName === undefined ? undefined : functionArn(cloudName, region, localAccountId);
@@ -138,7 +143,9 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
       name,
       root,
       file,
-      sources: [...new Set([...config.sources, ...variables.sources(), ...dotenv.files])],
+      sources: [
+        ...new Set([...config.sources, ...variables.sources(), ...dotenv.files, ...bundling.sources]),
+      ],
       stage,
       region,
       accountId: localAccountId,

@@ -3,6 +3,7 @@ import type { Intrinsics } from '../cloudformation/intrinsics.ts';
 import type { Values } from '../cloudformation/template.ts';
 import type { Path } from '../yaml.ts';
 import type { Access } from './access.ts';
+import type { Bundling } from './bundling.ts';
 import type { Override } from './overrides.ts';
 import type { Settings } from './settings.ts';
 import type { Variables } from './variables/resolver.ts';
@@ -20,8 +21,7 @@ export interface Service {
   readonly access: Access;
   readonly variables: Variables;
   readonly intrinsics: Intrinsics;
-  /** Modules left out of bundles. */
-  readonly external: readonly string[];
+  readonly bundling: Bundling;
   /** The service's own layers: logical id → absolute folder. */
   readonly layers: ReadonlyMap<string, string>;
   /** ARN of the function with this key; undefined when there is none. */

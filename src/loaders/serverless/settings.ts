@@ -111,22 +111,6 @@ function bucketNames(section: Fields | undefined): Record<string, string> {
   );
 }
 
-/** Modules the project keeps out of its bundles, for the framework's own esbuild or for a plugin. */
-export async function readExternal(variables: Variables, report: Report): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const path of [
-    ['build', 'esbuild'],
-    ['custom', 'esbuild'],
-  ]) {
-    const section = await readKeys(variables, path, ['external', 'exclude'], report);
-    for (const key of ['external', 'exclude']) {
-      const value = section.values[key];
-      if (Array.isArray(value)) found.push(...(section.texts(key) ?? []));
-    }
-  }
-  return [...new Set(found)];
-}
-
 /** `payload` of an httpApi section; YAML reads `2.0` as the number 2. */
 export function payloadOf(section: Fields | undefined): '1.0' | '2.0' | undefined {
   const payload = section?.values.payload;
