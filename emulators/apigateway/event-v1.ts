@@ -1,9 +1,9 @@
 /** The REST API proxy event, and payload format 1.0 of HTTP APIs. Maps without entries are null. */
 import type { Caller } from './authorizers/access.ts';
 import { formatGatewayTime } from './gateway-time.ts';
+import { httpApiPath } from './http-api-path.ts';
 import { forwardedFor, HOP_HEADERS, type Incoming, parseQuery } from './incoming.ts';
 import { isHttpApiText, mediaTypeOf } from './media-types.ts';
-import { decode } from './router.ts';
 import type { Target } from './targets.ts';
 
 interface Multi {
@@ -11,7 +11,7 @@ interface Multi {
   readonly all: Record<string, string[]>;
 }
 
-/** JSON text of the event. `path` is percent-encoded and without the stage. */
+/** JSON text of the event. `path` is percent-encoded and without the stage, which HTTP APIs put before it. */
 export function makeEventV1(
   incoming: Incoming,
   target: Target,
@@ -21,8 +21,8 @@ export function makeEventV1(
   caller?: Caller,
 ): string {
   const isRest = target.format === 'rest';
-  // REST APIs leave the path encoded (localstack/localstack#7728); HTTP APIs decode it.
-  const shownPath = isRest ? path : decode(path);
+  // REST APIs leave the path encoded (localstack/localstack#7728).
+  const shownPath = isRest ? path : httpApiPath(target, path);
   const headers = headersV1(incoming);
   const query = queryV1(incoming.rawQuery);
   const { body } = incoming;

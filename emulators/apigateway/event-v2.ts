@@ -1,12 +1,12 @@
 /** Payload format 2.0: the event of HTTP APIs and of function URLs. Maps without entries are left out. */
 import type { Caller } from './authorizers/access.ts';
 import { formatGatewayTime } from './gateway-time.ts';
+import { httpApiPath } from './http-api-path.ts';
 import { forwardedFor, HOP_HEADERS, type Incoming, parseQuery } from './incoming.ts';
 import { isFunctionUrlText, isHttpApiText, mediaTypeOf } from './media-types.ts';
-import { decode } from './router.ts';
 import type { Target } from './targets.ts';
 
-/** JSON text of the event. `path` is percent-encoded, without `/_url/…`. */
+/** JSON text of the event. `path` is percent-encoded, without stage and `/_url/…`. */
 export function makeEventV2(
   incoming: Incoming,
   target: Target,
@@ -17,7 +17,7 @@ export function makeEventV2(
 ): string {
   const isUrl = target.format === 'url';
   // HTTP APIs decode the path, function URLs do not (honojs/hono#2156, hotsock/voker#8).
-  const rawPath = isUrl ? path : decode(path);
+  const rawPath = isUrl ? path : httpApiPath(target, path);
   const headers = headersV2(incoming, isUrl);
   const cookies = cookiesV2(incoming);
   const query = incoming.rawQuery === '' ? undefined : queryV2(incoming.rawQuery);

@@ -8,6 +8,7 @@ import type {
   Trigger,
 } from '../../src/model/project.ts';
 import type { RestMockResource } from '../../src/model/resources.ts';
+import { deployedPath } from '../../src/model/routes.ts';
 import { compileMapping } from './mapping/compile.ts';
 import { compileMediaTypes } from './media-types.ts';
 import { type Match, makeRouter, type Router } from './router.ts';
@@ -17,7 +18,7 @@ import { FUNCTION_PAYLOAD_BYTES, GATEWAY_BODY_BYTES, type HttpApiKind, type Targ
 export interface GatewayRoute {
   readonly api: HttpApiKind;
   readonly method: string;
-  /** `/orders/{id}`, `$default`, or `/_url/<functionId>/` for a function URL. */
+  /** `/orders/{id}`, `$default`, below the stage of an HTTP API that names one; or `/_url/<functionId>/` for a function URL. */
   readonly path: string;
   readonly functionId: string;
 }
@@ -25,7 +26,7 @@ export interface GatewayRoute {
 export interface Found {
   readonly target: Target;
   readonly parameters: Record<string, string> | undefined;
-  /** Percent-encoded path as the function sees it: without stage, without `/_url/…`. */
+  /** Percent-encoded path without stage, without `/_url/…`. */
   readonly path: string;
 }
 
@@ -74,10 +75,11 @@ export function compileFrontDoor(
     find(method, path, host) {
       const url = urls.find(path, host);
       if (url) return url;
-      const found = http.router.find(method, path);
       // Both kinds of API share one port here: a REST route goes before an HTTP API's catch-all.
-      if (found && !found.greedy) return foundOf(found, path);
-      return rest.find(method, path) ?? (found ? foundOf(found, path) : http.fallback(path));
+      const staged = http.findStaged(method, path);
+      if (staged) return staged.isCatchAll ? (rest.findStaged(method, path) ?? staged) : staged;
+      const found = http.find(method, path);
+      return found && !found.isCatchAll ? found : (rest.find(method, path) ?? found);
     },
   };
 }
@@ -86,36 +88,66 @@ function foundOf({ value, parameters }: Match<Target>, path: string): Found {
   return { target: value, parameters, path };
 }
 
+interface HttpFound extends Found {
+  /** By a `{name+}` at the end, or by `$default`. */
+  readonly isCatchAll: boolean;
+}
+
+type FindHttp = (method: string, path: string) => HttpFound | undefined;
+
 function compileHttpApi(triggers: readonly HttpApiTrigger[]) {
-  const router = makeRouter<Target>();
   const cors = triggers.find((trigger) => trigger.cors)?.cors;
-  let fallback: Target | undefined;
-  for (const trigger of triggers) {
-    const isDefault = trigger.path === '$default';
-    const target: Target = {
-      api: 'http-api',
-      format: trigger.payloadFormat === '1.0' ? 'http-1.0' : 'http-2.0',
-      functionId: trigger.functionId,
-      routeKey: isDefault ? '$default' : `${trigger.method} ${trigger.path}`,
-      resource: trigger.path,
-      stage: '$default',
-      apiId: HTTP_API_ID,
-      timeoutMs: trigger.timeoutMs,
-      maximumBodyBytes: GATEWAY_BODY_BYTES,
+  const stages = [...new Set(triggers.flatMap(({ stage }) => stage ?? []))].map((stage) => ({
+    prefix: `/${stage}`,
+    find: compileHttpRoutes(
+      triggers.filter((trigger) => trigger.stage === stage),
       cors,
-      ...guardOf(trigger),
-      ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
-      isBinary: () => false,
-    };
-    if (isDefault) fallback ??= target;
-    else router.add(trigger.method, trigger.path, target);
-  }
+    ),
+  }));
   return {
-    router,
     cors,
     routes: triggers.map(routeOf),
-    fallback: (path: string): Found | undefined =>
-      fallback && { target: fallback, parameters: undefined, path },
+    /** Below a named stage, among the routes of that stage. */
+    findStaged(method: string, path: string): HttpFound | undefined {
+      for (const { prefix, find } of stages) {
+        const shown = below(prefix, path);
+        const found = shown === undefined ? undefined : find(method, shown);
+        if (found) return found;
+      }
+      return undefined;
+    },
+    find: compileHttpRoutes(triggers, cors),
+  };
+}
+
+function compileHttpRoutes(triggers: readonly HttpApiTrigger[], cors: Cors | undefined): FindHttp {
+  const router = makeRouter<Target>();
+  for (const trigger of triggers)
+    if (trigger.path !== '$default') router.add(trigger.method, trigger.path, httpTarget(trigger, cors));
+  const last = triggers.find(({ path }) => path === '$default');
+  const fallback = last && httpTarget(last, cors);
+  return (method, path) => {
+    const found = router.find(method, path);
+    if (found) return { ...foundOf(found, path), isCatchAll: found.greedy };
+    return fallback && { target: fallback, parameters: undefined, path, isCatchAll: true };
+  };
+}
+
+function httpTarget(trigger: HttpApiTrigger, cors: Cors | undefined): Target {
+  return {
+    api: 'http-api',
+    format: trigger.payloadFormat === '1.0' ? 'http-1.0' : 'http-2.0',
+    functionId: trigger.functionId,
+    routeKey: trigger.path === '$default' ? '$default' : `${trigger.method} ${trigger.path}`,
+    resource: trigger.path,
+    stage: trigger.stage ?? '$default',
+    apiId: HTTP_API_ID,
+    timeoutMs: trigger.timeoutMs,
+    maximumBodyBytes: GATEWAY_BODY_BYTES,
+    cors,
+    ...guardOf(trigger),
+    ...(trigger.stageVariables ? { stageVariables: trigger.stageVariables } : {}),
+    isBinary: () => false,
   };
 }
 
@@ -129,13 +161,11 @@ function compileRestApi(triggers: readonly RestRoute[]) {
   });
   return {
     routes: triggers.map(routeOf),
-    /** Below a stage, among the routes of that stage, first; then as it is: both `/dev/orders` and `/orders` are served. */
+    findStaged,
+    /** Below a stage first; then as it is: both `/dev/orders` and `/orders` are served. */
     find(method: string, path: string): Found | undefined {
-      for (const { prefix, router } of stages) {
-        const shown = below(prefix, path);
-        const found = shown === undefined ? undefined : router.find(method, withoutSlash(shown));
-        if (shown !== undefined && found) return foundOf(found, shown);
-      }
+      const staged = findStaged(method, path);
+      if (staged) return staged;
       const found = all.router.find(method, withoutSlash(path));
       return found && foundOf(found, path);
     },
@@ -148,6 +178,16 @@ function compileRestApi(triggers: readonly RestRoute[]) {
       return all.resources.find('OPTIONS', withoutSlash(path))?.value;
     },
   };
+
+  /** Below a stage, among the routes of that stage. */
+  function findStaged(method: string, path: string): Found | undefined {
+    for (const { prefix, router } of stages) {
+      const shown = below(prefix, path);
+      const found = shown === undefined ? undefined : router.find(method, withoutSlash(shown));
+      if (shown !== undefined && found) return foundOf(found, shown);
+    }
+    return undefined;
+  }
 }
 
 interface RestRoutes {
@@ -295,5 +335,6 @@ function addressOf({ address, functionId }: FunctionUrlTrigger): string {
 function routeOf(trigger: HttpApiTrigger | RestRoute): GatewayRoute {
   const { method, path } = trigger;
   if (trigger.kind === 'rest-mock') return { api: 'rest-api', method, path, functionId: '' };
-  return { api: trigger.kind, method, path, functionId: trigger.functionId };
+  const shown = trigger.kind === 'http-api' ? deployedPath(trigger) : path;
+  return { api: trigger.kind, method, path: shown, functionId: trigger.functionId };
 }

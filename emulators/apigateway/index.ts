@@ -60,5 +60,5 @@ export async function startApiGateway(
 }
 
 function urlOf(base: string, route: GatewayRoute): string {
-  return route.path === '$default' ? `${base}/` : `${base}${route.path}`;
+  return `${base}${route.path.replace(/\$default$/, '') || '/'}`;
 }

@@ -16,7 +16,7 @@ export interface Target {
   readonly routeKey: string;
   /** `/orders/{id}`: the path part of the route. */
   readonly resource: string;
-  /** `$default` or the REST stage. */
+  /** `$default`, or the first path segment of the deployed URL. */
   readonly stage: string;
   readonly apiId: string;
   /** When the gateway stops waiting; absent = the function's own timeout decides (function URLs). */

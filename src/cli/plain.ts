@@ -4,6 +4,7 @@ import type { DevEvent, ReadyEvent } from '../model/events.ts';
 import type { InvocationRecord, LogLine, Outcome } from '../model/invocation.ts';
 import type { Problem, Project, Trigger } from '../model/project.ts';
 import type { RestMockResource } from '../model/resources.ts';
+import { deployedPath } from '../model/routes.ts';
 import { unreachable } from '../std/errors.ts';
 import { shortIdOf } from '../trace/list-lines.ts';
 import { readableLog } from '../trace/readable-log.ts';
@@ -117,6 +118,7 @@ export function guardedText(trigger: Trigger | RestMockResource, paint: Paint): 
 export function triggerText(trigger: Trigger, ready: Pick<ReadyEvent, 'http'>): string {
   switch (trigger.kind) {
     case 'http-api':
+      return `${trigger.method.padEnd(6)} ${ready.http ?? ''}${deployedPath(trigger)}`;
     case 'rest-api':
       return `${trigger.method.padEnd(6)} ${ready.http ?? ''}${trigger.path}`;
     case 'function-url':

@@ -233,6 +233,8 @@ export interface HttpApiTrigger {
   /** `/orders/{id}`, `/files/{path+}`, or `$default`. */
   readonly path: string;
   readonly payloadFormat: '1.0' | '2.0';
+  /** First path segment of the deployed URL: `v1`; absent = `$default`, which has none. Requests with and without it are served. */
+  readonly stage?: string;
   readonly timeoutMs: number;
   readonly cors?: Cors;
   readonly authorizer?: RouteAuthorizer;

@@ -10,3 +10,8 @@ export interface Cors {
   readonly allowCredentials: boolean;
   readonly maxAgeSeconds?: number;
 }
+
+/** The path of a route below the stage its API names: `/v1/orders/{id}`. */
+export function deployedPath({ stage, path }: { readonly stage?: string; readonly path: string }): string {
+  return stage === undefined ? path : `/${stage}${path.startsWith('/') ? path : `/${path}`}`;
+}

@@ -3,6 +3,7 @@ import type { LambdaAuthorizer } from '../../../src/model/authorizers.ts';
 import { contextV1, headersV1, queryV1 } from '../event-v1.ts';
 import { contextV2, cookiesV2, headersV2, queryV2 } from '../event-v2.ts';
 import type { Found } from '../front-door.ts';
+import { httpApiPath } from '../http-api-path.ts';
 import type { Incoming } from '../incoming.ts';
 import { decode } from '../router.ts';
 
@@ -64,7 +65,7 @@ function httpV1(
   identity: readonly string[],
   { accountId }: ApiPlace,
 ) {
-  const shown = decode(path);
+  const shown = httpApiPath(target, path);
   const joined = identity.length === 0 ? null : identity.join(',');
   return {
     version: '1.0',
@@ -90,7 +91,7 @@ function httpV2(
   identity: readonly string[],
   { accountId }: ApiPlace,
 ) {
-  const rawPath = decode(path);
+  const rawPath = httpApiPath(target, path);
   return {
     version: '2.0',
     type: 'REQUEST',

@@ -1,5 +1,6 @@
 /** Requests through load balancers and WebSocket APIs, and what authorizers are asked. */
 import { formatGatewayTime } from '../../../emulators/apigateway/gateway-time.ts';
+import { httpApiPath } from '../../../emulators/apigateway/http-api-path.ts';
 import { parseQuery } from '../../../emulators/apigateway/incoming.ts';
 import { pathParameters, requestOf } from './http.ts';
 import { arn, oneOf, type Sample, type SampleOption, type SampleSource } from './sample.ts';
@@ -197,13 +198,14 @@ function makeHttpApiAuthorizer(sample: Sample) {
   const { method, path, resource, headers, query, parameters, query: queryText } = authorizedRequest(sample);
   const routeKey = `${method} ${resource}`;
   const stage = given.stage ?? '$default';
+  const rawPath = httpApiPath({ stage }, path);
   return {
     version: '2.0',
     type: 'REQUEST',
     routeArn: arn(sample, 'execute-api', `local/${stage}/${method}${path}`),
     identitySource: [tokenOf(sample)],
     routeKey,
-    rawPath: path,
+    rawPath,
     rawQueryString: new URLSearchParams(queryText).toString(),
     cookies: [],
     headers,
@@ -213,7 +215,7 @@ function makeHttpApiAuthorizer(sample: Sample) {
       apiId: 'local',
       domainName: 'local.execute-api.amazonaws.com',
       domainPrefix: 'local',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'sls-local' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'sls-local' },
       requestId: ids.uuid(),
       routeKey,
       stage,

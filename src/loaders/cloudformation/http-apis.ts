@@ -4,7 +4,7 @@ import { authorizationOf, lowerHttpAuthorizers, stageVariablesOf } from './api-a
 import { httpApiTimeoutMs, listedCors, routeOf } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
-import { numberOf, type TemplateResource, type Values } from './template.ts';
+import { numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { fail, type TriggerContext, warn } from './trigger-context.ts';
 
 interface Integration {
@@ -30,6 +30,7 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
   const cors = new Map<string, Cors | undefined>();
   const triggers: HttpApiTrigger[] = [];
   const authorizers = lowerHttpAuthorizers(context);
+  const stages = httpStagesOf(context);
   const variables = stageVariablesOf({ 'AWS::ApiGatewayV2::Stage': 'StageVariables' }, 'ApiId', context);
   const integrations = new Map(
     ofType('AWS::ApiGatewayV2::Integration').map((resource) => [
@@ -107,6 +108,7 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
     }
     const allowed = cors.get(api);
     const stageVariables = variables.get(api);
+    const stage = stages.get(api);
     return [
       {
         kind: 'http-api',
@@ -114,6 +116,7 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
         ...route,
         // 1.0 is what an integration made by API or CloudFormation has when it does not say; quick create says 2.0.
         payloadFormat: formatOf(properties, resource),
+        ...(stage ? { stage } : {}),
         timeoutMs: numberOf(properties.TimeoutInMillis) ?? httpApiTimeoutMs,
         ...(allowed ? { cors: allowed } : {}),
         ...(stageVariables ? { stageVariables } : {}),
@@ -121,6 +124,25 @@ export function lowerHttpApis(context: TriggerContext): HttpApiTrigger[] {
       },
     ];
   }
+}
+
+/** Name of the first stage of each API, of those that have no `$default` stage. */
+export function httpStagesOf({
+  intrinsics,
+}: Pick<TriggerContext, 'intrinsics'>): ReadonlyMap<string, string> {
+  const stages = new Map<string, string>();
+  const unnamed = new Set<string>();
+  for (const resource of intrinsics.resources) {
+    // "Quick create" makes a `$default` stage.
+    if (resource.type === 'AWS::ApiGatewayV2::Api' && resource.properties.Target !== undefined)
+      unnamed.add(intrinsics.refOf(resource.id));
+    if (resource.type !== 'AWS::ApiGatewayV2::Stage') continue;
+    const { ApiId, StageName } = intrinsics.properties(resource, ['ApiId', 'StageName']);
+    const [api, name] = [asText(ApiId), textOf(StageName)];
+    if (name === '$default') unnamed.add(api);
+    else if (name !== undefined && !stages.has(api)) stages.set(api, name);
+  }
+  return new Map([...stages].filter(([api]) => !unnamed.has(api)));
 }
 
 function formatOf(properties: Values, resource: TemplateResource): '1.0' | '2.0' {

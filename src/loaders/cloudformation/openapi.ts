@@ -132,6 +132,7 @@ function routeTo(
     return {
       ...{ kind: 'http-api', ...common },
       payloadFormat: asText(payloadFormatVersion).startsWith('2') ? '2.0' : '1.0',
+      ...(api.stage === '$default' ? {} : { stage: api.stage }),
       timeoutMs: timeoutMs ?? httpApiTimeoutMs,
     };
   const preflightGuard = cors && api.preflightOf(path);

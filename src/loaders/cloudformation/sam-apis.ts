@@ -5,6 +5,7 @@ import { apiKeysOf, stageVariablesOf, textMap } from './api-authorizers.ts';
 import { reportCorsKeys } from './cors-keys.ts';
 import { type Definition, extensionOf, type Operation, readDefinition } from './definitions.ts';
 import { isRest, listedCors, methodOf, pathOf, quotedCors } from './http.ts';
+import { httpStagesOf } from './http-apis.ts';
 import { implicitHttpApi, implicitRestApi } from './implied.ts';
 import { corsOfExtension, corsOfPreflight, isPreflight } from './openapi-cors.ts';
 import { makeSecurity, type Security } from './openapi-security.ts';
@@ -15,7 +16,7 @@ import { flagOf, listOf, mapOf, type TemplateResource, textOf } from './template
 import type { TriggerContext } from './trigger-context.ts';
 
 export interface SamApi {
-  /** Stage of a REST API: the first path segment of its URL. */
+  /** The first path segment of its URL, or `$default`. */
   readonly stage: string;
   readonly binaryMediaTypes: readonly string[];
   readonly auth: SamAuth;
@@ -65,7 +66,7 @@ export function makeSamApis(context: TriggerContext): SamApis {
     }),
   );
   const methods = methodsByPath(definitions, refOf, context);
-  const stages = stagesOf({ intrinsics });
+  const stages = new Map([...stagesOf({ intrinsics }), ...httpStagesOf({ intrinsics })]);
   const ofStages = new Map([
     ...stageVariablesOf({ 'AWS::ApiGateway::Stage': 'Variables' }, 'RestApiId', context),
     ...stageVariablesOf({ 'AWS::ApiGatewayV2::Stage': 'StageVariables' }, 'ApiId', context),
@@ -96,7 +97,7 @@ export function makeSamApis(context: TriggerContext): SamApis {
     if (!isRest(resource)) {
       const extension = definition && extensionOf(definition, 'cors', intrinsics);
       const cors = listedCors(properties.CorsConfiguration) ?? corsOfExtension(extension);
-      const stage = textOf(properties.StageName) ?? '$default';
+      const stage = textOf(properties.StageName) ?? stages.get(api) ?? '$default';
       return {
         ...{ ...shared, stage, binaryMediaTypes: [], isClosed: false },
         ...{ corsOf: () => cors, preflightOf: () => undefined },

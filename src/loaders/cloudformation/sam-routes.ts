@@ -94,6 +94,7 @@ export function lowerHttpApiEvent(event: SamEvent, apis: SamApis, context: Trigg
       method,
       path,
       payloadFormat: asText(settings.PayloadFormatVersion ?? '2.0').startsWith('1') ? '1.0' : '2.0',
+      ...(api.stage === '$default' ? {} : { stage: api.stage }),
       timeoutMs: numberOf(settings.TimeoutInMillis) ?? httpApiTimeoutMs,
       ...(cors ? { cors } : {}),
       ...(authorizer ? { authorizer } : {}),

@@ -64,6 +64,6 @@ function isFirst(one: Trigger, index: number, all: readonly Trigger[]): boolean 
 /** SAM wants a definition to list the paths of the function's events too. */
 function isSame(one: Trigger, other: Trigger): boolean {
   if (one.kind !== other.kind || one.functionId !== other.functionId) return false;
-  if ('stage' in one && 'stage' in other && one.stage !== other.stage) return false;
-  return 'path' in one && 'path' in other && one.path === other.path && one.method === other.method;
+  if (!('path' in one && 'path' in other)) return false;
+  return one.stage === other.stage && one.path === other.path && one.method === other.method;
 }

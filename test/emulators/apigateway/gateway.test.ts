@@ -63,6 +63,58 @@ describe('routes', () => {
     expect(await servedBy('/v3')).toBe('three');
   });
 
+  test('an HTTP API of a named stage is served with and without it, and its events have it in the path', async () => {
+    const subject = await start(
+      httpRoute('GET', '/orders/{id}', { stage: 'v1', stageVariables: { a: 'b' } }),
+      httpRoute('GET', '/old/{id}', { stage: 'v1', payloadFormat: '1.0' }),
+      httpRoute('ANY', '$default', { stage: 'v1' }),
+    );
+    for (const path of ['/v1/orders/a%20b', '/orders/a%20b']) {
+      await subject.send({ path });
+      expect(subject.event()).toMatchObject({
+        ...{ rawPath: '/v1/orders/a b', routeKey: 'GET /orders/{id}', pathParameters: { id: 'a b' } },
+        stageVariables: { a: 'b' },
+        requestContext: { stage: 'v1', routeKey: 'GET /orders/{id}', http: { path: '/v1/orders/a b' } },
+      });
+    }
+    for (const path of ['/v1/old/1', '/old/1']) {
+      await subject.send({ path });
+      expect(subject.event()).toMatchObject({
+        ...{ path: '/v1/old/1', resource: '/old/{id}', pathParameters: { id: '1' } },
+        requestContext: { stage: 'v1', path: '/v1/old/1', resourcePath: '/old/{id}' },
+      });
+    }
+    for (const path of ['/v1', '/v1/', '/']) {
+      await subject.send({ path });
+      expect(subject.event()).toMatchObject({ rawPath: '/v1/', routeKey: '$default' });
+    }
+    expect(subject.gateway.routes().map(({ url }) => url.replace(/^http:\/\/[^/]+/, ''))).toEqual([
+      '/v1/orders/{id}',
+      '/v1/old/{id}',
+      '/v1/',
+    ]);
+  });
+
+  test('HTTP APIs of several stages are told apart by it, one without a name among them', async () => {
+    const subject = await start(
+      httpRoute('GET', '/{all+}', { functionId: 'one', stage: 'v1' }),
+      httpRoute('GET', '/{all+}', { functionId: 'two', stage: 'v2' }),
+      httpRoute('GET', '/{one}/{two}', { functionId: 'two parts', stage: 'v2' }),
+      httpRoute('GET', '/plain', { functionId: 'unnamed' }),
+      restRoute('GET', '/{proxy+}', { functionId: 'rest' }),
+    );
+    const servedBy = async (path: string) => {
+      await subject.send({ path });
+      return subject.delivered.at(-1)?.functionId;
+    };
+    expect(await servedBy('/v1/a')).toBe('one');
+    expect(await servedBy('/v2/a')).toBe('two');
+    expect(await servedBy('/v2/a/b')).toBe('two parts');
+    expect(await servedBy('/plain')).toBe('unnamed');
+    expect(await servedBy('/dev/a/b/c')).toBe('rest');
+    expect(await servedBy('/a')).toBe('rest');
+  });
+
   test('what has no route is 404 from an HTTP API and 403 from a REST API, and says which routes there are', async () => {
     const http = await (await start(httpRoute('GET', '/a'))).send({ path: '/b' });
     expect([http.status, http.body]).toEqual([404, '{"message":"Not Found"}']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makePaint } from '../../../src/cli/colours.ts';
-import { makePlainPrinter } from '../../../src/cli/plain.ts';
+import { makePlainPrinter, triggerText } from '../../../src/cli/plain.ts';
 import { serverlessLoader } from '../../../src/loaders/serverless/loader.ts';
 import { loadWith } from '../loaders/temporary-project.ts';
 
@@ -35,4 +35,15 @@ functions:
   });
   expect(lines).toContain('  GET    http://127.0.0.1:3000/orders → list');
   expect(lines).toContain('  GET    http://127.0.0.1:3000/health → (mock) (API key)');
+});
+
+test('routes of an HTTP API are listed below the stage it names', () => {
+  const route = { kind: 'http-api', functionId: 'F', payloadFormat: '2.0', timeoutMs: 30_000 } as const;
+  const text = (path: string, stage?: string) =>
+    triggerText(
+      { ...route, method: 'GET', path, ...(stage && { stage }) },
+      { http: 'http://localhost:3000' },
+    );
+  expect(text('/h', 'v1')).toBe('GET    http://localhost:3000/v1/h');
+  expect(text('/h')).toBe('GET    http://localhost:3000/h');
 });

@@ -32,6 +32,7 @@ let outcome: Outcome | undefined;
 beforeAll(async () => {
   subject = await startGatewayUnderTest([
     httpRoute('GET', '/simple/{id}', { authorizer: simple, cors }),
+    httpRoute('GET', '/staged/{id}', { authorizer: simple, stage: 'live' }),
     httpRoute('GET', '/policy/{id}', { authorizer: base }),
     httpRoute('GET', '/v1/{id}', { authorizer: { ...base, payloadFormat: '1.0' }, payloadFormat: '1.0' }),
     httpRoute('GET', '/none', {
@@ -80,6 +81,15 @@ describe('format 2.0', () => {
       pathParameters: { id: 'a b' },
     });
     expect(eventOf(0)).not.toHaveProperty('isBase64Encoded');
+  });
+
+  test('has a named stage in the path, and once in the ARN', async () => {
+    await ask('/live/staged/1?tenant=t');
+    expect(eventOf(0)).toMatchObject({
+      routeArn: 'arn:aws:execute-api:eu-central-1:000000000000:httplocal0/live/GET/staged/1',
+      rawPath: '/live/staged/1',
+      requestContext: { http: { path: '/live/staged/1' }, stage: 'live' },
+    });
   });
 
   test('hands the context on as it is, and null where there is none', async () => {

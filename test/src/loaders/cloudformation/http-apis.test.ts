@@ -65,3 +65,34 @@ Resources:
     'warning repeated-route @8: $default leads to "F" and to "G": all APIs share one address here, and the first is served',
   ]);
 });
+
+test('routes have the stage of their API, unless it has one without a name', async () => {
+  const route = (id: string, api: string) => `
+  Own${id}: { Type: AWS::ApiGatewayV2::Integration, Properties: { ApiId: !Ref ${api}, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn } }
+  ${id}: { Type: AWS::ApiGatewayV2::Route, Properties: { ApiId: !Ref ${api}, RouteKey: GET /${id}, Target: !Sub 'integrations/\${Own${id}}' } }
+  Named${id}: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref ${api}, StageName: v1 } }`;
+  const { project, problems } = await loadTemplate(`
+Resources:
+  ${fn}
+  Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: a, ProtocolType: HTTP } }
+  Both: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: b, ProtocolType: HTTP } }
+  Quick: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: c, ProtocolType: HTTP, RouteKey: GET /quick, Target: !GetAtt F.Arn } }${route('a', 'Api')}${route('b', 'Both')}${route('c', 'Quick')}
+  Plain: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Both, StageName: $default } }
+  Body:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Body:
+        openapi: 3.0.1
+        paths: { /d: { get: { x-amazon-apigateway-integration: { type: aws_proxy, uri: !Sub 'arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${F.Arn}/invocations' } } } }
+  OfBody: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Body, StageName: v2 } }
+`);
+  expect(problems).toEqual([]);
+  const stages = project.triggers.map((one) => one.kind === 'http-api' && [one.path, one.stage]);
+  expect(stages).toEqual([
+    ['/quick', undefined],
+    ['/a', 'v1'],
+    ['/b', undefined],
+    ['/c', undefined],
+    ['/d', 'v2'],
+  ]);
+});

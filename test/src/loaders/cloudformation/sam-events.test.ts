@@ -53,3 +53,12 @@ test('a dead-letter setting that names no queue is an error, whatever the event'
     'error invalid-event @11: DeadLetterConfig has neither Arn nor Type',
   ]);
 });
+
+test('the routes of an HTTP API have the stage it names', async () => {
+  const { project, problems } =
+    await loadTemplate(`${withEvents(`        A: { Type: HttpApi, Properties: { ApiId: !Ref Named, Path: /a, Method: get } }
+        B: { Type: HttpApi, Properties: { Path: /b, Method: get } }`)}
+  Named: { Type: AWS::Serverless::HttpApi, Properties: { StageName: v1 } }`);
+  expect(problems).toEqual([]);
+  expect(project.triggers.map((one) => one.kind === 'http-api' && one.stage)).toEqual(['v1', undefined]);
+});
