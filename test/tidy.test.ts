@@ -61,7 +61,7 @@ const confined: Record<string, readonly string[]> = {
   react: ['src/tui/', 'src/cli/screen.ts'],
   ws: ['src/debug/'],
   yaml: ['src/loaders/'],
-  croner: ['emulators/scheduler/'],
+  croner: ['src/std/schedules/'],
   '@jridgewell/trace-mapping': ['src/std/source-map.ts', 'src/runtime/'],
 };
 

@@ -1,5 +1,6 @@
 /** Amazon EventBridge: buses, rules, and what events become. */
 import type { Emulator } from '../../src/model/emulator.ts';
+import { parseExpression, rateOfRules } from '../../src/std/schedules/expression.ts';
 import { makeCallOutside } from '../_wire/outward.ts';
 import { ServiceError } from '../_wire/service-error.ts';
 import { acceptMessage } from './accept.ts';
@@ -64,9 +65,8 @@ export const eventbridge: Emulator = {
         try {
           // A rule has no single moment; that is for schedules.
           if (!/^(rate|cron)\(/.test(expression)) throw new Error('it is neither rate(…) nor cron(…)');
-          // One minute, two minutes; schedules take both forms of both.
-          if (/^rate\((1 \w+s|(?!1 )\d+ \w*[^s])\)$/.test(expression)) throw new Error('its unit is wrong');
-          context.parseSchedule?.(expression, 'UTC', clock.now());
+          if (rateOfRules(expression) !== expression) throw new Error('its unit is wrong');
+          parseExpression(expression, 'UTC', clock.now());
         } catch {
           throw validation('Parameter ScheduleExpression is not valid.');
         }

@@ -1,7 +1,9 @@
 /** Rules with a schedule: each has a timer on the product's clock. */
-import type { EmulatorContext, JsonObject, NextDue, TimedRule } from '../../src/model/emulator.ts';
+import type { EmulatorContext, JsonObject, TimedRule } from '../../src/model/emulator.ts';
 import type { Timer } from '../../src/model/platform.ts';
 import { makeTraceId } from '../../src/std/ids.ts';
+import type { NextDue } from '../../src/std/schedules/cron.ts';
+import { parseExpression } from '../../src/std/schedules/expression.ts';
 import type { Owner } from './arns.ts';
 import { type Buses, isEnabled } from './buses.ts';
 import { makeEventText } from './event.ts';
@@ -20,7 +22,7 @@ export interface SchedulesOptions {
   readonly buses: Buses;
   readonly routing: Routing;
   readonly owner: Owner;
-  readonly context: Pick<EmulatorContext, 'clock' | 'ids' | 'store' | 'parseSchedule' | 'notice'>;
+  readonly context: Pick<EmulatorContext, 'clock' | 'ids' | 'store' | 'notice'>;
 }
 
 /** What was due while no session ran is not made up for, as the cloud has no such gap. */
@@ -44,7 +46,7 @@ export function openSchedules({ buses, routing, owner, context }: SchedulesOptio
 
   const nextDueOf = ({ name, schedule = '', since }: RuleRecord): NextDue | undefined => {
     try {
-      return context.parseSchedule?.(schedule, 'UTC', since);
+      return parseExpression(schedule, 'UTC', since);
     } catch (failure) {
       notice(`the rule ${name} does not run: ${String(failure)}`);
       return undefined;

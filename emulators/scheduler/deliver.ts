@@ -2,7 +2,7 @@
 import type { EmulatorContext } from '../../src/model/emulator.ts';
 import type { Timer } from '../../src/model/platform.ts';
 import type { ScheduleTrigger } from '../../src/model/project.ts';
-import type { NextDue } from './cron.ts';
+import type { NextDue } from '../../src/std/schedules/cron.ts';
 import { makeScheduledEvent } from './event.ts';
 
 export interface Schedule {

@@ -3,11 +3,11 @@ import type { Emulator, EmulatorContext, RunningEmulator } from '../../src/model
 import type { Store } from '../../src/model/platform.ts';
 import type { ScheduleTrigger } from '../../src/model/project.ts';
 import { messageOf, SlsError } from '../../src/std/errors.ts';
+import type { NextDue } from '../../src/std/schedules/cron.ts';
+import { parseExpression } from '../../src/std/schedules/expression.ts';
 import { makeSchedulerApi } from './api.ts';
-import type { NextDue } from './cron.ts';
 import { declare } from './declare.ts';
 import { type Schedule, startSchedule } from './deliver.ts';
-import { parseExpression } from './expression.ts';
 import { makeRunner, type Runner } from './runner.ts';
 import { openSchedulesStore, type ScheduleRecord } from './schedule-store.ts';
 import { openScheduleStore, type ScheduleStore } from './store.ts';

@@ -1,6 +1,6 @@
 /** When a schedule runs next: its expression within its dates, and the moment chosen of its flexible window. Pure. */
 import { createHash } from 'node:crypto';
-import { parseExpression } from './expression.ts';
+import { parseExpression } from '../../src/std/schedules/expression.ts';
 import type { ScheduleRecord } from './schedule-store.ts';
 import { isOnce, isRate } from './settings.ts';
 

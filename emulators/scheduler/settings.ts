@@ -1,7 +1,7 @@
 /** What a schedule is made of: read from CreateSchedule, UpdateSchedule or a project file, and refused as the service does. */
 import type { JsonObject, ServiceCalls } from '../../src/model/emulator.ts';
+import { parseExpression } from '../../src/std/schedules/expression.ts';
 import { constraint, validation } from './errors.ts';
-import { parseExpression } from './expression.ts';
 import { integer, neededStructure, neededText, text, time } from './input.ts';
 import { readTarget } from './target.ts';
 

@@ -6,7 +6,6 @@ import { lambda } from '../../emulators/lambda/index.ts';
 import { logs } from '../../emulators/logs/index.ts';
 import { pipes } from '../../emulators/pipes/index.ts';
 import { s3 } from '../../emulators/s3/index.ts';
-import { parseExpression } from '../../emulators/scheduler/expression.ts';
 import { type RunningScheduler, scheduler } from '../../emulators/scheduler/index.ts';
 import { secretsmanager } from '../../emulators/secretsmanager/index.ts';
 import { sns } from '../../emulators/sns/index.ts';
@@ -110,7 +109,6 @@ export async function startServices(
     object,
     follow,
     callDestination,
-    parseSchedule: parseExpression,
     services: calls,
   };
   const start = async <R extends RunningEmulator>(

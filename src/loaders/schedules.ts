@@ -1,6 +1,51 @@
 /** Schedules of EventBridge Scheduler, however a project file writes them: the settings their API takes. */
+import type { Problem } from '../model/project.ts';
 import type { ScheduleResource } from '../model/resources.ts';
+import { SlsError } from '../std/errors.ts';
+import { parseExpression, rateOfRules } from '../std/schedules/expression.ts';
 import { isMap, mapOf, numberOf, textOf, type Values } from './cloudformation/template.ts';
+
+/** What a schedule expression is for: a rule of EventBridge, or EventBridge Scheduler. */
+export interface ScheduleRunner {
+  readonly service: 'rule' | 'scheduler';
+  readonly timezone: string;
+}
+
+export const byRule: ScheduleRunner = { service: 'rule', timezone: 'UTC' };
+
+export interface ScheduleFlaw extends Pick<Problem, 'severity' | 'code' | 'message'> {
+  readonly hint: string;
+}
+
+/** Whether the service takes it; tells what it refuses as an error, and what it is not known to take. */
+export function isExpression(
+  expression: string,
+  { service, timezone }: ScheduleRunner,
+  tell: (flaw: ScheduleFlaw) => void,
+): boolean {
+  const code = 'invalid-schedule';
+  try {
+    parseExpression(expression, timezone, 0);
+  } catch (failure) {
+    if (!(failure instanceof SlsError)) throw failure;
+    tell({ severity: 'error', code, message: failure.message, hint: failure.hint ?? '' });
+    return false;
+  }
+  const usual = rateOfRules(expression);
+  if (usual === expression) return true;
+  const hint = `write ${usual}`;
+  if (service === 'rule') {
+    const message = `the schedule expression '${expression}' is not valid: the unit is singular for 1, plural otherwise`;
+    tell({ severity: 'error', code, message, hint });
+    return false;
+  }
+  // Source: EventBridge Scheduler user guide, "Rate-based schedules": minutes, hours or days, whatever the value.
+  if (!expression.endsWith('s)')) {
+    const message = `the unit of '${expression}' is singular: EventBridge Scheduler may refuse it`;
+    tell({ severity: 'warning', code, message, hint });
+  }
+  return true;
+}
 
 /** Keys a template gives a schedule besides its name, group and target. */
 export const scheduleProperties = [

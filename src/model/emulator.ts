@@ -224,9 +224,6 @@ export interface Credentials {
   lend(issued: string, of: string): void;
 }
 
-/** When a schedule is next due strictly after `after` (epoch ms); undefined = never again. */
-export type NextDue = (after: number) => number | undefined;
-
 /** All an emulator may use of the world. */
 export interface EmulatorContext {
   readonly clock: Clock;
@@ -238,8 +235,6 @@ export interface EmulatorContext {
   readonly enqueue: (request: DeliverRequest) => { readonly requestId: string };
   /** Stores a message at another service before it returns; false when there is no such resource. Absent = there is no other service. */
   readonly send?: (message: ServiceMessage) => boolean;
-  /** When a schedule expression is due, `since` epoch ms. Throws for one that is none. Absent = there are no schedules. */
-  readonly parseSchedule?: (expression: string, timezone: string, since: number) => NextDue;
   /** Whether a service here has the resource of this ARN (a queue, a table's stream). Absent = there is no other service. */
   readonly exists?: (arn: string) => boolean;
   /** An object of a bucket here; throws what GetObject answers. Absent = there is no other service. */

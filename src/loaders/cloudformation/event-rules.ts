@@ -11,6 +11,7 @@ import {
   targetSettings,
 } from '../event-rules.ts';
 import type { Report } from '../problems.ts';
+import { byRule } from '../schedules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { expressionOf, inputOf } from './event-sources.ts';
@@ -154,7 +155,9 @@ function readCondition(
 ): { readonly pattern?: string; readonly schedule?: string } | undefined {
   if (isUnresolved(written) || isUnresolved(expression)) return undefined;
   const schedule =
-    expression === undefined ? undefined : expressionOf(expression, [...path, 'ScheduleExpression'], context);
+    expression === undefined
+      ? undefined
+      : expressionOf(expression, [...path, 'ScheduleExpression'], context, byRule);
   if (expression !== undefined && schedule === undefined) return undefined;
   const pattern = patternText(written);
   if (pattern === undefined && schedule === undefined) {

@@ -1,10 +1,11 @@
 /** Queue triggers, from SAM events and from mappings, and what all schedules are read with. */
 import type { QueueTrigger } from '../../model/project.ts';
+import { isExpression, type ScheduleFlaw, type ScheduleRunner } from '../schedules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { filtersOf } from './filters.ts';
 import { asText } from './plain-functions.ts';
-import { flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
+import { dotted, flagOf, listOf, mapOf, numberOf, textOf, type Values } from './template.ts';
 import { fail, type TriggerContext } from './trigger-context.ts';
 
 /** Settings of an event source mapping, which SAM's SQS event and AWS::Lambda::EventSourceMapping share. */
@@ -52,22 +53,17 @@ export function lowerQueueSource(source: QueueSource, context: TriggerContext): 
   ];
 }
 
-/** Undefined, and a problem, for what is no expression. */
+/** Undefined, and a problem, for what the service would refuse. */
 export function expressionOf(
   value: unknown,
   path: Path,
-  context: Pick<TriggerContext, 'intrinsics' | 'report'>,
+  { intrinsics, report }: Pick<TriggerContext, 'intrinsics' | 'report'>,
+  runner: ScheduleRunner,
 ): string | undefined {
   const text = asText(value).trim();
-  if (/^(rate|cron|at)\(.+\)$/.test(text)) return text;
-  fail(
-    context,
-    'invalid-schedule',
-    path,
-    `"${text}" is not a schedule expression`,
-    'write rate(5 minutes), cron(0 3 * * ? *) or at(2030-01-01T00:00:00)',
-  );
-  return undefined;
+  const tell = (flaw: ScheduleFlaw) =>
+    report({ ...flaw, place: intrinsics.place(path), subject: dotted(path) });
+  return isExpression(text, runner, tell) ? text : undefined;
 }
 
 /** JSON text; some write it as a map. */

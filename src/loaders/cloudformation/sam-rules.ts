@@ -3,6 +3,7 @@ import type { EventTargetSettings } from '../../model/event-bus.ts';
 import type { Trigger } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
 import { busNameOf, targetSettings } from '../event-rules.ts';
+import { byRule } from '../schedules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import { checkedPattern } from './event-rules.ts';
 import { expressionOf, inputOf } from './event-sources.ts';
@@ -40,7 +41,7 @@ export function lowerRuleEvent(event: SamEvent, context: TriggerContext): Trigge
 /** SAM's `Schedule`: a rule, and the plainest of its kind where it says nothing of failures. */
 export function lowerScheduleEvent(event: SamEvent, context: TriggerContext): Trigger[] {
   const { properties, path, functionId, name, owner } = event;
-  const expression = expressionOf(properties.Schedule, [...path, 'Schedule'], context);
+  const expression = expressionOf(properties.Schedule, [...path, 'Schedule'], context, byRule);
   if (expression === undefined) return [];
   const rule = ruleNameOf(event, properties.Name, context);
   const enabled = (flagOf(properties.Enabled) ?? true) && properties.State !== 'DISABLED';

@@ -1,7 +1,13 @@
 /** Lowers EventBridge Scheduler's resources, and SAM's `ScheduleV2` events, which are such schedules. */
 import type { Resource, ScheduleGroupResource, ScheduleResource } from '../../model/resources.ts';
 import type { Report } from '../problems.ts';
-import { defaultRole, makeScheduleResource, scheduleProperties, targetFlaw } from '../schedules.ts';
+import {
+  defaultRole,
+  makeScheduleResource,
+  type ScheduleRunner,
+  scheduleProperties,
+  targetFlaw,
+} from '../schedules.ts';
 import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import { expressionOf } from './event-sources.ts';
@@ -58,7 +64,9 @@ function lowerSchedule(resource: TemplateResource, context: Context): ScheduleRe
 
 function hasExpression(properties: Values, path: Path, context: Context): boolean {
   const key = 'ScheduleExpression';
-  return expressionOf(properties[key], [...path, key], context) !== undefined;
+  const timezone = textOf(properties.ScheduleExpressionTimezone) ?? 'UTC';
+  const runner: ScheduleRunner = { service: 'scheduler', timezone };
+  return expressionOf(properties[key], [...path, key], context, runner) !== undefined;
 }
 
 /** The schedules, and queues for what they could not deliver, that SAM makes of `ScheduleV2` events. */

@@ -18,6 +18,7 @@ import { readDotenv } from '../environment.ts';
 import { nearest } from '../fields.ts';
 import { type Opened, openConfig } from '../open-config.ts';
 import { makeProblems, type Report } from '../problems.ts';
+import { byRule, isExpression, type ScheduleFlaw } from '../schedules.ts';
 import { lowerSeeds } from '../seeds.ts';
 import { lowerAsyncEvents } from './async-events.ts';
 import { apiKeysOf, routeAuthorizer } from './authorizers.ts';
@@ -200,6 +201,11 @@ async function lowerOne(
           eventBusSetting(names, place, report),
         ),
       kinesisArn: (stream) => declaredKinesis(stream, [...path, 'kinesis'], names, { place, report }),
+      isExpression: (expression, timezone) => {
+        const at = [...path, 'schedule'];
+        const tell = (flaw: ScheduleFlaw) => report({ ...flaw, place: place(at), subject: at.join('.') });
+        return isExpression(expression, { ...byRule, timezone }, tell);
+      },
       filters: (patterns, at) => checkedFilters(patterns, [...path, at], FILTERED[at], { place, report }),
     }),
   };

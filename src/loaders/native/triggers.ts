@@ -43,6 +43,8 @@ export interface TriggerNames {
   authorizer(written: DetailedRouteConfig['authorizer'], api: 'http' | 'rest'): RouteAuthorizer | undefined;
   /** Of the project. */
   readonly apiKeys: readonly ApiKey[];
+  /** Whether it can run; reports why not. */
+  isExpression(expression: string, timezone: string): boolean;
   eventRules(sources: readonly EventBusSourceConfig[]): Trigger[];
   /** The patterns as JSON texts, undefined without any, `flawed` when the cloud would refuse them, which is reported. */
   filters(
@@ -65,7 +67,7 @@ export function lowerTriggers(fn: FunctionConfig, names: TriggerNames): Trigger[
     ...many(fn.kinesis).flatMap((source) => lowerKinesis(source, names)),
     ...many(fn.bucket).flatMap((source) => lowerBucketSource(source, names)),
     ...names.eventRules(many(fn.eventBus)),
-    ...many(fn.schedule).map((schedule, index) => lowerSchedule(schedule, index, names)),
+    ...many(fn.schedule).flatMap((schedule, index) => lowerSchedule(schedule, index, names)),
   ];
 }
 
@@ -214,19 +216,23 @@ function lowerBucketSource(written: string | BucketSourceConfig, names: TriggerN
   ];
 }
 
-function lowerSchedule(written: string | ScheduleConfig, index: number, names: TriggerNames): Trigger {
+function lowerSchedule(written: string | ScheduleConfig, index: number, names: TriggerNames): Trigger[] {
   const schedule: ScheduleConfig = typeof written === 'string' ? { expression: written } : written;
+  const timezone = schedule.timezone ?? 'UTC';
+  if (!names.isExpression(schedule.expression, timezone)) return [];
   const usual = `${names.functionName}-schedule${index === 0 ? '' : `-${index + 1}`}`;
-  return {
-    kind: 'schedule',
-    functionId: names.functionId,
-    name: schedule.name ?? usual,
-    expression: schedule.expression,
-    timezone: schedule.timezone ?? 'UTC',
-    ...(schedule.input === undefined ? {} : { input: JSON.stringify(schedule.input) }),
-    enabled: schedule.enabled ?? true,
-    place: names.place('schedule'),
-  };
+  return [
+    {
+      kind: 'schedule',
+      functionId: names.functionId,
+      name: schedule.name ?? usual,
+      expression: schedule.expression,
+      timezone,
+      ...(schedule.input === undefined ? {} : { input: JSON.stringify(schedule.input) }),
+      enabled: schedule.enabled ?? true,
+      place: names.place('schedule'),
+    },
+  ];
 }
 
 function corsOf(cors: boolean | CorsConfig | undefined): Cors | undefined {

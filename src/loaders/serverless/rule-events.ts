@@ -8,7 +8,7 @@ import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
 import { cloudwatchKeys, eventBridgeKeys } from './known-keys.ts';
 import { ruleSettings } from './rule-settings.ts';
-import { lowerEventBridgeSchedule } from './timed-events.ts';
+import { expressionsOf, lowerEventBridgeSchedule } from './timed-events.ts';
 
 /** `{ eventBus, pattern | schedule, name, enabled, input | inputPath | inputTransformer, retryPolicy, deadLetterQueueArn }`. */
 export function lowerEventBridgeEvent(value: unknown, path: Path, context: EventContext): Trigger[] {
@@ -40,7 +40,8 @@ export function lowerCloudwatchEvent(value: unknown, path: Path, context: EventC
 
 function ruleOf(section: Fields, key: 'pattern' | 'event', context: EventContext): Trigger[] {
   const pattern = patternText(section.values[key]);
-  const schedule = key === 'event' ? undefined : section.text('schedule');
+  const [schedule] = key === 'event' ? [] : expressionsOf(section, 'schedule');
+  if (schedule === undefined && key === 'pattern' && section.has('schedule')) return [];
   const flaw = flawOf(pattern, schedule);
   if (flaw !== undefined) {
     if (!isUnresolved(section.values[key]))

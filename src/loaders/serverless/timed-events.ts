@@ -3,7 +3,14 @@ import type { EventRuleTrigger } from '../../model/event-bus.ts';
 import type { ScheduleTrigger, Trigger } from '../../model/project.ts';
 import { isMap, listOf, mapOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
-import { defaultRole, makeScheduleResource } from '../schedules.ts';
+import {
+  defaultRole,
+  isExpression,
+  makeScheduleResource,
+  type ScheduleFlaw,
+  type ScheduleRunner,
+} from '../schedules.ts';
+import { isUnresolved } from '../unresolved.ts';
 import type { Path } from '../yaml.ts';
 import type { EventContext } from './event-context.ts';
 import { scheduleKeys } from './known-keys.ts';
@@ -59,7 +66,7 @@ function declareSchedules(section: Fields, path: Path, context: EventContext): v
     ...(section.has('roleArn') && { RoleArn: section.values.roleArn }),
     ...(input !== undefined && { Input: input }),
   };
-  const expressions = expressionsOf(section, 'rate');
+  const expressions = expressionsOf(section, 'rate', 'scheduler');
   for (const [index, expression] of expressions.entries()) {
     const ordinal = index === 0 ? '' : `-${index + 1}`;
     const name = section.text('name') ?? `${functionName}-schedule-${event + 1}`;
@@ -91,18 +98,22 @@ function schedulesOf(section: Fields, key: 'rate' | 'schedule', context: EventCo
   }));
 }
 
-/** Those that are none are reported. */
-function expressionsOf(section: Fields, key: 'rate' | 'schedule'): string[] {
-  return listOf(section.values[key]).flatMap((written) => {
-    const expression = textOf(written)?.trim() ?? '';
-    if (/^(rate|cron|at)\(.+\)$/.test(expression)) return [expression];
-    section.error({
-      code: 'invalid-schedule',
-      message: `${section.subject}: expected rate(…), cron(…) or at(…), found "${expression}"`,
-      hint: 'such as rate(5 minutes) or cron(0 3 * * ? *)',
-    });
-    return [];
-  });
+/** Those the service would refuse are reported. */
+export function expressionsOf(
+  section: Fields,
+  key: 'rate' | 'schedule',
+  service: ScheduleRunner['service'] = 'rule',
+): string[] {
+  const runner = { service, timezone: section.text('timezone') ?? 'UTC' };
+  const tell = ({ severity, ...flaw }: ScheduleFlaw) => {
+    const finding = { ...flaw, message: `${section.subject}: ${flaw.message}` };
+    if (severity === 'error') section.error(finding);
+    else section.warn(finding);
+  };
+  return listOf(section.values[key])
+    .filter((written) => !isUnresolved(written))
+    .map((written) => textOf(written)?.trim() ?? '')
+    .filter((expression) => isExpression(expression, runner, tell));
 }
 
 /** JSON text; a text that is not JSON is handed over as a JSON string. The framework parses a `body` in a schedule's map. */

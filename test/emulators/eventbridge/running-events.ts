@@ -1,6 +1,5 @@
 /** EventBridge running in a test world, with short names for what the tests do to it. */
 import { eventbridge } from '../../../emulators/eventbridge/index.ts';
-import { parseExpression } from '../../../emulators/scheduler/expression.ts';
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Trigger } from '../../../src/model/project.ts';
 import type { Resource } from '../../../src/model/resources.ts';
@@ -19,7 +18,7 @@ export interface RunningEvents extends World {
 }
 
 export async function startEvents(world: World = makeWorld()): Promise<RunningEvents> {
-  const emulator = await eventbridge.start({ ...world.context, parseSchedule: parseExpression });
+  const emulator = await eventbridge.start(world.context);
   const { api } = emulator;
   if (api?.protocol !== 'json') throw new Error('EventBridge has operations by name');
   await emulator.apply([], []);

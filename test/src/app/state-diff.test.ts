@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { eventbridge } from '../../../emulators/eventbridge/index.ts';
 import { kinesis } from '../../../emulators/kinesis/index.ts';
-import { parseExpression } from '../../../emulators/scheduler/expression.ts';
 import { scheduler } from '../../../emulators/scheduler/index.ts';
 import { openSecretStore } from '../../../emulators/secretsmanager/store.ts';
 import { openSnsStore } from '../../../emulators/sns/store.ts';
@@ -232,7 +231,7 @@ test('streams are compared shard by shard, buses, archives and schedules by what
   const given = makeWorld(store).context;
   const streams = await kinesis.start(given);
   const events = await eventbridge.start(given);
-  const timers = await scheduler.start({ ...given, parseSchedule: parseExpression });
+  const timers = await scheduler.start(given);
   const call = async (emulator: RunningEmulator, operation: string, input: JsonObject) =>
     (await callOperation(emulator.api as JsonApi, operation, input)) as JsonObject;
   const record = (ExplicitHashKey: string) =>

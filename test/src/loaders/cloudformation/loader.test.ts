@@ -203,7 +203,7 @@ test('events that are not emulated and wrong events are named with their lines',
   expect(lines).toEqual([
     'error unknown-event @11: event "Odd" of function "F" has the unknown type "Smoke"',
     'error invalid-event @12: event "Bad" of function "F" has the method "fetch" and the path "/x"',
-    'error invalid-schedule @13: "daily" is not a schedule expression',
+    "error invalid-schedule @13: the schedule expression 'daily' is not valid: it is none of rate(…), cron(…), at(…)",
     'warning not-emulated @9: event "Up" (Cognito) of function "F" is not emulated',
   ]);
 });

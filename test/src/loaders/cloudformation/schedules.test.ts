@@ -46,7 +46,7 @@ Resources:
   B: { Type: AWS::Scheduler::Schedule, Properties: { Name: b, ScheduleExpression: daily, Target: { Arn: 'arn:aws:sqs:us-east-1:000000000000:q' } } }
 `);
   expect(lines).toEqual([
-    expect.stringMatching(/^error invalid-schedule @\d+: "daily" is not a schedule expression/),
+    expect.stringMatching(/^error invalid-schedule @\d+: the schedule expression 'daily' is not valid/),
     expect.stringMatching(/^warning not-emulated @\d+: AWS::Scheduler::Schedule "A": "arn:aws:ecs:/),
   ]);
 });
@@ -115,4 +115,41 @@ Resources:
   expect(unnamed).toHaveLength(64);
   expect(unnamed?.startsWith(`${project.name}-FUnnamed`)).toBe(true);
   expect(project.functions[0]?.env).toEqual({ NIGHTLY: named, OTHER: unnamed });
+});
+
+test('what rules and schedules would refuse is told, and left out', async () => {
+  const { project, lines } = await loadTemplate(`
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Rule: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(5 minute), Targets: [{ Id: a, Arn: !GetAtt F.Arn }] } }
+  Other: { Type: AWS::Events::Rule, Properties: { ScheduleExpression: rate(1 days), Targets: [{ Id: a, Arn: 'arn:aws:sqs:us-east-1:000000000000:q' }] } }
+  S: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: cron(* * * *), Target: { Arn: !GetAtt F.Arn } } }
+  Zone: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: rate(1 day), ScheduleExpressionTimezone: Mars/Phobos, Target: { Arn: !GetAtt F.Arn } } }
+  Taken: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: rate(5 minute), Target: { Arn: !GetAtt F.Arn } } }
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: code
+      Handler: index.handler
+      Runtime: nodejs22.x
+      Events:
+        A: { Type: Schedule, Properties: { Schedule: rate(1 minutes) } }
+        B: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(0 hours) } }
+        C: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minutes) } }
+`);
+  expect(project.triggers).toEqual([]);
+  expect(project.resources).toMatchObject([
+    { kind: 'schedule', name: expect.stringContaining('Taken') },
+    { kind: 'schedule', name: 'FC' },
+  ]);
+  const unit = 'is not valid: the unit is singular for 1, plural otherwise';
+  expect(lines.toSorted()).toEqual([
+    `error invalid-schedule @16: the schedule expression 'rate(1 minutes)' ${unit}`,
+    "error invalid-schedule @17: the schedule expression 'rate(0 hours)' is not valid: a rate is a whole number above zero and minutes, hours or days",
+    `error invalid-schedule @4: the schedule expression 'rate(5 minute)' ${unit}`,
+    `error invalid-schedule @5: the schedule expression 'rate(1 days)' ${unit}`,
+    "error invalid-schedule @6: the schedule expression 'cron(* * * *)' is not valid: it has 4 fields instead of six: minutes hours day-of-month month day-of-week year",
+    "error invalid-schedule @7: 'Mars/Phobos' is no time zone",
+    "warning invalid-schedule @8: the unit of 'rate(5 minute)' is singular: EventBridge Scheduler may refuse it",
+  ]);
 });

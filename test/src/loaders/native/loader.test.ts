@@ -129,6 +129,20 @@ cors: true
   ]);
 });
 
+test('a schedule that cannot run is told and left out', async () => {
+  const { project, said } = await load(
+    one(
+      '    schedule: [rate(5 minute), cron(* * * *), rate(1 day), { expression: rate(1 day), timezone: Mars }]\n',
+    ),
+  );
+  expect(project.triggers).toMatchObject([{ kind: 'schedule', expression: 'rate(1 day)', timezone: 'UTC' }]);
+  expect(said).toEqual([
+    expect.stringContaining('functions.fn.schedule:5'),
+    expect.stringContaining("'cron(* * * *)' is not valid: it has 4 fields instead of six"),
+    expect.stringContaining("'Mars' is no time zone"),
+  ]);
+});
+
 test('queues, schedules and a URL', async () => {
   const { project, said } = await load(
     one(`    url: { cors: true, stream: true }

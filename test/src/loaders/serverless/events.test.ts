@@ -199,7 +199,35 @@ test('a schedule that is none is left out', async () => {
   const { triggers, said } = await eventsOf('      - schedule: every day\n');
   expect(triggers).toEqual([]);
   expect(said).toEqual([
-    'error invalid-schedule functions.fn.events[0].schedule:10 functions.fn.events[0].schedule: expected rate(…), cron(…) or at(…), found "every day"',
+    "error invalid-schedule functions.fn.events[0].schedule:10 functions.fn.events[0].schedule: the schedule expression 'every day' is not valid: it is none of rate(…), cron(…), at(…)",
+  ]);
+});
+
+test('schedules the service would refuse are left out, whatever makes them', async () => {
+  const { triggers, resources, said } = await eventsOf(`
+      - schedule: rate(5 minute)
+      - schedule: { rate: [cron(* * * *), rate(1 hour)] }
+      - schedule: { rate: rate(1 minutes), inputPath: $.time }
+      - eventBridge: { schedule: rate(0 hours) }
+      - eventBridge: { schedule: rate(2 hour), inputPath: $.time }
+      - schedule: { rate: [rate(5 minute), rate(1 minutes), rate(0 days)], method: scheduler }
+`);
+  expect(triggers).toMatchObject([{ expression: 'rate(1 hour)' }]);
+  expect(resources).toHaveLength(2);
+  const unit = 'the unit is singular for 1, plural otherwise';
+  const none = 'a rate is a whole number above zero and minutes, hours or days';
+  const at = (event: number, kind: string, line: number) =>
+    `functions.fn.events[${event}].${kind}:${line} functions.fn.events[${event}].${kind}: `;
+  const refused = (expression: string, why: string) =>
+    `the schedule expression '${expression}' is not valid: ${why}`;
+  expect(said).toEqual([
+    `error invalid-schedule ${at(0, 'schedule', 11)}${refused('rate(5 minute)', unit)}`,
+    `error invalid-schedule ${at(1, 'schedule', 12)}${refused('cron(* * * *)', 'it has 4 fields instead of six: minutes hours day-of-month month day-of-week year')}`,
+    `error invalid-schedule ${at(2, 'schedule', 13)}${refused('rate(1 minutes)', unit)}`,
+    `error invalid-schedule ${at(3, 'eventBridge', 14)}${refused('rate(0 hours)', none)}`,
+    `error invalid-schedule ${at(4, 'eventBridge', 15)}${refused('rate(2 hour)', unit)}`,
+    `error invalid-schedule ${at(5, 'schedule', 16)}${refused('rate(0 days)', none)}`,
+    `warning invalid-schedule ${at(5, 'schedule', 16)}the unit of 'rate(5 minute)' is singular: EventBridge Scheduler may refuse it`,
   ]);
 });
 

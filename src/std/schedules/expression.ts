@@ -1,6 +1,6 @@
 /** Schedule expressions: `rate(…)`, `cron(…)` and `at(…)`. */
 import { Cron } from 'croner';
-import { messageOf, SlsError } from '../../src/std/errors.ts';
+import { messageOf, SlsError } from '../errors.ts';
 import { type NextDue, parseCron } from './cron.ts';
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -21,6 +21,18 @@ export function parseExpression(expression: string, timezone: string, since: num
     throw bad(expression, messageOf(failure), failure);
   }
   throw bad(expression, 'it is none of rate(…), cron(…), at(…)');
+}
+
+/**
+ * The expression as rules of EventBridge take it: a unit is singular for 1, plural otherwise (`rate(5 minute)` becomes
+ * `rate(5 minutes)`). EventBridge Scheduler knows no such rule.
+ */
+export function rateOfRules(expression: string): string {
+  return expression.replace(
+    /^rate\((\d+)(\s+)(minute|hour|day)s?\)$/,
+    (_, value: string, gap: string, unit: string) =>
+      `rate(${value}${gap}${unit}${Number(value) === 1 ? '' : 's'})`,
+  );
 }
 
 function parseRate(body: string, since: number): NextDue {

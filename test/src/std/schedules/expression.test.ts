@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExpression } from '../../../emulators/scheduler/expression.ts';
+import { parseExpression, rateOfRules } from '../../../../src/std/schedules/expression.ts';
 
 const at = (iso: string) => new Date(iso).getTime();
 const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
@@ -92,6 +92,16 @@ test.each([
     }),
   );
   expect(() => parseExpression(expression, 'UTC', 0)).toThrow(reason);
+});
+
+test.each([
+  ['rate(5 minute)', 'rate(5 minutes)'],
+  ['rate(1 hours)', 'rate(1 hour)'],
+  ['rate(1 day)', 'rate(1 day)'],
+  ['rate(5 seconds)', 'rate(5 seconds)'],
+  ['cron(0 3 * * ? *)', 'cron(0 3 * * ? *)'],
+])('a rule takes %s as %s', (expression, usual) => {
+  expect(rateOfRules(expression)).toBe(usual);
 });
 
 test('an unknown time zone is refused', () => {
