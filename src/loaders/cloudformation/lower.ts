@@ -1,6 +1,7 @@
 /** Lowers stacks to functions, triggers and resources of one project. */
 import type { FunctionSpec, ImageBuild, TableSeed, Trigger } from '../../model/project.ts';
 import type { Resource, RestMockResource } from '../../model/resources.ts';
+import { type RestPath, reportSiblings } from '../api-routes.ts';
 import { type KeySetFiles, readKeySetFiles, withKeySets } from '../key-set-files.ts';
 import type { Report } from '../problems.ts';
 import { withInvokeConfigs } from './async-events.ts';
@@ -46,10 +47,12 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   const declared = lowerFunctions(stacks, options);
   const index = makeFunctionIndex(new Map(declared.map((fn) => [fn.name, fn.id])));
   const mocks: RestMockResource[] = [];
+  const paths: RestPath[] = [];
   const contexts = stacks.map(({ intrinsics }) => ({
     ...{ intrinsics, report: options.report, functions: index },
     stacks: stacks.map((one) => one.intrinsics),
     declare: (mock: RestMockResource) => void mocks.push(mock),
+    tellPath: (path: RestPath) => void paths.push(path),
   }));
   const functions = withInvokeConfigs(declared, contexts);
   const found = contexts.flatMap(lowerTriggers);
@@ -57,6 +60,7 @@ export function lowerStacks(stacks: readonly Stack[], options: LowerOptions): Lo
   const ordered = functions.flatMap(({ id }) => found.filter(({ functionId }) => functionId === id));
   const triggers = withKeySets(ordered, keySetsOf(stacks, options));
   reportRepeatedRoutes(triggers, options.report);
+  reportSiblings(paths, options.report);
   const idOf = resourceIds(stacks, options);
   const resources = [
     ...stacks.flatMap(({ template, intrinsics }) =>

@@ -50,6 +50,8 @@ function lowerOperation(
 ): Route[] {
   const { resource } = definition;
   const { method, path, integration, at } = operation;
+  if (isRest(resource))
+    context.tellPath?.({ api: apis.rest(resource.id).id, path, place: context.intrinsics.place(at) });
   if (!integration || isPreflight(operation)) return [];
   const isMock = asText(integration.type).toLowerCase() === 'mock';
   if (isMock && isRest(resource)) {

@@ -62,12 +62,10 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       'ApiKeyRequired',
       'OperationName',
     ]);
-    return {
-      resource,
-      properties,
-      api: asText(properties.RestApiId),
-      path: pathOf(asText(properties.ResourceId)),
-    };
+    const api = asText(properties.RestApiId);
+    const path = pathOf(asText(properties.ResourceId));
+    context.tellPath?.({ api, path, place: intrinsics.place(resource.path) });
+    return { resource, properties, api, path };
   });
   const preflights = new Map(
     methods.flatMap((method): [string, Cors][] => {

@@ -16,6 +16,8 @@ import { flagOf, listOf, mapOf, type TemplateResource, textOf } from './template
 import type { TriggerContext } from './trigger-context.ts';
 
 export interface SamApi {
+  /** What `Ref` of it gives, or what it is named by where it is not declared here. */
+  readonly id: string;
   /** The first path segment of its URL, or `$default`. */
   readonly stage: string;
   readonly binaryMediaTypes: readonly string[];
@@ -73,8 +75,8 @@ export function makeSamApis(context: TriggerContext): SamApis {
   ]);
   const apis = new Map(resources.map((resource) => [refOf(resource.id), makeApi(resource)]));
   return {
-    rest: (id) => apis.get(refOf(id ?? implicitRestApi)) ?? unknownApi('Prod'),
-    http: (id) => apis.get(refOf(id ?? implicitHttpApi)) ?? unknownApi('$default'),
+    rest: (id) => apis.get(refOf(id ?? implicitRestApi)) ?? unknownApi(refOf(id), 'Prod'),
+    http: (id) => apis.get(refOf(id ?? implicitHttpApi)) ?? unknownApi(refOf(id), '$default'),
     definitions: [...definitions.values()],
   };
 
@@ -87,7 +89,7 @@ export function makeSamApis(context: TriggerContext): SamApis {
     const stageVariables = variables === undefined ? ofStages.get(api) : textMap(variables);
     const securityOf = definition ? makeSecurity(definition, auth, context) : openSecurity;
     const shared = {
-      ...{ auth, securityOf, isKnown: true, ...(stageVariables ? { stageVariables } : {}) },
+      ...{ id: api, auth, securityOf, isKnown: true, ...(stageVariables ? { stageVariables } : {}) },
       operation: (method: HttpMethod, path: string) =>
         definition?.operations.find((one) => one.method === method && one.path === path),
     };
@@ -139,9 +141,9 @@ function guardOf({ authorizer, needsKey }: Security, context: TriggerContext): R
 const openSecurity = (): Security => ({ needsKey: false });
 
 /** An API of another stack. */
-function unknownApi(stage: string): SamApi {
+function unknownApi(id: string, stage: string): SamApi {
   return {
-    ...{ stage, binaryMediaTypes: [], auth: openAuth, securityOf: openSecurity },
+    ...{ id, stage, binaryMediaTypes: [], auth: openAuth, securityOf: openSecurity },
     ...{ isClosed: false, isKnown: false },
     ...{ corsOf: () => undefined, preflightOf: () => undefined, operation: () => undefined },
   };

@@ -20,6 +20,8 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
   const path = pathOf(properties.Path);
   reportUnknownApi(event, 'RestApiId', api, context);
   if (isLeftToDefinition(event, { method, path }, api, context)) return [];
+  const place = context.intrinsics.place(event.path.slice(0, -1));
+  context.tellPath?.({ api: api.id, path, place });
   const cors = api.corsOf(path);
   const written = api.operation(method, path);
   const own = written ? guardOf(api.securityOf(written), context) : {};
@@ -38,7 +40,7 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
       ...api.auth.guardOf(event, method),
       ...(preflightGuard ? { preflightGuard } : {}),
       ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
-      place: context.intrinsics.place(event.path.slice(0, -1)),
+      place,
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** What lowering a trigger needs to know of the stack around it. */
 import type { RestMockResource } from '../../model/resources.ts';
+import type { RestPath } from '../api-routes.ts';
 import type { Report } from '../problems.ts';
 import type { Path } from '../yaml.ts';
 import type { Intrinsics } from './intrinsics.ts';
@@ -14,6 +15,8 @@ export interface TriggerContext {
   readonly stacks?: readonly Intrinsics[];
   /** Takes what answers without a function; absent = nobody wants to know. */
   readonly declare?: (resource: RestMockResource) => void;
+  /** Takes the paths of REST APIs; absent = nobody wants to know. */
+  readonly tellPath?: (path: RestPath) => void;
 }
 
 /** Finds functions of the whole project, whichever stack they are in. */

@@ -10,6 +10,7 @@ import type {
   Trigger,
 } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
+import { reportApiRoutes } from '../api-routes.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { functionArn, partitionOf } from '../cloudformation/physical.ts';
 import type { PlaceOf } from '../cloudformation/template.ts';
@@ -82,6 +83,7 @@ async function loadNative(file: string, options: LoadOptions): Promise<LoadedPro
     functions.push(lowered.fn);
     triggers.push(...lowered.triggers);
   }
+  reportApiRoutes(triggers, [], report);
   const seeds = lowerTableSeeds(setting);
   return {
     project: {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { LoadedProject, Loader, LoadOptions } from '../../model/project.ts';
 import type { Resource } from '../../model/resources.ts';
+import { reportApiRoutes } from '../api-routes.ts';
 import { defaultRegion, defaultStage, localAccountId } from '../cloudformation/defaults.ts';
 import { makeIntrinsics } from '../cloudformation/intrinsics.ts';
 import { functionArn } from '../cloudformation/physical.ts';
@@ -132,6 +133,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     dotenv: await copiedDotenv(plugins, dotenv.values, variables),
   };
   const { functions, triggers, resources: ofEvents } = await lowerFunctions(entries, service, report);
+  reportApiRoutes(triggers, ofEvents, report);
   const tied = tiedFunctions([...functions, ...ofTemplate], triggerContext);
   const declared = [...lowerResources(template, intrinsics, belowResources(report)), ...ofEvents];
   const seeds = [
