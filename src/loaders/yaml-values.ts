@@ -16,18 +16,12 @@ export const aliasHint =
 
 /** Tags whose long form is not `Fn::<name>`. */
 const plainTags = new Set(['Ref', 'Condition']);
-const functionTags = new Set(
-  'Base64 Cidr FindInMap GetAtt GetAZs If Join Select Split Sub ImportValue Transform Equals Not And Or ForEach Length ToJsonString Implies Contains'.split(
-    ' ',
-  ),
-);
 
-/** `!Sub` → `Fn::Sub`; undefined for no tag and for one that is not CloudFormation's. */
+/** `!Sub` → `Fn::Sub`, known or not: who evaluates it tells; undefined for no tag and for YAML's own. */
 export function longForm(tag: string | undefined): string | undefined {
-  if (!tag?.startsWith('!') || tag.startsWith('!!')) return undefined;
+  if (!tag?.startsWith('!') || tag.startsWith('!!') || tag === '!') return undefined;
   const name = tag.slice(1);
-  if (plainTags.has(name)) return name;
-  return functionTags.has(name) ? `Fn::${name}` : undefined;
+  return plainTags.has(name) ? name : `Fn::${name}`;
 }
 
 export interface Values {

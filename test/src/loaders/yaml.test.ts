@@ -45,6 +45,13 @@ test("CloudFormation's short tags become their long form, in any nesting", () =>
   });
 });
 
+test('a tag nobody knows becomes a function nobody knows; tags of YAML stay what they are', () => {
+  expect(read('a: !Bogus x\nb: !Bogus [1]\nc: ! text\nd: !!str 5')).toEqual({
+    ...{ a: { 'Fn::Bogus': 'x' }, b: { 'Fn::Bogus': [1] } },
+    ...{ c: 'text', d: '5' },
+  });
+});
+
 test('anchors, aliases and merge keys give plain values; own keys win over merged ones', () => {
   expect(read('base: &b { a: 1, b: 2 }\nmore: &m { a: 7 }\nx:\n  <<: [*b, *m]\n  b: 3\ny: *b')).toEqual({
     base: { a: 1, b: 2 },

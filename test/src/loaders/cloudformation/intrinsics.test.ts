@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { queueUrlToken } from '../../../../src/model/project.ts';
-import { linesOf, parsed } from './project-on-disk.ts';
+import { linesOf, loadTemplate, parsed } from './project-on-disk.ts';
 
 const resources = `
 Resources:
@@ -229,4 +229,17 @@ test('generated names fit the service and stay the same', () => {
   const name = parsed(text).intrinsics.physicalName(id);
   expect(name).toHaveLength(64);
   expect(parsed(text).intrinsics.physicalName(id)).toBe(name);
+});
+
+test('a function nobody knows is an error in both forms, with its line', async () => {
+  const { lines } = await loadTemplate(`
+Resources:
+  Short: { Type: AWS::SQS::Queue, Properties: { QueueName: !Bogus x } }
+  Long: { Type: AWS::SQS::Queue, Properties: { QueueName: { 'Fn::Bogus': x } } }
+`);
+  const message = '"Fn::Bogus" is not a function a value can be made with';
+  expect(lines).toEqual([
+    expect.stringContaining(`@3: ${message}`),
+    expect.stringContaining(`@4: ${message}`),
+  ]);
 });
