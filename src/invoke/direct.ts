@@ -1,5 +1,6 @@
 /** The door itself: leases an instance, delivers the event, tells how it ended. */
 import type { Invoke, Invoked, InvokeRequest, LogLine, Outcome, Phases } from '../model/invocation.ts';
+import { toldPeakBytes } from '../model/memory-peak.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
@@ -108,7 +109,8 @@ async function deliver(
     logs: log.lines,
   });
   const finish = (end: Outcome, handlerMs: number): Promise<Invoked> | Invoked => {
-    const told = (memoryPeakBytes: number | undefined): Invoked => {
+    const told = (measuredBytes: number | undefined): Invoked => {
+      const memoryPeakBytes = toldPeakBytes(end, measuredBytes);
       log.end(end, reported(handlerMs, coldStart), { memoryPeakBytes, cpuMs });
       return toInvoked(handlerMs, memoryPeakBytes);
     };
@@ -152,10 +154,11 @@ function refused(
   log: InvocationLog,
 ): Invoked {
   const { coldStart, instanceId, outcome } = refusal;
+  const memoryPeakBytes = toldPeakBytes(outcome, undefined);
   if (coldStart) {
     log.coldStart(coldStart, outcome);
     log.start();
-    log.end(outcome, reported(0, coldStart), {});
+    log.end(outcome, reported(0, coldStart), { memoryPeakBytes });
   }
   return {
     requestId: request.requestId,
@@ -163,6 +166,7 @@ function refused(
     phases: phasesOf(queuedMs, 0, coldStart),
     coldStart: coldStart !== undefined,
     ...(instanceId === undefined ? {} : { instanceId }),
+    ...(memoryPeakBytes === undefined ? {} : { memoryPeakBytes }),
     logs: log.lines,
   };
 }

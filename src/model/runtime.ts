@@ -245,6 +245,8 @@ export interface ContractSession {
   recall?(): void;
   /** The event it was given last has not reached the runtime. */
   untaken?(): boolean;
+  /** How the event under way has ended, where the runtime does not say it: death, timeout. */
+  eventEnded?(outcome: Outcome): void;
   /** The event under way has timed out and its handler runs on: whatever it still answers is refused. */
   abandon(): void;
   /** Raw Chrome DevTools Protocol line to the instance's main thread, where the contract offers one. */

@@ -359,6 +359,7 @@ export class Instance {
   }
 
   #onTimeout(timeoutMs: number): void {
+    this.#session?.eventEnded?.({ status: 'timeout', afterMs: timeoutMs });
     if (this.#parts.timeoutMode === 'keep') {
       this.#session?.abandon();
       this.#runsOn = true;
@@ -381,7 +382,10 @@ export class Instance {
     this.#death = outcomeOf(exit, 'invoke', this.fn);
     // Some clients end when their late answer is refused: the next event is not what they died of.
     if (this.#runsOn && this.#session?.untaken?.()) this.#events.giveBackAll();
-    else this.#events.clear(this.#death);
+    else {
+      this.#session?.eventEnded?.(this.#death);
+      this.#events.clear(this.#death);
+    }
     void this.#endWhatOutlivedIt();
   }
 

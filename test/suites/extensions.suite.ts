@@ -27,6 +27,15 @@ function saidIn(lines: readonly LogLine[]): Record<string, unknown>[] {
     .map(({ text }) => JSON.parse(text.slice('AGENT '.length)));
 }
 
+interface TelemetryRecord {
+  readonly type: string;
+  readonly record: { readonly metrics?: { readonly maxMemoryUsedMB?: number } };
+}
+
+function recordsIn({ records = [] }: { readonly records?: readonly TelemetryRecord[] }) {
+  return records;
+}
+
 export function describeExtensions(name: string, { open, runtime }: ExtensionsSuiteOptions): void {
   const answers = 'outcomes.answers';
 
@@ -193,21 +202,45 @@ export function describeExtensions(name: string, { open, runtime }: ExtensionsSu
       expect(sample.instance.state).toBe('gone');
     });
 
-    test.each(['http', 'tcp', 'logs'])('records reach a subscriber in the instance: %s', async (kind) => {
-      const sample = await startReady({ AGENT_TELEMETRY: kind }, 'outcomes.prints');
+    /** The records a subscriber has, of the first event up to its report. */
+    const recordsOf = async (
+      sample: RunningInstance & { readonly initLogs: readonly LogLine[] },
+      event: unknown,
+    ) => {
       const logs: LogLine[] = [...sample.initLogs];
-      const records = () =>
-        saidIn([...logs, ...sample.looseLines]).flatMap(
-          (said) => (said.records as { type: string; record: unknown }[] | undefined) ?? [],
-        );
-      const until = async (type: string) => {
-        while (!records().some((record) => record.type === type)) await sample.nextLooseLine();
-      };
-      const { logs: ofEvent } = await sample.invoke({});
+      const records = () => saidIn([...logs, ...sample.looseLines]).flatMap((said) => recordsIn(said));
+      const { logs: ofEvent } = await sample.invoke(event);
       logs.push(...ofEvent);
       await sample.instance.settled();
-      await until('platform.report');
-      const types = new Set(records().map(({ type }) => type));
+      while (!records().some(({ type }) => type === 'platform.report')) await sample.nextLooseLine();
+      return records();
+    };
+
+    test.each([
+      ['exits', { code: 3 }, { status: 'failure', errorType: 'Runtime.ExitError' }],
+      ['sleeps', { ms: 60_000 }, { status: 'timeout', errorType: 'Sandbox.Timedout' }],
+    ])('the end of an event that its runtime does not tell is a record: %s', async (handler, event, end) => {
+      const sample = await startReady({ AGENT_TELEMETRY: 'http' }, `outcomes.${handler}`, 1000);
+      const records = await recordsOf(sample, event);
+      const ofEnd = records.filter(({ type }) => /runtimeDone|report/.test(type));
+      expect(ofEnd.map(({ type }) => type)).toEqual(['platform.runtimeDone', 'platform.report']);
+      for (const { record } of ofEnd) expect(record).toMatchObject(end);
+    });
+
+    test.runIf(process.platform === 'linux')(
+      'who runs out of memory is told to have used all of it',
+      async () => {
+        const sample = await startReady({ AGENT_TELEMETRY: 'http' }, 'outcomes.fillsBuffers', 60_000);
+        const records = await recordsOf(sample, {});
+        const report = records.find(({ type }) => type === 'platform.report')?.record;
+        expect(report).toMatchObject({ errorType: 'Runtime.OutOfMemory', metrics: { memorySizeMB: 256 } });
+        expect(report?.metrics?.maxMemoryUsedMB).toBeGreaterThanOrEqual(256);
+      },
+    );
+
+    test.each(['http', 'tcp', 'logs'])('records reach a subscriber in the instance: %s', async (kind) => {
+      const sample = await startReady({ AGENT_TELEMETRY: kind }, 'outcomes.prints');
+      const types = new Set((await recordsOf(sample, {})).map(({ type }) => type));
       for (const type of [
         'platform.initStart',
         'platform.initRuntimeDone',

@@ -25,6 +25,7 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
   const { inner, host, records, fn, clock, runtimeApi, begin, runtimeAsks } = parts;
   let startedAt = clock.now();
   let settling: Promise<Outcome | undefined> | undefined;
+  let eventEnded: ((outcome: Outcome) => void) | undefined;
   /** Why the instance takes no further event. */
   let broken: 'failure' | 'timeout' | undefined;
   let hangUp: () => void = () => {};
@@ -73,8 +74,17 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
       inner.invoke(delivery, heardBy(watch, delivery)),
       failed.then((error): Outcome => ({ status: 'error', phase: 'invoke', error })),
     ]);
+    let isTold = false;
+    eventEnded = (outcome) => {
+      if (isTold) return;
+      isTold = true;
+      const tookMs = clock.now() - beganAt;
+      records.runtimeDone(delivery, outcome, tookMs);
+      records.report(delivery, outcome, tookMs, inner.memoryPeakBytes?.());
+    };
     settling = end.then(async (outcome) => {
-      if (outcome === 'not-begun') return undefined;
+      if (outcome === 'not-begun' || isTold) return undefined;
+      isTold = true;
       records.runtimeDone(delivery, outcome, clock.now() - beganAt);
       const late = await overOrLate(asks, beganAt);
       settling = undefined;
@@ -123,6 +133,7 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
       if (go) void host.registered().then(go);
     },
     invoke: deliver,
+    eventEnded: (outcome) => eventEnded?.(outcome),
     settled: () => settling,
     abandon() {
       settling = undefined;

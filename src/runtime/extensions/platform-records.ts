@@ -1,5 +1,6 @@
 /** What the platform itself says of an instance and its events, as the Telemetry API's schema 2022-12-13 has it. */
 import type { Outcome } from '../../model/invocation.ts';
+import { toldPeakBytes } from '../../model/memory-peak.ts';
 import type { Clock } from '../../model/platform.ts';
 import type { FunctionSpec } from '../../model/project.ts';
 import type { Delivery, InitResult } from '../../model/runtime.ts';
@@ -13,7 +14,7 @@ export interface PlatformRecords {
   /** The runtime has answered. */
   runtimeDone(delivery: Delivery, outcome: Outcome, tookMs: number): void;
   /** Everybody is done with the event. */
-  report(delivery: Delivery, outcome: Outcome, tookMs: number, memoryPeakBytes: number | undefined): void;
+  report(delivery: Delivery, outcome: Outcome, tookMs: number, measuredPeakBytes: number | undefined): void;
 }
 
 export interface RecordsOptions {
@@ -77,7 +78,8 @@ export function makePlatformRecords(options: RecordsOptions): PlatformRecords {
         tracing: tracingOf(delivery),
       });
     },
-    report(delivery, outcome, tookMs, memoryPeakBytes) {
+    report(delivery, outcome, tookMs, measuredPeakBytes) {
+      const memoryPeakBytes = toldPeakBytes(outcome, measuredPeakBytes);
       const billedMs = Math.max(1, Math.ceil(tookMs + (initMs ?? 0)));
       telemetry.platform('platform.report', {
         requestId: delivery.requestId,

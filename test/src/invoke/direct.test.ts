@@ -101,6 +101,22 @@ test('delivers the event with its deadline and trace, and gives the instance bac
   expect(released()).toBe(1);
 });
 
+test('an event that runs out of memory has used all of it, whatever was measured', async () => {
+  const outcome: Outcome = { status: 'out-of-memory', memoryMb: 128 };
+  const { invoke, live } = open({ outcome });
+  expect(await invoke(request)).toMatchObject({ outcome, memoryPeakBytes: 128 * 2 ** 20 });
+  expect(live.at(-1)).toContain('Memory Size: 128 MB\tMax Memory Used: 128 MB');
+  const above = open({ outcome, lease: { memoryPeakBytes: () => 131 * 2 ** 20 } });
+  expect(await above.invoke(request)).toMatchObject({ memoryPeakBytes: 131 * 2 ** 20 });
+});
+
+test('so has an init phase that does', async () => {
+  const outcome = { status: 'out-of-memory', memoryMb: 128 } as const;
+  const { invoke, live } = open({ result: () => ({ status: 'refused', outcome, coldStart }) });
+  expect(await invoke(request)).toMatchObject({ outcome, memoryPeakBytes: 128 * 2 ** 20 });
+  expect(live.at(-1)).toContain('Max Memory Used: 128 MB');
+});
+
 test('extensions at work after the answer count in the duration and hold the instance, not the caller', async () => {
   let done: (end: Outcome | undefined) => void = () => {};
   const settling = new Promise<Outcome | undefined>((resolve) => {
