@@ -6,6 +6,7 @@ import { stableUuid } from '../../src/std/stable-uuid.ts';
 import { type FunctionRecord, openRecords, type Records } from './deployed/records.ts';
 import { findLayer } from './deployed/spec.ts';
 import { describeImageConfig, packageTypeOf } from './settings/package-type.ts';
+import { describeSnapStart, snapStartOf } from './settings/snap-start.ts';
 
 /** Answers the members of GetFunctionConfiguration. */
 export type Describe = (fn: FunctionSpec, call: ApiCall) => JsonObject;
@@ -17,7 +18,12 @@ export function makeDescribe({ store, clock, deployments }: EmulatorContext): De
   return (fn, call) => {
     const record = recordOf(records, fn);
     const told = deployments?.overrides.get(fn.id)?.told ?? {};
-    return { ...ofSpec(fn, call, startedAt), ...(record && ofRecord(record, records)), ...told };
+    return {
+      ...ofSpec(fn, call, startedAt),
+      ...(record && ofRecord(record, records)),
+      SnapStart: describeSnapStart(snapStartOf(fn, record), fn),
+      ...told,
+    };
   };
 }
 

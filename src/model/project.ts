@@ -115,8 +115,8 @@ export interface FunctionSpec {
   readonly layers: readonly string[];
   /** It may run as often as it likes in one chain of events. */
   readonly allowsRecursion?: true;
-  /** How its instances come to be; absent = when they are needed. */
-  readonly initializationType?: 'provisioned-concurrency' | 'snap-start';
+  /** How its instances come to be; absent = `on-demand`, when they are needed. */
+  readonly initializationType?: 'on-demand' | 'provisioned-concurrency' | 'snap-start';
   /** Instances that may run at once; absent = the session's limit. */
   readonly reservedConcurrency?: number;
   /** Its instances are never shared between tenants, and each event names one. */
@@ -424,6 +424,11 @@ export function expandQueueUrls(text: string, makeUrl: (queueName: string) => st
 }
 
 /** What the runtime and the logs are told of how an instance came to be. */
-export function initializationTypeOf({ initializationType, provisionedConcurrency }: FunctionSpec): string {
-  return initializationType ?? (provisionedConcurrency ? 'provisioned-concurrency' : 'on-demand');
+export function initializationTypeOf({
+  initializationType = 'on-demand',
+  provisionedConcurrency,
+}: FunctionSpec): string {
+  return initializationType === 'on-demand' && provisionedConcurrency
+    ? 'provisioned-concurrency'
+    : initializationType;
 }

@@ -4,6 +4,7 @@ import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/projec
 import { layersOf, timeText } from '../configuration.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import type { Service } from '../service.ts';
+import { type SnapStart, snapStartOf } from '../settings/snap-start.ts';
 import { folderOf, forgetUnused } from './packages.ts';
 import type { CodeRef, FunctionRecord, Settings } from './records.ts';
 import { changesOf, codeOf, findLayer } from './spec.ts';
@@ -38,12 +39,12 @@ export function changeSettings(service: Service, fn: FunctionSpec, settings: Par
     return;
   }
   const changes = changesOf(settings, { records, folder: service.deployments().folder });
-  const { deadLetterArn } = settings;
+  const { deadLetterArn, snapStart } = settings;
   const asyncEvents = deadLetterArn !== undefined && { asyncEvents: withDeadLetter(fn, deadLetterArn) };
   override(
     service,
     fn,
-    { ...changes, ...asyncEvents },
+    { ...changes, ...asyncEvents, ...(snapStart && initializationOf(fn, snapStart)) },
     {
       ...(settings.role !== undefined && { Role: settings.role }),
       ...(settings.layers && { Layers: layersOf(settings.layers, records) }),
@@ -51,6 +52,15 @@ export function changeSettings(service: Service, fn: FunctionSpec, settings: Par
       ...(settings.tracing && { TracingConfig: { Mode: settings.tracing } }),
     },
   );
+}
+
+/** As where the project file says it: the code there is stands for each version. */
+function initializationOf(
+  { initializationType }: FunctionSpec,
+  snapStart: SnapStart,
+): Pick<FunctionSpec, 'initializationType'> {
+  if (snapStart === 'PublishedVersions') return { initializationType: 'snap-start' };
+  return initializationType === 'snap-start' ? { initializationType: 'on-demand' } : {};
 }
 
 /** An empty ARN takes the dead-letter queue away. */
@@ -144,6 +154,7 @@ export function recordOf(service: Service, fn: FunctionSpec): FunctionRecord {
       tracing: 'Active',
       ...(fn.logging && { logging: fn.logging }),
       ...(deadLetterArn !== undefined && { deadLetterArn }),
+      snapStart: snapStartOf(fn, undefined),
       ...(fn.imageSettings && { image: fn.imageSettings }),
     },
   };

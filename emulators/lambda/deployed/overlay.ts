@@ -104,6 +104,7 @@ function versionOf(
   const { reservedConcurrency } = fn;
   return {
     ...specOf(record, project, deployed),
+    ...(record.settings.snapStart === 'PublishedVersions' && { initializationType: 'snap-start' as const }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     id: `${fn.id}:${version}`,
     arn: `${fn.arn}:${version}`,

@@ -42,6 +42,8 @@ export interface Settings {
   readonly tracing: 'Active' | 'PassThrough';
   readonly logging?: LoggingSettings;
   readonly deadLetterArn?: string;
+  /** Absent = None. */
+  readonly snapStart?: 'PublishedVersions' | 'None';
   /** Of an image, where it says something. */
   readonly image?: ImageSettings;
 }

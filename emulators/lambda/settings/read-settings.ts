@@ -8,6 +8,7 @@ import { integer, object, oneOf, requiredText, text, textList } from '../input.t
 import { readEnvironment } from './environment.ts';
 import { type PackageType, readImageConfig } from './package-type.ts';
 import { checkRuntime } from './runtimes.ts';
+import { readSnapStart, requireCapable } from './snap-start.ts';
 
 /** Taken, because tools always send them, but without effect here. */
 const WITHOUT_EFFECT = ['VpcConfig', 'KMSKeyArn', 'FileSystemConfigs', 'CodeSigningConfigArn'];
@@ -39,6 +40,7 @@ export function readSettings(input: JsonObject): Partial<Settings> {
     tracing: oneOf(object(input, 'TracingConfig') ?? {}, 'Mode', ['Active', 'PassThrough']),
     logging,
     deadLetterArn: text(object(input, 'DeadLetterConfig') ?? {}, 'TargetArn'),
+    snapStart: readSnapStart(input),
     image: readImageConfig(input),
   });
 }
@@ -51,6 +53,7 @@ export function withDefaults(settings: Partial<Settings>, input: JsonObject, typ
     throw invalidParameter(
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     );
+  requireCapable(settings.snapStart, type, runtime);
   return {
     description: '',
     timeoutSeconds: 3,
@@ -59,6 +62,7 @@ export function withDefaults(settings: Partial<Settings>, input: JsonObject, typ
     layers: [],
     ephemeralMb: 512,
     tracing: 'PassThrough',
+    snapStart: 'None',
     ...settings,
     runtime,
     handler,
