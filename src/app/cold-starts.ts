@@ -1,4 +1,5 @@
 /** Starts a function cold again and again, beside the pool, and reports what each part of the start took. */
+import { whyNoModules } from '../coldstart/no-modules.ts';
 import { type ColdStartReport, medianIndex, runOf } from '../coldstart/report.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact, ColdStart, Contract, ImportedModule } from '../model/runtime.ts';
@@ -89,6 +90,7 @@ export function makeColdStarts(ground: Ground, runtime: Runtime): Pick<Session, 
         uncached: uncached.map(runOf),
         cached: cached.map(runOf),
         modules: await inSources(typical?.imports ?? [], artifact, placement.taskRoot),
+        ...(typical?.imports ? {} : { reason: whyNoModules(fn) }),
       } satisfies ColdStartReport;
     },
   };

@@ -68,11 +68,8 @@ export interface Surroundings {
   readonly outDir: string;
 }
 
-/** Links what deployed code would find beside it: data files, templates, node_modules. What is there already stays. Answers all names there are then. */
-export function linkSurroundings(
-  folder: string,
-  { besides, nodeModules, outDir }: Surroundings,
-): ReadonlySet<string> {
+/** Links what deployed code would find beside it: data files, templates, node_modules. What is there already stays. */
+export function linkSurroundings(folder: string, { besides, nodeModules, outDir }: Surroundings): void {
   const taken = new Set(readdirSync(folder));
   const link = (name: string, target: string) => {
     if (taken.has(name)) return;
@@ -85,7 +82,6 @@ export function linkSurroundings(
       const target = join(beside, name);
       if (isLinked(name) && target !== outDir && !outDir.startsWith(target + sep)) link(name, target);
     }
-  return taken;
 }
 
 /** The folder below `home` for compiled code; it is made here, so that it can be mounted. */

@@ -33,9 +33,6 @@ export interface EsbuildBuilderOptions {
   readonly provided?: readonly string[];
 }
 
-/** What could be loaded as code. */
-const CODE = /\.(?:[cm]?js|py)$/;
-
 interface Kept {
   readonly key: string;
   readonly handler: HandlerFile;
@@ -105,7 +102,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       const files = filesOf(bundled, join(home, 'out'));
       const id = contentId(bundled, records);
       const dir = await writeArtifactFolder(home, id, files);
-      const names = linkSurroundings(dir, {
+      linkSurroundings(dir, {
         besides: [...new Set([fn.codeRoot, dirname(handler.file)])],
         nodeModules,
         outDir: options.outDir,
@@ -121,7 +118,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs, fn.bundle?.options.tsconfig), ...records])],
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
-        ...namesRuntimeApi(files, names),
+        namesRuntimeApi: namesRuntimeApi(files),
         ...(isWorthCaching(bundled) ? { cacheDir, externals: bundled.externals } : {}),
       } satisfies Artifact;
     },
@@ -140,20 +137,12 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
   };
 }
 
-/** Code beside the bundle, which it may load by a path of its own, would have to be looked through as well. */
-function namesRuntimeApi(
-  files: readonly OutputFile[],
-  names: ReadonlySet<string>,
-): Pick<Artifact, 'namesRuntimeApi'> {
-  const others = new Set(names);
-  for (const { name } of files) others.delete(name);
-  if ([...others].some((name) => CODE.test(name))) return {};
-  return {
-    namesRuntimeApi: files.some(
-      ({ name, contents: { buffer, byteOffset, byteLength } }) =>
-        !name.endsWith('.map') && Buffer.from(buffer, byteOffset, byteLength).includes(RUNTIME_API_VARIABLE),
-    ),
-  };
+/** What lies beside the bundle is mostly no part of the function: its code is what was bundled. */
+function namesRuntimeApi(files: readonly OutputFile[]): boolean {
+  return files.some(
+    ({ name, contents: { buffer, byteOffset, byteLength } }) =>
+      !name.endsWith('.map') && Buffer.from(buffer, byteOffset, byteLength).includes(RUNTIME_API_VARIABLE),
+  );
 }
 
 /** Without packages, and less than compiles in a millisecond: looking for compiled code would take longer. */

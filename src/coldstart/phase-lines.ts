@@ -16,6 +16,7 @@ const WORDS = {
   readMs: '  reading files',
   compileMs: '  compiling',
   runMs: '  running modules',
+  extensionsMs: '  extensions, boot',
 } as const;
 
 const FIRST_COLUMN = 18;

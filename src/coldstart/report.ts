@@ -7,7 +7,7 @@ export interface ColdStartRun {
   readonly sandboxMs: number;
   /** From then on until the runtime took its code. */
   readonly bootMs: number;
-  /** Importing the handler: Lambda's Init Duration without the runtime's own start. */
+  /** Importing the handler: Lambda's Init Duration without the runtime's own start, but for functions with extensions. */
   readonly initMs: number;
   /** The parts of `initMs`; absent where they are not known: other runtimes, ES modules. */
   readonly split?: ImportSplit;
@@ -18,8 +18,10 @@ export interface ImportSplit {
   readonly resolveMs: number;
   readonly readMs: number;
   readonly compileMs: number;
-  /** Everything else: running the modules' own code, loading parts of Node.js. */
+  /** Everything else of the import: running the modules' own code, loading parts of Node.js. */
   readonly runMs: number;
+  /** What the init phase takes besides the import: extensions, and the boot, which is counted with them. Absent without any. */
+  readonly extensionsMs?: number;
 }
 
 export interface ColdStartReport {
@@ -33,30 +35,34 @@ export interface ColdStartReport {
   readonly cached: readonly ColdStartRun[];
   /** Of the uncached run with the median init; empty where the runtime does not tell. Places are those of the sources. */
   readonly modules: readonly ImportedModule[];
+  /** Why there are no modules, and what to do. */
+  readonly reason?: string;
 }
 
-export const PHASES = ['sandboxMs', 'bootMs', 'initMs'] as const;
-export const PARTS = ['resolveMs', 'readMs', 'compileMs', 'runMs'] as const;
+/** Less is what the runtime has rounded. */
+const LEAST_MS = 0.05;
 
-export function runOf({ startMs, sandboxMs = 0, initMs, imports }: ColdStart): ColdStartRun {
+export const PHASES = ['sandboxMs', 'bootMs', 'initMs'] as const;
+export const PARTS = ['resolveMs', 'readMs', 'compileMs', 'runMs', 'extensionsMs'] as const;
+
+export function runOf({ startMs, sandboxMs = 0, initMs, imports = [] }: ColdStart): ColdStartRun {
+  const handler = imports.find(({ parent }) => parent === -1);
   return {
     sandboxMs,
     bootMs: Math.max(0, startMs - sandboxMs),
     initMs,
-    ...(imports && isSplit(imports) ? { split: splitOf(imports, initMs) } : {}),
+    // Of a handler that is an ES module, nothing is known of the greater part.
+    ...(handler && !handler.esModule ? { split: splitOf(imports, handler.totalMs, initMs) } : {}),
   };
 }
 
-/** Of a handler that is an ES module, nothing is known of the greater part. */
-function isSplit(imports: readonly ImportedModule[]): boolean {
-  return imports.some(({ parent, esModule }) => parent === -1 && !esModule);
-}
-
-function splitOf(imports: readonly ImportedModule[], initMs: number): ImportSplit {
+function splitOf(imports: readonly ImportedModule[], importMs: number, initMs: number): ImportSplit {
   const sum = (part: 'resolveMs' | 'readMs' | 'compileMs') =>
     imports.reduce((total, module) => total + module[part], 0);
   const [resolveMs, readMs, compileMs] = [sum('resolveMs'), sum('readMs'), sum('compileMs')];
-  return { resolveMs, readMs, compileMs, runMs: Math.max(0, initMs - resolveMs - readMs - compileMs) };
+  const runMs = Math.max(0, importMs - resolveMs - readMs - compileMs);
+  const extensionsMs = initMs - importMs;
+  return { resolveMs, readMs, compileMs, runMs, ...(extensionsMs >= LEAST_MS ? { extensionsMs } : {}) };
 }
 
 /** The value below which `share` of the values are, by nearest rank; NaN of none. */

@@ -68,7 +68,7 @@ function printJson(report: ColdStartReport, root: string): void {
 }
 
 function printReport(report: ColdStartReport, root: string, minMs: number): void {
-  const { functionId, handler, runtime, backend, modules, uncached } = report;
+  const { functionId, handler, runtime, backend, modules, reason, uncached } = report;
   const where = backend === 'docker' ? 'in a container' : 'in a process';
   const times = uncached.length === 1 ? 'one cold start' : `${uncached.length} cold starts`;
   const sections = [
@@ -76,6 +76,7 @@ function printReport(report: ColdStartReport, root: string, minMs: number): void
     phaseLines(report),
     treeLines(modules, { root, handler, minMs }),
     adviceLines(adviceOf(modules, root)),
+    reason === undefined ? [] : [`No modules: ${reason}`],
   ];
   const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   process.stdout.write(`${text.join('\n\n')}\n`);

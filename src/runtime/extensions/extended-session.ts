@@ -55,7 +55,7 @@ export function extendSession(parts: ExtendedSessionParts): ContractSession {
     host.telemetry.close();
     const initMs = host.active ? clock.now() - startedAt : first.initMs;
     records.initReport(initMs);
-    return { status: 'ready', initMs };
+    return { ...first, initMs };
   };
 
   const initFailed = (error: FunctionError): InitResult => ({

@@ -269,7 +269,7 @@ test('files beside the handler and at the code root can be read from the artifac
   expect(existsSync(join(artifact.dir, '.sls-local'))).toBe(false);
 });
 
-test('an artifact says whether its code names the Runtime API, unless other code lies beside it', async () => {
+test('an artifact says whether its code names the Runtime API, whatever lies beside it', async () => {
   open({
     'src/create.ts': 'export const handler = async () => 1;',
     'src/notes.txt': 'AWS_LAMBDA_RUNTIME_API',
@@ -279,7 +279,9 @@ test('an artifact says whether its code names the Runtime API, unless other code
   expect(await build()).toMatchObject({ namesRuntimeApi: true });
   folder.write('src/agent.js', 'exports.url = process.env.AWS_LAMBDA_RUNTIME_API;');
   folder.write('src/create.ts', 'export const handler = async () => 2;');
-  expect(await build()).not.toHaveProperty('namesRuntimeApi');
+  expect(await build()).toMatchObject({ namesRuntimeApi: false });
+  folder.write('src/create.ts', "import { url } from './agent.js'; export const handler = async () => url;");
+  expect(await build()).toMatchObject({ namesRuntimeApi: true });
 });
 
 test('the id follows the content: the same again for the same text, another for another', async () => {

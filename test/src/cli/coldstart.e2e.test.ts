@@ -1,5 +1,5 @@
 /** `sls-local coldstart` starts a function cold and says where the time went. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,6 +29,13 @@ const writeProject = () => {
     'src/create.ts',
     "// first line\nimport { f1 } from 'heavy';\nexport const handler = async () => f1(1);\n",
   );
+  write(
+    'src/agent.ts',
+    "import { f1 } from 'heavy';\nexport const handler = async () => [f1(1), process.env.AWS_LAMBDA_RUNTIME_API];\n",
+  );
+  write('layer/wrap', '#!/bin/sh\nexec "$@"\n');
+  chmodSync(join(project, 'layer/wrap'), 0o755);
+  write('wait.py', 'def handler(event, context): pass');
   write('src/broken.ts', "throw new Error('no good');\nexport const handler = async () => 1;\n");
   write(
     'sls-local.config.yml',
@@ -36,6 +43,9 @@ const writeProject = () => {
       'name: cold',
       'functions:',
       '  Create: { handler: src/create.handler, runtime: nodejs20.x }',
+      '  Agent: { handler: src/agent.handler, runtime: nodejs20.x }',
+      '  Wrapped: { handler: src/create.handler, runtime: nodejs20.x, layers: [layer], environment: { AWS_LAMBDA_EXEC_WRAPPER: /opt/wrap } }',
+      '  Slow: { handler: wait.handler, runtime: python3.12 }',
       '  Broken: { handler: src/broken.handler, runtime: nodejs20.x }',
     ].join('\n'),
   );
@@ -73,6 +83,28 @@ test('the same from the session that runs, as JSON, whose modules add up to the 
     dev.events.filter(({ type }) => type === 'invocation'),
     'no event is sent',
   ).toEqual([]);
+});
+
+test.each(['Agent', 'Wrapped'])(
+  'modules of a function with the Runtime API are told too: %s',
+  async (name) => {
+    writeProject();
+    const { code, stdout } = await coldstart(name, '-n', '1', '--json');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ advice: [{ name: 'heavy' }], uncached: [{ split: {} }] });
+    expect(report).not.toHaveProperty('reason');
+  },
+);
+
+test('a runtime that does not tell its modules is said to, with what to do', async () => {
+  writeProject();
+  const { stdout } = await coldstart('Slow', '-n', '1');
+  expect(stdout).toMatch(
+    /\n\nNo modules: python3\.12 does not tell what it imports: set PYTHONPROFILEIMPORTTIME=1/,
+  );
+  const report = JSON.parse((await coldstart('Slow', '-n', '1', '--json')).stdout);
+  expect(report).toMatchObject({ modules: [], reason: expect.stringContaining('sls-local invoke Slow') });
 });
 
 test('a function that does not load, one that is unknown and runs there cannot be are told', async () => {

@@ -1,6 +1,7 @@
 /** How a report of cold starts reads. */
 import { expect, test } from 'vitest';
 import { adviceLines, adviceOf } from '../../../src/coldstart/advice.ts';
+import { whyNoModules } from '../../../src/coldstart/no-modules.ts';
 import { phaseLines, summarise } from '../../../src/coldstart/phase-lines.ts';
 import { type ColdStartReport, medianIndex, percentile, runOf } from '../../../src/coldstart/report.ts';
 import { treeLines } from '../../../src/coldstart/tree-lines.ts';
@@ -51,11 +52,14 @@ test('a run’s parts add up to its init', () => {
 });
 
 test('phases are shown without and with the cache', () => {
-  const timeless = [{ ...module('/shop/index.cjs', -1, 1, 1), resolveMs: 0, readMs: 0, compileMs: 0 }];
-  const run = (initMs: number) => runOf({ startMs: 40, sandboxMs: 15, initMs, imports: timeless, logs: [] });
+  const timeless = (ms: number) => [
+    { ...module('/shop/index.cjs', -1, ms, ms), resolveMs: 0, readMs: 0, compileMs: 0 },
+  ];
+  const run = (initMs: number, importMs = initMs) =>
+    runOf({ startMs: 40, sandboxMs: 15, initMs, imports: timeless(importMs), logs: [] });
   const report: ColdStartReport = {
     ...{ functionId: 'Create', handler: 'src/create.handler', runtime: 'nodejs20.x', backend: 'docker' },
-    uncached: [run(60), run(80), run(70)],
+    uncached: [run(60, 59.9996), run(80), run(70)],
     cached: [run(30), run(31), run(32)],
     modules: [],
   };
@@ -68,6 +72,10 @@ test('phases are shown without and with the cache', () => {
     '  reading files         0.0 ms      0.0 ms      0.0 ms      0.0 ms',
     '  compiling             0.0 ms      0.0 ms      0.0 ms      0.0 ms',
     '  running modules      70.0 ms     80.0 ms     31.0 ms     32.0 ms',
+  ]);
+  expect(phaseLines({ ...report, uncached: [run(60, 4)], cached: [] }).slice(-2)).toEqual([
+    '  running modules       4.0 ms      4.0 ms',
+    '  extensions, boot     56.0 ms     56.0 ms',
   ]);
   const bare = { sandboxMs: 1, bootMs: 2, initMs: 3 };
   expect(summarise({ ...report, backend: 'process', uncached: [bare], cached: [] })).toEqual([
@@ -107,4 +115,15 @@ test('advice names what the project itself asks for, and where', () => {
     '  29.5 ms (30 %) for two, required by /elsewhere/lib.ts:1:1',
   ]);
   expect(adviceLines(adviceOf([], '/shop'))).toEqual([]);
+});
+
+test.each([
+  [
+    { runtime: 'python3.12' },
+    /^python3\.12 does not .+ PYTHONPROFILEIMPORTTIME=1 .+ sls-local invoke Create$/,
+  ],
+  [{ runtime: 'ruby3.3' }, /^ruby3\.3 does not tell what it loads: use a profiler/],
+  [{ runtime: 'nodejs22.x', image: 'shop' }, /container image brings its own runtime.+ without image$/],
+])('where no modules are told, there is a reason: %o', (fn, reason) => {
+  expect(whyNoModules({ id: 'Create', ...fn })).toMatch(reason);
 });
