@@ -15,17 +15,31 @@ export interface BesideOptions {
   readonly note: string;
   /** Told of each process that is started. */
   readonly onStart: (handle: ProcessHandle) => void;
+  /** Told once, when the instance begins to end, of what still runs beside the runtime. */
+  readonly onEnding: (beside: readonly ProcessHandle[]) => void;
 }
 
 /** The handle of the runtime, which now ends with everything beside it. */
-export function withBeside({ runtime, clock, env, note, onStart }: BesideOptions): ProcessHandle {
+export function withBeside(options: BesideOptions): ProcessHandle {
+  const { runtime, clock, env, note, onStart } = options;
   const running = new Set<ProcessHandle>();
   let killed = false;
+  let ending = false;
+
+  const beginEnd = () => {
+    if (ending) return;
+    ending = true;
+    options.onEnding([...running]);
+  };
+  void runtime.exited.then(beginEnd);
 
   const beside: Beside = {
     endsWithRuntime: false,
     address: async () => '127.0.0.1',
-    terminateRuntime: async () => runtime.terminate(),
+    async terminateRuntime() {
+      beginEnd();
+      runtime.terminate();
+    },
     async start(program, onLog) {
       // It cannot be expected to run here; anything else is what the platform would tell too.
       if (isForeignProgram(program.file))
@@ -56,6 +70,7 @@ export function withBeside({ runtime, clock, env, note, onStart }: BesideOptions
     beside,
     async kill() {
       killed = true;
+      beginEnd();
       await Promise.all([runtime.kill(), ...[...running].map((handle) => handle.kill())]);
     },
   };

@@ -6,8 +6,10 @@ import type { LogLine } from '../../../model/invocation.ts';
 import { LIBRARY_PATH, layerPathOf } from '../../../model/layer-folders.ts';
 import type { Clock } from '../../../model/platform.ts';
 import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
+import { SlsError } from '../../../std/errors.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
 import { withBeside } from './beside.ts';
+import { makeEndingExtensions } from './ending-extensions.ts';
 import { makeProgramFinder, type Program } from './find-program.ts';
 import { type FirstRuntime, takeFirstRuntime } from './first-runtime.ts';
 import { openMemoryWatch } from './memory-watch.ts';
@@ -39,6 +41,8 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
   });
   const notes = join(folder, 'pids');
   const running = new Set<ProcessHandle>();
+  let closed = false;
+  const ending = makeEndingExtensions();
   const watch = openMemoryWatch();
   mkdirSync(notes, { recursive: true });
 
@@ -71,7 +75,12 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
       running.add(started);
       void started.exited.then(() => running.delete(started));
     };
-    const handle = withBeside({ runtime, clock, env: hostVariables(env), note, onStart: keep });
+    const handle = withBeside({
+      ...{ runtime, clock, note },
+      env: hostVariables(env),
+      onStart: keep,
+      onEnding: (beside) => ending.add(spec.fn.id, beside),
+    });
     keep(handle);
     return handle;
   };
@@ -81,6 +90,8 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     usable: async () => true,
     placement: async () => ({ bindHost: '127.0.0.1', reachHost: '127.0.0.1', unixSockets: true }),
     async start(spec, onLog) {
+      await ending.gone(spec.fn.id);
+      if (closed) throw new SlsError('closed', 'the session is stopping');
       const handle = await spawnIn(spec.artifact.dir, spec, onLog);
       watch.add(handle, spec.fn.memoryMb);
       return handle;
@@ -97,6 +108,7 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     },
     sweep: async () => sweepDeadSessions(options.sessionsIn === undefined ? undefined : [options.sessionsIn]),
     async close() {
+      closed = true;
       await Promise.all([...running].map((handle) => handle.kill()));
     },
   };

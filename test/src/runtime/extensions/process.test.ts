@@ -1,9 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../../../src/std/listen.ts';
 import { describeExtensions } from '../../../suites/extensions.suite.ts';
-import { errorOf, fixtures, payloadOf, startSample } from '../../../suites/running-instance.ts';
+import {
+  errorOf,
+  fixtures,
+  payloadOf,
+  type RunningInstance,
+  startSample,
+} from '../../../suites/running-instance.ts';
 import { openProcessParts } from '../process-parts.ts';
 
 describeExtensions('extensions beside a child process of Node.js', {
@@ -19,6 +27,53 @@ test('an extension works beside a function in Python', async () => {
   onTestFinished(() => sample.instance.kill());
   expect(await sample.started).toMatchObject({ status: 'ready' });
   expect(payloadOf((await sample.invoke({ n: 1 })).outcome)).toEqual({ got: { n: 1 } });
+});
+
+/** One that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const listening = await listen(createServer(), { port: 0, purpose: 'a test' });
+  await listening.close();
+  return listening.port;
+}
+
+test.each<[string, string, (sample: RunningInstance) => unknown]>([
+  ['whose runtime died', 'exits', ({ invoke }) => invoke({ code: 1 })],
+  ['whose event took too long', 'sleeps', ({ invoke }) => invoke({ ms: 60_000 })],
+  ['that is ended', 'answers', ({ instance }) => void instance.kill()],
+])('an instance waits for the extensions of one %s: they may have its ports', async (_, handler, end) => {
+  const parts = openProcessParts();
+  onTestFinished(() => parts.close());
+  const sample = {
+    runtime: 'nodejs22.x',
+    handler: `outcomes.${handler}`,
+    timeoutMs: 700,
+    layers: [join(fixtures, '../extensions/agent')],
+    env: { AGENT_TELEMETRY: 'http', AGENT_PORT: String(await freePort()), AGENT_SHUTDOWN_MS: '400' },
+  };
+  const first = await startSample(parts, sample);
+  expect(await first.started).toMatchObject({ status: 'ready' });
+  await end(first);
+  const second = await startSample(parts, sample);
+  onTestFinished(() => second.instance.kill());
+  const { status, coldStart } = await second.started;
+  expect(status).toBe('ready');
+  expect(coldStart.startMs, 'waiting is no init').toBeGreaterThan(300);
+});
+
+test('an instance that waits for them is not started any more when the session ends', async () => {
+  const parts = openProcessParts();
+  const sample = {
+    ...{ runtime: 'nodejs22.x', handler: 'outcomes.answers' },
+    layers: [join(fixtures, '../extensions/agent')],
+    env: { AGENT_SHUTDOWN_MS: '1500' },
+  };
+  const first = await startSample(parts, sample);
+  expect(await first.started).toMatchObject({ status: 'ready' });
+  void first.instance.kill();
+  const second = await startSample(parts, sample);
+  const started = expect(second.started).rejects.toThrow('the session is stopping');
+  await parts.close();
+  await started;
 });
 
 function makeLayer(content: string | Buffer, mode: number): string {
