@@ -75,10 +75,11 @@ function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: I
     hub.emit({ type: 'notice', level: 'error', message });
   };
   const watch = watchProject({
+    root: current.project.root,
     onChange: () => {
       inTurn(apply).catch(explain);
     },
-    onFailure: (failure) => notice(`changes of the project file will not be seen: ${messageOf(failure)}`),
+    onLimit: notice,
   });
   closers.add(() => watch.close());
   watch.files(current.project.sources, current.readAt);

@@ -1,107 +1,109 @@
 /** Watches the files a project was loaded from and says when one changed. */
-import { statSync } from 'node:fs';
-import type { FSWatcher } from 'chokidar';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openFolderWatch } from '../build/watch.ts';
 
 export interface ProjectWatchOptions {
+  /** The project's folder. */
+  readonly root: string;
   readonly onChange: () => void;
-  /** The files cannot be watched. */
-  readonly onFailure: (failure: unknown) => void;
+  /** The system refuses more watches; said once. */
+  readonly onLimit: (message: string) => void;
 }
 
 export interface ProjectWatch {
-  /** Watches these files from now on instead. One that was written since `readAt` (epoch ms) counts as changed. */
+  /** Watches these files from now on instead, existing or not. One that was written since `readAt` (epoch ms) counts as changed. */
   files(paths: readonly string[], readAt: number): void;
-  /** Settles when the system tells of changes. */
-  readonly opened: Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** A save empties the file and then writes it: what comes within this time is one change. */
+/** A save empties the file, or puts another in its place, and more may follow: what stays as it is for this time was saved. */
 const SAVING_MS = 20;
-/** chokidar is silent about a second change within 50 ms of the first: the files are looked at once more after that. */
-const SECOND_LOOK_MS = 80;
-/** The watch opens when the session has started; what changes meanwhile shows by its time. */
-const OPEN_AFTER_MS = 200;
+/** Times in the file system are as coarse as the kernel's tick. */
+const TICK_MS = 10;
+/** macOS begins to tell of a folder some time after it was asked to. */
+const OPENING_MS = 200;
 
-export function watchProject({ onChange, onFailure }: ProjectWatchOptions): ProjectWatch {
-  let current: readonly string[] = [];
-  let told = '';
+/** What tells a file from what it was before. */
+type Stamp = string;
+const MISSING: Stamp = 'missing';
+const WRITTEN_WHILE_READ: Stamp = 'written while it was read';
+
+/**
+ * What the folders tell is only the reason to look at the files: no event has to arrive for each save, nor to name its file.
+ * Two looks have to agree before a change is told, so that a later save, however soon, gives the file another stamp.
+ */
+export function watchProject({ root, onChange, onLimit }: ProjectWatchOptions): ProjectWatch {
+  /** The files as they were when the last change was told. */
+  let told: ReadonlyMap<string, Stamp> = new Map();
+  let nextLook: NodeJS.Timeout | undefined;
   let opening: NodeJS.Timeout | undefined;
-  let watching: FSWatcher | undefined;
-  let closed = false;
-  let isOpen: () => void = () => {};
-  const opened = new Promise<void>((resolve) => {
-    isOpen = resolve;
-  });
-  const looks = new Set<NodeJS.Timeout>();
 
-  const look = () => {
-    const now = signatureOf(current);
-    if (closed || now === told) return;
-    told = now;
+  const look = (before: readonly Stamp[]) => {
+    nextLook = undefined;
+    const paths = [...told.keys()];
+    const now = paths.map(stampOf);
+    if (areEqual(now, [...told.values()])) return;
+    if (!areEqual(now, before)) return lookAfter(SAVING_MS, now);
+    told = new Map(paths.map((path, i) => [path, now[i] ?? MISSING]));
     onChange();
   };
-  const lookAfter = (ms: number) => {
-    const timer = setTimeout(() => {
-      looks.delete(timer);
-      look();
-    }, ms);
-    looks.add(timer);
+  const lookAfter = (ms: number, before: readonly Stamp[]) => {
+    nextLook = setTimeout(() => look(before), ms);
   };
-  const onEvent = () => {
-    lookAfter(SAVING_MS);
-    lookAfter(SECOND_LOOK_MS);
+  /** Once for all that is told at a time. */
+  const lookSoon = () => {
+    if (nextLook === undefined) lookAfter(0, []);
   };
-
-  const open = async () => {
-    const { watch } = await import('chokidar');
-    if (closed) return;
-    watching = watch([...current], { ignoreInitial: true, persistent: false });
-    watching.on('all', onEvent).on('error', onFailure);
-    // What changed before it was watched.
-    watching.on('ready', () => {
-      look();
-      isOpen();
-    });
-  };
+  const watch = openFolderWatch({ root, onChange: lookSoon, onLimit });
 
   return {
-    opened,
     files(paths, readAt) {
-      const before = current;
-      current = paths;
-      told = signatureOf(paths);
-      if (paths.some((path) => writtenAt(path) >= readAt)) {
-        told = '';
-        lookAfter(SAVING_MS);
-      }
-      watching?.add(paths.filter((path) => !before.includes(path)));
-      watching?.unwatch(before.filter((path) => !paths.includes(path)));
-      // What changes while new files are taken up is not told.
-      if (watching) lookAfter(OPEN_AFTER_MS);
-      opening ??= setTimeout(() => open().catch(onFailure), OPEN_AFTER_MS);
-    },
-    async close() {
-      closed = true;
+      const fresh = watch.want('project', paths.flatMap(foldersOf));
+      told = new Map(paths.map((path) => [path, told.get(path) ?? readStampOf(path, readAt)]));
+      lookSoon();
+      if (fresh.size === 0) return;
       clearTimeout(opening);
-      for (const timer of looks) clearTimeout(timer);
-      await watching?.close();
+      opening = setTimeout(lookSoon, OPENING_MS);
+    },
+    close() {
+      clearTimeout(nextLook);
+      clearTimeout(opening);
+      watch.close();
     },
   };
+}
+
+/** The file's own, and that of the file it is a link to. */
+function foldersOf(path: string): string[] {
+  const folder = dirname(path);
+  try {
+    return [folder, dirname(realpathSync(path))];
+  } catch {
+    return [folder];
+  }
 }
 
 /** Content is not read: a file that was written is another one. */
-function signatureOf(paths: readonly string[]): string {
-  return paths.map((path) => stampOf(path)).join(' ');
+function stampOf(path: string): Stamp {
+  const stats = statsOf(path);
+  return stats ? `${stats.ino}:${stats.ctimeMs}:${stats.size}` : MISSING;
 }
 
-function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? `${stats.ino}:${stats.mtimeMs}:${stats.size}` : '-';
+function readStampOf(path: string, readAt: number): Stamp {
+  const stats = statsOf(path);
+  return stats && stats.ctimeMs >= readAt - TICK_MS ? WRITTEN_WHILE_READ : stampOf(path);
 }
 
-/** ctime: a file moved here keeps the time it was written. */
-function writtenAt(path: string): number {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? Math.max(stats.mtimeMs, stats.ctimeMs) : 0;
+/** Its ctime is what counts: a file moved here keeps the time it was written. */
+function statsOf(path: string) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function areEqual(some: readonly Stamp[], others: readonly Stamp[]): boolean {
+  return some.length === others.length && some.every((stamp, i) => stamp === others[i]);
 }

@@ -5,7 +5,7 @@
  * chokidar 5 drops a second change of a file within 50 ms of the first (measured: 40 of 40 lost at 3–40 ms), which is
  * what an editor does that formats after saving, and the function would keep running the first text.
  */
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { codeOf } from '../std/errors.ts';
 
@@ -26,7 +26,7 @@ export interface FolderWatch {
   close(): void;
 }
 
-/** How far above a folder outside the root to look. */
+/** How far above a folder outside the root to look, at least: up to one that exists. */
 const LEVELS_OUTSIDE = 2;
 
 export function openFolderWatch(options: FolderWatchOptions): FolderWatch {
@@ -58,7 +58,7 @@ export function openFolderWatch(options: FolderWatchOptions): FolderWatch {
 
   /** A folder that was replaced is another folder: the old watch would follow the one that was moved away. */
   const reopenBelow = (path: string) => {
-    for (const folder of owners.keys())
+    for (const folder of outermostFirst(owners.keys()))
       if (folder === path || folder.startsWith(path + sep)) {
         stop(folder);
         start(folder);
@@ -78,7 +78,7 @@ export function openFolderWatch(options: FolderWatchOptions): FolderWatch {
   return {
     want(owner, folders) {
       const before = wanted.get(owner) ?? new Set();
-      const now = withAncestors(folders, options.root);
+      const now = new Set(outermostFirst(withAncestors(folders, options.root)));
       const fresh = new Set<string>();
       for (const folder of now) {
         if (before.has(folder)) continue;
@@ -115,8 +115,13 @@ function withAncestors(folders: Iterable<string>, root: string): ReadonlySet<str
     for (let path = folder; !all.has(path); path = dirname(path)) {
       all.add(path);
       if (path === root || path === dirname(path)) break;
-      if (!inside && left-- === 0) break;
+      if (!inside && left-- <= 0 && existsSync(path)) break;
     }
   }
   return all;
+}
+
+/** A folder that is made while its own is not yet watched is told by none. */
+function outermostFirst(folders: Iterable<string>): string[] {
+  return [...folders].sort((one, other) => one.length - other.length);
 }
