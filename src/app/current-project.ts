@@ -9,6 +9,8 @@ export interface CurrentProject {
   readonly project: Project;
   /** As its files say it, without what `extend` adds. */
   readonly own: Project;
+  /** Absolute paths of the files it was loaded from, and of the one that loading it again failed at. */
+  readonly sources: readonly string[];
   /** When the reading of its files began, epoch ms. */
   readonly readAt: number;
   /** By id, by cloud name or by ARN. */
@@ -38,6 +40,7 @@ export async function openCurrentProject(
     });
   };
   let own: Project;
+  let sources: readonly string[];
   let project: Project;
   let byRef = new Map<string, FunctionSpec>();
   let overlay = (loaded: Project) => loaded;
@@ -48,6 +51,7 @@ export async function openCurrentProject(
   };
   const adopt = (loaded: LoadedProject, reloaded: boolean) => {
     own = loaded.project;
+    sources = own.sources;
     compose();
     emit({ type: 'project', project, problems: loaded.problems, reloaded });
   };
@@ -63,6 +67,9 @@ export async function openCurrentProject(
     get own() {
       return own;
     },
+    get sources() {
+      return sources;
+    },
     get readAt() {
       return readAt;
     },
@@ -75,6 +82,7 @@ export async function openCurrentProject(
       } catch (failure) {
         if (!(failure instanceof SlsError)) throw failure;
         emit({ type: 'problem', problem: asProblem(failure) });
+        sources = failure.file === undefined ? own.sources : [...own.sources, failure.file];
         return false;
       }
     },

@@ -60,12 +60,13 @@ function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: I
   const apply = async () => {
     const before = current.project.functions;
     const { session } = current.own;
-    if (!(await current.reload())) return;
+    const isNew = await current.reload();
+    watch.files(current.sources, current.readAt);
+    if (!isNew) return;
     const { project } = current;
     const later = changedSettings(session, project.session, options.flags);
     if (later.length > 0) notice(`dev: ${later.join(', ')} changed: takes effect when dev is started again`);
     putInForce(before, ground, runtime);
-    watch.files(project.sources, current.readAt);
     await doors.apply(project);
   };
   // A port that is taken, a queue that cannot be made: the session goes on with what could be applied.
@@ -82,7 +83,7 @@ function followProject(ground: Ground, runtime: Runtime, doors: Doors, inTurn: I
     onLimit: notice,
   });
   closers.add(() => watch.close());
-  watch.files(current.project.sources, current.readAt);
+  watch.files(current.sources, current.readAt);
 }
 
 /** Builds and instances are those of the project as it is now; `before`: its functions until now. */

@@ -8,16 +8,17 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DotenvFiles {
   readonly values: Readonly<Record<string, string>>;
-  /** Absolute paths of the files that exist, weakest first. */
+  /** Absolute paths of the files there are or could be, weakest first. */
   readonly files: readonly string[];
 }
 
 /** `.env`, then `.env.<stage>` over it. Missing files are nothing special. */
 export async function readDotenv(root: string, stage: string | undefined): Promise<DotenvFiles> {
   const names = stage === undefined ? ['.env'] : ['.env', `.env.${stage}`];
-  const files = names.map((name) => join(root, name)).filter((file) => existsSync(file));
+  const files = names.map((name) => join(root, name));
   let values: Record<string, string> = {};
-  for (const file of files) values = { ...values, ...parseDotenv(await readFile(file, 'utf8')) };
+  for (const file of files.filter((path) => existsSync(path)))
+    values = { ...values, ...parseDotenv(await readFile(file, 'utf8')) };
   return { values, files };
 }
 

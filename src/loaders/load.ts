@@ -1,7 +1,7 @@
 /** Finds the project file of a folder and loads it with the loader that reads it. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { LoadedProject, Loader, LoadOptions } from '../model/project.ts';
+import type { LoadedProject, Loader, LoadOptions, Problem } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
 import { reportUnrecordedTables } from './followed-tables.ts';
 import { reportMissingDestinations } from './kinesis-destinations.ts';
@@ -50,7 +50,13 @@ export async function loadProject({ root, file, options }: LoadRequest): Promise
   reportUnrecordedTables(resources, project.triggers, more.report);
   reportMissingDestinations(resources, more.report);
   const whole = withKnownSeeds({ ...project, resources }, more.report);
-  return { project: frozen(whole), problems: [...problems, ...more.list()] };
+  const all = [...problems, ...more.list()];
+  return { project: frozen({ ...whole, sources: withFaulty(whole.sources, all) }), problems: all };
+}
+
+/** A file that could not be read, an import of one that was: mending it mends the project. */
+function withFaulty(sources: readonly string[], problems: readonly Problem[]): string[] {
+  return [...new Set([...sources, ...problems.flatMap(({ place }) => (place ? [place.file] : []))])];
 }
 
 /** The project file of `root`. Throws `SlsError` `project-missing`. */

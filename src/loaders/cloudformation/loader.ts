@@ -53,7 +53,7 @@ async function load(file: string, options: LoadOptions): Promise<LoadedProject> 
       name,
       root,
       file,
-      sources: [...new Set([...templates.sources, ...(config.file === undefined ? [] : [config.file])])],
+      sources: [...new Set([...templates.sources, config.file])],
       stage: options.stage ?? defaultStage,
       region,
       accountId: localAccountId,

@@ -7,14 +7,14 @@ export interface SamConfig {
   readonly stackName?: string;
   readonly region?: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Absolute path, when there is one. */
-  readonly file?: string;
+  /** Absolute path, also when there is none. */
+  readonly file: string;
 }
 
 /** Of the environment named like the stage, else of `default`. */
 export async function readSamConfig(folder: string, stage: string | undefined): Promise<SamConfig> {
   const file = join(folder, 'samconfig.toml');
-  if (!existsSync(file)) return { parameters: {} };
+  if (!existsSync(file)) return { file, parameters: {} };
   const sections = parseSections(await readText(file));
   const environment =
     stage !== undefined && [...sections.keys()].some((name) => name.startsWith(`${stage}.`))

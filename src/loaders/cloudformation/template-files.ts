@@ -14,7 +14,7 @@ export interface TemplateFile {
   readonly place: PlaceOf;
   /** Templates of nested stacks by the logical id of the stack. */
   readonly nested: ReadonlyMap<string, TemplateFile>;
-  /** Absolute paths of everything read. */
+  /** Absolute paths of everything read, and of what is named and not there. */
   readonly sources: readonly string[];
 }
 
@@ -59,7 +59,7 @@ async function readBelow(
   const nested = new Map<string, TemplateFile>();
   const resources: Record<string, unknown> = {};
   for (const [id, resource] of Object.entries(mapOf(template.Resources))) {
-    const child = nestedPath(mapOf(resource), dirname(file), findNested);
+    const child = nestedPath(mapOf(resource), dirname(file), sources, findNested);
     const read =
       child && (await attempt(() => readBelow(child, [...above, file], report, findNested), report));
     if (read) nested.set(id, read);
@@ -121,7 +121,12 @@ function describe(value: unknown): string {
 }
 
 /** The file of a nested stack that lies here: a relative path, or the asset the CDK wrote. */
-function nestedPath(resource: Values, folder: string, find: FindNested): string | undefined {
+function nestedPath(
+  resource: Values,
+  folder: string,
+  sources: string[],
+  find: FindNested,
+): string | undefined {
   const properties = mapOf(resource.Properties);
   const written =
     resource.Type === 'AWS::CloudFormation::Stack'
@@ -130,7 +135,7 @@ function nestedPath(resource: Values, folder: string, find: FindNested): string 
         ? properties.Location
         : undefined;
   if (written === undefined) return undefined;
-  const local = typeof written === 'string' ? existingFile(folder, written) : undefined;
+  const local = typeof written === 'string' ? existingFile(folder, written, sources) : undefined;
   return local ?? find(JSON.stringify(written));
 }
 
@@ -149,7 +154,7 @@ async function withDefinition(
   const written = named ?? (include.Name === 'AWS::Include' && mapOf(include.Parameters).Location);
   const file =
     typeof written === 'string'
-      ? existingFile(folder, written)
+      ? existingFile(folder, written, sources)
       : isMap(written)
         ? find(JSON.stringify(written))
         : undefined;
@@ -159,8 +164,10 @@ async function withDefinition(
   return { ...mapOf(resource), Properties: { ...others, [keys.body]: value } };
 }
 
-function existingFile(folder: string, written: string): string | undefined {
+/** One that is missing is a source as well: making it mends the project. */
+function existingFile(folder: string, written: string, sources: string[]): string | undefined {
   if (/^(s3|https?):\/\//.test(written)) return undefined;
   const file = resolve(folder, written);
+  sources.push(file);
   return existsSync(file) && statSync(file).isFile() ? file : undefined;
 }

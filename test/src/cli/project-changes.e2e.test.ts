@@ -1,6 +1,6 @@
 /** What happens to a running session while its project file is edited, and to one whose project has nothing to run. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -40,6 +40,31 @@ test('a changed environment variable is what the next request sees, though an in
   write('    http: GET /hello\n    env: { MARK: two }\n');
   await running.until((event) => event.type === 'project' && event.reloaded);
   for (let i = 0; i < 3; i++) expect((await ask(`${running.ready.http}/hello`)).body).toBe('two');
+});
+
+test('a .env that is new is read', async () => {
+  const { root, write } = project();
+  write('    http: GET /hello\n   \n');
+  const running = await dev(root);
+  writeFileSync(join(root, '.env'), 'MARK=from-file\n');
+  await running.until((event) => event.type === 'project' && event.reloaded);
+});
+
+test('a project that could not be loaded again is, once the file at fault is mended', async () => {
+  const { root } = project();
+  rmSync(join(root, 'sls-local.config.yml'), { force: true });
+  const config = join(root, 'sls-local.config.ts');
+  const settings = (mark: string) =>
+    `export default { name: 'hello', functions: { hello: { handler: 'src/hello.handler', runtime: 'nodejs20.x', http: 'GET /hello', env: { MARK: ${mark} } } } };\n`;
+  writeFileSync(config, settings("'one'"));
+  const running = await dev(root);
+  writeFileSync(join(root, 'mark.ts'), "export const mark = 'two;\n");
+  writeFileSync(config, `import { mark } from './mark.ts';\n${settings('mark')}`);
+  const told = await running.until((event) => event.type === 'problem');
+  expect(told).toMatchObject({ problem: { place: { file: join(root, 'mark.ts'), line: 1 } } });
+  writeFileSync(join(root, 'mark.ts'), "export const mark = 'two';\n");
+  await running.until((event) => event.type === 'project' && event.reloaded);
+  expect((await ask(`${running.ready.http}/hello`)).body).toBe('two');
 });
 
 test('the first HTTP route of a project may come later: the front door opens and says where', async () => {

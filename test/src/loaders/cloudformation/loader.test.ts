@@ -291,6 +291,17 @@ paths:
   expect(project.sources.some((file) => file.endsWith('api.yaml'))).toBe(true);
 });
 
+test('files a template names or may have are sources also where they are missing', async () => {
+  const { project } = await loadTemplate(`
+Resources:
+  Data: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: data.yaml } }
+  Api: { Type: AWS::Serverless::Api, Properties: { StageName: v1, DefinitionUri: late/api.yaml } }
+`);
+  const { root } = project;
+  const expected = ['data.yaml', 'late/api.yaml', 'samconfig.toml'].map((name) => join(root, name));
+  expect(project.sources).toEqual(expect.arrayContaining(expected));
+});
+
 test('nested stacks take parameters and give outputs', async () => {
   const { project, problems } = await loadTemplate(
     `

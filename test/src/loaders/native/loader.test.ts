@@ -16,7 +16,7 @@ test('the smallest project', async () => {
     name: 'shop',
     root,
     file: join(root, 'sls-local.config.yml'),
-    sources: [join(root, 'sls-local.config.yml')],
+    sources: [join(root, 'sls-local.config.yml'), join(root, '.env'), join(root, '.env.dev')],
     stage: 'dev',
     region: 'us-east-1',
     accountId: '000000000000',

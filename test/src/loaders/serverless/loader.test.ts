@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadProject } from '../../../../src/loaders/load.ts';
 import { serverlessLoader } from '../../../../src/loaders/serverless/loader.ts';
 import type { LoadOptions } from '../../../../src/model/project.ts';
 import { loadWith, noOptions, temporaryProject } from '../temporary-project.ts';
@@ -17,7 +18,7 @@ test('a function has the defaults of the framework', async () => {
     name: 'shop',
     root,
     file: join(root, 'serverless.yml'),
-    sources: [join(root, 'serverless.yml')],
+    sources: [join(root, 'serverless.yml'), join(root, '.env'), join(root, '.env.dev')],
     stage: 'dev',
     region: 'us-east-1',
     accountId: '000000000000',
@@ -200,6 +201,20 @@ test('.env and .env.<stage> are there for variables; the shell wins; the plugin 
   expect(said).toEqual([]);
   expect(project.functions[0]?.env).toEqual({ A: 'base', B: 'stage', C: 'base', X: 'basestageshell' });
   expect(project.sources).toEqual(expect.arrayContaining([join(root, '.env'), join(root, '.env.dev')]));
+});
+
+test('.env files there are not yet are sources too, as is a file that another one imports and that is broken', async () => {
+  const { root, project } = await load(
+    `${head}custom: \${file(a.js)}\n`,
+    {},
+    {
+      'a.js': 'module.exports = require("./b.js");',
+      'b.js': 'module.exports = {',
+    },
+  );
+  expect(project.sources).toEqual(expect.arrayContaining([join(root, '.env'), join(root, '.env.dev')]));
+  const loaded = await loadProject({ root, options: noOptions });
+  expect(loaded.project.sources).toContain(join(root, 'b.js'));
 });
 
 test('what is broken in one function leaves the others alone', async () => {
