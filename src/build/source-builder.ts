@@ -21,8 +21,7 @@ export function makeSourceBuilder(): Builder {
     supports: (fn) => !fn.runtime.startsWith('nodejs'),
     async build(fn, signal) {
       signal.throwIfAborted();
-      requireFolder(fn);
-      requireHandler(fn);
+      requireSource(fn);
       const { id, files, folders } = trees.read(fn.codeRoot);
       return {
         id,
@@ -36,6 +35,12 @@ export function makeSourceBuilder(): Builder {
     },
     async close() {},
   };
+}
+
+/** Throws `SlsError` `code-not-found`, `handler-not-found` or `handler-malformed`. */
+export function requireSource(fn: FunctionSpec): void {
+  requireFolder(fn);
+  requireHandler(fn);
 }
 
 function requireFolder(fn: FunctionSpec): void {

@@ -34,6 +34,12 @@ export function printRan(record: InvocationRecord, paint: Paint, attached: boole
   } else if (outcome) note(outcomeText(outcome));
 }
 
+/** 0, or 1 for a function that failed, or 2 for one that could not even be started: its project is to be mended. */
+export function exitCodeOf({ outcome, instanceId }: InvocationRecord): number {
+  if (outcome?.status === 'ok') return 0;
+  return outcome?.status === 'unavailable' && instanceId === undefined ? 2 : 1;
+}
+
 function pretty(json: string): string {
   try {
     return JSON.stringify(JSON.parse(json), null, 2);

@@ -29,7 +29,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       ...(choice.file ? { file: choice.file } : {}),
       options: { ...choice.load, stored },
     });
-    const problems = [...found, ...(await problemsOfSeeds(project))];
+    const { sourceProblems } = await import('../../app/source-problems.ts');
+    const problems = [...found, ...sourceProblems(project), ...(await problemsOfSeeds(project))];
     const print = (line: string) => void process.stdout.write(`${line}\n`);
     if (args.json) print(JSON.stringify({ project, problems }, null, 2));
     else {

@@ -5,7 +5,7 @@ import { readEvent } from '../event-input.ts';
 import { openOneShot } from '../one-shot.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { type SessionArguments, withSessionOptions } from '../session-options.ts';
-import { makeStderrReporter, printRan } from '../show-ran.ts';
+import { exitCodeOf, makeStderrReporter, printRan } from '../show-ran.ts';
 
 interface InvokeArguments extends ProjectArguments, SessionArguments {
   readonly function: string;
@@ -40,7 +40,7 @@ export const invokeCommand: CommandModule<object, InvokeArguments> = {
       const { record } = await shot.invoke(args.function, event);
       if (args.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
       else printRan(record, makePaint(process.stderr.isTTY === true), shot.attached);
-      if (record.outcome?.status !== 'ok') process.exitCode = 1;
+      process.exitCode = exitCodeOf(record);
     } finally {
       await shot.close();
     }

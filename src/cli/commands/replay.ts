@@ -8,7 +8,7 @@ import { findRecord } from '../journal.ts';
 import { type OneShot, openOneShot } from '../one-shot.ts';
 import { chooseProject, type ProjectArguments, withProjectOptions } from '../project-options.ts';
 import { type SessionArguments, withSessionOptions } from '../session-options.ts';
-import { makeStderrReporter, printRan } from '../show-ran.ts';
+import { exitCodeOf, makeStderrReporter, printRan } from '../show-ran.ts';
 
 interface ReplayArguments extends ProjectArguments, SessionArguments {
   readonly id: string;
@@ -63,7 +63,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         printRan(replayed.record, makePaint(process.stderr.isTTY === true), shot.attached);
         process.stderr.write(`\n${replayed.differenceText}\n`);
       }
-      if (replayed.record.outcome?.status !== 'ok') process.exitCode = 1;
+      process.exitCode = exitCodeOf(replayed.record);
     } finally {
       await shot.close();
     }

@@ -125,6 +125,19 @@ test('a handler that does not exist is told with the line of the project file, i
   });
 });
 
+test('a handler that does not exist is told with the line of the project file and exit code 2, in check and in invoke', async () => {
+  const { root, write } = project();
+  write('  lost:\n    handler: src/lost.handler\n    runtime: nodejs20.x\n');
+  const checked = await runCli(['check', '-C', root]);
+  expect(checked.code).toBe(2);
+  expect(checked.stdout).toMatch(
+    /^error .*sls-local\.config\.yml:6:\d+ the handler "src\/lost\.handler".*\n {2}hint /m,
+  );
+  const invoked = await runCli(['invoke', 'lost', '-C', root, '--backend', 'process']);
+  expect(invoked.code).toBe(2);
+  expect(invoked.stderr).toMatch(/sls-local\.config\.yml:6:[\s\S]*hint /);
+});
+
 test('a result that is no HTTP response is said in dev, where the invocation itself shows as a success', async () => {
   const { root, write } = project();
   writeFileSync(join(root, 'src/hello.ts'), "export const handler = async () => ({ statusCode: 'abc' });\n");
