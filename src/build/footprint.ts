@@ -1,9 +1,10 @@
 /** What to watch for a function, and whether it changed while it was not yet watched. */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
+import { packageNameOf } from './code-frame.ts';
 import type { Footprint } from './concern.ts';
 import { isSkipped } from './source-tree.ts';
 
@@ -39,7 +40,7 @@ export function footprintOfFailure(
   if (failure instanceof SlsError && failure.file && failure.code === 'build-failed') {
     inputs.add(failure.file);
     watch.add(dirname(failure.file));
-    addMissingFolder(failure.message, failure.file, watch);
+    addMissing(failure.message, failure.file, watch);
   }
   for (const folder of new Set([fn.codeRoot, root])) addSourceFolders(folder, watch);
   return { inputs, folders: new Set(), failed: true, watch };
@@ -56,10 +57,21 @@ export function writtenSince({ inputs, watch, failed }: Watched, only: ReadonlyS
   });
 }
 
-/** An import of a file that is not there yet, possibly outside the project. */
-function addMissingFolder(message: string, importer: string, watch: Set<string>): void {
-  for (const [, path = ''] of message.matchAll(/Could not resolve "(\.[^"]*)"/g))
-    watch.add(dirname(join(dirname(importer), path)));
+/** An import of a file or package that is not there yet, possibly outside the project. */
+function addMissing(message: string, importer: string, watch: Set<string>): void {
+  const folder = dirname(importer);
+  for (const [, path = ''] of message.matchAll(/Could not resolve "([^"/][^"]*)"/g))
+    if (path.startsWith('.')) watch.add(dirname(join(folder, path)));
+    else for (const place of placesOf(packageNameOf(path), folder)) watch.add(place);
+}
+
+/** Where an install may put a package: beside the project, or hoisted to the root of a workspace; its scope may be new too. */
+function placesOf(name: string, folder: string): readonly string[] {
+  const isRoot = ['package.json', 'node_modules'].some((entry) => existsSync(join(folder, entry)));
+  const places = isRoot ? [join(folder, 'node_modules', name)] : [];
+  const scopes = name.startsWith('@') ? places.map((place) => dirname(place)) : [];
+  const above = dirname(folder);
+  return [...places, ...scopes, ...(above === folder ? [] : placesOf(name, above))];
 }
 
 function addSourceFolders(root: string, found: Set<string>): void {

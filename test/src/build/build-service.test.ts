@@ -188,6 +188,32 @@ test('a package that is installed later heals the build', async () => {
   await until(since, (fresh) => fresh.some((e) => e.status === 'ok'));
 });
 
+test.each([
+  ['there is no node_modules', '@shop/real', undefined],
+  ['its scope is new', '@shop/real', 'node_modules/.keep'],
+  ['its scope is there', '@shop/real', 'node_modules/@shop/.keep'],
+  ['it has none', 'real', 'node_modules/.keep'],
+])(
+  'a package that is hoisted to the root of the workspace later heals the build: %s',
+  async (_, name, there) => {
+    open(
+      {
+        'package.json': '{ "workspaces": ["apps/*"] }',
+        'apps/api/src/create.ts': `import a from "${name}/a"; export const handler = async () => a;`,
+        ...(there === undefined ? {} : { [there]: '' }),
+      },
+      { root: 'apps/api' },
+    );
+    await expect(service.artifact('create')).rejects.toMatchObject({ code: 'build-failed' });
+    const since = events.length;
+    // As tools do that copy: the folder is there before its files.
+    mkdirSync(folder.path('node_modules', name), { recursive: true });
+    await until(since, (fresh) => fresh.some((e) => e.status === 'failed'));
+    folder.write(`node_modules/${name}/a.js`, 'module.exports = 1;');
+    await until(since, (fresh) => fresh.some((e) => e.status === 'ok'));
+  },
+);
+
 test('an install gives functions that load packages a new artifact', async () => {
   open({
     'src/create.ts': 'import a from "pkg"; export const handler = async () => a;',
