@@ -145,6 +145,8 @@ test('tells of a file in a folder that does not exist yet, however it is made', 
   const { folder, watch, next } = openWatch();
   const file = join(folder, 'a/b/c/late.yml');
   watch.files([file], Date.now());
+  // Longer than it looks on its own.
+  await setTimeout(300);
   const steps = [
     () => {
       mkdirSync(dirname(file), { recursive: true });
@@ -170,6 +172,8 @@ test('tells of a file far outside of the project in folders that do not exist ye
   const { watch, next } = openWatch();
   const file = join(outside, 'a/b/c/d/e/late.yml');
   watch.files([file], Date.now());
+  // Longer than it looks on its own.
+  await setTimeout(300);
   const changed = next();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, 'x: 1');
