@@ -55,6 +55,7 @@ const confined: Record<string, readonly string[]> = {
   esbuild: ['src/build/', 'src/loaders/evaluate.ts', 'src/loaders/esbuild-refusal.ts'],
   dockerode: ['src/runtime/backends/docker/'],
   express: ['src/app/control.ts'],
+  chokidar: ['src/app/polled-files.ts'],
   yargs: ['src/cli/'],
   ink: ['src/tui/', 'src/cli/screen.ts'],
   react: ['src/tui/', 'src/cli/screen.ts'],

@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openFolderWatch } from '../build/watch.ts';
+import { openPolledFiles } from './polled-files.ts';
 
 export interface ProjectWatchOptions {
   /** The project's folder. */
@@ -56,11 +57,13 @@ export function watchProject({ root, onChange, onLimit }: ProjectWatchOptions): 
     if (nextLook === undefined) lookAfter(0, []);
   };
   const watch = openFolderWatch({ root, onChange: lookSoon, onLimit });
+  const polled = openPolledFiles(lookSoon);
 
   return {
     files(paths, readAt) {
       const fresh = watch.want('project', paths.flatMap(foldersOf));
       told = new Map(paths.map((path) => [path, told.get(path) ?? readStampOf(path, readAt)]));
+      polled.files(paths);
       lookSoon();
       if (fresh.size === 0) return;
       clearTimeout(opening);
@@ -70,6 +73,7 @@ export function watchProject({ root, onChange, onLimit }: ProjectWatchOptions): 
       clearTimeout(nextLook);
       clearTimeout(opening);
       watch.close();
+      polled.close();
     },
   };
 }
