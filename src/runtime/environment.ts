@@ -77,7 +77,8 @@ export function makeEnvironment(options: EnvironmentOptions): Environment {
         ...layerPaths(fn),
         ...loggingVariables(fn),
         ...projectEnv(fn, placement),
-        _HANDLER: artifact.handler,
+        // That of an image is the first word of its command, which the container engine knows.
+        ...(fn.image === undefined && { _HANDLER: artifact.handler }),
         AWS_REGION: options.region,
         AWS_DEFAULT_REGION: options.region,
         AWS_ACCESS_KEY_ID: accessKeyId,

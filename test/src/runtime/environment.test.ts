@@ -39,6 +39,13 @@ test('the provider’s variables describe the function', () => {
   });
 });
 
+test('the handler of an image is left to what the image says', () => {
+  const fn = { ...sampleFunction({ runtime: 'provided.al2023', handler: 'image' }), image: 'shop:1' };
+  const env = open().of(fn, sampleArtifact(fn), 'i1', placement);
+  expect(env).toMatchObject({ AWS_EXECUTION_ENV: 'AWS_Lambda_Image' });
+  expect(env).not.toHaveProperty('_HANDLER');
+});
+
 test('the project’s values are expanded for where the instance runs', () => {
   const inBridge = { ...placement, reachHost: '172.17.0.1', taskRoot: '/var/task' };
   expect(envOf({ URL: 'QUEUE', TABLE: 'orders' }, 'nodejs22.x', inBridge)).toMatchObject({

@@ -20,6 +20,7 @@ import { makeConnection } from './connection.ts';
 import { type BindMount, type ContainerPlan, type Engine, EngineError, type EngineFacts } from './engine.ts';
 import { ENGINE_GONE } from './exit-status.ts';
 import { makeHolderFile } from './holder-file.ts';
+import { environmentOfImage, programOfImage } from './image-program.ts';
 import { type CodeFolders, mountsOfInstance } from './instance-mounts.ts';
 import { isLeftover, labelsOfInstance, labelsOfOwner, type Owner, SESSION_LABEL } from './labels.ts';
 import { bringsExtensions, makeOptFolders } from './layers.ts';
@@ -97,6 +98,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       engine.facts(),
       optFolders.folderFor(fn.layers),
     ]);
+    const own = fn.image === undefined ? undefined : await engine.inspectImage(image);
     const ownNetwork = options.network === 'own' || bringsExtensions(fn.layers);
     const command = spec.command && wrapped(spec.command, spec);
     const holder = command && extensionsOf(fn.layers).length > 0 ? holderFor(facts.architecture) : undefined;
@@ -104,10 +106,9 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       name: `sls-local-${nameFor(spec).replace(/[^a-zA-Z0-9_.-]/g, '-')}-${instanceId}`,
       image,
       labels: labelsOfInstance(owner, nameFor(spec), instanceId),
-      // The code is in the image, whatever folder the artifact names.
-      env: fn.image === undefined ? spec.env : { ...spec.env, LAMBDA_TASK_ROOT: '/var/task' },
+      env: own ? environmentOfImage(spec, own) : spec.env,
       ...(command && programOf(command, spec, holder)),
-      ...programOfImage(spec),
+      ...(own ? programOfImage(spec, own) : { workingDir: '/var/task' }),
       user: userFor(facts),
       mounts: [...mountsOfInstance(spec, options.folders, optDir, code), ...(holder ? [asItIs(holder)] : [])],
       memoryBytes: fn.memoryMb * MB,
@@ -288,17 +289,6 @@ function programOf(
 
 function asItIs(path: string): BindMount {
   return { source: path, target: path, readOnly: true };
-}
-
-/** An image runs as it says itself, but for what the function overrides. */
-function programOfImage({ fn, command }: InstanceSpec): Partial<ContainerPlan> {
-  if (fn.image === undefined) return { workingDir: '/var/task' };
-  const { entryPoint, command: args, workingDirectory } = fn.imageSettings ?? {};
-  return {
-    ...(workingDirectory !== undefined && { workingDir: workingDirectory }),
-    ...(command === undefined && entryPoint && { command: [...entryPoint, ...(args ?? [])] }),
-    ...(command === undefined && !entryPoint && args && { args }),
-  };
 }
 
 /** The shell that chooses between two loaders of .NET, which looks at the variable itself. */

@@ -10,6 +10,7 @@ import {
   type EngineFacts,
   type ExecProgram,
   type ExecRun,
+  type InspectedImage,
   type ListedContainer,
   type ListedImage,
 } from './engine.ts';
@@ -98,8 +99,7 @@ function makeEngine(docker: Dockerode, from: string): Engine {
     hasImage: (name) => exists(() => docker.getImage(name).inspect()),
     inspectImage: (name) =>
       answer(async () => {
-        const { Id: id, RepoDigests: digests, Size: sizeBytes } = await docker.getImage(name).inspect();
-        return { id, digests: digests ?? [], sizeBytes };
+        return inspectedImage(await docker.getImage(name).inspect());
       }),
     images: (label) =>
       answer(async () => (await docker.listImages({ filters: { label: [label] } })).map(listedImage)),
@@ -208,6 +208,17 @@ function listedImage(image: Dockerode.ImageInfo): ListedImage {
     labels: image.Labels ?? {},
     sizeBytes: image.Size,
     createdAt: image.Created * 1000,
+  };
+}
+
+function inspectedImage(image: Dockerode.ImageInspectInfo): InspectedImage {
+  const { Cmd: command, Env: env } = image.Config;
+  return {
+    id: image.Id,
+    digests: image.RepoDigests ?? [],
+    sizeBytes: image.Size,
+    command: typeof command === 'string' ? [command] : (command ?? []),
+    variables: (env ?? []).map((line) => line.slice(0, line.indexOf('='))),
   };
 }
 

@@ -108,6 +108,13 @@ export interface ImageBuildCall {
   readonly onLine: (line: string) => void;
 }
 
+export interface InspectedImage extends FoundImage {
+  /** Its CMD. */
+  readonly command: readonly string[];
+  /** Names of the variables it sets. */
+  readonly variables: readonly string[];
+}
+
 /** Every call rejects with `EngineError`. */
 export interface Engine {
   /** Where it was found, for messages. */
@@ -146,7 +153,7 @@ export interface Engine {
   /** Whether the image is in the engine's store. */
   hasImage(name: string): Promise<boolean>;
   /** The image of this name in the engine's store. */
-  inspectImage(name: string): Promise<FoundImage>;
+  inspectImage(name: string): Promise<InspectedImage>;
   images(label: string): Promise<readonly ListedImage[]>;
   /** Root file system as a tar → image id. `changes` are Dockerfile lines such as `ENV A=b`. */
   importImage(tar: Readable, changes: readonly string[]): Promise<string>;

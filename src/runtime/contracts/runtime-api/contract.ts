@@ -2,7 +2,7 @@
 import type { FunctionError, Outcome } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
-import type { Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
+import type { Artifact, Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
 import { bootstrapFolder } from '../../bootstrap-folder.ts';
 import { dotnetEnvironment } from '../../dotnet-defaults.ts';
@@ -78,7 +78,7 @@ export function makeRuntimeApiContract({
         void ready.then(() => timer.cancel());
       };
       const { onLog, env = {} } = options;
-      const host = new ExtensionHost({ fn, handler: artifact.handler, clock, ids, onLog, env });
+      const host = new ExtensionHost({ fn, handler: handlerOf(fn, artifact), clock, ids, onLog, env });
       const runtime = makeRuntimeServer({
         onReady: () => settleReady({ status: 'ready', initMs: initMs() }),
         onInitError: failInit,
@@ -142,6 +142,11 @@ export function makeRuntimeApiContract({
       return extendSession({ inner, host, records, fn, clock, runtimeApi, runtimeAsks });
     },
   };
+}
+
+/** Empty where only the image knows it. */
+function handlerOf({ image, imageSettings }: FunctionSpec, { handler }: Artifact): string {
+  return image === undefined ? handler : (imageSettings?.command?.[0] ?? '');
 }
 
 function isJava({ image, runtime }: FunctionSpec): boolean {

@@ -27,7 +27,8 @@ const word = require('node:fs').readFileSync('/opt-word', 'utf8').trim();
     const next = await fetch(base + 'next');
     const event = await next.json();
     const id = next.headers.get('lambda-runtime-aws-request-id');
-    const body = { event, word, args: process.argv.slice(2), cwd: process.cwd(), table: process.env.TABLE };
+    const { TABLE: table, _HANDLER: handler, LAMBDA_TASK_ROOT: root } = process.env;
+    const body = { event, word, args: process.argv.slice(2), cwd: process.cwd(), table, handler, root };
     await fetch(base + id + '/response', { method: 'POST', body: JSON.stringify(body) });
   }
 })();`;
@@ -104,7 +105,10 @@ await describeWithTool('docker', 'functions from container images', async () => 
 
   test('are built with their arguments, told step by step, and run by their own entry point', async () => {
     const { ask, notices, context } = open({ Dockerfile: dockerfile(), 'main.js': PROGRAM });
-    const expected = { event: { n: 1 }, word: 'hello', args: ['its-own'], cwd: '/var/task', table: 'orders' };
+    const expected = {
+      ...{ event: { n: 1 }, word: 'hello', args: ['its-own'], cwd: '/var/task', table: 'orders' },
+      ...{ handler: 'main.js', root: '/var/task' },
+    };
     expect(await ask()).toEqual(expected);
     expect(notices).toContainEqual(expect.stringMatching(/Step 3\/\d+ : RUN echo/));
     const told = notices.length;
@@ -120,12 +124,20 @@ await describeWithTool('docker', 'functions from container images', async () => 
       { Dockerfile: dockerfile(), 'main.js': PROGRAM },
       { imageSettings: { command: ['/var/task/main.js', 'overridden'], workingDirectory: '/tmp' } },
     );
-    expect(await ask()).toMatchObject({ args: ['overridden'], cwd: '/tmp' });
+    expect(await ask()).toMatchObject({
+      ...{ args: ['overridden'], cwd: '/tmp' },
+      ...{ handler: '/var/task/main.js', root: '/var/task' },
+    });
     const both = open(
       { Dockerfile: dockerfile(), 'main.js': PROGRAM },
       { imageSettings: { entryPoint: ['node', '--no-warnings'], command: ['main.js', 'both'] } },
     );
     expect(await both.ask()).toMatchObject({ args: ['both'] });
+    const entry = open(
+      { Dockerfile: dockerfile(), 'main.js': PROGRAM },
+      { imageSettings: { entryPoint: ['node', '--no-warnings'] } },
+    );
+    expect(await entry.ask()).toMatchObject({ args: ['its-own'], handler: 'main.js' });
   });
 
   test('that fail to build name the step and show its last words', async () => {

@@ -386,3 +386,14 @@ test('an unknown path is answered with 404', async () => {
     status: 400,
   });
 });
+
+test.each([
+  [{}, ''],
+  [{ command: ['app.handler'] }, 'app.handler'],
+])('an extension in an image with %j is told the handler "%s"', async (imageSettings, handler) => {
+  const { call } = await openRuntime({ image: 'shop:1', handler: 'image', imageSettings });
+  const headers = { 'Lambda-Extension-Name': 'inside' };
+  const body = '{"events":[]}';
+  const { body: told } = await call('/2020-01-01/extension/register', { method: 'POST', headers, body });
+  expect(JSON.parse(told)).toMatchObject({ handler });
+});
