@@ -1,8 +1,11 @@
 /** What every image made here has: the folders of the platform, names of users, certificates, time zones, a shell. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { FileTree } from './file-tree.ts';
 
-const SHELL_PROGRAMS = ['/bin/sh', '/usr/bin/env'];
+/** The first of them is what /bin/sh is: bash in the provider's images, whose scripts may rely on it. */
+const SHELLS = ['/usr/bin/bash', '/bin/bash', '/bin/sh'];
+const SHELL_PLACES = ['/bin/sh', '/usr/bin/sh'];
+const ENV = '/usr/bin/env';
 const CERTIFICATES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -14,6 +17,8 @@ const CERTIFICATE_PLACES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/ssl/cert.pem',
   '/usr/lib/ssl/cert.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
 ];
 const TIME_ZONES = '/usr/share/zoneinfo';
 
@@ -30,9 +35,17 @@ export function addBaseFiles(tree: FileTree, uid: number, gid: number): readonly
   addCertificates(tree);
   addTimeZones(tree);
   tree.copy('/etc/ld.so.cache');
-  const programs = SHELL_PROGRAMS.filter((program) => existsSync(program));
-  for (const program of programs) tree.copy(program);
-  return programs;
+  return [...addProgram(tree, SHELLS, SHELL_PLACES), ...addProgram(tree, [ENV], [ENV])];
+}
+
+/** The first there is; under its own name too, as it may be one program for many. */
+function addProgram(tree: FileTree, files: readonly string[], places: readonly string[]): readonly string[] {
+  const found = files.find((file) => existsSync(file));
+  if (found === undefined) return [];
+  const program = realpathSync(found);
+  tree.copy(program);
+  for (const place of places) tree.symlink(place, program);
+  return [program];
 }
 
 /** The user the functions run as has the cloud's name and this machine's number, so that it may read what is mounted. */

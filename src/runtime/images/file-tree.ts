@@ -7,7 +7,10 @@ export interface FileTree {
   directory(path: string, mode?: number): void;
   text(path: string, content: string): void;
   symlink(path: string, target: string): void;
-  /** Copies a file of this machine to `path` (default: the same path), following links. Does nothing when it is not there. */
+  /**
+   * Copies a file of this machine to `path` (default: the same path), following links; one that is there under another path is linked
+   * to it. Does nothing when it is not there.
+   */
   copy(source: string, path?: string): void;
   /** Copies a folder of this machine to the same path; `skip` is asked for each path in it. Links inside are kept. */
   copyFolder(source: string, skip: (path: string) => boolean): void;
@@ -17,6 +20,7 @@ export interface FileTree {
 
 export function makeFileTree(): FileTree {
   const byPath = new Map<string, TarEntry>();
+  const placeOf = new Map<string, string>();
 
   const add = (entry: TarEntry) => {
     for (let parent = dirname(entry.path); parent !== '/'; parent = dirname(parent))
@@ -27,9 +31,13 @@ export function makeFileTree(): FileTree {
   const copy = (source: string, path = source) => {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (!stat?.isFile() || byPath.has(path)) return;
+    const real = realpathSync(source);
+    const place = placeOf.get(real);
+    if (place !== undefined) return add({ kind: 'symlink', path, target: place });
+    placeOf.set(real, path);
     const mode = stat.mode & 0o111 ? 0o755 : 0o644;
     const modifiedAt = Math.floor(stat.mtimeMs / 1000);
-    add({ kind: 'copy', path, mode, source: realpathSync(source), sizeBytes: stat.size, modifiedAt });
+    add({ kind: 'copy', path, mode, source: real, sizeBytes: stat.size, modifiedAt });
   };
 
   const copyFolder = (source: string, skip: (path: string) => boolean) => {

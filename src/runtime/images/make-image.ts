@@ -30,7 +30,7 @@ export interface MadeImage {
 export const IMAGE_LABEL = 'sls-local.image';
 const KEY_LABEL = 'sls-local.image.key';
 /** Part of the key: a change of what goes into an image makes the older ones obsolete. */
-const RECIPE = '3';
+const RECIPE = '4';
 
 /** Throws `SlsError` `image-not-made` or `runtime-missing`. */
 export async function makeImage(

@@ -10,6 +10,7 @@ import { addPythonFiles } from './python-files.ts';
 import { addRubyFiles } from './ruby-files.ts';
 import { sharedLibrariesOf } from './shared-libraries.ts';
 import type { TarEntry } from './tar.ts';
+import { addToolFiles } from './tool-files.ts';
 
 export interface ImageUser {
   readonly uid: number;
@@ -25,7 +26,8 @@ export async function collectRootFiles(
   const base = addBaseFiles(tree, uid, gid);
   const own = await addInterpreter(tree, interpreter);
   const carried = new Set(own.map((file) => basename(file)));
-  for (const library of await sharedLibrariesOf([...base, ...own], carried)) tree.copy(library);
+  const [libraries] = await Promise.all([sharedLibrariesOf([...base, ...own], carried), addToolFiles(tree)]);
+  for (const library of libraries) tree.copy(library);
   return tree.entries();
 }
 

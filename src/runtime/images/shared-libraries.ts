@@ -14,6 +14,14 @@ const ALSO_NEEDED = [
   ...['libgcc_s.so.1', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1'],
 ];
 
+/** What a program or library is linked to; nothing where it is static. */
+export interface Links {
+  /** Absolute paths, the loader included. */
+  readonly found: readonly string[];
+  /** Names of libraries this machine does not have. */
+  readonly missing: readonly string[];
+}
+
 /**
  * Absolute paths of what the programs or libraries need, the loader included; none for a static program. `carried` are names of
  * libraries they bring themselves and load before they are asked for.
@@ -23,15 +31,11 @@ export async function sharedLibrariesOf(
   programs: readonly string[],
   carried: ReadonlySet<string> = new Set(),
 ): Promise<readonly string[]> {
-  const listing = await listLibraries(programs);
-  const absent = [...listing.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name = '']) => name);
-  const missing = absent.find((name) => !carried.has(name));
+  const links = [...(await linksOf(programs)).values()];
+  const missing = links.flatMap((link) => link.missing).find((name) => !carried.has(name));
   if (missing)
     throw new SlsError('image-not-made', `the library ${missing} is not installed on this machine`);
-  const found = new Set<string>();
-  // `libm.so.6 => /lib/libm.so.6 (0x…)` or `/lib64/ld-linux-x86-64.so.2 (0x…)`
-  for (const [, path] of listing.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x[0-9a-f]+\)$/gm))
-    if (path) found.add(normalize(path));
+  const found = new Set(links.flatMap((link) => link.found));
   for (const path of [...found])
     if (/\/libc\.so\.\d+$/.test(path))
       for (const name of ALSO_NEEDED) {
@@ -39,6 +43,25 @@ export async function sharedLibrariesOf(
         if (existsSync(besides)) found.add(besides);
       }
   return [...found].sort();
+}
+
+/** Throws `SlsError` `image-not-made` when they cannot be listed. */
+export async function linksOf(programs: readonly string[]): Promise<ReadonlyMap<string, Links>> {
+  const links = new Map(
+    programs.map((program) => [program, { found: [] as string[], missing: [] as string[] }]),
+  );
+  // Of a single program nothing says which one it is.
+  let current = links.get(programs[0] ?? '');
+  for (const line of (await listLibraries(programs)).split('\n')) {
+    const [, program] = /^(\S.*):$/.exec(line) ?? [];
+    if (program !== undefined) current = links.get(program);
+    // `libm.so.6 => /lib/libm.so.6 (0x…)` or `/lib64/ld-linux-x86-64.so.2 (0x…)`
+    const [, path] = /^\s+(?:\S+ => )?(\/\S+) \(0x[0-9a-f]+\)$/.exec(line) ?? [];
+    if (path !== undefined) current?.found.push(normalize(path));
+    const [, absent] = /^\s+(\S+) => not found$/.exec(line) ?? [];
+    if (absent !== undefined) current?.missing.push(absent);
+  }
+  return links;
 }
 
 async function listLibraries(programs: readonly string[]): Promise<string> {
