@@ -212,7 +212,12 @@ export class Instance {
     // Who stands still could not end by itself.
     if (this.#frozen && this.#session?.shutdown) this.#thaw();
     await this.#session?.shutdown?.(reason);
-    await Promise.all([this.#handle?.kill(), this.#session?.close()]);
+    try {
+      await this.#handle?.kill();
+    } finally {
+      // Only then: a runtime that still asks for an event would tell of the lost connection as of a crash.
+      await this.#session?.close();
+    }
   }
 
   async #start(): Promise<Started> {
