@@ -7,8 +7,9 @@ import type { Artifact, Builder } from '../model/runtime.ts';
 import { messageOf, placedMessage, SlsError } from '../std/errors.ts';
 import { type LatestWins, makeLatestWins } from '../std/latest-wins.ts';
 import { bundleKey } from './bundle-options.ts';
-import { concerns } from './concern.ts';
+import { concerns, isLongShot } from './concern.ts';
 import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
+import { isOwnOutput } from './own-output.ts';
 import { type ChangeKind, type FolderWatch, openFolderWatch } from './watch.ts';
 
 export interface BuildServiceOptions {
@@ -46,6 +47,9 @@ interface Slot {
   pending: Promise<Artifact> | undefined;
   watched: Watched | undefined;
 }
+
+/** `news`: only an end that is another than the last one; what is told may go into a file of the project, and change that. */
+type Announce = 'all' | 'news';
 
 /** A file that vanished or is empty is most likely being saved: what follows within this time is waited for. */
 const SAVING_MS = 50;
@@ -98,47 +102,59 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     return buildOnce(slot, signal);
   };
 
-  const start = (slot: Slot, before: (signal: AbortSignal) => Promise<unknown> | undefined) => {
+  const start = (
+    slot: Slot,
+    before: (signal: AbortSignal) => Promise<unknown> | undefined,
+    announce: Announce = 'all',
+  ) => {
     const run = slot.runs.run(async (signal) => {
       await before(signal);
       return buildOnce(slot, signal);
     });
-    if (run !== slot.pending) follow(slot, run);
+    if (run !== slot.pending) follow(slot, run, announce);
     return run;
   };
 
   /** One start and one end are told for each wait, however often a newer change began it again. */
-  const follow = (slot: Slot, run: Promise<Artifact>) => {
+  const follow = (slot: Slot, run: Promise<Artifact>, announce: Announce) => {
     const functionId = slot.fn.id;
     const startedAt = clock.now();
+    const failedBefore = announce === 'news' ? explain(slot.failure) : undefined;
+    const tellStart = () => emit({ type: 'build', functionId, status: 'started' });
     slot.pending = run;
-    emit({ type: 'build', functionId, status: 'started' });
+    if (announce === 'all') tellStart();
     run.then(
       (artifact) => {
         if (slot.pending !== run) return;
         Object.assign(slot, { artifact, failure: undefined, pending: undefined });
         if (slots.get(functionId) !== slot) return;
+        if (announce === 'news') tellStart();
         const ms = clock.now() - startedAt;
         emit({ type: 'build', functionId, status: 'ok', ms, artifactId: artifact.id });
       },
       (failure: unknown) => {
         if (slot.pending !== run) return;
         Object.assign(slot, { artifact: undefined, failure, pending: undefined });
-        if (slots.get(functionId) !== slot || closed) return;
-        emit({ type: 'build', functionId, status: 'failed', message: explain(failure) });
+        const message = explain(failure);
+        if (slots.get(functionId) !== slot || closed || message === failedBefore) return;
+        if (announce === 'news') tellStart();
+        emit({ type: 'build', functionId, status: 'failed', message });
       },
     );
   };
 
   const changed = (path: string, kind: ChangeKind) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats && isOwnOutput(stats)) return;
     for (const slot of slots.values())
       if (slot.watched && concerns(slot.watched, path, kind)) invalidate(slot, path);
   };
 
   const invalidate = (slot: Slot, path: string) => {
     const saving = isBeingSaved(path);
+    const announce = slot.watched && isLongShot(slot.watched, path) ? 'news' : 'all';
     // Not before the other events of the same save, which are already waiting to be told, are through.
-    void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()));
+    void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), announce);
     tellStale(slot.fn.id);
   };
 

@@ -17,6 +17,9 @@ const SOURCE =
 /** A new one of these nearer to a source file takes over from the one further up. */
 const NEAREST_COUNTS = new Set(['tsconfig.json', 'package.json']);
 
+/** Not source of any language: after a failed build they count as well, since a program may be generated from them. */
+const TEXT = /^\.(?:json|xml|properties|toml|txt|sql|graphql|gql|html|md|pem)$/;
+
 export function concerns({ inputs, folders, failed }: Footprint, path: string, kind: ChangeKind): boolean {
   if (inputs.has(path)) return true;
   const name = basename(path);
@@ -29,6 +32,11 @@ export function concerns({ inputs, folders, failed }: Footprint, path: string, k
   if (folders.has(folder)) return true;
   if (NEAREST_COUNTS.has(name)) return hasBelow(inputs, folder);
   return isPreferred(inputs, folder, name) || hasBelow(inputs, path);
+}
+
+/** Whether a change that concerns a failed build hardly mends it: a text that it did not read. */
+export function isLongShot({ inputs, failed }: Footprint, path: string): boolean {
+  return failed && !inputs.has(path) && TEXT.test(extname(path));
 }
 
 /** `order.ts` beside the input `order.js` (or `order/index.ts`): the import may now mean the new file. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isOwnOutput } from './own-output.ts';
 import { versionOf } from './package-file.ts';
 
 export interface SourceTree {
@@ -65,7 +66,7 @@ export function makeTreeReader(): { read(root: string, skips?: (name: string) =>
             continue;
           }
           const stats = statSync(path, { throwIfNoEntry: false });
-          if (!stats?.isFile()) continue;
+          if (!stats?.isFile() || isOwnOutput(stats)) continue;
           files.push(path);
           hash.update(`${relative(root, path)}\0${hashOf(path, stats)}\0`);
         }

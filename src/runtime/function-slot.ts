@@ -8,6 +8,8 @@ import { type Load, PATIENCE_MS } from './scale-policy.ts';
 export interface Waiter {
   /** By the stopwatch: waiting is real time, also while the product's clock stands for a debugger. */
   readonly since: number;
+  /** How often the code was old again when an instance that was started for it was ready, and when last. */
+  outrun?: { readonly times: number; readonly at: number };
   resolve(lease: Lease | LeaseRefusal): void;
   reject(failure: unknown): void;
 }
@@ -15,6 +17,9 @@ export interface Waiter {
 /** Weight of the newest event in the running average, and how much of an outlier (a collection, a busy machine) counts. */
 const NEWEST = 0.2;
 const MOST_OF_AVERAGE = 2;
+
+/** Instances that an event lets go because of an edit during their start; code that always changes would keep it for ever. */
+const MOST_OUTRUN = 2;
 
 export class FunctionSlot {
   fn: FunctionSpec;
@@ -71,6 +76,19 @@ export class FunctionSlot {
       retire(instance);
     }
     return undefined;
+  }
+
+  /**
+   * Of an instance whose code was the newest when its start began, at `begunAt`, and is not any more: whether the first waiter takes it
+   * all the same. What it runs is no older than the event.
+   */
+  settlesFor(begunAt: number, now: number): boolean {
+    const [first] = this.waiters;
+    const { times, at } = first?.outrun ?? { times: 0, at: first?.since ?? now };
+    if (!first || begunAt < at) return false;
+    if (times === MOST_OUTRUN) return true;
+    first.outrun = { times: times + 1, at: now };
+    return false;
   }
 
   remove(instance: Instance): void {

@@ -188,6 +188,7 @@ export function openPool(options: PoolOptions): Pool {
     idleEnd.makeRoom();
     slot.starting++;
     startsUnderWay++;
+    const begunAt = stopwatch();
     const release = codeInUse.hold(artifact.dir);
     withSecondInit(
       (initBudgetMs) => start(slot, artifact, initBudgetMs),
@@ -199,7 +200,7 @@ export function openPool(options: PoolOptions): Pool {
         ({ instance, started }) => {
           countStart(slot);
           if (started.status !== 'ready') slot.unfit = artifact.id;
-          if (started.status === 'ready') onReady(slot, instance, started.coldStart);
+          if (started.status === 'ready') onReady(slot, instance, started.coldStart, begunAt);
           else if (isCurrent(slot, instance))
             slot.waiters.shift()?.resolve(refusal(instance, started.outcome, started.coldStart));
           serveAll();
@@ -257,8 +258,11 @@ export function openPool(options: PoolOptions): Pool {
     if (startsUnderWay === 0) prepared.onQuiet();
   };
 
-  const onReady = (slot: FunctionSlot, instance: Instance, coldStart: ColdStart) => {
-    const fits = instance.state === 'idle' && isCurrent(slot, instance);
+  const onReady = (slot: FunctionSlot, instance: Instance, coldStart: ColdStart, begunAt: number) => {
+    const fits =
+      instance.state === 'idle' &&
+      !outdated.has(instance) &&
+      (isNewest(slot, instance.artifact) || slot.settlesFor(begunAt, stopwatch()));
     const waiter = fits ? slot.waiters.shift() : undefined;
     if (waiter) return waiter.resolve(lend(slot, instance, coldStart));
     for (const line of coldStart.logs) options.emit({ type: 'log', functionId: slot.fn.id, line });

@@ -168,6 +168,29 @@ test('a missing import that appears heals the build, in a folder that did not ex
   expect(service.current('create')).toBeDefined();
 });
 
+test('a failed build that no other text mends is told once', async () => {
+  open({ 'src/create.ts': 'export const a = ;', 'notes.md': '' });
+  await expect(service.artifact('create')).rejects.toMatchObject({ code: 'build-failed' });
+  const told = events.length;
+  const stale = new Promise<void>((resolve) => service.onStale(() => resolve()));
+  folder.write('notes.md', 'output of something');
+  await stale;
+  await expect(service.artifact('create')).rejects.toMatchObject({ code: 'build-failed' });
+  expect(events).toHaveLength(told);
+  expect(await after(() => folder.write('src/create.ts', 'export const b = ;'))).toMatchObject({
+    status: 'failed',
+  });
+});
+
+test('a text that mends a failed build is told with its build', async () => {
+  open({ 'src/create.ts': 'import { a } from "./a.json"; export const handler = async () => a;' });
+  await expect(service.artifact('create')).rejects.toMatchObject({ code: 'build-failed' });
+  const since = events.length;
+  folder.write('src/a.json', '{"a":1}');
+  await until(since, (fresh) => fresh.some((e) => e.status === 'ok'));
+  expect(events.slice(since).map((e) => e.status)).toEqual(['started', 'ok']);
+});
+
 test('a missing handler file that appears heals the build', async () => {
   open({ 'serverless.yml': '' });
   await expect(service.artifact('create')).rejects.toMatchObject({ code: 'handler-not-found' });

@@ -38,3 +38,14 @@ test('the first who has patience left is watched, behind those who have none', (
   vi.advanceTimersByTime(1);
   expect(looks).toEqual([1]);
 });
+
+test('one who waits takes no code that is older than itself, and old code only when its start began after others had become old', () => {
+  const slot = slotWith(100);
+  expect(slot.settlesFor(99, 110)).toBe(false);
+  expect(slot.settlesFor(100, 110)).toBe(false);
+  // Begun together with the one before: the same edit may have outrun both.
+  expect(slot.settlesFor(105, 111)).toBe(false);
+  expect(slot.settlesFor(112, 120)).toBe(false);
+  expect(slot.settlesFor(119, 130)).toBe(false);
+  expect(slot.settlesFor(121, 130)).toBe(true);
+});

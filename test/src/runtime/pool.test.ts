@@ -69,7 +69,7 @@ function openTestPool(limits: Partial<PoolLimits> = {}) {
       });
     });
   const [nextReady, nextGone] = [count('ready'), count('gone')];
-  return { pool, clock, codeInUse, events, builds, nextState, nextReady, nextGone };
+  return { pool, clock, codeInUse, events, builds, listeners, nextState, nextReady, nextGone };
 }
 
 function sample(export_: string, more: Partial<FunctionSpec> = {}): FunctionSpec {
@@ -193,6 +193,22 @@ test('code that vanished while a newer build was made fails nobody: the newer on
   const lease = await leased(leasing);
   expect(pool.snapshot().map(({ artifactId }) => artifactId)).toContain(good.id);
   lease.release();
+});
+
+test('code that changes with every start of an instance is run all the same, as it was after the event came', async () => {
+  const { pool, builds, listeners } = openTestPool();
+  const fn = sample('answers');
+  let edits = 0;
+  const edit = () => builds.set(fn.id, { ...sampleArtifact(fn), id: `edit-${++edits}` });
+  builds.set(fn.id, sampleArtifact(fn));
+  listeners.add((event) => {
+    if (event.type === 'instance' && event.status === 'ready') edit();
+  });
+  const lease = await leased(pool.lease(fn));
+  expect(lease.artifactId).toBe('edit-2');
+  lease.release();
+  const next = await leased(pool.lease(fn));
+  expect(next.instanceId).not.toBe(lease.instanceId);
 });
 
 test('code is in use from the start of an instance until that is gone', async () => {
