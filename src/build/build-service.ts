@@ -1,5 +1,5 @@
 /** Keeps the built code of every function current: builds on first need, rebuilds what a changed file touches, newest wins. */
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { DevEvent } from '../model/events.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec, Project } from '../model/project.ts';
@@ -10,6 +10,8 @@ import { bundleKey } from './bundle-options.ts';
 import { concerns, isLongShot } from './concern.ts';
 import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
 import { isOwnOutput } from './own-output.ts';
+import { isInSight } from './sight.ts';
+import { makeSightWatch, type SightWatch } from './sight-watch.ts';
 import { type ChangeKind, type FolderWatch, openFolderWatch } from './watch.ts';
 
 export interface BuildServiceOptions {
@@ -46,10 +48,24 @@ interface Slot {
   failure: unknown;
   pending: Promise<Artifact> | undefined;
   watched: Watched | undefined;
+  /** Of the build that is pending. */
+  telling: Telling;
+  /** Changes of what it sees. */
+  edition: number;
 }
 
-/** `news`: only an end that is another than the last one; what is told may go into a file of the project, and change that. */
-type Announce = 'all' | 'news';
+/**
+ * What is told of a build. `news`: only an end that is another than the last one; what is told may go into a file of the
+ * project, and change that.
+ */
+type Telling = 'nothing' | 'news' | 'all';
+
+interface Moment {
+  /** By the process's own time: finer than the wall clock, and never set back. */
+  readonly own: number;
+  /** By which files are dated: epoch ms. */
+  readonly wall: number;
+}
 
 /** A file that vanished or is empty is most likely being saved: what follows within this time is waited for. */
 const SAVING_MS = 50;
@@ -62,6 +78,9 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
   const listeners = new Set<(functionId: string) => void>();
   let project = options.project;
   let watch: FolderWatch | undefined;
+  let sightWatch: SightWatch | undefined;
+  /** By the process's own time. */
+  const watchedSince = new Map<string, number>();
   let closed = false;
 
   const builderOf = (fn: FunctionSpec): Builder => {
@@ -75,29 +94,51 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
   };
 
   /** The watch opens with the first finished build: until then nobody waits for it. */
-  const watchFor = (slot: Slot, watched: Watched): ReadonlySet<string> => {
+  const watchFor = (slot: Slot, watched: Watched): void => {
     slot.watched = watched;
-    if (!options.watch || closed) return new Set();
+    if (!options.watch || closed) return;
     watch ??= openFolderWatch({
       root: project.root,
       onChange: changed,
       onLimit: (message) => emit({ type: 'notice', level: 'warning', message }),
     });
-    return watch.want(slot.fn.id, watched.watch);
+    note(watch.want(slot.fn.id, watched.watch));
+    const sights = sightWatch ?? makeSightWatch(watch, tellOfManyFolders);
+    sightWatch = sights;
+    // Big trees take a moment: whoever waits for the build goes first.
+    setImmediate(() => {
+      if (!closed) note(sights.add(watched.sight));
+    });
   };
 
+  const note = (fresh: Iterable<string>) => {
+    for (const folder of fresh) watchedSince.set(folder, performance.now());
+  };
+
+  const tellOfManyFolders = (root: string, most: number) =>
+    emit({
+      type: 'notice',
+      level: 'warning',
+      message: `${root} has more than ${most} folders: changes in those beyond are seen with the next edit of a function's own source`,
+    });
+
+  /** Files read before their folder was watched may have changed unseen. */
+  const hasChangedUnseen = (watched: Watched, { own, wall }: Moment) =>
+    writtenSince(watched, (folder) => (watchedSince.get(folder) ?? 0) > own, wall);
+
   const buildOnce = async (slot: Slot, signal: AbortSignal): Promise<Artifact> => {
-    const startedAt = Date.now();
+    const began = { own: performance.now(), wall: Date.now() };
     try {
       const artifact = await builderOf(slot.fn).build(slot.fn, signal);
       signal.throwIfAborted();
-      const watched = footprintOf(artifact);
-      // Files read before their folder was watched may have changed unseen.
-      if (!writtenSince(watched, watchFor(slot, watched), startedAt)) return artifact;
+      const watched = footprintOf(artifact, slot.fn);
+      watchFor(slot, watched);
+      if (!hasChangedUnseen(watched, began)) return renewed(artifact, slot.edition);
     } catch (failure) {
       signal.throwIfAborted();
       const watched = footprintOfFailure(failure, slot.fn, project.root, slot.watched);
-      if (!writtenSince(watched, watchFor(slot, watched), startedAt)) throw failure;
+      watchFor(slot, watched);
+      if (!hasChangedUnseen(watched, began)) throw failure;
     }
     return buildOnce(slot, signal);
   };
@@ -105,56 +146,98 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
   const start = (
     slot: Slot,
     before: (signal: AbortSignal) => Promise<unknown> | undefined,
-    announce: Announce = 'all',
+    telling: Telling = 'all',
   ) => {
     const run = slot.runs.run(async (signal) => {
       await before(signal);
       return buildOnce(slot, signal);
     });
-    if (run !== slot.pending) follow(slot, run, announce);
+    follow(slot, run, telling);
     return run;
   };
 
   /** One start and one end are told for each wait, however often a newer change began it again. */
-  const follow = (slot: Slot, run: Promise<Artifact>, announce: Announce) => {
+  const follow = (slot: Slot, run: Promise<Artifact>, telling: Telling) => {
     const functionId = slot.fn.id;
-    const startedAt = clock.now();
-    const failedBefore = announce === 'news' ? explain(slot.failure) : undefined;
-    const tellStart = () => emit({ type: 'build', functionId, status: 'started' });
+    const isNew = slot.pending !== run;
+    const toldBefore = isNew ? 'nothing' : slot.telling;
+    slot.telling = mostOf(toldBefore, telling);
     slot.pending = run;
-    if (announce === 'all') tellStart();
+    if (slot.telling === 'all' && toldBefore !== 'all')
+      emit({ type: 'build', functionId, status: 'started' });
+    if (!isNew) return;
+    const startedAt = clock.now();
     run.then(
       (artifact) => {
         if (slot.pending !== run) return;
         Object.assign(slot, { artifact, failure: undefined, pending: undefined });
         if (slots.get(functionId) !== slot) return;
-        if (announce === 'news') tellStart();
         const ms = clock.now() - startedAt;
-        emit({ type: 'build', functionId, status: 'ok', ms, artifactId: artifact.id });
+        tellEnd(slot, { type: 'build', functionId, status: 'ok', ms, artifactId: artifact.id });
       },
       (failure: unknown) => {
         if (slot.pending !== run) return;
-        Object.assign(slot, { artifact: undefined, failure, pending: undefined });
         const message = explain(failure);
-        if (slots.get(functionId) !== slot || closed || message === failedBefore) return;
-        if (announce === 'news') tellStart();
-        emit({ type: 'build', functionId, status: 'failed', message });
+        const isKnown = slot.failure !== undefined && explain(slot.failure) === message;
+        Object.assign(slot, { artifact: undefined, failure, pending: undefined });
+        if (slots.get(functionId) !== slot || closed || (slot.telling === 'news' && isKnown)) return;
+        tellEnd(slot, { type: 'build', functionId, status: 'failed', message });
       },
     );
+  };
+
+  const tellEnd = (slot: Slot, end: DevEvent) => {
+    if (slot.telling === 'nothing') return;
+    if (slot.telling === 'news') emit({ type: 'build', functionId: slot.fn.id, status: 'started' });
+    emit(end);
   };
 
   const changed = (path: string, kind: ChangeKind) => {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats && isOwnOutput(stats)) return;
-    for (const slot of slots.values())
-      if (slot.watched && concerns(slot.watched, path, kind)) invalidate(slot, path);
+    // Before anything is told: what is told may start a build.
+    const concerned = [...slots.values()].filter(({ watched }) => watched && concerns(watched, path, kind));
+    const seeing = seeingOf(path, stats);
+    const isNews = seeing.length > 0 && sightWatch?.isNews(path, kind, stats);
+    for (const slot of concerned) invalidate(slot, path);
+    for (const slot of isNews ? seeing : []) renew(slot, path, kind);
+  };
+
+  /** Functions that may have loaded or read the file. */
+  const seeingOf = (path: string, stats: Stats | undefined): readonly Slot[] => {
+    if (path === project.file) return [];
+    const all = [...slots.values()];
+    const isSource = all.some(({ watched }) => watched?.inputs.has(path));
+    return all.filter(({ watched }) => watched && isInSight(watched.sight, path, stats, isSource));
+  };
+
+  /** The code is what it was; instances that run may have loaded or read what is no more. */
+  const renew = (slot: Slot, path: string, kind: ChangeKind) => {
+    slot.edition++;
+    const { artifact, fn } = slot;
+    // A build under way takes the new edition when it ends.
+    if (artifact && !slot.pending) {
+      if (kind === 'entry') builderOf(fn).show?.(fn, artifact, path);
+      slot.artifact = renewed(artifact, slot.edition);
+      if (isBeingSaved(path)) waitForSave(slot);
+    }
+    // Its package stays in force.
+    if (!fn.deployed) tellStale(fn.id);
+  };
+
+  const waitForSave = (slot: Slot) => {
+    const run = slot.runs.run(async (signal) => {
+      await clock.sleep(SAVING_MS, signal);
+      return slot.artifact ?? buildOnce(slot, signal);
+    });
+    follow(slot, run, 'nothing');
   };
 
   const invalidate = (slot: Slot, path: string) => {
     const saving = isBeingSaved(path);
-    const announce = slot.watched && isLongShot(slot.watched, path) ? 'news' : 'all';
+    const telling = slot.watched && isLongShot(slot.watched, path) ? 'news' : 'all';
     // Not before the other events of the same save, which are already waiting to be told, are through.
-    void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), announce);
+    void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), telling);
     tellStale(slot.fn.id);
   };
 
@@ -170,6 +253,8 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       failure: undefined,
       pending: undefined,
       watched: undefined,
+      telling: 'nothing',
+      edition: 0,
     });
   };
 
@@ -234,6 +319,17 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       await Promise.all(builders.map((builder) => builder.close()));
     },
   };
+}
+
+function mostOf(one: Telling, other: Telling): Telling {
+  const order: readonly Telling[] = ['nothing', 'news', 'all'];
+  return order.indexOf(one) > order.indexOf(other) ? one : other;
+}
+
+function renewed(artifact: Artifact, edition: number): Artifact {
+  if (edition === 0) return artifact;
+  const builtId = artifact.renewal?.builtId ?? artifact.id;
+  return { ...artifact, id: `${builtId}-${edition}`, renewal: { builtId, edition } };
 }
 
 function explain(failure: unknown): string {

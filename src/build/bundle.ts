@@ -148,6 +148,7 @@ function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: readon
     sourcesContent: true,
     legalComments: 'none',
     logLevel: 'silent',
+    logOverride: { ...LOADS_BY_NAME },
     loader: {
       '.sql': 'text',
       '.graphql': 'text',
@@ -159,6 +160,17 @@ function optionsFor(spec: BundleSpec, format: BundleFormat, dependencies: readon
     plugins: [...dependencies, standIns],
     ...(format === 'cjs' ? CJS_STAND_INS : ESM_STAND_INS),
   } satisfies BuildOptions;
+}
+
+/** What the bundler says of a module that is asked for by a name that shows only at run time. */
+const LOADS_BY_NAME = {
+  'unsupported-require-call': 'warning',
+  'unsupported-dynamic-import': 'warning',
+  'indirect-require': 'warning',
+} satisfies BuildOptions['logOverride'];
+
+export function loadsByName({ result }: Bundled): boolean {
+  return result.warnings.some(({ id }) => Object.hasOwn(LOADS_BY_NAME, id));
 }
 
 /** `nodejs22.x` → `node22`. */

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { packageNameOf } from './code-frame.ts';
 
 /** What package managers rewrite at the end of each install: npm, yarn (berry, classic), pnpm. */
 const INSTALL_RECORDS = ['.package-lock.json', '.yarn-state.yml', '.yarn-integrity', '.modules.yaml'];
@@ -28,6 +29,17 @@ export function packageFoldersOf(files: Iterable<string>): readonly string[] {
   for (const file of files) {
     const end = file.indexOf('/node_modules/');
     if (end >= 0) folders.add(file.slice(0, end + '/node_modules'.length));
+  }
+  return [...folders];
+}
+
+/** The folders of the packages themselves that these files belong to: `/repo/node_modules/@scope/name`. */
+export function packageFoldersWithName(files: Iterable<string>): readonly string[] {
+  const folders = new Set<string>();
+  for (const file of files) {
+    const start = file.lastIndexOf('/node_modules/') + '/node_modules/'.length;
+    if (start >= '/node_modules/'.length)
+      folders.add(file.slice(0, start) + packageNameOf(file.slice(start)));
   }
   return [...folders];
 }

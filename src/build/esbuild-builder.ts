@@ -15,10 +15,17 @@ import {
   pruneArtifactFolders,
   writeArtifactFolder,
 } from './artifact-folder.ts';
-import { type Bundle, type Bundled, type Bundler, makeBundle } from './bundle.ts';
+import { type Bundle, type Bundled, type Bundler, loadsByName, makeBundle } from './bundle.ts';
 import { bundleKey } from './bundle-options.ts';
 import { keepCacheBudget } from './cache-budget.ts';
-import { configFilesOf, installRecordsOf, nearestNodeModules, packageFoldersOf } from './config-files.ts';
+import {
+  configFilesOf,
+  installRecordsOf,
+  nearestNodeModules,
+  packageFoldersOf,
+  packageFoldersWithName,
+} from './config-files.ts';
+import { globFoldersOf } from './globs.ts';
 import { findNodeHandler, type HandlerFile } from './handler-file.ts';
 import { makePackageFiles, versionOf } from './package-file.ts';
 import { withAbsoluteSources } from './source-map-sources.ts';
@@ -85,6 +92,16 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
     return fresh;
   };
 
+  const surroundingsOf = (fn: FunctionSpec, handler: HandlerFile) => ({
+    besides: besidesOf(fn, handler),
+    nodeModules: nearestNodeModules(dirname(handler.file)),
+    outDir: options.outDir,
+  });
+
+  /** What we bring along is changed by nobody. */
+  const isOfProject = (file: string) =>
+    !(options.provided ?? []).some((folder) => file.startsWith(`${folder}/`));
+
   return {
     name: 'esbuild',
     supports: (fn) => fn.runtime.startsWith('nodejs'),
@@ -102,11 +119,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       const files = filesOf(bundled, join(home, 'out'));
       const id = contentId(bundled, records);
       const dir = await writeArtifactFolder(home, id, files);
-      linkSurroundings(dir, {
-        besides: [...new Set([fn.codeRoot, dirname(handler.file)])],
-        nodeModules,
-        outDir: options.outDir,
-      });
+      linkSurroundings(dir, surroundingsOf(fn, handler));
       const cacheDir = makeCacheFolder(home);
       background(pruneArtifactFolders(home, options.inUse));
       if (!isBudgetKept) background(keepCacheBudget(options.outDir));
@@ -117,10 +130,23 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
         dir,
         handler: `index.${handler.exportPath}`,
         inputs: [...new Set([...inputs, ...configFilesOf(inputs, fn.bundle?.options.tsconfig), ...records])],
+        folders: globFoldersOf(bundled.result.metafile, root),
+        sees: [realpathSync(fn.codeRoot), ...packageFoldersWithName(bundled.externals.filter(isOfProject))],
+        loadsByName: loadsByName(bundled),
         reads: [...new Set([fn.codeRoot, ...installed, cacheDir])],
         namesRuntimeApi: namesRuntimeApi(files),
         ...(isWorthCaching(bundled) ? { cacheDir, externals: bundled.externals } : {}),
       } satisfies Artifact;
+    },
+    show(fn, artifact, path) {
+      const handler = bundles.get(fn.id)?.handler;
+      if (!handler) return;
+      try {
+        if (besidesOf(fn, handler).some((folder) => realpathSync(folder) === dirname(path)))
+          linkSurroundings(artifact.dir, surroundingsOf(fn, handler));
+      } catch {
+        // The code itself is gone, which its next build tells.
+      }
     },
     async forget(functionId) {
       const kept = bundles.get(functionId);
@@ -135,6 +161,10 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
       await Promise.all(afterwards);
     },
   };
+}
+
+function besidesOf(fn: FunctionSpec, handler: HandlerFile): readonly string[] {
+  return [...new Set([fn.codeRoot, dirname(handler.file)])];
 }
 
 /** What lies beside the bundle is mostly no part of the function: its code is what was bundled. */

@@ -1,16 +1,20 @@
 /** What to watch for a function, and whether it changed while it was not yet watched. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Artifact } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import { packageNameOf } from './code-frame.ts';
 import type { Footprint } from './concern.ts';
+import { foldersBelow } from './folder-tree.ts';
+import { type Sight, sightOf, sightOfNothing } from './sight.ts';
 import { isSkipped } from './source-tree.ts';
 
 export interface Watched extends Footprint {
   /** Folders to watch for it. */
   readonly watch: ReadonlySet<string>;
+  /** Of its newest build that did not fail. */
+  readonly sight: Sight;
 }
 
 /** Source folders looked through for the file that mends a failed build. */
@@ -18,13 +22,14 @@ const MOST_FOLDERS = 1000;
 /** Times in the file system are as coarse as the kernel's tick. */
 const TICK_MS = 10;
 
-export function footprintOf(artifact: Artifact): Watched {
+export function footprintOf(artifact: Artifact, fn: FunctionSpec): Watched {
   const folders = new Set(artifact.folders);
   return {
     inputs: new Set(artifact.inputs),
     folders,
     failed: false,
     watch: new Set([...artifact.inputs.map((file) => dirname(file)), ...folders]),
+    sight: sightOf(artifact, fn),
   };
 }
 
@@ -43,13 +48,17 @@ export function footprintOfFailure(
     addMissing(failure.message, failure.file, watch);
   }
   for (const folder of new Set([fn.codeRoot, root])) addSourceFolders(folder, watch);
-  return { inputs, folders: new Set(), failed: true, watch };
+  return { inputs, folders: new Set(), failed: true, watch, sight: before?.sight ?? sightOfNothing };
 }
 
-/** Whether any of these files or folders was written at or after `since` (epoch ms); `only` limits them to these folders. */
-export function writtenSince({ inputs, watch, failed }: Watched, only: ReadonlySet<string>, since: number) {
-  const files = [...inputs].filter((file) => only.has(dirname(file)));
-  const folders = failed ? [...watch].filter((folder) => only.has(folder)) : [];
+/** Whether any of these files or folders was written at or after `since` (epoch ms), where `counts` says so of its folder. */
+export function writtenSince(
+  { inputs, watch, failed }: Watched,
+  counts: (folder: string) => boolean,
+  since: number,
+) {
+  const files = [...inputs].filter((file) => counts(dirname(file)));
+  const folders = failed ? [...watch].filter(counts) : [];
   return [...files, ...folders].some((path) => {
     const stats = statSync(path, { throwIfNoEntry: false });
     // ctime: a file moved here keeps the time it was written.
@@ -74,24 +83,12 @@ function placesOf(name: string, folder: string): readonly string[] {
   return [...places, ...scopes, ...(above === folder ? [] : placesOf(name, above))];
 }
 
+/** Packages are not looked through, but an install makes entries where they lie. */
 function addSourceFolders(root: string, found: Set<string>): void {
-  const queue = [root];
-  for (let folder = queue.shift(); folder && found.size < MOST_FOLDERS; folder = queue.shift()) {
+  const isLeftOut = (name: string) => isSkipped(name) || name.startsWith('.');
+  for (const folder of foldersBelow(root, isLeftOut, MOST_FOLDERS)) {
     found.add(folder);
-    for (const entry of entriesOf(folder)) {
-      if (!entry.isDirectory()) continue;
-      const path = join(folder, entry.name);
-      // Not looked through, but an install makes entries in it.
-      if (entry.name === 'node_modules') found.add(path);
-      else if (!isSkipped(entry.name) && !entry.name.startsWith('.')) queue.push(path);
-    }
-  }
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
+    const packages = join(folder, 'node_modules');
+    if (statSync(packages, { throwIfNoEntry: false })?.isDirectory()) found.add(packages);
   }
 }

@@ -1,9 +1,9 @@
 /** Lists a code folder and tells by hash whether anything in it changed. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { makeContentHash } from './content-hash.ts';
 import { isOwnOutput } from './own-output.ts';
-import { versionOf } from './package-file.ts';
 
 export interface SourceTree {
   /** 12 hex digits over all names and contents. */
@@ -32,22 +32,10 @@ const SKIPPED = new Set([
   'node_modules',
   'venv',
 ]);
-/** Larger files count by size and time: they are data, and reading them at every save would be felt. */
-const LARGEST_READ_BYTES = 1024 * 1024;
 
 /** Reads trees; a file whose size and time are as before is not read again. */
 export function makeTreeReader(): { read(root: string, skips?: (name: string) => boolean): SourceTree } {
-  const known = new Map<string, { version: string; hash: string }>();
-
-  const hashOf = (file: string, stats: Stats): string => {
-    const version = versionOf(stats);
-    if (stats.size > LARGEST_READ_BYTES) return version;
-    const before = known.get(file);
-    if (before?.version === version && !isFresh(stats)) return before.hash;
-    const hash = createHash('sha256').update(readFileSync(file)).digest('base64');
-    known.set(file, { version, hash });
-    return hash;
-  };
+  const hashOf = makeContentHash();
 
   return {
     read(root, skips = () => false) {
@@ -77,12 +65,10 @@ export function makeTreeReader(): { read(root: string, skips?: (name: string) =>
   };
 }
 
+/** What editors write beside a file that is open: `.a.swp`, `4913` and `a~` of Vim, `.#a` and `#a#` of Emacs, drafts of JetBrains. */
+const DRAFT = /^(?:\..*\.sw[a-z]|4913|.*~|\.#.*|#.*#|.*___jb_(?:tmp|old)___)$/;
+
 /** Whether a name in a code folder is none of the function's code. */
 export function isSkipped(name: string): boolean {
-  return SKIPPED.has(name) || name.endsWith('.pyc') || name === '.DS_Store';
-}
-
-/** Two writes of equal length within one tick of the file system's clock look the same. */
-function isFresh({ mtimeMs }: Stats): boolean {
-  return Date.now() - mtimeMs < 1000;
+  return SKIPPED.has(name) || name.endsWith('.pyc') || name === '.DS_Store' || DRAFT.test(name);
 }

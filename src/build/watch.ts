@@ -34,9 +34,10 @@ export function openFolderWatch(options: FolderWatchOptions): FolderWatch {
   const owners = new Map<string, number>();
   const open = new Map<string, FSWatcher>();
   let refused = false;
+  let closed = false;
 
   const start = (folder: string) => {
-    if (open.has(folder)) return;
+    if (closed || open.has(folder)) return;
     try {
       const watcher = watch(folder, { persistent: false }, (event, name) => {
         const path = name === null ? folder : join(folder, name);
@@ -100,6 +101,7 @@ export function openFolderWatch(options: FolderWatchOptions): FolderWatch {
       return fresh;
     },
     close() {
+      closed = true;
       for (const watcher of open.values()) watcher.close();
       open.clear();
       owners.clear();

@@ -17,6 +17,12 @@ export interface Artifact {
   readonly folders?: readonly string[];
   /** Absolute host folders the code reads besides `dir` (installed packages, linked files): to be visible at the same path in an instance. */
   readonly reads?: readonly string[];
+  /** Absolute folders whose files the code may load or read when it runs, besides what it was built of and the function's layers. */
+  readonly sees?: readonly string[];
+  /** The code asks for modules by names that show only when it runs: any source it sees may be one of them. */
+  readonly loadsByName?: boolean;
+  /** Set when something it sees has changed since it was built, which gives it an id of its own. */
+  readonly renewal?: { readonly builtId: string /** Higher with each change. */; readonly edition: number };
   /** Absolute host folder, one of `reads`, in which compiled code is kept between the function's instances. */
   readonly cacheDir?: string;
   /** Absolute files of installed packages that the code asks for itself: who asks for the same runs the same compiled code. */
@@ -31,6 +37,8 @@ export interface Builder {
   supports(fn: FunctionSpec): boolean;
   /** Throws `SlsError` code `build-failed` whose message holds the code frame. Aborts with the signal's reason. */
   build(fn: FunctionSpec, signal: AbortSignal): Promise<Artifact>;
+  /** Makes an entry that is new in a folder the artifact sees visible where its code looks for it. */
+  show?(fn: FunctionSpec, artifact: Artifact, path: string): void;
   /** The function is no longer in the project: lets go of what is kept for its next build. */
   forget?(functionId: string): Promise<void>;
   close(): Promise<void>;

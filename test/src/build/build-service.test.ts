@@ -247,6 +247,124 @@ test('an install gives functions that load packages a new artifact', async () =>
   expect((await service.artifact('create')).id).not.toBe(before.id);
 });
 
+const READS = `
+  import { readFileSync } from 'node:fs';
+  import { a } from 'dep';
+  export const handler = async () => [a, readFileSync('src/tpl.html')];
+`;
+
+/** Resolves when the function's code is told to be old by the change. */
+async function outdated(change: () => void, functionId = 'create'): Promise<void> {
+  const stale = new Promise<void>((resolve) => {
+    const stop = service.onStale((id) => id === functionId && resolve(stop()));
+  });
+  change();
+  await stale;
+}
+
+test('what a function can see gives its code another id when it changes, and nothing is built', async () => {
+  open(
+    {
+      'src/create.ts': READS,
+      'src/tpl.html': '1',
+      'views/deep/v.txt': '1',
+      'lib/plugin.js': '1',
+      'node_modules/dep/index.js': 'exports.a = require("./lib/i")',
+      'node_modules/dep/lib/i.js': '1',
+      'layer/nodejs/node_modules/ml/index.js': '1',
+    },
+    { functions: [{}] },
+  );
+  service.update(makeProject(folder.root, [makeFunction(folder.root, { layers: [folder.path('layer')] })]));
+  const first = await service.artifact('create');
+  // Packages are watched a turn later.
+  await new Promise((resolve) => setImmediate(resolve));
+  const ids = new Set([first.id]);
+  for (const path of [
+    'src/tpl.html',
+    'views/deep/v.txt',
+    'lib/plugin.js',
+    'node_modules/dep/lib/i.js',
+    'layer/nodejs/node_modules/ml/index.js',
+    'lib/new.json',
+  ]) {
+    await outdated(() => folder.write(path, '2'));
+    const renewed = await service.artifact('create');
+    expect(renewed).toMatchObject({ dir: first.dir, renewal: { builtId: first.id } });
+    expect(ids, path).not.toContain(renewed.id);
+    ids.add(renewed.id);
+  }
+  expect(events.map((e) => e.status)).toEqual(['started', 'ok']);
+});
+
+test('a file in a folder that is new, or took another’s place, is followed too', async () => {
+  open({
+    'src/create.ts': READS,
+    'node_modules/dep/index.js': '',
+    'views/a.txt': '1',
+    'next/deep/a.txt': '2',
+  });
+  const { id, dir } = await service.artifact('create');
+  await outdated(() => mkdirSync(folder.path('texts')));
+  await outdated(() => folder.write('texts/a.txt', '1'));
+  expect(readFileSync(join(dir, 'texts/a.txt'), 'utf8')).toBe('1');
+  await outdated(() => {
+    renameSync(folder.path('views'), folder.path('old'));
+    renameSync(folder.path('next'), folder.path('views'));
+  });
+  await outdated(() => folder.write('views/deep/a.txt', '3'));
+  expect((await service.artifact('create')).renewal?.builtId).toBe(id);
+});
+
+test('code of another id is built again after an edit, and still has an id of its own', async () => {
+  open({ 'src/create.ts': handler('a'), 'src/tpl.html': '1' });
+  const first = await service.artifact('create');
+  await outdated(() => folder.write('src/tpl.html', '2'));
+  const second = await service.artifact('create');
+  await after(() => folder.write('src/create.ts', handler('b')));
+  const third = await service.artifact('create');
+  await after(() => folder.write('src/create.ts', handler('a')));
+  const fourth = await service.artifact('create');
+  expect(new Set([first.id, second.id, third.id]).size).toBe(3);
+  expect(fourth.id).toBe(second.id);
+});
+
+test('what only other functions see changes no code', async () => {
+  open({ 'api/src/create.ts': handler('a'), 'api/data.json': '1', 'web/src/create.ts': handler('b') });
+  service.update(
+    makeProject(folder.root, [
+      makeFunction(folder.root, { codeRoot: folder.path('api') }),
+      makeFunction(folder.root, { id: 'web', codeRoot: folder.path('web') }),
+    ]),
+  );
+  await service.buildAll();
+  const web = service.current('web');
+  await outdated(() => folder.write('api/data.json', '2'));
+  expect(service.current('web')).toBe(web);
+});
+
+test('what is being saved is waited for', async () => {
+  open({ 'src/create.ts': handler('a'), 'src/tpl.html': '1' });
+  await service.artifact('create');
+  await outdated(() => writeFileSync(folder.path('src/tpl.html'), ''));
+  expect(service.current('create')).toBeUndefined();
+  writeFileSync(folder.path('src/tpl.html'), '2');
+  expect((await service.artifact('create')).renewal).toBeDefined();
+  expect(events.map((e) => e.status)).toEqual(['started', 'ok']);
+});
+
+test('a new file that a pattern means is built into the function', async () => {
+  open({
+    'src/create.js': 'exports.handler = async (name) => require("./parts/" + name);',
+    'src/parts/a.js': 'exports.a = "first";',
+  });
+  await service.artifact('create');
+  const since = events.length;
+  folder.write('src/parts/b.js', 'exports.b = "second";');
+  await until(since, (fresh) => fresh.some((e) => e.status === 'ok'));
+  expect(codeOf(await service.artifact('create'))).toContain('second');
+});
+
 test('the newest of quick edits wins, and what was asked meanwhile gets it', async () => {
   open({ 'src/create.ts': handler('0') });
   await service.artifact('create');

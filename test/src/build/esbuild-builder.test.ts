@@ -269,6 +269,35 @@ test('files beside the handler and at the code root can be read from the artifac
   expect(existsSync(join(artifact.dir, '.sls-local'))).toBe(false);
 });
 
+test('an artifact says what its code may load or read besides, and whether by names that show only then', async () => {
+  const provided = '/nowhere/node_modules';
+  open(
+    {
+      'src/create.ts': 'import a from "@s/dep"; export const handler = async () => a;',
+      'node_modules/@s/dep/lib/i.js': '',
+      'node_modules/@s/dep/package.json': '{"main":"lib/i.js"}',
+    },
+    [provided],
+  );
+  expect(await build()).toMatchObject({
+    sees: [folder.root, folder.path('node_modules/@s/dep')],
+    loadsByName: false,
+  });
+  for (const code of ['require(name)', 'import(name)', '((r) => r(name))(require)']) {
+    folder.write('src/create.ts', `export const handler = async (name) => ${code};`);
+    expect(await build(), code).toMatchObject({ loadsByName: true });
+  }
+});
+
+test('what is new beside the code is shown in the artifact', async () => {
+  open({ 'src/create.ts': 'export const handler = async () => 1;' });
+  const fn = makeFunction(folder.root);
+  const artifact = await build();
+  const text = folder.write('src/new.txt', 'new');
+  builder.show?.(fn, artifact, text);
+  expect(readFileSync(join(artifact.dir, 'new.txt'), 'utf8')).toBe('new');
+});
+
 test('an artifact says whether its code names the Runtime API, whatever lies beside it', async () => {
   open({
     'src/create.ts': 'export const handler = async () => 1;',

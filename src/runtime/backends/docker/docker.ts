@@ -96,7 +96,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     const [image, facts, optDir] = await Promise.all([
       images.imageFor(engine, fn, spec.artifact.id),
       engine.facts(),
-      optFolders.folderFor(fn.layers),
+      optFolders.folderFor(fn.layers, editionOf(spec)),
     ]);
     const own = fn.image === undefined ? undefined : await engine.inspectImage(image);
     const ownNetwork = options.network === 'own' || bringsExtensions(fn.layers);
@@ -217,6 +217,9 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
         const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
         void handle.ended.then(code.remove);
         const provide: PreparedHandle['provide'] = (artifact, fn) => {
+          // What several layers bring together was copied when it started.
+          if (fn.layers.length > 1 && spec.artifact.renewal?.edition !== artifact.renewal?.edition)
+            return false;
           if (!code.provide(artifact)) return false;
           if (fn.memoryMb !== memoryMb) handle.limitMemory(fn.memoryMb * MB);
           return true;
@@ -293,6 +296,11 @@ function asItIs(path: string): BindMount {
 
 /** The shell that chooses between two loaders of .NET, which looks at the variable itself. */
 const CHOOSER = 'sh';
+
+/** Changes with what lies in the function's layers. */
+function editionOf({ fn, artifact }: InstanceSpec): string {
+  return artifact.renewal ? `${fn.id} ${artifact.renewal.edition}` : '';
+}
 
 /** Only the runtimes we start ourselves: the provider's images look at the variable too. */
 function wrapped(command: readonly string[], spec: InstanceSpec): readonly string[] {

@@ -65,8 +65,8 @@ function foldersOf(artifact: Artifact): readonly string[] {
 }
 
 /** The folder that gets a folder per build; undefined where the code runs as it was written, always in the same folder. */
-function folderOfBuilds({ dir, id }: Artifact): string | undefined {
-  return basename(dir) === id ? dirname(dir) : undefined;
+function folderOfBuilds({ dir, id, renewal }: Artifact): string | undefined {
+  return basename(dir) === (renewal?.builtId ?? id) ? dirname(dir) : undefined;
 }
 
 function identityOf(path: string): string | undefined {
