@@ -25,7 +25,7 @@ import {
   packageFoldersOf,
   packageFoldersWithName,
 } from './config-files.ts';
-import { globFoldersOf } from './globs.ts';
+import { globFoldersOf, withNodeLookup } from './globs.ts';
 import { findNodeHandler, type HandlerFile } from './handler-file.ts';
 import { makePackageFiles, versionOf } from './package-file.ts';
 import { withAbsoluteSources } from './source-map-sources.ts';
@@ -202,7 +202,7 @@ function filesOf({ result }: Bundled, folder: string): readonly OutputFile[] {
 /** Of code, its source map, or a file that is copied as it is. */
 function contentsOf(path: string, contents: Uint8Array, folder: string): Uint8Array {
   if (path.endsWith('.map')) return withAbsoluteSources(contents, folder);
-  return /\.[cm]js$/.test(path) ? withFirstStatement(contents) : contents;
+  return /\.[cm]js$/.test(path) ? withFirstStatement(withNodeLookup(contents)) : contents;
 }
 
 const COMMENT = Buffer.from('//');

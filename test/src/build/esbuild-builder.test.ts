@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TraceMap } from '@jridgewell/trace-mapping';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { PluginBuild } from 'esbuild';
 import { afterEach, expect, test } from 'vitest';
 import { makeEsbuildBuilder } from '../../../src/build/esbuild-builder.ts';
@@ -296,6 +296,36 @@ test('what is new beside the code is shown in the artifact', async () => {
   const text = folder.write('src/new.txt', 'new');
   builder.show?.(fn, artifact, text);
   expect(readFileSync(join(artifact.dir, 'new.txt'), 'utf8')).toBe('new');
+});
+
+test('a module of a pattern is found as Node.js finds it, and as what it is compiled from', async () => {
+  open({
+    'src/create.js': [
+      'const load = (name) => { try { return require("./parts/" + name).a; } catch (e) { return [e.code, e.message]; } };',
+      'exports.handler = async () => Promise.all([...["one", "one.js", "two", "two.js", "three", "three/", "four", "none"].map(load),',
+      '  import("./parts/" + "two").then((m) => m.a)]);',
+    ].join('\n'),
+    'src/parts/one.js': 'exports.a = 1;',
+    'src/parts/one.ts': 'export const a = "not this one";',
+    'src/parts/two.ts': 'export const a: number = 2;',
+    'src/parts/three/index.js': 'exports.a = 3;',
+    'src/parts/four.json': '{"a":4}',
+  });
+  const artifact = await build();
+  expect(run(artifact)).toEqual([
+    ...[1, 1, 2, 2, 3, 3, 4],
+    ['MODULE_NOT_FOUND', 'Module not found in bundle: ./parts/none'],
+    2,
+  ]);
+  expect(artifact.folders).toEqual([folder.path('src/parts'), folder.path('src/parts/three')]);
+  const code = readFileSync(join(artifact.dir, 'index.cjs'), 'utf8').split('\n');
+  const line = code.findIndex((text) => text.includes('.a = 1')) + 1;
+  const map = new TraceMap(readFileSync(join(artifact.dir, 'index.cjs.map'), 'utf8'));
+  const column = code[line - 1]?.indexOf('.a = 1') ?? -1;
+  expect(originalPositionFor(map, { line, column })).toMatchObject({
+    source: folder.path('src/parts/one.js'),
+    line: 1,
+  });
 });
 
 test('an artifact says whether its code names the Runtime API, whatever lies beside it', async () => {
