@@ -22,7 +22,7 @@ export function globFoldersOf({ inputs }: Metafile, root: string): readonly stri
 
 /** The bundler's helper: a bundle with patterns has one. */
 const HELPER =
-  /(?<=\nvar __glob\d* = \(map\) => \(path\) => \{\n {2}var fn = )map\[path\](;\n {2}if \(fn\) return fn\(\);\n {2}throw )(new Error\([^\n]*\));/;
+  /(?<=^var __glob\d* = \(map\) => \(path\) => \{\n {2}var fn = )map\[path\](;\n {2}if \(fn\) return fn\(\);\n {2}throw )(new Error\([^\n]*\));/m;
 
 /** What Node.js tries, then what the bundler compiles in place of that. */
 const ENDINGS = ['.js', '.json', '.node', '.ts', '.tsx', '.jsx', '.cjs', '.cts', '.mjs', '.mts'];
@@ -35,7 +35,7 @@ const MORE = JSON.stringify([...ENDINGS, ...ENDINGS.map((ending) => `/index${end
 export function withNodeLookup(contents: Uint8Array): Uint8Array {
   const { buffer, byteOffset, byteLength } = contents;
   const code = Buffer.from(buffer, byteOffset, byteLength);
-  if (!code.includes('\nvar __glob')) return contents;
+  if (!code.includes('var __glob')) return contents;
   return Buffer.from(code.toString().replace(HELPER, nodeLookup));
 }
 
