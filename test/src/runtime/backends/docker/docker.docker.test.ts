@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { randomIds } from '../../../../../src/std/ids.ts';
 import { listen } from '../../../../../src/std/listen.ts';
 import { describeWithTool } from '../../../../suites/require-tool.ts';
 import { makeProject, openDocker, openTestEngine } from './docker-under-test.ts';
@@ -115,13 +116,14 @@ await describeWithTool('docker', 'an instance in a container', () => {
   test('has a /tmp of its own, as large as its function says', async () => {
     const docker = openDocker();
     const sizeOfTmp = `const { bsize, blocks } = require('node:fs').statfsSync('/tmp'); console.log((bsize * blocks) / ${MB})`;
-    const code = `require('node:fs').writeFileSync('/tmp/mine', '', { flag: 'wx' }); ${sizeOfTmp}`;
+    const mine = `/tmp/mine-${randomIds.hex(8)}`;
+    const code = `require('node:fs').writeFileSync('${mine}', '', { flag: 'wx' }); ${sizeOfTmp}`;
     for (const tmpMb of [512, 700]) {
       const { handle, text } = await docker.node(code, { tmpMb });
       await handle.exited;
       expect(text('stdout')).toBe(String(tmpMb));
     }
-    expect(existsSync('/tmp/mine')).toBe(false);
+    expect(existsSync(mine)).toBe(false);
   });
 
   test('cannot gain privileges, and starts no more processes than the cloud allows', async () => {
