@@ -6,10 +6,7 @@ import { isAbove, isBelow, isHidden, type SeenRoot, type Sight } from './sight.t
 import type { ChangeKind, FolderWatch } from './watch.ts';
 
 export interface SightWatch {
-  /**
-   * Watches what is not watched yet of what this function sees, packages a little later. Answers the folders that nobody had
-   * watched before.
-   */
+  /** Watches what is not watched yet of what this function sees. Answers the folders that nobody had watched before. */
   add(sight: Sight): ReadonlySet<string>;
   /**
    * Whether what functions read there differs from what this last knew of it; follows new folders. Of a file that it does
@@ -55,10 +52,6 @@ export function makeSightWatch(
         if (trees.has(key)) continue;
         const folders = new Set<string>();
         trees.set(key, { root, folders });
-        if (root.kind === 'package') {
-          setImmediate(follow, key, root, folders);
-          continue;
-        }
         for (const folder of follow(key, root, folders)) fresh.add(folder);
       }
       return fresh;

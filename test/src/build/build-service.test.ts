@@ -258,6 +258,8 @@ async function outdated(change: () => void, functionId = 'create'): Promise<void
   const stale = new Promise<void>((resolve) => {
     const stop = service.onStale((id) => id === functionId && resolve(stop()));
   });
+  // What a function sees beside its sources is watched a turn after it was built.
+  await new Promise((resolve) => setImmediate(resolve));
   change();
   await stale;
 }
@@ -277,8 +279,6 @@ test('what a function can see gives its code another id when it changes, and not
   );
   service.update(makeProject(folder.root, [makeFunction(folder.root, { layers: [folder.path('layer')] })]));
   const first = await service.artifact('create');
-  // Packages are watched a turn later.
-  await new Promise((resolve) => setImmediate(resolve));
   const ids = new Set([first.id]);
   for (const path of [
     'src/tpl.html',
