@@ -1,5 +1,5 @@
 /** Keeps the built code of every function current: builds on first need, rebuilds what a changed file touches, newest wins. */
-import { type Stats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { DevEvent } from '../model/events.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec, Project } from '../model/project.ts';
@@ -7,12 +7,10 @@ import type { Artifact, Builder } from '../model/runtime.ts';
 import { messageOf, placedMessage, SlsError } from '../std/errors.ts';
 import { type LatestWins, makeLatestWins } from '../std/latest-wins.ts';
 import { bundleKey } from './bundle-options.ts';
-import { concerns, isLongShot } from './concern.ts';
-import { footprintOf, footprintOfFailure, type Watched, writtenSince } from './footprint.ts';
-import { isOwnOutput } from './own-output.ts';
-import { isInSight } from './sight.ts';
-import { makeSightWatch, type SightWatch } from './sight-watch.ts';
-import { type ChangeKind, type FolderWatch, openFolderWatch } from './watch.ts';
+import { type CodeChange, makeCodeWatch, now } from './code-watch.ts';
+import { isLongShot } from './concern.ts';
+import { footprintOf, footprintOfFailure } from './footprint.ts';
+import type { ChangeKind } from './watch.ts';
 
 export interface BuildServiceOptions {
   /** The first that supports a function builds it. Closed with the service. */
@@ -47,7 +45,6 @@ interface Slot {
   artifact: Artifact | undefined;
   failure: unknown;
   pending: Promise<Artifact> | undefined;
-  watched: Watched | undefined;
   /** Of the build that is pending. */
   telling: Telling;
   /** Changes of what it sees. */
@@ -60,13 +57,6 @@ interface Slot {
  */
 type Telling = 'nothing' | 'news' | 'all';
 
-interface Moment {
-  /** By the process's own time: finer than the wall clock, and never set back. */
-  readonly own: number;
-  /** By which files are dated: epoch ms. */
-  readonly wall: number;
-}
-
 /** A file that vanished or is empty is most likely being saved: what follows within this time is waited for. */
 const SAVING_MS = 50;
 /** Of all functions: more would keep no core busier, and the bundler's process does not give back what it took for them. */
@@ -77,11 +67,14 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
   const slots = new Map<string, Slot>();
   const listeners = new Set<(functionId: string) => void>();
   let project = options.project;
-  let watch: FolderWatch | undefined;
-  let sightWatch: SightWatch | undefined;
-  /** By the process's own time. */
-  const watchedSince = new Map<string, number>();
   let closed = false;
+  const watch = makeCodeWatch({
+    enabled: options.watch,
+    root: project.root,
+    projectFile: () => project.file,
+    onChange: (change) => onChange(change),
+    warn: (message) => emit({ type: 'notice', level: 'warning', message }),
+  });
 
   const builderOf = (fn: FunctionSpec): Builder => {
     const builder = builders.find((candidate) => candidate.supports(fn));
@@ -93,52 +86,20 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     );
   };
 
-  /** The watch opens with the first finished build: until then nobody waits for it. */
-  const watchFor = (slot: Slot, watched: Watched): void => {
-    slot.watched = watched;
-    if (!options.watch || closed) return;
-    watch ??= openFolderWatch({
-      root: project.root,
-      onChange: changed,
-      onLimit: (message) => emit({ type: 'notice', level: 'warning', message }),
-    });
-    note(watch.want(slot.fn.id, watched.watch));
-    const sights = sightWatch ?? makeSightWatch(watch, tellOfManyFolders);
-    sightWatch = sights;
-    // Big trees take a moment: whoever waits for the build goes first.
-    setImmediate(() => {
-      if (!closed) note(sights.add(watched.sight));
-    });
-  };
-
-  const note = (fresh: Iterable<string>) => {
-    for (const folder of fresh) watchedSince.set(folder, performance.now());
-  };
-
-  const tellOfManyFolders = (root: string, most: number) =>
-    emit({
-      type: 'notice',
-      level: 'warning',
-      message: `${root} has more than ${most} folders: changes in those beyond are seen with the next edit of a function's own source`,
-    });
-
-  /** Files read before their folder was watched may have changed unseen. */
-  const hasChangedUnseen = (watched: Watched, { own, wall }: Moment) =>
-    writtenSince(watched, (folder) => (watchedSince.get(folder) ?? 0) > own, wall);
-
   const buildOnce = async (slot: Slot, signal: AbortSignal): Promise<Artifact> => {
-    const began = { own: performance.now(), wall: Date.now() };
+    const { id } = slot.fn;
+    const began = now();
     try {
       const artifact = await builderOf(slot.fn).build(slot.fn, signal);
       signal.throwIfAborted();
       const watched = footprintOf(artifact, slot.fn);
-      watchFor(slot, watched);
-      if (!hasChangedUnseen(watched, began)) return renewed(artifact, slot.edition);
+      watch.follow(id, watched);
+      if (!watch.hasChangedUnseen(watched, began)) return renewed(artifact, slot.edition);
     } catch (failure) {
       signal.throwIfAborted();
-      const watched = footprintOfFailure(failure, slot.fn, project.root, slot.watched);
-      watchFor(slot, watched);
-      if (!hasChangedUnseen(watched, began)) throw failure;
+      const watched = footprintOfFailure(failure, slot.fn, project.root, watch.of(id));
+      watch.follow(id, watched);
+      if (!watch.hasChangedUnseen(watched, began)) throw failure;
     }
     return buildOnce(slot, signal);
   };
@@ -192,24 +153,12 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     emit(end);
   };
 
-  const changed = (path: string, kind: ChangeKind) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats && isOwnOutput(stats)) return;
-    // Before anything is told: what is told may start a build.
-    const concerned = [...slots.values()].filter(({ watched }) => watched && concerns(watched, path, kind));
-    const seeing = seeingOf(path, stats);
-    const isNews = seeing.length > 0 && sightWatch?.isNews(path, kind, stats);
-    for (const slot of concerned) invalidate(slot, path);
-    for (const slot of isNews ? seeing : []) renew(slot, path, kind);
+  const onChange = ({ path, kind, builtOf, seenBy }: CodeChange) => {
+    for (const slot of slotsOf(builtOf)) invalidate(slot, path);
+    for (const slot of slotsOf(seenBy)) renew(slot, path, kind);
   };
 
-  /** Functions that may have loaded or read the file. */
-  const seeingOf = (path: string, stats: Stats | undefined): readonly Slot[] => {
-    if (path === project.file) return [];
-    const all = [...slots.values()];
-    const isSource = all.some(({ watched }) => watched?.inputs.has(path));
-    return all.filter(({ watched }) => watched && isInSight(watched.sight, path, stats, isSource));
-  };
+  const slotsOf = (ids: readonly string[]) => ids.flatMap((id) => slots.get(id) ?? []);
 
   /** The code is what it was; instances that run may have loaded or read what is no more. */
   const renew = (slot: Slot, path: string, kind: ChangeKind) => {
@@ -235,7 +184,8 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
 
   const invalidate = (slot: Slot, path: string) => {
     const saving = isBeingSaved(path);
-    const telling = slot.watched && isLongShot(slot.watched, path) ? 'news' : 'all';
+    const watched = watch.of(slot.fn.id);
+    const telling = watched && isLongShot(watched, path) ? 'news' : 'all';
     // Not before the other events of the same save, which are already waiting to be told, are through.
     void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), telling);
     tellStale(slot.fn.id);
@@ -252,7 +202,6 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       artifact: undefined,
       failure: undefined,
       pending: undefined,
-      watched: undefined,
       telling: 'nothing',
       edition: 0,
     });
@@ -260,7 +209,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
 
   const removeSlot = (slot: Slot) => {
     slots.delete(slot.fn.id);
-    watch?.want(slot.fn.id, []);
+    watch.forget(slot.fn.id);
     abandon(slot, unknownFunction(slot.fn.id, project));
     for (const builder of builders) void builder.forget?.(slot.fn.id);
   };
@@ -314,7 +263,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     async close() {
       if (closed) return;
       closed = true;
-      watch?.close();
+      watch.close();
       for (const slot of slots.values()) abandon(slot, new SlsError('closed', 'the session has ended'));
       await Promise.all(builders.map((builder) => builder.close()));
     },

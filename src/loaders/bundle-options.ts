@@ -6,7 +6,8 @@ import { esbuildRefusal } from './esbuild-refusal.ts';
 import { type Fields, makeFields } from './fields.ts';
 import { isUnresolved } from './unresolved.ts';
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+/** Of a list written as text. */
+export const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** Passed on as they are. */
 const passed = words(`

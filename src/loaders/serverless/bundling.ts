@@ -1,6 +1,6 @@
 /** How the functions of a service are bundled: `build.esbuild` of the framework's version 4, `custom.esbuild` of serverless-esbuild. */
 import type { BundleOptions, BundlePlugins, BundleSettings } from '../../model/bundle.ts';
-import { bundleKeys, lowerBundleOptions } from '../bundle-options.ts';
+import { bundleKeys, lowerBundleOptions, words } from '../bundle-options.ts';
 import { isMap, listOf, mapOf, textOf } from '../cloudformation/template.ts';
 import { type Fields, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
@@ -17,21 +17,11 @@ export interface Bundling {
 }
 
 /** Keys of the framework and of the plugin: read here, or about packaging and the speed of builds. */
-const others = [
-  ...['external', 'exclude', 'plugins', 'config', 'configFile', 'buildConcurrency', 'concurrency'],
-  ...[
-    'zipConcurrency',
-    'nativeZip',
-    'packager',
-    'packagePath',
-    'packagerOptions',
-    'installExtraArgs',
-    'installDeps',
-  ],
-  ...['watch', 'keepOutputDirectory', 'outputFileExtension', 'outputBuildFolder', 'outputWorkFolder'],
-  ...['nodeExternals', 'skipBuild', 'skipRebuild', 'skipBuildExcludeFns', 'stripEntryResolveExtensions'],
-  ...['disposeContext', 'disableIncremental'],
-];
+const others = words(`
+  external exclude plugins config configFile buildConcurrency concurrency zipConcurrency nativeZip packager
+  packagePath packagerOptions installExtraArgs installDeps watch keepOutputDirectory outputFileExtension
+  outputBuildFolder outputWorkFolder nodeExternals skipBuild skipRebuild skipBuildExcludeFns
+  stripEntryResolveExtensions disposeContext disableIncremental`);
 const readHere = ['external', 'exclude', 'config', 'configFile', ...bundleKeys];
 const paths: readonly Path[] = [
   ['build', 'esbuild'],

@@ -14,86 +14,16 @@ const TOOL_FOLDERS = ['/usr/bin', '/bin', '/run/current-system/sw/bin'];
 /** Scripts name them by either. */
 const PLACES = ['/usr/bin', '/bin'];
 
-const TOOLS = [
-  ...['bash', 'curl', 'grep', 'egrep', 'fgrep', 'sed', 'awk', 'gawk', 'find', 'xargs'],
-  ...['tar', 'gzip', 'gunzip', 'zcat'],
-  // Of coreutils; some systems have all of them in the one program of the name.
-  ...[
-    'coreutils',
-    '[',
-    'base64',
-    'basename',
-    'cat',
-    'chmod',
-    'chown',
-    'cksum',
-    'comm',
-    'cp',
-    'cut',
-    'date',
-    'dd',
-  ],
-  ...[
-    'df',
-    'dirname',
-    'du',
-    'echo',
-    'env',
-    'expand',
-    'expr',
-    'false',
-    'fold',
-    'groups',
-    'head',
-    'id',
-    'install',
-  ],
-  ...[
-    'join',
-    'link',
-    'ln',
-    'ls',
-    'md5sum',
-    'mkdir',
-    'mkfifo',
-    'mktemp',
-    'mv',
-    'nice',
-    'nl',
-    'nohup',
-    'nproc',
-  ],
-  ...['numfmt', 'od', 'paste', 'printenv', 'printf', 'pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'seq'],
-  ...[
-    'sha1sum',
-    'sha256sum',
-    'sha512sum',
-    'shuf',
-    'sleep',
-    'sort',
-    'split',
-    'stat',
-    'sync',
-    'tac',
-    'tail',
-    'tee',
-  ],
-  ...[
-    'test',
-    'timeout',
-    'touch',
-    'tr',
-    'true',
-    'truncate',
-    'tty',
-    'uname',
-    'uniq',
-    'unlink',
-    'wc',
-    'whoami',
-    'yes',
-  ],
-];
+/** The last ones are of coreutils; some systems have all of them in the one program of the name. */
+const TOOLS = `
+  bash curl grep egrep fgrep sed awk gawk find xargs tar gzip gunzip zcat
+  coreutils [ base64 basename cat chmod chown cksum comm cp cut date dd df dirname du echo env expand expr false fold
+  groups head id install join link ln ls md5sum mkdir mkfifo mktemp mv nice nl nohup nproc numfmt od paste printenv
+  printf pwd readlink realpath rm rmdir seq sha1sum sha256sum sha512sum shuf sleep sort split stat sync tac tail tee
+  test timeout touch tr true truncate tty uname uniq unlink wc whoami yes
+`
+  .trim()
+  .split(/\s+/);
 
 interface Tool {
   readonly name: string;

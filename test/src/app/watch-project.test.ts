@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { watchProject } from '../../../src/app/watch-project.ts';
 
@@ -76,6 +76,21 @@ test('tells of a second save within 50 ms of the first', async () => {
   writeFileSync(file, 'service: the second');
   await second;
   expect(changes()).toBe(2);
+});
+
+test('what is being saved is told when it is done, not with each step', async () => {
+  const { folder, watch, changes } = openWatch();
+  const file = join(folder, 'serverless.yml');
+  writeFileSync(file, 'service: a');
+  watch.files([file], Date.now() + 1000);
+  for (let step = 0; step < 100; step++) {
+    writeFileSync(file, `service: ${step}`);
+    await setImmediate();
+  }
+  await setTimeout(100);
+  expect(changes()).toBeGreaterThan(0);
+  // A machine that stands still between two steps lets one of them look like the last.
+  expect(changes()).toBeLessThan(4);
 });
 
 /** As `sed -i` does: a new file is moved to the place of the old one. */

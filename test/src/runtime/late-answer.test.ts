@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { makeRuntimeApiContract } from '../../../src/runtime/contracts/runtime-api/contract.ts';
-import { randomIds } from '../../../src/std/ids.ts';
+import { expect, test } from 'vitest';
 import { startSample } from '../../suites/running-instance.ts';
-import { openProcessParts } from './process-parts.ts';
+import { makeScriptRuntime } from './script-runtime.ts';
 
 /** Ends when an answer is refused, as the official client for Python does. */
-const CLIENT = `#!${process.execPath}
+const CLIENT = `
 const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation';
 (async () => {
   for (;;) {
@@ -23,16 +18,8 @@ const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runti
 `;
 
 test('an event behind a late answer that ends the runtime goes to another instance', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'sls-local-test-'));
-  writeFileSync(join(dir, 'bootstrap'), CLIENT, { mode: 0o755 });
-  const parts = openProcessParts();
-  onTestFinished(async () => {
-    await parts.close();
-    rmSync(dir, { recursive: true, force: true });
-  });
-  const contract = makeRuntimeApiContract({ clock: parts.clock, ids: randomIds });
-  const sample = { handler: 'a.b', runtime: 'provided.al2023', dir, timeoutMode: 'keep' } as const;
-  const { instance, started } = await startSample({ ...parts, contract }, sample);
+  const { sample, ...parts } = makeScriptRuntime(CLIENT);
+  const { instance, started } = await startSample(parts, { ...sample, timeoutMode: 'keep' });
   await started;
   const invoke = async (n: number, waitMs: number, timeoutMs: number) => {
     instance.take();
