@@ -51,7 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Third-party packages and the only files (or folders) that may import them. */
 const confined: Record<string, readonly string[]> = {
-  lmdb: ['src/std/store-file.ts', 'src/std/store-map.ts'],
+  lmdb: ['src/std/store/'],
   esbuild: ['src/build/', 'src/loaders/evaluate.ts', 'src/loaders/esbuild-refusal.ts'],
   dockerode: ['src/runtime/backends/docker/'],
   express: ['src/app/control.ts'],

@@ -8,7 +8,7 @@ import { makeSystemClock } from '../std/clock.ts';
 import { makeClosers } from '../std/closers.ts';
 import { BugError } from '../std/errors.ts';
 import { randomIds } from '../std/ids.ts';
-import { openStore } from '../std/store.ts';
+import { openStore } from '../std/store/store.ts';
 import { makeInProcessCall, type TableCall } from './data-call.ts';
 import { seededText, seedOnce } from './seed-tables.ts';
 import { claimStateFolder, stateFolderOf } from './state-folder.ts';

@@ -5,7 +5,7 @@ import { type BodyFolder, openBodyFolder } from '../std/body-files.ts';
 import { type FreezableClock, makeSystemClock } from '../std/clock.ts';
 import type { Closers } from '../std/closers.ts';
 import { randomIds } from '../std/ids.ts';
-import { type FileStore, openStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
 import { type CurrentProject, openCurrentProject } from './current-project.ts';
 import { type DeployedFunctions, openDeployedFunctions } from './deployed-functions.ts';
@@ -13,7 +13,7 @@ import { type EventHub, makeEventHub } from './event-hub.ts';
 import type { SessionOptions } from './options.ts';
 import { openProductTime, type ProductTime } from './product-time.ts';
 import { settledOptions } from './settled-options.ts';
-import { claimStateFolder, dataFolderOf, type StateFolder, stateFolderOf } from './state-folder.ts';
+import { claimStateFolder, type StateFolder, stateFolderOf } from './state-folder.ts';
 import { dropOlderLayout } from './state-layout.ts';
 import { storedValuesIn } from './stored-values.ts';
 
@@ -48,7 +48,7 @@ export async function openGround(asked: SessionOptions, closers: Closers): Promi
   const hub = makeEventHub(asked.emit);
   const stateFolder = stateFolderOf(asked.root, asked.stateFolder);
   let opened: Store | undefined;
-  const stored = storedValuesIn(dataFolderOf(stateFolder), () => opened);
+  const stored = storedValuesIn(stateFolder, () => opened);
   const current = await openCurrentProject(asked, hub.emit, stored);
   const options = settledOptions(asked, current.own.session);
   const state = await claimStateFolder(stateFolder);
@@ -61,7 +61,7 @@ export async function openGround(asked: SessionOptions, closers: Closers): Promi
   const deployed = openDeployedFunctions(current, store, state.path, options.limits.perFunction);
   const files = openBodyFolder(state.bodies, { ids: randomIds, flushes: durability === 'power' });
   closers.add(() => files.close());
-  const ownStore = openStore(state.journal);
+  const ownStore = openStore(state.journal, { isShared: true });
   closers.add(() => ownStore.close());
   const journal = openJournal(ownStore, { folder: state.journal });
   closers.add(() => journal.close());

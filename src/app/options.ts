@@ -5,7 +5,7 @@ import type { LoadOptions, SessionSettings } from '../model/project.ts';
 import type { ColdMode } from '../model/runtime.ts';
 import type { Faults, FaultWorld } from '../model/simulator.ts';
 import type { FirstRuntime } from '../runtime/backends/process/first-runtime.ts';
-import type { Durability } from '../std/store-file.ts';
+import type { Durability } from '../std/store/store-file.ts';
 
 /** `keep`: the handler runs on, and its late answer is refused. */
 export type TimeoutMode = 'kill' | 'keep';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Closers, makeClosers } from '../std/closers.ts';
 import { SlsError } from '../std/errors.ts';
-import { type FileStore, openStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store/store.ts';
+import type { StoreOptions } from '../std/store/store-file.ts';
 import { diffStates, type StateDiff } from './state-diff.ts';
 import { dataFolderOf, runningSession, snapshotsFolderOf } from './state-folder.ts';
 import { NOW, needSnapshot, snapshotFolder } from './state-snapshots.ts';
@@ -33,16 +34,17 @@ async function openNow(path: string, closers: Closers): Promise<FileStore> {
     throw new SlsError('no-state', `there is no ${data}: nothing was stored in this project yet`, {
       hint: 'run sls-local dev here first, or name the project with --dir',
     });
-  const store = openToRead(data, closers);
-  if (!runningSession(path)) return store;
+  const isLeft = !runningSession(path);
+  const store = openToRead(data, closers, { isLeft });
+  if (isLeft) return store;
   const copy = mkdtempSync(join(tmpdir(), 'sls-local-state-'));
   closers.add(() => rmSync(copy, { recursive: true, force: true }));
   await store.copyTo(copy);
   return openToRead(copy, closers);
 }
 
-function openToRead(folder: string, closers: Closers): FileStore {
-  const store = openStore(folder, { readOnly: true });
+function openToRead(folder: string, closers: Closers, options: StoreOptions = {}): FileStore {
+  const store = openStore(folder, { ...options, readOnly: true });
   closers.add(() => store.close());
   return store;
 }

@@ -10,7 +10,7 @@ import { readSavedQueues } from '../../emulators/sqs/saved-queues.ts';
 import { readSavedParameters } from '../../emulators/ssm/saved-parameters.ts';
 import { countAsyncJobs } from '../invoke/async-jobs.ts';
 import type { Store } from '../model/platform.ts';
-import { openStore } from '../std/store.ts';
+import { openStore } from '../std/store/store.ts';
 
 export interface StateContents {
   readonly tables: readonly { readonly name: string; readonly items: number }[];

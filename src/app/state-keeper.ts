@@ -2,7 +2,7 @@
 
 import type { BodyFolder } from '../std/body-files.ts';
 import { SlsError } from '../std/errors.ts';
-import type { FileStore } from '../std/store.ts';
+import type { FileStore } from '../std/store/store.ts';
 import {
   listSnapshots,
   needSnapshot,

@@ -4,7 +4,7 @@ import { openBodyFolder } from '../std/body-files.ts';
 import { makeClosers } from '../std/closers.ts';
 import { SlsError } from '../std/errors.ts';
 import { randomIds } from '../std/ids.ts';
-import { openStore } from '../std/store.ts';
+import { openStore } from '../std/store/store.ts';
 import { claimStateFolder, dataFolderOf, snapshotsFolderOf } from './state-folder.ts';
 import { makeStateKeeper, type StateKeeper } from './state-keeper.ts';
 import { dropOlderLayout } from './state-layout.ts';

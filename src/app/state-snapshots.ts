@@ -5,9 +5,9 @@ import { savedBodies } from '../../emulators/s3/saved-buckets.ts';
 import type { BodyFolder } from '../std/body-files.ts';
 import { bodiesIn, linkBodies } from '../std/body-snapshots.ts';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
-import { type FileStore, openStore } from '../std/store.ts';
-import { flushStore, storeBytes } from '../std/store-file.ts';
-import { folderInForce, makeNextFolder, putInForce, sweepFolder } from '../std/store-folder.ts';
+import { type FileStore, openStore } from '../std/store/store.ts';
+import { flushStore, storeBytes } from '../std/store/store-file.ts';
+import { folderInForce, makeNextFolder, putInForce, sweepFolder } from '../std/store/store-folder.ts';
 import { readContents, type StateContents } from './state-contents.ts';
 
 export interface Snapshot extends StateContents {

@@ -10,18 +10,20 @@ import type { Store } from '../model/platform.ts';
 import type { FindStored } from '../model/stored-references.ts';
 import { makeSystemClock } from '../std/clock.ts';
 import { randomIds } from '../std/ids.ts';
-import { openStore } from '../std/store.ts';
+import { openStore } from '../std/store/store.ts';
+import { dataFolderOf, runningSession } from './state-folder.ts';
 
 /** `open` answers the session's own store once there is one; until then the folder is read, where it exists. */
 export function storedValuesIn(
-  dataFolder: string,
+  stateFolder: string,
   open: () => Store | undefined = () => undefined,
 ): FindStored {
   return (reference) => {
     const own = open();
     if (own) return findIn(own, reference);
+    const dataFolder = dataFolderOf(stateFolder);
     if (!existsSync(dataFolder)) return undefined;
-    const store = openStore(dataFolder, { readOnly: true });
+    const store = openStore(dataFolder, { readOnly: true, isLeft: !runningSession(stateFolder) });
     try {
       return findIn(store, reference);
     } finally {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { journalFolderOf, runningSession, stateFolderOf } from '../app/state-folder.ts';
 import type { InvocationRecord } from '../model/invocation.ts';
 import { SlsError } from '../std/errors.ts';
-import { type FileStore, openStore } from '../std/store.ts';
+import { type FileStore, openStore } from '../std/store/store.ts';
 import { type Journal, openJournal } from '../trace/journal.ts';
 import type { ProjectChoice } from './project-options.ts';
 
@@ -41,7 +41,7 @@ function openToRead(folder: string): Opened {
 }
 
 function openToRecover(folder: string): Opened {
-  const store = openStore(folder);
+  const store = openStore(folder, { isShared: true });
   return opened(store, openJournal(store, { folder }));
 }
 

@@ -21,6 +21,7 @@ const NUMBERS: ReadonlySet<unknown> = new Set([5, 28]);
 
 /** A failure of a transaction as it is, or `DiskFull` where that is what it means. */
 export function transactionFailure(thrown: unknown): unknown {
-  const isFull = thrown instanceof Error && 'code' in thrown && NUMBERS.has(thrown.code);
+  const isFull =
+    thrown instanceof Error && 'code' in thrown && (NUMBERS.has(thrown.code) || isDiskFull(thrown));
   return isFull ? new DiskFull(thrown) : thrown;
 }

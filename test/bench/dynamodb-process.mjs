@@ -17,7 +17,7 @@ async function loadEmulator(folder) {
     stdin: {
       contents: `
         export { startDynamodb } from './emulators/dynamodb/index.ts';
-        export { openStore } from './src/std/store.ts';
+        export { openStore } from './src/std/store/store.ts';
         export { makeSystemClock } from './src/std/clock.ts';
         export { randomIds } from './src/std/ids.ts';`,
       resolveDir: repository,

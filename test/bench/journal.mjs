@@ -1,5 +1,8 @@
 // @ts-check
-/** What the journal costs: the same warm HTTP GET through a hello handler with and without it, in turns. */
+/**
+ * What the journal costs: the same warm HTTP GET through a hello handler with and without it, in turns. Two processes of the same
+ * code differ by up to a tenth for as long as they run, so there are several pairs of them.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,17 +17,20 @@ import {
   untilAnswered,
 } from './processes.mjs';
 
-const seconds = Number(process.env.BENCH_SECONDS ?? 3);
+const seconds = Number(process.env.BENCH_SECONDS ?? 1.5);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const pairs = Number(process.env.BENCH_PAIRS ?? 4);
 
-/** Per number of connections the medians over the rounds; `kept` is the throughput with the journal ÷ without. */
+/** Per number of connections the medians over pairs and rounds; `kept` is the throughput with the journal ÷ without. */
 export async function benchJournal() {
   const scratch = mkdtempSync(join(tmpdir(), 'sls-local-bench-'));
-  /** @type {{ pid: number, url: string, stop(): Promise<void> }[]} */
+  /** Each with the journal and the next one without. @type {{ pid: number, url: string, stop(): Promise<void> }[]} */
   const systems = [];
   try {
-    systems.push(await dev(join(scratch, 'on'), []));
-    systems.push(await dev(join(scratch, 'off'), ['--no-journal']));
+    for (let pair = 0; pair < pairs; pair++) {
+      systems.push(await dev(join(scratch, `on-${pair}`), []));
+      systems.push(await dev(join(scratch, `off-${pair}`), ['--no-journal']));
+    }
     for (const { url } of systems) await load({ url, connections: 16, seconds: 3 });
     return [await compare(systems, 1), await compare(systems, 16)];
   } finally {
@@ -60,22 +66,25 @@ async function dev(state, flags) {
 async function compare(systems, connections) {
   /** @type {{ kept: number, on: Measured, off: Measured }[]} */
   const figures = [];
-  for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? [0, 1] : [1, 0];
+  for (let round = 0; round < rounds * pairs; round++) {
+    const pair = systems.slice(2 * (round % pairs), 2 * (round % pairs) + 2);
+    const order = Math.floor(round / pairs) % 2 === 0 ? [0, 1] : [1, 0];
     /** @type {Measured[]} */
     const measured = [];
     for (const index of order) {
-      const system = systems[index];
+      const system = pair[index];
       if (system) measured[index] = await measure(system, connections);
     }
     const [on, off] = measured;
     if (on && off) figures.push({ kept: on.perSecond / off.perSecond, on, off });
   }
+  const kept = figures.map((figure) => figure.kept).sort((a, b) => a - b);
   return {
     connections,
     on: median(figures.map(({ on }) => on.perSecond)),
     off: median(figures.map(({ off }) => off.perSecond)),
-    kept: median(figures.map(({ kept }) => kept)),
+    kept: median(kept),
+    quartiles: [kept[Math.floor(kept.length / 4)] ?? 0, kept[Math.floor((3 * kept.length) / 4)] ?? 0],
     hostMicrosOn: median(figures.map(({ on }) => on.hostMicros)),
     hostMicrosOff: median(figures.map(({ off }) => off.hostMicros)),
     p99On: median(figures.map(({ on }) => on.p99)),
@@ -101,6 +110,10 @@ if (process.argv[1]?.endsWith('journal.mjs')) {
       'with, 1/s': row.on.toFixed(0),
       'without, 1/s': row.off.toFixed(0),
       'cost %': ((1 - row.kept) * 100).toFixed(1),
+      'half of them within %': row.quartiles
+        .map((kept) => ((1 - kept) * 100).toFixed(1))
+        .reverse()
+        .join(' … '),
       'host µs with': row.hostMicrosOn.toFixed(1),
       'host µs without': row.hostMicrosOff.toFixed(1),
       'p99 with': row.p99On.toFixed(2),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FileStore, openTemporaryStore } from '../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../src/std/store/store.ts';
 
 const opened = new Set<FileStore>();
 const folders = new Set<string>();

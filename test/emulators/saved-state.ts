@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { RunningEmulator } from '../../src/model/emulator.ts';
 import type { Trigger } from '../../src/model/project.ts';
 import type { Resource } from '../../src/model/resources.ts';
-import type { FileStore } from '../../src/std/store.ts';
+import type { FileStore } from '../../src/std/store/store.ts';
 
 /** Keeps the state there is; what it answers brings it back, with the resources and triggers of the project. */
 export async function saveState(store: FileStore) {

@@ -1,6 +1,6 @@
 /** `sls-local check`: reads the project and says what it found, without running anything. */
 import type { CommandModule } from 'yargs';
-import { dataFolderOf, stateFolderOf } from '../../app/state-folder.ts';
+import { stateFolderOf } from '../../app/state-folder.ts';
 import type { Problem, Project } from '../../model/project.ts';
 import { paint } from '../colours.ts';
 import { guardedText, problemLines, triggerText } from '../plain.ts';
@@ -23,7 +23,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     const choice = chooseProject(args);
     const { loadProject } = await import('../../loaders/load.ts');
     const { storedValuesIn } = await import('../../app/stored-values.ts');
-    const stored = storedValuesIn(dataFolderOf(stateFolderOf(choice.root, choice.stateFolder)));
+    const stored = storedValuesIn(stateFolderOf(choice.root, choice.stateFolder));
     const { project, problems: found } = await loadProject({
       root: choice.root,
       ...(choice.file ? { file: choice.file } : {}),

@@ -13,7 +13,7 @@ import type {
 import type { Resource } from '../../../src/model/resources.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 
 export interface Reply {
   readonly status: number;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../src/std/store/store.ts';
 import { runDynamodb } from './running-dynamodb.ts';
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeAll(() => {
   buildSync({
     stdin: {
       contents: `
-        import { openStore } from './src/std/store.ts';
+        import { openStore } from './src/std/store/store.ts';
         import { runDynamodb, ordersTable, order } from './test/emulators/dynamodb/running-dynamodb.ts';
         const db = await runDynamodb(openStore(process.argv[2]));
         if (process.argv[3] === '0') await db.call('CreateTable', ordersTable);

@@ -1,7 +1,7 @@
 /** A Query that was made before sees whatever has been written since, by whichever operation: it answers what a Scan finds. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/emulator.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { saveState } from '../saved-state.ts';
 import { order, ordersTable, runDynamodb, type TestDynamodb } from './running-dynamodb.ts';
 

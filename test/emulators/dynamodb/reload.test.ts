@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { TableResource } from '../../../src/model/resources.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { saveState } from '../saved-state.ts';
 import { order, ordersTable, runDynamodb, type TestDynamodb, tableInput } from './running-dynamodb.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/model/emulator.ts';
 import type { Store } from '../../../src/model/platform.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { makeWriteGroup } from '../../../src/std/write-group.ts';
 import { runDynamodb, type TestDynamodb, tableInput } from './running-dynamodb.ts';
 import { type Client, connect, type Served, serve } from './serving.ts';

@@ -1,6 +1,6 @@
 /** Snapshots: what was restored is all that counts. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 import { saveState } from '../saved-state.ts';
 import { makeWorld } from '../world.ts';
 import { EVENTS, QUEUES, type RunningEvents, startEvents } from './running-events.ts';

@@ -7,7 +7,7 @@ import type { RunningEmulator } from '../../../src/model/emulator.ts';
 import type { Clock } from '../../../src/model/platform.ts';
 import { type BodyFolder, openBodyFolder } from '../../../src/std/body-files.ts';
 import { randomIds } from '../../../src/std/ids.ts';
-import { type FileStore, openStore } from '../../../src/std/store.ts';
+import { type FileStore, openStore } from '../../../src/std/store/store.ts';
 import { authorization, type HttpAnswer, http } from '../_wire/http.ts';
 import { type RunningEndpoint, startTestEndpoint } from '../_wire/running-endpoint.ts';
 import { makeWorld, type World } from '../world.ts';

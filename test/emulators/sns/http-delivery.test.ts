@@ -3,7 +3,7 @@ import { createVerify, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RestApi } from '../../../src/model/service-api.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 import { makeCall, makeWorld, TRACE_ID } from '../world.ts';
 import { type EndpointUnderTest, startEndpointUnderTest } from './endpoint-under-test.ts';
 import { QUEUES, type RunningSns, startSns } from './running-sns.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../emulators/sns/delivery/delivery-policy.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { saveState } from '../saved-state.ts';
 import { makeFunction, makeWorld } from '../world.ts';
 import {

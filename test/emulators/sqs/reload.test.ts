@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ServiceError } from '../../../emulators/_wire/service-error.ts';
 import type { Outcome } from '../../../src/model/invocation.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { saveState } from '../saved-state.ts';
 import { failed, makeFunction, makeWorld, ok } from '../world.ts';
 import { makeQueueResource, makeTrigger, type RunningSqs, startSqs } from './running-queue.ts';

@@ -6,7 +6,7 @@ import type { EmulatorContext } from '../../../src/model/emulator.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { makeClosers } from '../../../src/std/closers.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 import { callOperation, failed, makeFunction, makeInvoked } from '../../emulators/world.ts';
 
 test('what was given up lies in real queues, with attributes and the trace of the run', async () => {

@@ -224,7 +224,7 @@ describe('seeds', () => {
     const first = await openTables(root);
     const { id } = await needTable(first.call, 'orders');
     await first.close();
-    const { openStore } = await import('../../../src/std/store.ts');
+    const { openStore } = await import('../../../src/std/store/store.ts');
     const store = openStore(join(root, '.sls-local/data'));
     store.map('seeds').put(id, 'begun');
     await store.close();

@@ -3,7 +3,7 @@ import { type EventHub, makeEventHub } from '../../../src/app/event-hub.ts';
 import { openProductTime, type ProductTime, spanText } from '../../../src/app/product-time.ts';
 import type { DevEvent } from '../../../src/model/events.ts';
 import { makeSystemClock } from '../../../src/std/clock.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 
 const store = openTemporaryStore();
 let time: ProductTime;

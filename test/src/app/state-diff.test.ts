@@ -13,7 +13,7 @@ import { diffStates, isSame } from '../../../src/app/state-diff.ts';
 import { openAsyncJobs } from '../../../src/invoke/async-jobs.ts';
 import type { JsonObject, RunningEmulator } from '../../../src/model/emulator.ts';
 import type { JsonApi } from '../../../src/model/service-api.ts';
-import { type FileStore, openStore } from '../../../src/std/store.ts';
+import { type FileStore, openStore } from '../../../src/std/store/store.ts';
 import {
   order,
   ordersTable,

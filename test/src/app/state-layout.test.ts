@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dropOlderLayout } from '../../../src/app/state-layout.ts';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../src/std/store/store.ts';
 import { openJournal } from '../../../src/trace/journal.ts';
 import { rowOf } from '../trace/records.ts';
 

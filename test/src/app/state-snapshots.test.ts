@@ -16,7 +16,7 @@ import { makeStateKeeper, type StateKeeper } from '../../../src/app/state-keeper
 import type { StoreMap } from '../../../src/model/platform.ts';
 import { type BodyFolder, openBodyFolder } from '../../../src/std/body-files.ts';
 import { randomIds } from '../../../src/std/ids.ts';
-import { type FileStore, openStore } from '../../../src/std/store.ts';
+import { type FileStore, openStore } from '../../../src/std/store/store.ts';
 import { authorization, http } from '../../emulators/_wire/http.ts';
 import { startTestEndpoint } from '../../emulators/_wire/running-endpoint.ts';
 import { runDynamodb, tableInput } from '../../emulators/dynamodb/running-dynamodb.ts';

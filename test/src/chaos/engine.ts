@@ -10,7 +10,7 @@ import type { JsonApi } from '../../../src/model/service-api.ts';
 import type { Faults } from '../../../src/model/simulator.ts';
 import { makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { TOPICS } from '../../emulators/sns/running-sns.ts';
 import { callOperation } from '../../emulators/world.ts';
 import { carefulEndpoint, carefulHandler, type Handler } from './engine-handler.ts';

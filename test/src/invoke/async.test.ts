@@ -8,7 +8,7 @@ import type { Invoked, Outcome } from '../../../src/model/invocation.ts';
 import type { AsyncEventSettings, FunctionSpec } from '../../../src/model/project.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { type FileStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { makeFunction } from '../../emulators/world.ts';
 
 let store: FileStore;

@@ -1,6 +1,6 @@
 /** Child process: puts rows for ever and prints the id of each once it is to be safe. */
 import { writeSync } from 'node:fs';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../src/std/store/store.ts';
 import { openJournal } from '../../../src/trace/journal.ts';
 import { rowOf, runningRow } from './records.ts';
 
@@ -11,7 +11,10 @@ import { rowOf, runningRow } from './records.ts';
 const SAFE_MS = 2;
 
 const [folder = '', files] = process.argv.slice(2);
-const journal = openJournal(openStore(folder), files === undefined ? {} : { folder: files });
+const journal = openJournal(
+  openStore(folder, { isShared: true }),
+  files === undefined ? {} : { folder: files },
+);
 journal.put(runningRow('ffffffff', 0));
 let next = 1;
 /** So that some of what waits together stays in the files, and some does not. */

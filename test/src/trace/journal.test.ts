@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationRecord } from '../../../src/model/invocation.ts';
 import type { Store } from '../../../src/model/platform.ts';
-import { openStore, openTemporaryStore } from '../../../src/std/store.ts';
+import { openStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../../src/trace/journal.ts';
 import { callOf, rowOf, runningRow, T0 } from './records.ts';
 
@@ -251,7 +251,7 @@ describe('other processes', () => {
 
   test('a read-only store without a journal gives an empty one, and fills when the writer begins', async () => {
     const path = folder();
-    const writer = openStore(path);
+    const writer = openStore(path, { isShared: true });
     writer.map('other').put('a', 1);
     const reader = openStore(path, { readOnly: true });
     const journal = openJournal(reader);
@@ -303,7 +303,7 @@ describe('other processes', () => {
       child.kill('SIGKILL');
       await once(child, 'close');
       const wanted = acknowledged.split('\n').slice(0, -1);
-      const after = openStore(path);
+      const after = openStore(path, { isShared: true });
       const journal = openJournal(after, files);
       const rows = journal.list();
       expect(journal.count()).toBe(rows.length);
@@ -375,7 +375,7 @@ describe('other processes', () => {
 
     test('many rows stay in their file, and are found there by another process and after a restart', async () => {
       const path = folder();
-      const writer = openStore(path);
+      const writer = openStore(path, { isShared: true });
       const writing = openJournal(writer, { folder: path });
       const rows = large(10, 40);
       for (const row of rows) writing.put(row);
@@ -389,7 +389,7 @@ describe('other processes', () => {
       expect(statSync(join(path, 'rows-1')).size).toBeGreaterThan(30 * 18_000);
       writing.close();
       await writer.close();
-      const again = openStore(path);
+      const again = openStore(path, { isShared: true });
       const journal = openJournal(again, { folder: path });
       for (const row of large(40, 70)) journal.put(row);
       journal.flush();
@@ -402,7 +402,7 @@ describe('other processes', () => {
 
     test('a kill behind rows that stay in a file loses none and brings none twice', async () => {
       const [path, left] = [folder(), folder()];
-      const writer = openStore(path);
+      const writer = openStore(path, { isShared: true });
       const journal = openJournal(writer, { folder: path });
       for (const row of large(10, 40)) journal.put(row);
       journal.flush();
@@ -414,7 +414,7 @@ describe('other processes', () => {
       }
       vi.useRealTimers();
       for (const name of ['store.lmdb', 'rows-1']) copyFileSync(join(path, name), join(left, name));
-      const after = openStore(left);
+      const after = openStore(left, { isShared: true });
       const recovered = openJournal(after, { folder: left });
       expect(ids(recovered.list({ limit: 3 }))).toEqual(['8', '7', '39']);
       expect([recovered.count(), recovered.list().length]).toEqual([32, 32]);
@@ -474,7 +474,7 @@ describe('other processes', () => {
 
     test('other processes see a row a little later without any more being written', async () => {
       const path = folder();
-      const writer = openStore(path);
+      const writer = openStore(path, { isShared: true });
       const writing = openJournal(writer, { folder: path });
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       writing.put(rowOf('1', 0));

@@ -5,7 +5,7 @@ import type { Store } from '../../../src/model/platform.ts';
 import type { CallStart } from '../../../src/model/tracing.ts';
 import { type FakeClock, makeFakeClock } from '../../../src/std/clock.ts';
 import { makeSeededIds } from '../../../src/std/ids.ts';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../src/std/store/store.ts';
 import { type Journal, openJournal } from '../../../src/trace/journal.ts';
 import { makeRecorder, type RecorderOptions } from '../../../src/trace/recorder.ts';
 import { invokedOf, requestOf, specOf, T0 } from './records.ts';

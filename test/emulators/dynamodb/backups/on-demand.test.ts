@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
-import { openTemporaryStore } from '../../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../../src/std/store/store.ts';
 import { order, ordersTable, runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 import { arnOf, createBackup, itemsOf, putOrders } from './backed-up.ts';
 

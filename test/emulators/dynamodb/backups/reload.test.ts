@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
-import { type FileStore, openTemporaryStore } from '../../../../src/std/store.ts';
+import { type FileStore, openTemporaryStore } from '../../../../src/std/store/store.ts';
 import { saveState } from '../../saved-state.ts';
 import { ordersTable, runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';
 import { createBackup, itemsOf, putOrders } from './backed-up.ts';

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { Item } from '../../../../emulators/dynamodb/values/attribute-value.ts';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
 import { makeFakeClock } from '../../../../src/std/clock.ts';
-import { openStore } from '../../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 import { canonical } from '../expressions/documents.ts';
 import { runDynamodb, type TestDynamodb } from '../running-dynamodb.ts';
 import { callStreams } from '../streams/running-streams.ts';

@@ -22,7 +22,7 @@ export function buildChild(root = resolve(import.meta.dirname, '../../../..')): 
   buildSync({
     stdin: {
       contents: `
-        import { openStore } from './src/std/store.ts';
+        import { openStore } from './src/std/store/store.ts';
         import { makeSystemClock } from './src/std/clock.ts';
         import { runDynamodb } from './test/emulators/dynamodb/running-dynamodb.ts';
         import { serve } from './test/emulators/dynamodb/serving.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { makeIndexLayout } from '../../../../emulators/dynamodb/keys/layout.ts';
 import type { Item } from '../../../../emulators/dynamodb/values/attribute-value.ts';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
-import { openTemporaryStore } from '../../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../../src/std/store/store.ts';
 import { runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 
 /** Keys that are the same bytes in a row, under one key of the index. */

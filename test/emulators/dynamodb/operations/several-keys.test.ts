@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/model/emulator.ts';
-import { openTemporaryStore } from '../../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../../src/std/store/store.ts';
 import { runDynamodb, type TestDynamodb, tableInput } from '../running-dynamodb.ts';
 
 /** Indexes whose keys have several hash or range attributes. What the service does is from public captures of it. */

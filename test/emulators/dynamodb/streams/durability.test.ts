@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFakeClock } from '../../../../src/std/clock.ts';
-import { openStore } from '../../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 import { runDynamodb } from '../running-dynamodb.ts';
 
 let folder: string;
@@ -19,7 +19,7 @@ beforeAll(() => {
   buildSync({
     stdin: {
       contents: `
-        import { openStore } from './src/std/store.ts';
+        import { openStore } from './src/std/store/store.ts';
         import { runDynamodb } from './test/emulators/dynamodb/running-dynamodb.ts';
         import { createStream, put, remove } from './test/emulators/dynamodb/streams/running-streams.ts';
         const db = await runDynamodb(openStore(process.argv[2]));

@@ -10,7 +10,7 @@ import type { QueueResource, Resource } from '../../../../src/model/resources.ts
 import { openBodyFolder } from '../../../../src/std/body-files.ts';
 import { makeClosers } from '../../../../src/std/closers.ts';
 import { randomIds } from '../../../../src/std/ids.ts';
-import { openStore } from '../../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 import { failed, makeFunction, makeInvoked, ok } from '../../../emulators/world.ts';
 
 export const PLACE = { region: 'eu-west-1', accountId: '000000000000' };

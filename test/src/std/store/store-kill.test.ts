@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 
 const ROUNDS = 40;
 
@@ -51,7 +51,7 @@ test('a kill at any moment of replacing the content leaves the old or the new, w
 
 /** The numbers the program said before it was killed, which happens as soon as it has said so many. */
 async function killedAfter(program: string, args: readonly string[], lines: number): Promise<number[]> {
-  const modules = join(import.meta.dirname, '../../../node_modules');
+  const modules = join(import.meta.dirname, '../../../../node_modules');
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, NODE_PATH: modules },
     stdio: ['ignore', 'pipe', 'inherit'],

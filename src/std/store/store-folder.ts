@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 /** Name of the lmdb file, wherever it lies. */
 export const STORE_FILE = 'store.lmdb';
+/** Name of the file, beside it, with what is not committed to it yet. */
+export const STORE_LOG = 'store.log';
 
 /** Holds the number of the folder in force; absent = the store lies in the folder itself. */
 const POINTER = 'current';
@@ -44,7 +46,8 @@ export function sweepFolder(folder: string): void {
 
 /** Removes the store that lies in the folder itself, and nothing else there. */
 export function removeStore(folder: string): void {
-  for (const name of [STORE_FILE, `${STORE_FILE}-lock`]) rmSync(join(folder, name), { force: true });
+  for (const name of [STORE_FILE, `${STORE_FILE}-lock`, STORE_LOG])
+    rmSync(join(folder, name), { force: true });
 }
 
 function pointerOf(folder: string): string | undefined {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { openTemporaryStore } from '../../../src/std/store.ts';
+import { openTemporaryStore } from '../../../../src/std/store/store.ts';
 
 const store = openTemporaryStore();
 afterEach(() => store.map('m').clear());

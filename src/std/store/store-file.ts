@@ -1,12 +1,16 @@
 /** One lmdb file: opened, its maps, flushed by and by, copied while it is in use. */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { copyFile, open as openFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
-import type { MapOptions } from '../model/platform.ts';
-import { codeOf, messageOf, SlsError } from './errors.ts';
-import { STORE_FILE } from './store-folder.ts';
+import type { MapOptions } from '../../model/platform.ts';
+import { transactionFailure } from '../disk-full.ts';
+import { codeOf, messageOf, SlsError } from '../errors.ts';
+import { commitLogged, makeLoggedWriter, nextGeneration, type OpenTable } from './logged-writer.ts';
+import { STORE_FILE, STORE_LOG } from './store-folder.ts';
 import { storeKind } from './store-header.ts';
+import { makeDirectWriter, type StoreWriter, type Table } from './store-writer.ts';
+import { openWriteLog } from './write-log.ts';
 
 /**
  * What an acknowledged write survives.
@@ -17,16 +21,25 @@ export type Durability = 'process' | 'power';
 
 export interface StoreOptions {
   readonly durability?: Durability;
-  /** For another process's look at a running session. */
+  /** For another process's look at a running session: what that has committed, which may be a tenth of a second behind. */
   readonly readOnly?: boolean;
+  /** With `readOnly`: no process writes, so that what a killed one has logged is committed first. */
+  readonly isLeft?: boolean;
+  /**
+   * Another process reads while this one writes: each transaction is a commit of its own. Otherwise a transaction that has ended is in
+   * a log, and committed within a tenth of a second together with others, which is far cheaper. With `durability: 'power'` each
+   * is a commit anyway.
+   */
+  readonly isShared?: boolean;
 }
 
 export interface StoreFile {
   /** The folder it lies in. */
   readonly folder: string;
   readonly root: RootDatabase;
+  readonly writer: StoreWriter;
   /** Opens (or creates) a map. Undefined only in a read-only file whose writer has not made the map yet. */
-  database(name: string, options: MapOptions): Database | undefined;
+  table(name: string, options: MapOptions): Table | undefined;
   drop(name: string): void;
   names(): readonly string[];
   /** Something is being written: flushes the file within a second. */
@@ -43,7 +56,7 @@ const PAGE_BYTES = 8192;
 /** Throws `SlsError` code `store-unusable`. */
 export function openStoreFile(folder: string, options: StoreOptions): StoreFile {
   const root = openRoot(folder, options);
-  const databases = new Map<string, Database>();
+  const tables = new Map<string, Table>();
   let dirty = false;
   let syncTimer: NodeJS.Timeout | undefined;
   let syncing: Promise<void> | undefined;
@@ -53,33 +66,38 @@ export function openStoreFile(folder: string, options: StoreOptions): StoreFile 
     syncing = syncRoot(root);
   };
 
+  const writer = openWriter(root, folder, options);
+
   return {
     folder,
     root,
-    database(name, mapOptions) {
-      const known = databases.get(name);
+    writer,
+    table(name, mapOptions) {
+      const known = tables.get(name);
       if (known) return known;
-      const opened = root.openDB({
-        name,
-        keyEncoding: mapOptions.keys === 'bytes' ? 'binary' : 'ordered-binary',
-        encoding: encodingOf(mapOptions),
-      }) as Database | undefined;
-      if (opened) databases.set(name, opened);
-      return opened;
+      writer.settle();
+      const table = openTable(root, name, mapOptions);
+      if (table) tables.set(name, table);
+      return table;
     },
     drop(name) {
-      (databases.get(name) ?? (root.openDB({ name }) as Database | undefined))?.dropSync();
-      databases.delete(name);
+      writer.settle();
+      (tables.get(name)?.db ?? (root.openDB({ name }) as Database | undefined))?.dropSync();
+      tables.delete(name);
     },
-    names: () => namesIn(root),
+    names() {
+      return namesIn(root);
+    },
     touch() {
       if (dirty || options.durability === 'power') return;
       dirty = true;
       syncTimer = setTimeout(sync, SYNC_EVERY_MS);
       syncTimer.unref();
     },
-    copyTo: (to) => copyRoot(root, databases, folder, to),
+    copyTo: (to) => writer.whileSettled(() => copyRoot(root, tables, folder, to)),
     async close() {
+      writer.close();
+      if (logging.get(folder) === writer) logging.delete(folder);
       clearTimeout(syncTimer);
       // A flush still runs in another thread, on memory that closing takes away.
       await syncing;
@@ -145,9 +163,71 @@ function prepareOpening(folder: string, { readOnly }: StoreOptions): void {
   if (kind === 'store') accessSync(join(folder, STORE_FILE), constants.W_OK);
 }
 
-function encodingOf(options: MapOptions): 'msgpack' | 'binary' | 'string' {
-  if (options.values === 'bytes') return 'binary';
-  return options.values === 'string' ? 'string' : 'msgpack';
+/** Files written by this process whose changes are logged, by their folders. */
+const logging = new Map<string, StoreWriter>();
+
+/** Commits what is logged, for a reader who sees what is committed only: of this process, or of a killed one (`isLeft`). */
+export function settleLog(folder: string, isLeft: boolean): void {
+  const path = join(folder, STORE_LOG);
+  try {
+    const own = logging.get(folder);
+    if (own) own.settle();
+    else if (isLeft && existsSync(path)) {
+      const root = openRoot(folder, {});
+      commitLogged(root, path, logged(root));
+      void root.close();
+    }
+  } catch {
+    // Who may not write there, or has no room, reads what is committed.
+  }
+}
+
+function openWriter(root: RootDatabase, folder: string, options: StoreOptions): StoreWriter {
+  if (options.readOnly) return makeDirectWriter(root);
+  const path = join(folder, STORE_LOG);
+  try {
+    commitLogged(root, path, logged(root));
+    if (options.isShared || options.durability === 'power') {
+      rmSync(path, { force: true });
+      return makeDirectWriter(root);
+    }
+    const writer = makeLoggedWriter(root, openWriteLog(path, nextGeneration(root)), logged(root));
+    logging.set(folder, writer);
+    return writer;
+  } catch (failure) {
+    void root.close();
+    throw unusable(folder, messageOf(transactionFailure(failure)), failure);
+  }
+}
+
+const logged =
+  (root: RootDatabase): OpenTable =>
+  (name, keys) =>
+    openTable(root, name, { keys, values: 'bytes' });
+
+function openTable(
+  root: RootDatabase,
+  name: string,
+  { keys = 'ordered', values = 'structured' }: MapOptions,
+): Table | undefined {
+  const db = root.openDB({
+    name,
+    keyEncoding: keys === 'bytes' ? 'binary' : 'ordered-binary',
+    encoding: ENCODINGS[values],
+  }) as (Database & { encoder: Encoder }) | undefined;
+  return db && { db, name: Buffer.from(name), keys, encode: encoderOf(db, values) };
+}
+
+const ENCODINGS = { structured: 'msgpack', bytes: 'binary', string: 'string' } as const;
+
+interface Encoder {
+  encode(value: unknown): Uint8Array;
+}
+
+function encoderOf(db: { encoder: Encoder }, values: MapOptions['values']): Table['encode'] {
+  return values === 'structured'
+    ? (value) => db.encoder.encode(value)
+    : (value) => value as Uint8Array | string;
 }
 
 /** Flushes to disk without blocking; lmdb's types leave `sync` out. */
@@ -163,13 +243,13 @@ function syncRoot(root: RootDatabase): Promise<void> {
  */
 async function copyRoot(
   root: RootDatabase,
-  databases: ReadonlyMap<string, Database>,
+  tables: ReadonlyMap<string, Table>,
   from: string,
   to: string,
 ): Promise<void> {
   const target = join(to, STORE_FILE);
   if (await isCloned(join(from, STORE_FILE), target)) return;
-  if (isMostlyFree(root, databases) && (await isCompacted(root, target))) return;
+  if (isMostlyFree(root, tables) && (await isCompacted(root, target))) return;
   await root.backup(target, false).catch((failure) => giveUp(target, failure));
 }
 
@@ -201,10 +281,10 @@ interface Pages {
 }
 
 /** Are most of the pages those of removed data? Files do not shrink. */
-function isMostlyFree(root: RootDatabase, databases: ReadonlyMap<string, Database>): boolean {
+function isMostlyFree(root: RootDatabase, tables: ReadonlyMap<string, Table>): boolean {
   let used = 0;
   for (const name of namesIn(root)) {
-    const db = databases.get(name) ?? (root.openDB({ name }) as Database | undefined);
+    const db = tables.get(name)?.db ?? (root.openDB({ name }) as Database | undefined);
     if (db) used += pagesOf(db.getStats() as Pages);
   }
   return used < (root.getStats() as { lastPageNumber: number }).lastPageNumber / 2;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ending, MapOptions, Store } from '../model/platform.ts';
-import { transactionFailure } from './disk-full.ts';
-import { BugError, SlsError } from './errors.ts';
+import type { Ending, MapOptions, Store } from '../../model/platform.ts';
+import { transactionFailure } from '../disk-full.ts';
+import { BugError, SlsError } from '../errors.ts';
 import {
   assertStore,
   copyStore,
@@ -14,10 +14,12 @@ import {
   openStoreFile,
   type StoreFile,
   type StoreOptions,
+  settleLog,
   storeBytes,
 } from './store-file.ts';
 import { folderInForce, makeNextFolder, putInForce, removeStore, sweepFolder } from './store-folder.ts';
 import { makeAwaitedMap, makeMap, type Slot } from './store-map.ts';
+import type { Table } from './store-writer.ts';
 
 /** A store whose content as a whole can be copied and exchanged. */
 export interface FileStore extends Store {
@@ -50,9 +52,9 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
   const find = (name: string, mapOptions: MapOptions): Slot | undefined => {
     const known = slots.get(name);
     if (known) return known;
-    const db = file.database(name, mapOptions);
-    if (!db) return undefined;
-    const slot = { db, options: mapOptions };
+    const table = file.table(name, mapOptions);
+    if (!table) return undefined;
+    const slot = { table, writer: file.writer, options: mapOptions };
     slots.set(name, slot);
     return slot;
   };
@@ -65,7 +67,7 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
     file.touch();
     depth++;
     try {
-      return file.root.transactionSync(work) as T;
+      return file.writer.transact(work);
     } catch (failure) {
       throw transactionFailure(failure);
     } finally {
@@ -107,10 +109,10 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
   /** Every map handed out, opened in the file that is to come. One transaction for all: each of its own costs a commit. */
   const openedIn = (next: StoreFile) =>
     next.root.transactionSync(() => {
-      const opened: [NamedSlot, Slot['db']][] = [];
+      const opened: [NamedSlot, Table][] = [];
       for (const [name, slot] of slots) {
-        const db = next.database(name, slot.options);
-        if (db) opened.push([slot, db]);
+        const table = next.table(name, slot.options);
+        if (table) opened.push([slot, table]);
       }
       return opened;
     }, TOGETHER);
@@ -123,7 +125,10 @@ export function openStore(folder: string, options: StoreOptions = {}): FileStore
       const opened = openedIn(next);
       putInForce(folder, next.folder);
       file = next;
-      for (const [slot, db] of opened) slot.db = db;
+      for (const [slot, table] of opened) {
+        slot.table = table;
+        slot.writer = next.writer;
+      }
     } catch (failure) {
       await next.close();
       await rm(next.folder, { recursive: true, force: true });
@@ -206,6 +211,7 @@ function openToWrite(folder: string, options: StoreOptions): StoreFile {
 /** The writer may replace the content at this very moment: then what is in force now is there to be read. */
 function openToRead(folder: string, options: StoreOptions): StoreFile {
   const inForce = folderInForce(folder);
+  settleLog(inForce, options.isLeft ?? false);
   try {
     return openStoreFile(inForce, options);
   } catch (failure) {

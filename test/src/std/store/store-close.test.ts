@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 
 test('closing while the store is being flushed waits for the flush', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sls-local-store-'));

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 
 let folder: string;
 let data: string;
@@ -142,7 +142,7 @@ test('a store that cannot be taken over leaves the content as it was, and nothin
   });
   map.put('b', 2);
   expect([map.get('a'), map.get('b')]).toEqual([1, 2]);
-  expect(readdirSync(data).sort()).toEqual(['store.lmdb', 'store.lmdb-lock']);
+  expect(readdirSync(data).sort()).toEqual(['store.lmdb', 'store.lmdb-lock', 'store.log']);
   await store.close();
 });
 

@@ -1,7 +1,7 @@
 /** Looks at the first bytes of a store's file: lmdb makes an empty store of an empty file, and brings the process down on a wrong one. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
 import { STORE_FILE } from './store-folder.ts';
 
 /** `none`: no file, or an empty one. */

@@ -1,30 +1,36 @@
-/** A map as its users hold it: the database behind it may become another one's when the store takes over another content. */
-import type { Database } from 'lmdb';
-import type { RangeOptions, StoreKey, StoreMap } from '../model/platform.ts';
-import { BugError } from './errors.ts';
+/** A map as its users hold it: the file behind it may become another one when the store takes over another content. */
+import type { RangeOptions, StoreKey, StoreMap } from '../../model/platform.ts';
+import { BugError } from '../errors.ts';
+import type { Range, StoreWriter, Table } from './store-writer.ts';
 
-/** Where a map finds its database. */
+/** Where a map finds what it is of. */
 export interface Slot {
-  db: Database;
+  table: Table;
+  writer: StoreWriter;
 }
 
 /** `change` runs one change as a transaction, or within the one there is. */
 export function makeMap<V>(slot: Slot, change: (work: () => unknown) => void): StoreMap<V> {
   const lmdbKey = (key: StoreKey) => key as string;
   return {
-    get: (key) => slot.db.get(lmdbKey(key)) as V | undefined,
-    has: (key) => slot.db.doesExist(lmdbKey(key)),
-    *range(options = {}) {
-      for (const entry of slot.db.getRange(rangeOf(options)))
-        yield { key: entry.key as StoreKey, value: entry.value as V };
+    get(key) {
+      slot.writer.catchUp();
+      return slot.table.db.get(lmdbKey(key)) as V | undefined;
     },
-    *keys(options = {}) {
-      for (const key of slot.db.getKeys(rangeOf(options))) yield key as StoreKey;
+    has(key) {
+      slot.writer.catchUp();
+      return slot.table.db.doesExist(lmdbKey(key));
     },
-    count: () => (slot.db.getStats() as { entryCount: number }).entryCount,
-    put: (key, value) => change(() => slot.db.putSync(lmdbKey(key), value)),
-    remove: (key) => change(() => slot.db.removeSync(lmdbKey(key))),
-    clear: () => change(() => slot.db.clearSync()),
+    range: (options = {}) =>
+      slot.writer.range(slot.table, rangeOf(options)) as Iterable<{ key: StoreKey; value: V }>,
+    keys: (options = {}) => slot.writer.keys(slot.table, rangeOf(options)) as Iterable<StoreKey>,
+    count() {
+      slot.writer.catchUp();
+      return (slot.table.db.getStats() as { entryCount: number }).entryCount;
+    },
+    put: (key, value) => change(() => slot.writer.put(slot.table, key, value)),
+    remove: (key) => change(() => slot.writer.remove(slot.table, key)),
+    clear: () => change(() => slot.writer.clear(slot.table)),
   };
 }
 
@@ -55,7 +61,7 @@ export function makeAwaitedMap<V>(find: () => StoreMap<V> | undefined): StoreMap
 }
 
 /** Ours: `from` inclusive, `to` exclusive in key order. lmdb's: `start` inclusive, `end` exclusive in the direction of travel. */
-function rangeOf({ from, to, reverse, limit }: RangeOptions): Record<string, unknown> {
+function rangeOf({ from, to, reverse, limit }: RangeOptions): Range {
   const range: Record<string, unknown> = { snapshot: false };
   if (limit !== undefined) range.limit = limit;
   if (!reverse) {

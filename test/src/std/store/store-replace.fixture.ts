@@ -1,6 +1,6 @@
 /** Child process: gives every entry a new number, goes back to a copy, and so on for ever; prints each step once it is done. */
 import { writeSync } from 'node:fs';
-import { openStore } from '../../../src/std/store.ts';
+import { openStore } from '../../../../src/std/store/store.ts';
 
 const [folder = '', copy = ''] = process.argv.slice(2);
 const store = openStore(folder);
