@@ -4,6 +4,7 @@ import { SlsError } from '../std/errors.ts';
 import { isMap, type Values } from './cloudformation/template.ts';
 import { type Evaluated, evaluateFile } from './evaluate.ts';
 import { describe } from './fields.ts';
+import { programPlaces } from './program-places.ts';
 import { type ParsedFile, readProjectYaml } from './yaml.ts';
 
 export interface Opened {
@@ -44,7 +45,7 @@ async function open(file: string, argument: unknown): Promise<Omit<Opened, 'valu
   const { value, inputs, call } = await evaluateFile(file);
   return {
     value: isFunction(value) ? await call(value, argument) : value,
-    origin: { file, place: () => ({ file }) },
+    origin: { file, place: programPlaces(file, inputs) },
     sources: inputs,
     call,
   };
