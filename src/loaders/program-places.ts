@@ -127,7 +127,7 @@ function walk(start: Group, path: Path): Found {
 
 /** A comment, a text in quotes (a template up to its first value), a name or number, or one character. */
 const TOKEN =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|[\w$]+|\s+|[\s\S]/g;
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\[\s\S])*'|"(?:[^"\\\n]|\\[\s\S])*"|[\w$]+|\s+|[\s\S]/y;
 /** After these a slash begins a regular expression. */
 const BEFORE_PATTERN = /(?:[([{,;:=!&|?+\-*%~^<>]|\breturn)$/;
 const PATTERN = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/\w*/y;
@@ -149,7 +149,6 @@ function groupsIn(text: string): readonly Group[] {
   const groups: Group[] = [];
   const open: Open[] = [];
   let last = '';
-  TOKEN.lastIndex = 0;
   for (let at = 0; at < text.length; ) {
     const token = tokenAt(text, at, last);
     const offset = at;

@@ -49,12 +49,13 @@ interface Change {
  * one of ours has changed the next ones change in place. What is logged is put there when something reads, or a moment later.
  */
 export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: OpenTable): StoreWriter {
-  const tableOf = makeFinder(openTable);
   const walks = makeWalks(() => catchUp());
   const open = makeOpenTransaction(root, walks.detach);
   const start = log.mark();
   /** Changes that readers do not see yet; those of the transaction under way are not logged yet either. */
   let pending: Change[] = [];
+  /** So many of them are of transactions that have ended. */
+  let ended = 0;
   let isCatchingUp = false;
   let depth = 0;
   /** Do readers see a change of the transaction under way? */
@@ -81,8 +82,9 @@ export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: O
   const catchUp = () => {
     if (pending.length === 0) return;
     const changes = pending;
+    if (changes.length > ended) isSeen = true;
     pending = [];
-    if (depth > 0) isSeen = true;
+    ended = 0;
     try {
       if (!open.isOpen()) begin();
       for (const change of changes) apply(change);
@@ -111,8 +113,11 @@ export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: O
   const restore = () => {
     isBehind = true;
     pending = [];
+    ended = 0;
     open.abort();
     begin(RETRY_AFTER_MS);
+    // Looked for anew: a map may have been dropped since, and made again.
+    const tableOf = makeFinder(openTable);
     if (log.bytes() > 0) for (const change of log.changes()) apply(changeOf(tableOf(change), change));
     isBehind = false;
   };
@@ -143,15 +148,15 @@ export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: O
     }
   };
 
-  const undo = (known: number) => {
+  const undo = () => {
     log.discard(start);
     if (isSeen) restore();
-    else pending.length = known;
+    else pending.length = ended;
   };
 
   const outermost = <T>(work: () => T): T => {
     if (isDue || isBehind) commit();
-    const known = pending.length;
+    ended = pending.length;
     isSeen = false;
     fault = undefined;
     depth++;
@@ -161,7 +166,7 @@ export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: O
       log.write();
       return result;
     } catch (failure) {
-      undo(known);
+      undo();
       throw failure;
     } finally {
       depth--;

@@ -85,9 +85,7 @@ export function openStoreFile(folder: string, options: StoreOptions): StoreFile 
       (tables.get(name)?.db ?? (root.openDB({ name }) as Database | undefined))?.dropSync();
       tables.delete(name);
     },
-    names() {
-      return namesIn(root);
-    },
+    names: () => namesIn(root),
     touch() {
       if (dirty || options.durability === 'power') return;
       dirty = true;

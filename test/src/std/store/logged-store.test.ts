@@ -104,6 +104,16 @@ test('a transaction that failed is not there after a kill, whether something rea
   expect(fail(() => {})).toThrow('no');
   expect(fail(() => map.get('half'))).toThrow('no');
   expect(map.get('half')).toBeUndefined();
+  const failAfterReading = () =>
+    store.write(() => {
+      expect(map.get('before')).toBe(1);
+      map.put('half', 1);
+      throw new Error('no');
+    });
+  for (const _ of [1, 2]) {
+    map.put('before', 1);
+    expect(failAfterReading).toThrow('no');
+  }
   map.put('after', 3);
   const left = [
     ['after', 3],
@@ -147,6 +157,24 @@ test('a map made or dropped between is there or gone after a kill', async () => 
   expect(await afterKill(contentOf('new'))).toEqual([['a', 1]]);
   store.drop('gone');
   expect(await afterKill((left) => left.names())).not.toContain('gone');
+});
+
+test('a map that was dropped and made again is the new one, also when what was logged is made anew', async () => {
+  const failing = () =>
+    store.write(() => {
+      store.map<number>('again').put('half', 1);
+      expect(store.map('again').get('half')).toBe(1);
+      throw new Error('no');
+    });
+  for (const round of [1, 2, 3]) {
+    store.map<number>('again').put('round', round);
+    expect(failing).toThrow('no');
+    store.map<number>(`other-${round}`);
+    expect(contentOf('again')(store)).toEqual([['round', round]]);
+    store.drop('again');
+    store.map<number>(`another-${round}`).put('a', round);
+  }
+  expect(contentOf('another-1')(store)).toEqual([['a', 1]]);
 });
 
 test('who reads sees a change soon, without any more being written, and one of this process at once', async () => {
