@@ -97,21 +97,18 @@ function putInForce(before: readonly FunctionSpec[], { current }: Ground, { buil
 function followDeployed(ground: Ground, runtime: Runtime, doors: Doors, inTurn: InTurn): Doors {
   const { current, deployed, closers, notice } = ground;
   const { overrides } = deployed.deployments;
-  let isRefreshing = false;
   const refresh = () => {
     const before = current.project.functions;
-    isRefreshing = true;
     current.refresh();
     putInForce(before, ground, runtime);
-    isRefreshing = false;
   };
   const follow = () =>
     inTurn(async () => {
       refresh();
       await doors.apply(current.project);
     });
-  const stop = runtime.builds.onStale((functionId) => {
-    if (isRefreshing || !endPackage(overrides, functionId)) return;
+  const stop = runtime.builds.onStale((functionId, cause) => {
+    if (cause !== 'files' || !endPackage(overrides, functionId)) return;
     // At once: no event is to run the package any more.
     refresh();
     notice(`${functionId} runs from its source again, which has changed`);

@@ -22,6 +22,9 @@ export interface BuildServiceOptions {
   readonly watch: boolean;
 }
 
+/** `cause`: files it is made of or sees have changed, or `update` brought other settings. */
+export type StaleListener = (functionId: string, cause: 'files' | 'settings') => void;
+
 export interface BuildService {
   /**
    * The function's code as it is now: waits for a build under way, builds on first need. Rejects with the `SlsError` of a
@@ -33,7 +36,7 @@ export interface BuildService {
   /** Builds every function; failures are told as events, never thrown. */
   buildAll(): Promise<void>;
   /** Calls back at the moment a function's code is known to be old. Returns the way to stop that. */
-  onStale(listener: (functionId: string) => void): () => void;
+  onStale(listener: StaleListener): () => void;
   /** Goes on with a reloaded project; functions whose code settings did not change keep what is built. */
   update(project: Project): void;
   close(): Promise<void>;
@@ -65,7 +68,7 @@ const BUILDS_AT_ONCE = 8;
 export function openBuildService(options: BuildServiceOptions): BuildService {
   const { builders, clock, emit } = options;
   const slots = new Map<string, Slot>();
-  const listeners = new Set<(functionId: string) => void>();
+  const listeners = new Set<StaleListener>();
   let project = options.project;
   let closed = false;
   const watch = makeCodeWatch({
@@ -171,7 +174,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       if (isBeingSaved(path)) waitForSave(slot);
     }
     // Its package stays in force.
-    if (!fn.deployed) tellStale(fn.id);
+    if (!fn.deployed) tellStale(fn.id, 'files');
   };
 
   const waitForSave = (slot: Slot) => {
@@ -188,11 +191,11 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     const telling = watched && isLongShot(watched, path) ? 'news' : 'all';
     // Not before the other events of the same save, which are already waiting to be told, are through.
     void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), telling);
-    tellStale(slot.fn.id);
+    tellStale(slot.fn.id, 'files');
   };
 
-  const tellStale = (functionId: string) => {
-    for (const listener of listeners) listener(functionId);
+  const tellStale: StaleListener = (functionId, cause) => {
+    for (const listener of listeners) listener(functionId, cause);
   };
 
   const addSlot = (fn: FunctionSpec) => {
@@ -257,7 +260,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
         slot.fn = fn;
         if (isSame || !(slot.pending || slot.artifact || slot.failure !== undefined)) continue;
         void start(slot, () => undefined);
-        tellStale(fn.id);
+        tellStale(fn.id, 'settings');
       }
     },
     async close() {

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as v3 from '@aws-sdk/client-lambda';
 import { expect, test } from 'vitest';
@@ -114,6 +115,23 @@ test('a package deployed to a function of the project runs until its source chan
   await told;
   expect((await invoke(client, hello)).answer).toBe('edited');
   expect(await invoke(client, hello, '1')).toMatchObject({ ExecutedVersion: '1', answer: 'package' });
+});
+
+test('a package deployed while the project file is loaded again stays in force', async () => {
+  const root = makeProject();
+  const { client, session, events } = await openIn(root);
+  const hello = session.project().functions[0]?.name ?? '';
+  const file = join(root, 'sls-local.config.yml');
+  const text = readFileSync(file, 'utf8');
+  for (let round = 0; round < 20; round++) {
+    const answer = `package ${round}`;
+    writeFileSync(file, `${text}# ${round}\n`);
+    const ZipFile = packedAs('src/hello.js', `exports.handler = async () => "${answer}"`);
+    await setTimeout(round);
+    await client.send(new v3.UpdateFunctionCodeCommand({ FunctionName: hello, ZipFile, Publish: true }));
+    expect((await invoke(client, hello)).answer).toBe(answer);
+  }
+  expect(events.some((event) => event.type === 'project' && event.reloaded)).toBe(true);
 });
 
 test('a restored snapshot takes back what was deployed since, and brings what was deleted', async () => {
