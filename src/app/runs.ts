@@ -41,7 +41,9 @@ async function runAndRecord(
   const stop = hub.on((event) => {
     if (event.type === 'invocation' && event.id === complete.recordId) record = event.record;
   });
-  await invoke(complete);
+  const invoked = await invoke(complete);
+  // The row is whole when extensions are through with the event.
+  await invoked.settled;
   stop();
   journal.flush();
   if (!record) throw new BugError(`invocation ${complete.recordId} was not told as an event`);

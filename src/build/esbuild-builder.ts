@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isProgramHandler } from '../model/program-handler.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { RUNTIME_API_VARIABLE } from '../model/reserved-variables.ts';
 import type { Artifact, Builder } from '../model/runtime.ts';
@@ -52,7 +53,7 @@ export function startBundler(): void {
 }
 
 /**
- * Supports `nodejs*`. An artifact is `index.cjs` or `index.mjs`, its source map (absolute sources), and links to what lies
+ * Supports `nodejs*` with a handler of source. An artifact is `index.cjs` or `index.mjs`, its source map (absolute sources), and links to what lies
  * beside the handler and at the code root. esbuild begins to load when this is called.
  */
 export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
@@ -104,7 +105,7 @@ export function makeEsbuildBuilder(options: EsbuildBuilderOptions): Builder {
 
   return {
     name: 'esbuild',
-    supports: (fn) => fn.runtime.startsWith('nodejs'),
+    supports: (fn) => fn.runtime.startsWith('nodejs') && !isProgramHandler(fn),
     async build(fn, signal) {
       const home = join(options.outDir, encodeURIComponent(fn.id));
       const { bundle, handler } = bundleFor(fn, home);

@@ -49,6 +49,26 @@ export function findRubyHandler(fn: FunctionSpec): HandlerFile {
   throw notFound(fn, stem, ['.rb']);
 }
 
+/** Throws `SlsError` `handler-not-found` where the program that is the handler is not in the code folder. */
+export function findProgramHandler(fn: FunctionSpec): void {
+  if (isFile(join(fn.codeRoot, fn.handler))) return;
+  const folder = dirname(join(fn.codeRoot, fn.handler));
+  const near = nearNames(basename(fn.handler), namesIn(folder)).map((name) =>
+    join(dirname(fn.handler), name),
+  );
+  throw new SlsError(
+    'handler-not-found',
+    `the handler "${fn.handler}" of function ${fn.id} is no file in ${fn.codeRoot}`,
+    {
+      hint:
+        near.length > 0
+          ? didYouMean(near)
+          : 'with AWS_LAMBDA_EXEC_WRAPPER it is a program, relative to the code folder, that the wrapper starts',
+      ...placeOf(fn),
+    },
+  );
+}
+
 function split(fn: FunctionSpec, dot: number): { stem: string; exportPath: string } {
   const folder = fn.handler.slice(0, fn.handler.length - basename(fn.handler).length);
   const name = basename(fn.handler);
@@ -109,10 +129,14 @@ function notFound(fn: FunctionSpec, stem: string, endings: readonly string[]): S
 }
 
 function hintFor(near: readonly string[], there: readonly string[], folder: string): string {
-  if (near.length > 0) return `did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  if (near.length > 0) return didYouMean(near);
   if (there.length === 0)
     return `there is no source file in the folder ${folder}; is the path relative to the right code folder?`;
   return `the folder ${folder} has ${there.slice(0, 5).join(', ')}${there.length > 5 ? ', …' : ''}`;
+}
+
+function didYouMean(names: readonly string[]): string {
+  return `did you mean ${names.map((name) => `"${name}"`).join(' or ')}?`;
 }
 
 function braces(endings: readonly string[]): string {
@@ -121,12 +145,16 @@ function braces(endings: readonly string[]): string {
 
 /** Stems of the source files in a folder: what could stand before the dot of a handler. */
 function codeNamesIn(folder: string, endings: readonly string[]): readonly string[] {
+  const names = namesIn(folder).flatMap((name) => {
+    const ending = endings.find((e) => name.endsWith(e));
+    return ending && !name.endsWith('.d.ts') ? [name.slice(0, -ending.length)] : [];
+  });
+  return [...new Set(names)];
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    const names = readdirSync(folder).flatMap((name) => {
-      const ending = endings.find((e) => name.endsWith(e));
-      return ending && !name.endsWith('.d.ts') ? [name.slice(0, -ending.length)] : [];
-    });
-    return [...new Set(names)];
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -7,18 +7,19 @@
  * that loads a module for the first time while it finishes its last event may see the new text of that module.
  */
 import { readdirSync, statSync } from 'node:fs';
+import { isProgramHandler } from '../model/program-handler.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import type { Builder } from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
-import { findPythonHandler, findRubyHandler } from './handler-file.ts';
+import { findProgramHandler, findPythonHandler, findRubyHandler } from './handler-file.ts';
 import { makeTreeReader } from './source-tree.ts';
 
-/** Supports every runtime but `nodejs*`. */
+/** Supports every runtime but `nodejs*`, and that too where the handler is a program. */
 export function makeSourceBuilder(): Builder {
   const trees = makeTreeReader();
   return {
     name: 'source',
-    supports: (fn) => !fn.runtime.startsWith('nodejs'),
+    supports: (fn) => !fn.runtime.startsWith('nodejs') || isProgramHandler(fn),
     async build(fn, signal) {
       signal.throwIfAborted();
       requireSource(fn);
@@ -53,8 +54,9 @@ function requireFolder(fn: FunctionSpec): void {
 
 /** Languages whose handler names a source file; for the others the runtime itself decides what it means. */
 function requireHandler(fn: FunctionSpec): void {
-  if (fn.runtime.startsWith('python')) findPythonHandler(fn);
-  if (fn.runtime.startsWith('ruby')) findRubyHandler(fn);
+  if (isProgramHandler(fn)) findProgramHandler(fn);
+  else if (fn.runtime.startsWith('python')) findPythonHandler(fn);
+  else if (fn.runtime.startsWith('ruby')) findRubyHandler(fn);
   if (fn.runtime.startsWith('java')) requireJavaCode(fn);
 }
 

@@ -86,7 +86,7 @@ function warnOf(key: string, consequence: string, written: Fields): void {
 function accepted(written: Fields, spelled: (option: string) => string): Record<string, unknown> {
   const options = Object.fromEntries(
     passed.flatMap((option) => {
-      const value = settled(written.values[spelled(option)]);
+      const value = asText(option, settled(written.values[spelled(option)]));
       return value === undefined ? [] : [[option, value] as const];
     }),
   );
@@ -126,6 +126,14 @@ function hintFor(option: string, value: unknown): string | undefined {
   return option === 'define'
     ? `values are JavaScript, written as text: '${JSON.stringify(value)}'`
     : undefined;
+}
+
+/** `define: { 'require.resolve': undefined }` is in the framework's own template: what esbuild has made of it is the word. */
+function asText(option: string, value: unknown): unknown {
+  if (option !== 'define' || !isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, one === undefined ? 'undefined' : one]),
+  );
 }
 
 /** What is unresolved has been reported where it stands. */

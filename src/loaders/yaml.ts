@@ -1,9 +1,10 @@
 /** Reads YAML and JSON project files into plain values, and tells where in the file any path of the value stands. */
 import { readFile } from 'node:fs/promises';
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Place } from '../model/project.ts';
 import { codeOf, messageOf, SlsError } from '../std/errors.ts';
 import { notStrictJson } from './strict-json.ts';
+import { composeText } from './yaml-indent.ts';
 import { aliasHint, keyOf, longForm, toValue, type Values } from './yaml-values.ts';
 
 export type Path = readonly (string | number)[];
@@ -98,18 +99,12 @@ interface Composed {
 }
 
 /** `lenient` takes what `JSON.parse` has accepted, such as a key that is there twice. */
-function compose(text: string, file: string, mode?: 'lenient' | OnRepeatedKey): Composed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
+function compose(given: string, file: string, mode?: 'lenient' | OnRepeatedKey): Composed {
+  const { document, text, positionOf } = composeText(given, {
     prettyErrors: false,
     logLevel: 'error',
     uniqueKeys: (a, b) => a === b || (isScalar(a) && isScalar(b) && a.value === b.value && a.value !== '<<'),
   });
-  const positionOf = (offset: number) => {
-    const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
   const onRepeated = typeof mode === 'function' ? mode : undefined;
   const failure = document.errors.find(({ code }) => !onRepeated || code !== 'DUPLICATE_KEY');
   if (failure && mode !== 'lenient')

@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { onTestFinished } from 'vitest';
-import { DEFAULT_LIMITS } from '../../../src/app/options.ts';
-import { openSession } from '../../../src/app/session.ts';
-import type { Session } from '../../../src/app/session-seam.ts';
-import type { DevEvent } from '../../../src/model/events.ts';
 import { zipOf } from '../../zip-file.ts';
+import { type OpenedSession, openSessionIn } from './open-session.ts';
 
 const CONFIG = `name: shop
 functions:
@@ -17,11 +14,9 @@ functions:
     runtime: nodejs22.x
 `;
 
-export interface TestSession {
-  readonly session: Session;
+export interface TestSession extends OpenedSession {
   readonly url: string;
   readonly client: LambdaClient;
-  readonly events: DevEvent[];
 }
 
 /** The folder of a project with the function `hello`, which answers "source". */
@@ -44,30 +39,14 @@ export function writeSource(root: string, answer: string): void {
 
 /** Closed when the test ends, unless the test closes it. */
 export async function openIn(root: string, backend: 'docker' | 'process' = 'process'): Promise<TestSession> {
-  const events: DevEvent[] = [];
-  const session = await openSession({
-    root,
-    load: { options: {}, parameters: {}, env: {} },
-    backend,
-    host: '127.0.0.1',
-    httpPort: 0,
-    awsPort: 0,
-    watch: true,
-    journal: true,
-    eventSources: true,
-    limits: DEFAULT_LIMITS,
-    emit: (event) => void events.push(event),
-  });
+  const { session, events } = await openSessionIn(root, backend);
   const url = session.status().ready.aws;
   const client = new LambdaClient({
     region: 'us-east-1',
     endpoint: url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  onTestFinished(async () => {
-    client.destroy();
-    await session.close();
-  });
+  onTestFinished(() => client.destroy());
   return { session, url, client, events };
 }
 

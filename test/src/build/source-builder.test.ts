@@ -56,3 +56,28 @@ test('a runtime whose handler is no file is taken as it is', async () => {
   expect(artifact.handler).toBe('bootstrap');
   expect(builder.supports(makeFunction(folder.root))).toBe(false);
 });
+
+test.each(['nodejs22.x', 'python3.12', 'ruby3.3'])(
+  'a %s handler that is a program for the wrapper is taken as it is',
+  async (runtime) => {
+    folder = makeProjectFolder({ 'run.sh': '#!/bin/sh\n', 'bin/start': '', 'server.js': '' });
+    const env = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' };
+    const artifact = await build({ runtime, handler: 'run.sh', env });
+    expect(artifact).toMatchObject({ dir: folder.root, handler: 'run.sh' });
+    expect(artifact.inputs).toContain(folder.path('server.js'));
+    expect(await build({ runtime, handler: 'bin/start', env })).toMatchObject({ handler: 'bin/start' });
+    await expect(build({ runtime, handler: 'rum.sh', env })).rejects.toMatchObject({
+      code: 'handler-not-found',
+      hint: 'did you mean "run.sh"?',
+      line: 7,
+    });
+    await expect(build({ runtime, handler: 'bin/other', env })).rejects.toMatchObject({
+      hint: expect.stringContaining('that the wrapper starts'),
+    });
+    const { supports } = makeSourceBuilder();
+    const fn = makeFunction(folder.root, { runtime, handler: 'run.sh' });
+    expect(supports({ ...fn, env })).toBe(true);
+    expect(supports(fn), 'without a wrapper').toBe(!runtime.startsWith('nodejs'));
+    expect(supports({ ...fn, env, handler: 'run.main' })).toBe(!runtime.startsWith('nodejs'));
+  },
+);

@@ -90,11 +90,26 @@ test('the place of any path is known, through tags and for keys that do not exis
 });
 
 test.each([
+  ['a closing bracket', 'a:\n  b: [{\n    c: 1\n  }]\n  d: 2\n', { a: { b: [{ c: 1 }], d: 2 } }],
+  ['all that is between them', 'a:\n  b: [\n  !Ref x,\n  y\n  ]\n', { a: { b: [{ Ref: 'x' }, 'y'] } }],
+  ['maps in maps', 'a:\n  b: {"x": {\n"y": [\n1]}\n}\nc: 1\n', { a: { b: { x: { y: [1] } } }, c: 1 }],
+])('%s of a list or map in brackets may stand as far left as the key', (_, text, value) => {
+  expect(read(text)).toEqual(value);
+});
+
+test('places in and behind lines that stand too far left are those of the file', () => {
+  const { place } = parseYaml('a:\n  b: [\n  x, { y: 1 }\n  ]\nc: 1\n', '/p/a.yml');
+  expect(place(['a', 'b', 1, 'y'])).toEqual({ file: '/p/a.yml', line: 3, column: 8 });
+  expect(place(['c'])).toEqual({ file: '/p/a.yml', line: 5, column: 1 });
+});
+
+test.each([
   ['a tab as indentation', 'a:\n\tb: 1', 2, 'indent with spaces'],
   ['a key below a value', 'a: 1\n  b: 2', 1, 'indentation'],
   ['a key that is there twice', 'a: 1\nb: 1\na: 2', 3, 'remove or rename'],
   ['an open quote', 'a: 1\nb: "x', 2, 'missing'],
   ['an open bracket', 'a: [1,\nb: 2', 2, ''],
+  ['an open brace that lines too far left follow', 'a:\n  b: {\n  c: 1,\n  d: 2\ne: 1\n', 3, 'indentation'],
   ['an alias of nothing', 'a: *x', 1, 'anchor'],
   ['two documents', 'a: 1\n---\nb: 2', 2, 'one document'],
 ])('%s is an error with line and hint', (_, text, line, hint) => {

@@ -1,6 +1,7 @@
 /** The fast contract: our own bootstrap in the instance, frames over one persistent socket. */
 import { join } from 'node:path';
 import type { Clock, Ids } from '../../../model/platform.ts';
+import { isProgramHandler } from '../../../model/program-handler.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type {
   Artifact,
@@ -81,8 +82,8 @@ function isNode(fn: FunctionSpec): boolean {
 
 /** `node` and `python3` are looked up where the instance runs. */
 function commandFor(fn: FunctionSpec): readonly string[] | undefined {
-  // A function's own image brings its own runtime client.
-  if (fn.image !== undefined) return undefined;
+  // A function's own image, or program, brings its own runtime client.
+  if (fn.image !== undefined || isProgramHandler(fn)) return undefined;
   if (isNode(fn)) return ['node', join(bootstrapFolder, 'node.cjs')];
   if (fn.runtime.startsWith('python3')) return ['python3', join(bootstrapFolder, 'bootstrap.py')];
   return undefined;

@@ -1,6 +1,7 @@
 /** Which program a function without a handler file of ours starts with. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isProgramHandler } from '../../../model/program-handler.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Artifact } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
@@ -18,6 +19,8 @@ export function bootstrapCommand(
   dotnetHost?: string,
 ): readonly string[] | undefined {
   if (fn.image !== undefined) return undefined;
+  // The wrapper is given the runtime's command line; it starts the handler in its place.
+  if (isProgramHandler(fn)) return [interpreterOf(fn), fn.handler];
   if (fn.runtime.startsWith('ruby')) return ['ruby', join(bootstrapFolder, 'bootstrap.rb')];
   if (fn.runtime.startsWith('dotnet')) return dotnetCommand(fn, artifact, dotnetHost);
   // The entry script of the provider's base images; with AWS_LAMBDA_RUNTIME_API set it starts the runtime itself.
@@ -34,6 +37,11 @@ export function bootstrapCommand(
       hint: `chmod +x ${path}`,
     });
   return [path];
+}
+
+function interpreterOf({ runtime }: FunctionSpec): string {
+  if (runtime.startsWith('ruby')) return 'ruby';
+  return runtime.startsWith('python') ? 'python3' : 'node';
 }
 
 function isExecutable(path: string): boolean {

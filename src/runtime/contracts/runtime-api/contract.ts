@@ -1,6 +1,7 @@
 /** The contract of custom runtimes, images and the official clients: one Runtime API listener per instance. */
 import type { FunctionError, Outcome } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
+import { isProgramHandler } from '../../../model/program-handler.ts';
 import type { FunctionSpec } from '../../../model/project.ts';
 import type { Artifact, Contract, ContractSession, InitResult } from '../../../model/runtime.ts';
 import { listen } from '../../../std/listen.ts';
@@ -157,7 +158,7 @@ function isDotnet({ image, runtime }: FunctionSpec): boolean {
   return image === undefined && runtime.startsWith('dotnet');
 }
 
-/** Everything our own bootstrap does not speak for; that one is asked first for Node and Python. */
+/** Everything our own bootstraps for Node and Python do not speak for. */
 function supports(fn: FunctionSpec): boolean {
-  return fn.image !== undefined || !/^(nodejs|python)/.test(fn.runtime);
+  return fn.image !== undefined || !/^(nodejs|python)/.test(fn.runtime) || isProgramHandler(fn);
 }

@@ -146,6 +146,15 @@ test('the configuration file of the plugin stands in place of what is written, a
   expect(problems).toMatchObject([{ code: 'invalid-value', place: { file: join(root, 'esbuild.js') } }]);
 });
 
+test('a definition of nothing, as in the template of the framework, is the word', async () => {
+  const { project, problems } = await loadWith(serverlessLoader, {
+    'serverless.ts': `export default { service: 'shop', provider: { name: 'aws', runtime: 'nodejs22.x' },
+      custom: { esbuild: { define: { 'require.resolve': undefined } } }, functions: { a: { handler: 'a.b' } } };`,
+  });
+  expect(problems).toEqual([]);
+  expect(project.functions[0]?.bundle?.options).toEqual({ define: { 'require.resolve': 'undefined' } });
+});
+
 test('plugins of a configuration that is a program are taken as they are', async () => {
   const { project, problems } = await loadWith(serverlessLoader, {
     'serverless.ts': `export default { service: 'shop', provider: { name: 'aws', runtime: 'nodejs22.x' },

@@ -1,0 +1,3 @@
+import { webAdapterSuite } from '../../suites/web-adapter.suite.ts';
+
+webAdapterSuite('process');
