@@ -1,6 +1,7 @@
 /** Finds the source file behind a handler string such as `src/create.handler`. */
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { layerLookups } from '../model/layer-folders.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
 import { nearNames } from './near-name.ts';
@@ -36,7 +37,7 @@ export function findNodeHandler(fn: FunctionSpec): HandlerFile {
 export function findPythonHandler(fn: FunctionSpec): HandlerFile {
   const { stem, exportPath } = split(fn, basename(fn.handler).lastIndexOf('.'));
   const path = stem.replaceAll('.', '/');
-  const file = firstFile(fn.codeRoot, [`${path}.py`, `${path}/__init__.py`]);
+  const file = inCodeOrLayers(fn, [`${path}.py`, `${path}/__init__.py`]);
   if (file) return { file, exportPath };
   throw notFound(fn, path, ['.py']);
 }
@@ -44,7 +45,7 @@ export function findPythonHandler(fn: FunctionSpec): HandlerFile {
 /** The source of a Ruby function: `file.method` or `file.Module::Class.method`. */
 export function findRubyHandler(fn: FunctionSpec): HandlerFile {
   const { stem, exportPath } = split(fn, basename(fn.handler).indexOf('.'));
-  const file = firstFile(fn.codeRoot, [`${stem}.rb`]);
+  const file = inCodeOrLayers(fn, [`${stem}.rb`]);
   if (file) return { file, exportPath };
   throw notFound(fn, stem, ['.rb']);
 }
@@ -105,6 +106,14 @@ function candidatesOf(stem: string, endings: readonly string[]): readonly string
     ...endings.map((ending) => `${stem}/index${ending}`),
     stem,
   ];
+}
+
+function inCodeOrLayers({ codeRoot, layers, runtime }: FunctionSpec, names: readonly string[]) {
+  for (const folder of [codeRoot, ...layerLookups(layers, runtime)]) {
+    const file = firstFile(folder, names);
+    if (file) return file;
+  }
+  return undefined;
 }
 
 function firstFile(root: string, names: readonly string[]): string | undefined {

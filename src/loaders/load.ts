@@ -7,6 +7,7 @@ import { reportUnrecordedTables } from './followed-tables.ts';
 import { reportMissingDestinations } from './kinesis-destinations.ts';
 import { withKnownSeeds } from './known-seeds.ts';
 import { looksLike } from './looks-like.ts';
+import { withOwnHandlers } from './own-handlers.ts';
 import { makeProblems } from './problems.ts';
 import { reportSameNames } from './same-names.ts';
 import { withUndeclaredQueues } from './undeclared-queues.ts';
@@ -42,8 +43,9 @@ const order: readonly LoaderName[] = ['native', 'serverless', 'cloudformation', 
 /** Loads the project. Throws `SlsError` when there is none or when none can be had from its file. */
 export async function loadProject({ root, file, options }: LoadRequest): Promise<LoadedProject> {
   const found = file === undefined ? await detectProjectFile(root) : await chosen(resolve(root, file));
-  const { project, problems } = await found.loader.load(found.file, options);
+  const { project: loaded, problems } = await found.loader.load(found.file, options);
   const more = makeProblems();
+  const project = withOwnHandlers(loaded, more.report);
   reportSameNames(project.functions, more.report);
   const withTopics = withUndeclaredTopics(project.resources, project.triggers, more.report);
   const resources = withUndeclaredQueues(withTopics, project.triggers, more.report);

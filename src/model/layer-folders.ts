@@ -30,6 +30,12 @@ export function layerPathOf(runtime: string): LayerPath | undefined {
   }
 }
 
+/** Absolute folders in which a runtime looks for what these layers bring. */
+export function layerLookups(layers: readonly string[], runtime: string): readonly string[] {
+  const { folders = [] } = layerPathOf(runtime) ?? {};
+  return layers.flatMap((layer) => folders.map((folder) => `${layer}/${folder}`));
+}
+
 /** Of the provider's environments: where programs look for shared libraries. */
 export const LIBRARY_PATH =
   '/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib';

@@ -22,6 +22,7 @@ import { functionKeys, functionKeysNotEmulated } from './known-keys.ts';
 import { functionLogicalId } from './names.ts';
 import type { FunctionEntry, Service } from './service.ts';
 import { architectures, memoryLimits, payloadOf, readKeys, timeoutLimits } from './settings.ts';
+import { wsgiLayersOf } from './wsgi.ts';
 
 /** Without these being right there is nothing to run. */
 const vitalKeys = [
@@ -122,7 +123,7 @@ export async function lowerFunction(
     handler,
     runtime,
     env: environmentOf(other, overrides, service, report),
-    layers: layersOf(other, service),
+    layers: [...layersOf(other, service), ...wsgiLayersOf(handler, service.wsgi)],
     ...(events === undefined ? {} : { asyncEvents: events }),
     ...initializationOf(other),
     ...(other.choice('recursiveLoop', ['Allow', 'Terminate']) === 'Allow' ? { allowsRecursion: true } : {}),

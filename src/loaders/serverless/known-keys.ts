@@ -69,7 +69,7 @@ export const harmlessPlugins = words(`
   serverless-bundle serverless-webpack serverless-plugin-typescript @hewmen/serverless-plugin-typescript serverless-plugin-optimize serverless-plugin-include-dependencies
   serverless-plugin-common-excludes serverless-plugin-monorepo serverless-jetpack serverless-rspack serverless-swc
   serverless-dotenv-plugin serverless-export-env serverless-offline-ssm serverless-localstack
-  serverless-python-requirements serverless-prune-plugin serverless-plugin-tracing serverless-plugin-aws-alerts
+  serverless-python-requirements serverless-wsgi serverless-prune-plugin serverless-plugin-tracing serverless-plugin-aws-alerts
   serverless-iam-roles-per-function serverless-pseudo-parameters serverless-plugin-split-stacks
   serverless-plugin-warmup serverless-domain-manager serverless-better-credentials serverless-deployment-bucket
   serverless-plugin-log-retention serverless-plugin-datadog serverless-plugin-lambda-insights serverless-plugin-tag-cloud-watch-logs

@@ -40,6 +40,7 @@ import { tiedFunctions } from './template-triggers.ts';
 import { namedTopics } from './topic-names.ts';
 import { finishTriggers } from './triggers.ts';
 import { makeVariables, type OpenVariables } from './variables/variables.ts';
+import { readWsgi } from './wsgi.ts';
 
 const names = ['yml', 'yaml', 'json', 'ts', 'js', 'cjs', 'mjs'].map((extension) => `serverless.${extension}`);
 
@@ -125,6 +126,7 @@ async function loadServerless(file: string, options: LoadOptions): Promise<Loade
     intrinsics,
     layers,
     layerPaths,
+    wsgi: await readWsgi(plugins, root, variables, report),
     bundling,
     functionArn(key) {
       const cloudName = cloudNames.get(key);

@@ -7,6 +7,7 @@ import type { Bundling } from './bundling.ts';
 import type { Override } from './overrides.ts';
 import type { Settings } from './settings.ts';
 import type { Variables } from './variables/resolver.ts';
+import type { WsgiLayer } from './wsgi.ts';
 
 export interface Service {
   readonly name: string;
@@ -28,6 +29,8 @@ export interface Service {
   functionArn(key: string): string | undefined;
   /** ARN of a layer in the cloud → path of its content here, as written. */
   readonly layerPaths: Values;
+  /** What serverless-wsgi packs with the code; undefined where the project does not use it. */
+  readonly wsgi: WsgiLayer | undefined;
   /** Variables every function gets because a plugin copies `.env` into them. */
   readonly dotenv: Readonly<Record<string, string>>;
 }

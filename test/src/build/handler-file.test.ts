@@ -72,3 +72,21 @@ test('a Ruby handler may name a class method', () => {
   const fn = makeFunction(folder.root, { handler: 'app.Shop::Orders.create' });
   expect(findRubyHandler(fn)).toEqual({ file: folder.path('app.rb'), exportPath: 'Shop::Orders.create' });
 });
+
+test('handlers of Python and Ruby may be in a layer', () => {
+  folder = makeProjectFolder({
+    'layer/python/tools/run.py': '',
+    'layer/python/lib/python3.13/site-packages/deep.py': '',
+    'layer/ruby/lib/tools.rb': '',
+    'code/own.py': '',
+  });
+  const base = { codeRoot: folder.path('code'), layers: [folder.path('layer')] };
+  const python = (handler: string) =>
+    findPythonHandler(makeFunction(folder?.root ?? '', { ...base, runtime: 'python3.13', handler })).file;
+  expect(python('tools.run.main')).toBe(folder.path('layer/python/tools/run.py'));
+  expect(python('deep.main')).toBe(folder.path('layer/python/lib/python3.13/site-packages/deep.py'));
+  expect(python('own.main')).toBe(folder.path('code/own.py'));
+  const ruby = makeFunction(folder.root, { ...base, runtime: 'ruby3.3', handler: 'tools.main' });
+  expect(findRubyHandler(ruby).file).toBe(folder.path('layer/ruby/lib/tools.rb'));
+  expect(() => findRubyHandler({ ...ruby, layers: [] })).toThrow('no source file');
+});
