@@ -74,9 +74,13 @@ async function resolveBare(
 ): Promise<OnResolveResult | undefined> {
   if (args.pluginData === OWN || args.kind === 'entry-point' || isBuiltin(args.path)) return undefined;
   if (args.namespace.startsWith('sls-') || args.path.startsWith('sls-local:')) return undefined;
-  if (matchesExternal(args.path, options.fn.external)) return { path: args.path, external: true };
-
   const kind = nativeKind(args.kind, options.format);
+  if (matchesExternal(args.path, options.fn.external)) {
+    // Left out because the cloud has it: here it may be missing.
+    const isMissing = RUNTIME_PROVIDES.test(args.path) && (await ask(args, build, kind)) === undefined;
+    return isMissing ? resolveMissing(args, options) : { path: args.path, external: true };
+  }
+
   const key = `${kind}\0${args.path}\0${args.resolveDir}\0${resolutionKey(options.fn)}`;
   const kept = resolved.get(key);
   const file =

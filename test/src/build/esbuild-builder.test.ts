@@ -219,38 +219,56 @@ test('modules named as external are left to the run time by name', async () => {
   expect(text).toContain('require("in-layer/x")');
 });
 
-test('the AWS SDK that is not installed is named, with what to do, when the code first needs it', async () => {
-  open({
-    'src/create.ts': [
-      'export const handler = async () => {',
-      '  try { return String(require("@aws-sdk/client-dynamodb")); } catch (e) { return [e.code, e.message]; }',
-      '};',
-    ].join('\n'),
-  });
-  const [code, message] = run(await build()) as [string, string];
-  expect(code).toBe('MODULE_NOT_FOUND');
-  expect(message).toContain("the cloud's nodejs20.x brings it along");
-  expect(message).toContain('npm install --save-dev @aws-sdk/client-dynamodb');
-});
+const leftOut = [[], ['@aws-sdk/*', 'aws-sdk']];
 
-test('the AWS SDK that is not installed is taken from where it is provided', async () => {
-  open({ 'src/create.ts': 'import { a } from "aws-sdk"; export const handler = async () => a;' }, [
-    '/nowhere/node_modules',
-  ]);
-  await builder.close();
-  folder.write('elsewhere/node_modules/aws-sdk/index.js', 'exports.a = 7;');
-  builder = makeEsbuildBuilder({
-    inUse: makeHolds(),
-    root: folder.root,
-    outDir: folder.path('out'),
-    provided: [folder.path('elsewhere/node_modules')],
+test.each(leftOut)(
+  'the AWS SDK that is not installed is named, with what to do, when the code first needs it (external: %s)',
+  async (...external) => {
+    open({
+      'src/create.ts': [
+        'export const handler = async () => {',
+        '  try { return String(require("@aws-sdk/client-dynamodb")); } catch (e) { return [e.code, e.message]; }',
+        '};',
+      ].join('\n'),
+    });
+    const [code, message] = run(await build({ external })) as [string, string];
+    expect(code).toBe('MODULE_NOT_FOUND');
+    expect(message).toContain("the cloud's nodejs20.x brings it along");
+    expect(message).toContain('npm install --save-dev @aws-sdk/client-dynamodb');
+  },
+);
+
+test.each(leftOut)(
+  'the AWS SDK that is not installed is taken from where it is provided (external: %s)',
+  async (...external) => {
+    open({ 'src/create.ts': 'import { a } from "aws-sdk"; export const handler = async () => a;' }, [
+      '/nowhere/node_modules',
+    ]);
+    await builder.close();
+    folder.write('elsewhere/node_modules/aws-sdk/index.js', 'exports.a = 7;');
+    builder = makeEsbuildBuilder({
+      inUse: makeHolds(),
+      root: folder.root,
+      outDir: folder.path('out'),
+      provided: [folder.path('elsewhere/node_modules')],
+    });
+    const artifact = await build({ external });
+    expect(run(artifact)).toBe(7);
+    // A container sees nothing else.
+    expect(
+      artifact.reads?.some((read) => folder.path('elsewhere/node_modules/aws-sdk/').startsWith(read)),
+    ).toBe(true);
+  },
+);
+
+test('an AWS SDK that is installed stays what it is where the project leaves it out', async () => {
+  open({
+    'src/create.ts': 'import { a } from "@aws-sdk/own"; export const handler = async () => a;',
+    'node_modules/@aws-sdk/own/index.js': 'exports.a = 8;',
   });
-  const artifact = await build();
-  expect(run(artifact)).toBe(7);
-  // A container sees nothing else.
-  expect(
-    artifact.reads?.some((read) => folder.path('elsewhere/node_modules/aws-sdk/').startsWith(read)),
-  ).toBe(true);
+  const artifact = await build({ external: ['@aws-sdk/*'] });
+  expect(run(artifact)).toBe(8);
+  expect(readFileSync(join(artifact.dir, 'index.cjs'), 'utf8')).toContain('require("@aws-sdk/own")');
 });
 
 test('files beside the handler and at the code root can be read from the artifact', async () => {
