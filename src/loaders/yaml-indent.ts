@@ -13,31 +13,48 @@ export interface ComposedText {
 
 /** Further than any key stands. */
 const FURTHER = 200;
-/** Each is found by composing anew. */
-const MOST_LINES = 200;
+/** Lists and maps in brackets, each of which the document is composed once more for. */
+const MOST_BRACKETS = 100;
 const NOT_FAR_ENOUGH = /^Flow \w+ in block collection must be sufficiently indented/;
+/** Within brackets: a text in quotes, a comment, a bracket. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?:^|\s)#[^\n]*|[[{\]}]/gmu;
 
 /**
- * Lines within brackets that are not indented more than the key before the bracket are, by YAML's rules, not within them. Those
- * of SAM, CloudFormation and the framework read them so all the same: such lines are moved to the right until all is well.
- * Where that does not help, the document is the one with the errors of the text as given.
+ * Lines within brackets that are not indented more than the key before the bracket are, by YAML's rules, not within them. The
+ * readers of SAM, CloudFormation and the framework take them so all the same: such lines are moved to the right until all is
+ * well. Where that does not help, the document is the one with the errors of the text as given.
  */
 export function composeText(given: string, options: Options): ComposedText {
   const first = compose(given, options, new Set());
   const moved = new Set<number>();
   let composed = first;
-  for (let line = tooFarLeft(composed); line !== undefined; line = tooFarLeft(composed)) {
-    if (moved.has(line) || moved.size === MOST_LINES) return first;
-    moved.add(line);
+  for (let tries = 0; tries < MOST_BRACKETS; tries++) {
+    const lines = tooFarLeft(composed);
+    if (!lines || moved.has(lines.from)) break;
+    for (let line = lines.from; line <= lines.to; line++) moved.add(line);
     composed = compose(given, options, moved);
   }
-  return moved.size === 0 || composed.document.errors.length > 0 ? first : composed;
+  return composed.document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') ? first : composed;
 }
 
-function tooFarLeft({ document, positionOf }: ComposedText): number | undefined {
-  const [error] = document.errors;
+/** Lines of which the first is said not to be within the brackets it is in; the last has the bracket that closes them. */
+function tooFarLeft({ document, positionOf, text }: ComposedText): { from: number; to: number } | undefined {
+  const error = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   if (error?.code !== 'BAD_INDENT' || !NOT_FAR_ENOUGH.test(error.message)) return undefined;
-  return positionOf(error.pos[0]).line;
+  const [offset] = error.pos;
+  const end = closingAfter(text, offset);
+  return end === undefined ? undefined : { from: positionOf(offset).line, to: positionOf(end).line };
+}
+
+function closingAfter(text: string, offset: number): number | undefined {
+  TOKEN.lastIndex = offset;
+  let depth = 1;
+  for (let found = TOKEN.exec(text); found; found = TOKEN.exec(text)) {
+    const [token] = found;
+    if (token === '[' || token === '{') depth++;
+    if ((token === ']' || token === '}') && --depth === 0) return found.index;
+  }
+  return undefined;
 }
 
 function compose(given: string, options: Options, moved: ReadonlySet<number>): ComposedText {

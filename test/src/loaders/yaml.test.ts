@@ -97,6 +97,14 @@ test.each([
   expect(read(text)).toEqual(value);
 });
 
+test('a key that is there twice is told beside brackets that stand too far left', () => {
+  const told: string[] = [];
+  const text = 'a: 1\nb:\n  c: [{\n  # ] no end\n  d: "]"\n  }]\na: 2\n';
+  const { value } = parseYaml(text, '/p/a.yml', (key, { line }) => told.push(`${key}:${line}`));
+  expect(value).toEqual({ a: 2, b: { c: [{ d: ']' }] } });
+  expect(told).toEqual(['a:7']);
+});
+
 test('places in and behind lines that stand too far left are those of the file', () => {
   const { place } = parseYaml('a:\n  b: [\n  x, { y: 1 }\n  ]\nc: 1\n', '/p/a.yml');
   expect(place(['a', 'b', 1, 'y'])).toEqual({ file: '/p/a.yml', line: 3, column: 8 });
