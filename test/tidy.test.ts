@@ -62,6 +62,7 @@ const confined: Record<string, readonly string[]> = {
   ws: ['src/debug/'],
   yaml: ['src/loaders/'],
   croner: ['src/std/schedules/'],
+  '@cfworker/json-schema': ['src/std/json-schema.ts'],
   '@jridgewell/trace-mapping': ['src/std/source-map.ts', 'src/runtime/'],
 };
 

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../src/model/invocation.ts';
 import { unreachable } from '../../src/std/errors.ts';
 import { type Answer, headerText, jsonAnswer } from './answer.ts';
+import type { Flaw } from './request-check.ts';
 import type { HttpApiKind, Target } from './targets.ts';
 
 type Failure = Exclude<Outcome, { status: 'ok' }>;
@@ -70,6 +71,15 @@ export function notFound(api: HttpApiKind, hint: string): Answer {
 export function tooLarge(api: HttpApiKind, why: string): Answer {
   const message = api === 'rest-api' ? 'Request Too Long' : 'Request Entity Too Large';
   return jsonAnswer(413, { message }, local('request-too-large', why));
+}
+
+/** The request validator of a REST route refuses it. */
+export function badRequest({ message, why }: Flaw): Answer {
+  return jsonAnswer(400, { message }, [
+    'x-amzn-errortype',
+    'BadRequestException',
+    ...local('request-validator', why),
+  ]);
 }
 
 /** Something of ours went wrong. */

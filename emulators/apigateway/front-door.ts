@@ -11,6 +11,7 @@ import type { RestMockResource } from '../../src/model/resources.ts';
 import { deployedPath } from '../../src/model/routes.ts';
 import { compileMapping } from './mapping/compile.ts';
 import { compileMediaTypes } from './media-types.ts';
+import { compileRequestCheck } from './request-check.ts';
 import { type Match, makeRouter, type Router } from './router.ts';
 import { FUNCTION_PAYLOAD_BYTES, GATEWAY_BODY_BYTES, type HttpApiKind, type Target } from './targets.ts';
 
@@ -231,6 +232,7 @@ function restTarget(route: RestRoute): Target {
     ...(route.mapping ? { mapping: compileMapping(route.mapping) } : {}),
     ...(isMock ? { isMock } : {}),
     ...(!isMock && route.operationName ? { operationName: route.operationName } : {}),
+    ...(!isMock && route.requestCheck ? { check: compileRequestCheck(route.requestCheck) } : {}),
     isBinary: compileMediaTypes(isMock ? [] : route.binaryMediaTypes),
   };
 }

@@ -12,7 +12,14 @@ import { addCorsHeaders, isPreflight, mockOptions, preflightAnswer } from './cor
 import { encodedFormWords } from './encoded-form.ts';
 import { makeEventV1 } from './event-v1.ts';
 import { makeEventV2 } from './event-v2.ts';
-import { integrationTimeout, internalAnswer, mappingFailed, notFound, tooLarge } from './failures.ts';
+import {
+  badRequest,
+  integrationTimeout,
+  internalAnswer,
+  mappingFailed,
+  notFound,
+  tooLarge,
+} from './failures.ts';
 import type { Found, FrontDoor, RestCors } from './front-door.ts';
 import { type Incoming, pathOf, type RequestHead, takeApart } from './incoming.ts';
 import { type MappedCall, mockAnswer, openMappedCall } from './mapping/call.ts';
@@ -113,6 +120,8 @@ export function makeGateway(
     response?: ServerResponse,
   ) => {
     const { target } = found;
+    const flaw = target.check?.(incoming);
+    if (flaw) return finish(badRequest(flaw), incoming, found, reply);
     const made = eventOf(incoming, found, accountId, pass?.caller);
     const malformed = (why: string) => unsendable(incoming, found, why);
     if ('malformed' in made) {

@@ -2,6 +2,7 @@
 import type { RouteGuard } from '../../src/model/authorizers.ts';
 import type { Cors } from '../../src/model/project.ts';
 import type { CompiledMapping } from './mapping/compile.ts';
+import type { CompiledCheck } from './request-check.ts';
 
 export type HttpApiKind = 'http-api' | 'rest-api' | 'function-url';
 
@@ -35,6 +36,8 @@ export interface Target {
   readonly isMock?: boolean;
   /** REST: what its requests are told they are. */
   readonly operationName?: string;
+  /** REST: what its validator asks for. */
+  readonly check?: CompiledCheck;
   /** REST: whether a body of this media type travels as base64. */
   readonly isBinary: (mediaType: string) => boolean;
 }

@@ -262,11 +262,20 @@ export interface RestApiTrigger {
   readonly apiKeys?: readonly ApiKey[];
   /** What requests are told they are: `requestContext.operationName`; absent = nothing. */
   readonly operationName?: string;
+  /** What its validator asks of requests; absent = it has none. */
+  readonly requestCheck?: RequestCheck;
   /** Who may call the OPTIONS method that `cors` adds to its path; absent = everybody. */
   readonly preflightGuard?: RouteGuard;
   /** Of its stage, for identity sources and events; absent = none. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   readonly place?: Place;
+}
+
+export interface RequestCheck {
+  /** These must be there, and not be blank. */
+  readonly parameters?: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
+  /** JSON Schemas that bodies must fit, by media type in small letters, `$default` for all others. */
+  readonly bodies?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface FunctionUrlTrigger {

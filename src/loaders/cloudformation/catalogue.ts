@@ -49,6 +49,8 @@ const lowered = new Set([
   'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Resource',
   'AWS::ApiGateway::Method',
+  'AWS::ApiGateway::Model',
+  'AWS::ApiGateway::RequestValidator',
   'AWS::ApiGateway::Stage',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
@@ -81,7 +83,6 @@ const cloudOnly = new Set([
   'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::DomainNameAccessAssociation',
   'AWS::ApiGateway::DomainNameV2',
-  'AWS::ApiGateway::Model',
   'AWS::ApiGateway::UsagePlan',
   'AWS::ApiGateway::UsagePlanKey',
   'AWS::ApiGateway::VpcLink',
@@ -114,7 +115,7 @@ const cloudOnlyServices = new Set(
 
 /** Services of which some types are lowered: any other name there that is not listed is a slip of the pen or news. */
 const knownInFull: Readonly<Record<string, readonly string[]>> = {
-  ApiGateway: ['GatewayResponse', 'RequestValidator'],
+  ApiGateway: ['GatewayResponse'],
   ApiGatewayV2: ['IntegrationResponse', 'Model', 'RouteResponse', 'RoutingRule'],
   DynamoDB: [],
   Events: ['Endpoint'],

@@ -7,6 +7,7 @@ import type { Definition, Operation } from './definitions.ts';
 import { httpApiTimeoutMs, isRest, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { isPreflight } from './openapi-cors.ts';
+import { requestCheckOfOperation } from './openapi-validators.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApis } from './sam-apis.ts';
 import { mapOf, numberOf, textOf } from './template.ts';
@@ -112,11 +113,12 @@ export function functionOf(
 
 function routeTo(
   functionId: string,
-  { resource }: Definition,
+  definition: Definition,
   operation: Operation,
   apis: SamApis,
   context: TriggerContext,
 ): Route {
+  const { resource } = definition;
   const { method, path, at } = operation;
   const { timeoutInMillis, payloadFormatVersion } = mapOf(operation.integration);
   const api = isRest(resource) ? apis.rest(resource.id) : apis.http(resource.id);
@@ -139,11 +141,13 @@ function routeTo(
     };
   const preflightGuard = cors && api.preflightOf(path);
   const operationName = textOf(operation.values.operationId);
+  const requestCheck = requestCheckOfOperation(definition, operation, context);
   return {
     ...{ kind: 'rest-api', ...common, stage: api.stage, binaryMediaTypes: api.binaryMediaTypes },
     timeoutMs: timeoutMs ?? restApiTimeoutMs,
     ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
     ...(preflightGuard ? { preflightGuard } : {}),
     ...(operationName ? { operationName } : {}),
+    ...(requestCheck ? { requestCheck } : {}),
   };
 }

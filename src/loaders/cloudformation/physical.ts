@@ -96,6 +96,8 @@ const facts: Readonly<Record<string, TypeFacts>> = {
     attributes: { RootResourceId: '{id}-root', RestApiId: '{id}' },
   },
   'AWS::ApiGateway::Authorizer': { ref: '{id}', attributes: { AuthorizerId: '{id}' } },
+  'AWS::ApiGateway::Model': { name: 'Name' },
+  'AWS::ApiGateway::RequestValidator': { ref: '{id}', attributes: { RequestValidatorId: '{id}' } },
   'AWS::ApiGateway::ApiKey': { ref: '{id}', attributes: { APIKeyId: '{id}' } },
   'AWS::ApiGateway::Resource': { ref: '{id}', attributes: { ResourceId: '{id}' } },
   'AWS::ApiGateway::Stage': { ref: '{property:StageName}' },

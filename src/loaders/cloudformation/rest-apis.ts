@@ -13,6 +13,7 @@ import { mappedMethod, methodMapping } from './aws-integrations.ts';
 import { methodOf, preflightHeaders, restApiTimeoutMs } from './http.ts';
 import { integrationWords } from './integration-words.ts';
 import { asText } from './plain-functions.ts';
+import { makeRequestChecks, requestKeys } from './request-validators.ts';
 import { flagOf, listOf, mapOf, numberOf, type TemplateResource, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';
 
@@ -27,6 +28,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
   const { intrinsics } = context;
   const ofType = (type: string) => intrinsics.resources.filter((resource) => resource.type === type);
   const pathOf = makePaths(ofType('AWS::ApiGateway::Resource'), context);
+  const requestChecks = makeRequestChecks(context);
   const stages = stagesOf(context);
   const authorizers = lowerRestAuthorizers(context);
   const variables = stageVariablesOf({ 'AWS::ApiGateway::Stage': 'Variables' }, 'RestApiId', context);
@@ -61,6 +63,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       'AuthorizationScopes',
       'ApiKeyRequired',
       'OperationName',
+      ...requestKeys,
     ]);
     const api = asText(properties.RestApiId);
     const path = pathOf(asText(properties.ResourceId));
@@ -115,6 +118,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       return [];
     }
     const operationName = textOf(properties.OperationName);
+    const requestCheck = requestChecks(properties, [...resource.path, 'Properties']);
     return [
       {
         kind: 'rest-api',
@@ -125,6 +129,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         ...(preflights.has(`${api} ${path}`) && preflightGuards.get(`${api} ${path}`)),
         ...(mapped ? { mapping: mapped.mapping } : {}),
         ...(operationName ? { operationName } : {}),
+        ...(requestCheck ? { requestCheck } : {}),
       },
     ];
   }

@@ -12,7 +12,7 @@ import { makeSecurity, type Security } from './openapi-security.ts';
 import { asText } from './plain-functions.ts';
 import { stagesOf } from './rest-apis.ts';
 import { makeSamAuth, openAuth, type SamAuth } from './sam-auth.ts';
-import { flagOf, listOf, mapOf, type TemplateResource, textOf } from './template.ts';
+import { flagOf, listOf, mapOf, type TemplateResource, textOf, type Values } from './template.ts';
 import type { TriggerContext } from './trigger-context.ts';
 
 export interface SamApi {
@@ -22,6 +22,8 @@ export interface SamApi {
   readonly stage: string;
   readonly binaryMediaTypes: readonly string[];
   readonly auth: SamAuth;
+  /** JSON Schemas of REST APIs, by name. */
+  readonly models: Values;
   /** Absent = it has none. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** REST APIs answer preflight requests path by path. */
@@ -47,7 +49,7 @@ export interface SamApis {
 
 const keys = [
   ...['StageName', 'BinaryMediaTypes', 'Cors', 'CorsConfiguration', 'Variables', 'StageVariables'],
-  'MergeDefinitions',
+  ...['MergeDefinitions', 'Models'],
 ];
 
 const types = new Set([
@@ -89,7 +91,8 @@ export function makeSamApis(context: TriggerContext): SamApis {
     const stageVariables = variables === undefined ? ofStages.get(api) : textMap(variables);
     const securityOf = definition ? makeSecurity(definition, auth, context) : openSecurity;
     const shared = {
-      ...{ id: api, auth, securityOf, isKnown: true, ...(stageVariables ? { stageVariables } : {}) },
+      ...{ id: api, auth, securityOf, isKnown: true, models: mapOf(properties.Models) },
+      ...(stageVariables ? { stageVariables } : {}),
       operation: (method: HttpMethod, path: string) =>
         definition?.operations.find((one) => one.method === method && one.path === path),
     };
@@ -144,7 +147,7 @@ const openSecurity = (): Security => ({ needsKey: false });
 function unknownApi(id: string, stage: string): SamApi {
   return {
     ...{ id, stage, binaryMediaTypes: [], auth: openAuth, securityOf: openSecurity },
-    ...{ isClosed: false, isKnown: false },
+    ...{ isClosed: false, isKnown: false, models: {} },
     ...{ corsOf: () => undefined, preflightOf: () => undefined, operation: () => undefined },
   };
 }

@@ -9,6 +9,7 @@ import { functionOf } from './openapi.ts';
 import type { Security } from './openapi-security.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApi, SamApis } from './sam-apis.ts';
+import { requestCheckOfEvent } from './sam-models.ts';
 import { flagOf, listOf, mapOf, numberOf, type Values } from './template.ts';
 import { fail, type SamEvent, type TriggerContext, warn } from './trigger-context.ts';
 
@@ -26,6 +27,7 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
   const written = api.operation(method, path);
   const own = written ? guardOf(api.securityOf(written), context) : {};
   const preflightGuard = cors && api.preflightOf(path);
+  const requestCheck = requestCheckOfEvent(event, api, context);
   return [
     {
       kind: 'rest-api',
@@ -40,6 +42,7 @@ export function lowerRestApiEvent(event: SamEvent, apis: SamApis, context: Trigg
       ...api.auth.guardOf(event, method),
       ...(preflightGuard ? { preflightGuard } : {}),
       ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
+      ...(requestCheck ? { requestCheck } : {}),
       place,
     },
   ];

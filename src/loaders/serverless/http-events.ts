@@ -8,6 +8,7 @@ import { restApiCors } from './cors.ts';
 import type { EventContext } from './event-context.ts';
 import { httpApiKeys, httpKeys } from './known-keys.ts';
 import { lambdaIntegration, mockIntegration } from './lambda-integration.ts';
+import { requestCheck } from './request-schemas.ts';
 
 /** API Gateway's own limits: 29 s for a REST API, 30 s for an HTTP API. */
 const REST_TIMEOUT_MS = 29_000;
@@ -32,12 +33,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
   const mapping = isMapped(section) ? lambdaIntegration(section) : undefined;
   if (!mapping && !isMock && !isProxied(section)) return [];
   const authorizer = restAuthorizerOf(section, context);
-  if (isMap(section.values.request) && section.values.request.schemas)
-    section.warn({
-      code: 'not-emulated',
-      key: 'request',
-      message: 'request schemas are not emulated: bodies reach the function unchecked',
-    });
+  const check = requestCheck(section, context.settings.restApi.schemas);
   const cors = restApiCors(section, route.method);
   const isKeyed = section.flag('private') && !context.settings.keysOfAuthorizers;
   const shared = {
@@ -61,6 +57,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
       ...(mapping ? { mapping } : {}),
       ...(operationName ? { operationName } : {}),
+      ...(check ? { requestCheck: check } : {}),
     },
   ];
 }

@@ -31,7 +31,12 @@ export interface Settings {
   readonly buckets: Readonly<Record<string, string>>;
   /** As written. */
   readonly s3: Values;
-  readonly restApi: { readonly stage: string; readonly binaryMediaTypes: readonly string[] };
+  readonly restApi: {
+    readonly stage: string;
+    readonly binaryMediaTypes: readonly string[];
+    /** By name, `{ schema, … }`. */
+    readonly schemas: Values;
+  };
 }
 
 export const memoryLimits = { min: 128, max: 10_240 };
@@ -82,6 +87,7 @@ export async function readSettings(variables: Variables, stage: string, report: 
     restApi: {
       stage: restApi?.text('stage') ?? stage,
       binaryMediaTypes: restApi?.texts('binaryMediaTypes') ?? [],
+      schemas: mapOf(mapOf(restApi?.values.request).schemas),
     },
   };
 }
