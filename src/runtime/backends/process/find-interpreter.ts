@@ -1,12 +1,15 @@
 /** Finds the Python or Ruby of a function's version, or one near it. */
+import { join } from 'node:path';
 import { SlsError } from '../../../std/errors.ts';
-import { askProgram, type HostEnv } from './host-program.ts';
+import { askProgram, type HostEnv, isExecutable } from './host-program.ts';
 
 interface Language {
   readonly name: string;
   /** Of the runtime's identifier. */
   readonly prefix: string;
   readonly programs: (version: string) => readonly string[];
+  /** Absolute paths of those that know the project's own packages, whatever their version; the first that is there is taken. */
+  readonly ofProject?: (root: string, env: HostEnv) => readonly string[];
   /** Prints the program's own path, then `major.minor`: a version manager's shim would take 50 ms at every start. */
   readonly ask: readonly string[];
   /** `major.minor`. */
@@ -17,6 +20,10 @@ const PYTHON: Language = {
   name: 'Python',
   prefix: 'python',
   programs: (version) => [`python${version}`, 'python3', 'python'],
+  ofProject: (root, { VIRTUAL_ENV }) =>
+    [...(VIRTUAL_ENV ? [VIRTUAL_ENV] : []), join(root, '.venv'), join(root, 'venv')].map((folder) =>
+      join(folder, 'bin/python3'),
+    ),
   ask: ['-c', 'import sys; print(sys.executable); print("%d.%d" % sys.version_info[:2])'],
   oldest: '3.9',
 };
@@ -34,15 +41,33 @@ export const findPython = finder(PYTHON);
 /** Absolute path. Throws `SlsError` `runtime-missing`. */
 export const findRuby = finder(RUBY);
 
-function finder({ name, prefix, programs, ask, oldest }: Language) {
-  return async (runtime: string, env: HostEnv, notice: (message: string) => void): Promise<string> => {
+function finder({ name, prefix, programs, ofProject, ask, oldest }: Language) {
+  const look = async (program: string, env: HostEnv) => {
+    const [file, version] = (await askProgram(program, ask, env)) ?? [];
+    return file && version ? { file, version } : undefined;
+  };
+  return async (
+    runtime: string,
+    env: HostEnv,
+    notice: (message: string) => void,
+    _systemFolders?: readonly string[],
+    root = '',
+  ): Promise<string> => {
     const wanted = runtime.slice(prefix.length);
+    const own = root === '' ? undefined : ofProject?.(root, env).find(isExecutable);
+    const known = own === undefined ? undefined : await look(own, env);
+    if (known && !isOlder(known.version, oldest)) {
+      if (known.version !== wanted)
+        notice(
+          `${runtime} functions run on ${name} ${known.version} of the project's virtual environment (${known.file})`,
+        );
+      return known.file;
+    }
     let other: { file: string; version: string } | undefined;
     for (const program of programs(wanted)) {
-      const [file, version] = (await askProgram(program, ask, env)) ?? [];
-      if (!file || !version) continue;
-      if (version === wanted) return file;
-      if (!isOlder(version, oldest)) other ??= { file, version };
+      const found = await look(program, env);
+      if (found?.version === wanted) return found.file;
+      if (found && !isOlder(found.version, oldest)) other ??= found;
     }
     if (other) {
       notice(

@@ -63,7 +63,7 @@ export function makeProgramFinder(search: ProgramSearch) {
       const { kind, find } = LANGUAGES[name];
       const program = await once(fn.runtime, async () => ({
         kind,
-        file: await find(fn.runtime, search.env, search.notice, search.systemFolders),
+        file: await find(fn.runtime, search.env, search.notice, search.systemFolders, search.root),
         major: 0,
       }));
       return { ...program, args };
