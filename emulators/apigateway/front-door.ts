@@ -232,7 +232,7 @@ function restTarget(route: RestRoute): Target {
     ...(route.mapping ? { mapping: compileMapping(route.mapping) } : {}),
     ...(isMock ? { isMock } : {}),
     ...(!isMock && route.operationName ? { operationName: route.operationName } : {}),
-    ...(!isMock && route.requestCheck ? { check: compileRequestCheck(route.requestCheck) } : {}),
+    ...(route.requestCheck ? { check: compileRequestCheck(route.requestCheck) } : {}),
     isBinary: compileMediaTypes(isMock ? [] : route.binaryMediaTypes),
   };
 }

@@ -1,5 +1,5 @@
 /** What the request validator of a REST route asks of a request: parameters that are there, and a body that fits its model. */
-import type { RequestCheck } from '../../src/model/project.ts';
+import type { BodySchemas, RequestCheck, RequiredParameter } from '../../src/model/request-check.ts';
 import { compileSchema } from '../../src/std/json-schema.ts';
 import { type Incoming, parseQuery } from './incoming.ts';
 import { mediaTypeOf } from './media-types.ts';
@@ -28,10 +28,10 @@ export function compileRequestCheck({ parameters = [], bodies = {} }: RequestChe
 }
 
 /** Present is not enough: they must not be blank. */
-function missingOf(parameters: NonNullable<RequestCheck['parameters']>, incoming: Incoming): string[] {
+function missingOf(parameters: readonly RequiredParameter[], incoming: Incoming): string[] {
   if (parameters.length === 0) return [];
   const query = parseQuery(incoming.rawQuery);
-  const isThere = ({ place, name }: (typeof parameters)[number]) =>
+  const isThere = ({ place, name }: RequiredParameter) =>
     place === 'header'
       ? (incoming.headers[name.toLowerCase()] ?? '') !== ''
       : query.some(([key, value]) => key === name && value !== '');
@@ -39,17 +39,22 @@ function missingOf(parameters: NonNullable<RequestCheck['parameters']>, incoming
 }
 
 /** Bodies without a type are JSON. Of a type without a model, nothing is asked. */
-function compileBodies(bodies: NonNullable<RequestCheck['bodies']>) {
+function compileBodies(bodies: BodySchemas) {
   const schemas = new Map(Object.entries(bodies).map(([type, schema]) => [type, compileSchema(schema)]));
   return ({ body, headers }: Incoming): string | undefined => {
     const type = mediaTypeOf(headers['content-type']) || 'application/json';
     const schema = schemas.get(type) ?? schemas.get('$default');
     if (!schema) return undefined;
     if (body === undefined) return 'there is none';
-    try {
-      return schema.flawOf(JSON.parse(body.toString('utf8')));
-    } catch {
-      return 'it is not JSON';
-    }
+    const parsed = parsedJson(body);
+    return parsed ? schema.flawOf(parsed.value) : 'it is not JSON';
   };
+}
+
+function parsedJson(body: Buffer): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body.toString('utf8')) };
+  } catch {
+    return undefined;
+  }
 }

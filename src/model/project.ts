@@ -4,6 +4,7 @@ import type { BundleSettings } from './bundle.ts';
 import type { EventRuleTrigger } from './event-bus.ts';
 import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
+import type { RequestCheck } from './request-check.ts';
 import type { BucketFilter, Resource } from './resources.ts';
 import type { Cors, HttpMethod } from './routes.ts';
 
@@ -269,13 +270,6 @@ export interface RestApiTrigger {
   /** Of its stage, for identity sources and events; absent = none. */
   readonly stageVariables?: Readonly<Record<string, string>>;
   readonly place?: Place;
-}
-
-export interface RequestCheck {
-  /** These must be there, and not be blank. */
-  readonly parameters?: readonly { readonly place: 'querystring' | 'header'; readonly name: string }[];
-  /** JSON Schemas that bodies must fit, by media type in small letters, `$default` for all others. */
-  readonly bodies?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface FunctionUrlTrigger {

@@ -3,6 +3,7 @@ import type { RouteGuard } from './authorizers.ts';
 import type { EventBusResources } from './event-bus.ts';
 import type { IntegrationMapping } from './integration-mapping.ts';
 import type { Place } from './place.ts';
+import type { RequestCheck } from './request-check.ts';
 import type { Cors, HttpMethod } from './routes.ts';
 
 export type Resource =
@@ -235,6 +236,7 @@ export interface RestMockResource extends RouteGuard {
   readonly stage: string;
   readonly cors?: Cors;
   readonly stageVariables?: Readonly<Record<string, string>>;
+  readonly requestCheck?: RequestCheck;
   /** Its request templates make `{"statusCode": 200}`, which the patterns of its responses match. */
   readonly mapping: IntegrationMapping;
   readonly place?: Place;

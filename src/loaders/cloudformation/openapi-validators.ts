@@ -1,6 +1,6 @@
 /** Request validators of OpenAPI definitions, and the parameters and schemas of operations that they check. */
-import type { RequestCheck } from '../../model/project.ts';
-import { requestCheckOf, requiredParameter, schemaFlaw } from '../body-schemas.ts';
+import type { RequestCheck } from '../../model/request-check.ts';
+import { requestCheckOf, requiredParameter, schemaFlaw } from '../request-checks.ts';
 import { type Definition, extensionOf, type Operation } from './definitions.ts';
 import { flagOf, isMap, listOf, mapOf, textOf, type Values } from './template.ts';
 import { type TriggerContext, warn } from './trigger-context.ts';

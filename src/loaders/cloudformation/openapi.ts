@@ -81,12 +81,14 @@ function lowerOperation(
 }
 
 function declareMock(
-  { resource }: Definition,
+  definition: Definition,
   operation: Operation,
   apis: SamApis,
   context: TriggerContext,
 ): void {
+  const { resource } = definition;
   const { method, path, at, integration } = operation;
+  const requestCheck = requestCheckOfOperation(definition, operation, context);
   const api = apis.rest(resource.id);
   const { authorizer, needsKey } = api.securityOf(operation);
   const cors = api.corsOf(path);
@@ -97,6 +99,7 @@ function declareMock(
     ...(authorizer ? { authorizer } : {}),
     ...(needsKey ? { apiKeys: apiKeysOf(context) } : {}),
     ...(api.stageVariables ? { stageVariables: api.stageVariables } : {}),
+    ...(requestCheck ? { requestCheck } : {}),
     place: context.intrinsics.place(at),
   });
 }

@@ -1,6 +1,6 @@
 /** Request validators and models of AWS::ApiGateway: what a method asks of requests. */
-import type { RequestCheck } from '../../model/project.ts';
-import { requestCheckOf, requiredParameter, schemaFlaw } from '../body-schemas.ts';
+import type { RequestCheck } from '../../model/request-check.ts';
+import { requestCheckOf, requiredParameter, schemaFlaw } from '../request-checks.ts';
 import type { Path } from '../yaml.ts';
 import { asText } from './plain-functions.ts';
 import { flagOf, isMap, mapOf, type Values } from './template.ts';

@@ -118,7 +118,6 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       return [];
     }
     const operationName = textOf(properties.OperationName);
-    const requestCheck = requestChecks(properties, [...resource.path, 'Properties']);
     return [
       {
         kind: 'rest-api',
@@ -129,13 +128,13 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
         ...(preflights.has(`${api} ${path}`) && preflightGuards.get(`${api} ${path}`)),
         ...(mapped ? { mapping: mapped.mapping } : {}),
         ...(operationName ? { operationName } : {}),
-        ...(requestCheck ? { requestCheck } : {}),
       },
     ];
   }
 
   function sharedOf(one: RestMethod, method: HttpMethod) {
-    const { resource, api, path } = one;
+    const { resource, properties, api, path } = one;
+    const requestCheck = requestChecks(properties, [...resource.path, 'Properties']);
     const stageVariables = variables.get(api);
     const cors = preflights.get(`${api} ${path}`);
     return {
@@ -143,6 +142,7 @@ export function lowerRestApis(context: TriggerContext): RestApiTrigger[] {
       ...(cors ? { cors } : {}),
       ...guardOf(one),
       ...(stageVariables ? { stageVariables } : {}),
+      ...(requestCheck ? { requestCheck } : {}),
       place: intrinsics.place(resource.path),
     };
   }

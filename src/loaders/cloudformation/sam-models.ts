@@ -1,6 +1,6 @@
 /** `RequestModel` and `RequestParameters` of SAM's Api events: what requests must have, where the event has it validated. */
-import type { RequestCheck } from '../../model/project.ts';
-import { type BodySchemas, requestCheckOf, requiredParameter, schemaFlaw } from '../body-schemas.ts';
+import type { BodySchemas, RequestCheck } from '../../model/request-check.ts';
+import { requestCheckOf, requiredParameter, schemaFlaw } from '../request-checks.ts';
 import { asText } from './plain-functions.ts';
 import type { SamApi } from './sam-apis.ts';
 import { flagOf, isMap, listOf, mapOf } from './template.ts';

@@ -41,6 +41,7 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
     ...(cors ? { cors } : {}),
     ...(authorizer ? { authorizer } : {}),
     ...(isKeyed ? { apiKeys: context.access.apiKeys } : {}),
+    ...(check ? { requestCheck: check } : {}),
   };
   if (isMock) {
     const name = `${route.method} ${route.path}`;
@@ -57,7 +58,6 @@ export function lowerHttpEvent(value: unknown, path: Path, context: EventContext
       binaryMediaTypes: context.settings.restApi.binaryMediaTypes,
       ...(mapping ? { mapping } : {}),
       ...(operationName ? { operationName } : {}),
-      ...(check ? { requestCheck: check } : {}),
     },
   ];
 }

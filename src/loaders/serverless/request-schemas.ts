@@ -1,8 +1,8 @@
 /** `request` of an `http` event, with `schemas` that bodies must fit: inline, or by the name of one of `provider.apiGateway.request.schemas`. */
-import type { RequestCheck } from '../../model/project.ts';
-import { requestCheckOf, requiredParameter, schemaFlaw } from '../body-schemas.ts';
+import type { RequestCheck } from '../../model/request-check.ts';
 import { isMap, mapOf, type Values } from '../cloudformation/template.ts';
 import type { Fields } from '../fields.ts';
+import { requestCheckOf, requiredParameter, schemaFlaw } from '../request-checks.ts';
 import { isUnresolved } from '../unresolved.ts';
 
 /** With schemas the framework makes a validator, which asks for the required parameters too. What cannot be followed is reported. */

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listOf, mapOf, textOf } from '../cloudformation/template.ts';
 import { writeFiles } from '../cloudformation/write-files.ts';
-import { makeFields } from '../fields.ts';
+import { describe, makeFields } from '../fields.ts';
 import type { Report } from '../problems.ts';
+import { isUnresolved } from '../unresolved.ts';
 import type { Variables } from './variables/resolver.ts';
 
 const PLUGIN = 'serverless-wsgi';
@@ -29,11 +30,14 @@ export async function readWsgi(
   const settings = mapOf(await variables.deep(['custom', 'wsgi'], report));
   const section = makeFields(settings, ['custom', 'wsgi'], { place: variables.place, report });
   const app = textOf(settings.app);
-  if (app === undefined || !/^[^.].*\.[^./]+$/.test(app)) {
+  // The plugin packs nothing then either.
+  if (settings.app === undefined || isUnresolved(settings.app)) return undefined;
+  if (app === undefined || !/[^./]\.[^./]+$/.test(app)) {
     section.error({
       code: 'invalid-value',
-      message: 'custom.wsgi.app names no application',
-      hint: 'write its module and its variable: app.app, or api/app.app',
+      key: 'app',
+      message: `custom.wsgi.app: expected a module and its variable, found ${describe(settings.app)}`,
+      hint: 'such as app.app, or api/app.app',
     });
     return undefined;
   }

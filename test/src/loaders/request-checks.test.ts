@@ -92,6 +92,27 @@ Resources:
   for (const trigger of [patch, none]) expect(trigger).not.toHaveProperty('requestCheck');
 });
 
+test('mocks are held to their validators too', async () => {
+  const { project, problems } = await loadTemplate(`
+Resources:
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } }
+  All: { Type: AWS::ApiGateway::RequestValidator, Properties: { RestApiId: !Ref Api, ValidateRequestParameters: true } }
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      RequestValidatorId: !Ref All
+      RequestParameters: { method.request.querystring.page: true }
+      Integration: { Type: MOCK, RequestTemplates: { application/json: '{"statusCode":200}' }, IntegrationResponses: [{ StatusCode: 200 }] }
+`);
+  expect(problems).toEqual([]);
+  expect(project.resources).toMatchObject([
+    { kind: 'rest-mock', requestCheck: { parameters: [{ place: 'querystring', name: 'page' }] } },
+  ]);
+});
+
 test("models of SAM's events, where they are validated", async () => {
   const event = (path: string, model: string) =>
     `{ Type: Api, Properties: { Path: ${path}, Method: post, RestApiId: !Ref Api, RequestModel: ${model}, RequestParameters: [method.request.querystring.size, { method.request.querystring.page: { Required: true } }, { method.request.header.X-Tenant: { Required: true } }] } }`;

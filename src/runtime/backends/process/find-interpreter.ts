@@ -50,11 +50,10 @@ function finder({ name, prefix, programs, ofProject, ask, oldest }: Language) {
     runtime: string,
     env: HostEnv,
     notice: (message: string) => void,
-    _systemFolders?: readonly string[],
-    root = '',
+    root?: string,
   ): Promise<string> => {
     const wanted = runtime.slice(prefix.length);
-    const own = root === '' ? undefined : ofProject?.(root, env).find(isExecutable);
+    const own = root === undefined ? undefined : ofProject?.(root, env).find(isExecutable);
     const known = own === undefined ? undefined : await look(own, env);
     if (known && !isOlder(known.version, oldest)) {
       if (known.version !== wanted)

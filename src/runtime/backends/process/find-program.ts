@@ -23,14 +23,25 @@ export interface ProgramSearch extends NodeSearch {
 }
 
 type Language = 'python' | 'ruby' | 'java' | 'dotnet';
+/** Answers an absolute path. */
+type FindInterpreter = (runtime: string, search: ProgramSearch) => Promise<string>;
 
 /** Commands of the contracts that stand for an interpreter. */
-const LANGUAGES = {
-  python3: { kind: 'python', find: findPython },
-  ruby: { kind: 'ruby', find: findRuby },
-  java: { kind: 'java', find: findJava },
-  dotnet: { kind: 'dotnet', find: findDotnet },
-} as const;
+const LANGUAGES: Readonly<Record<string, { readonly kind: Language; readonly find: FindInterpreter }>> = {
+  python3: {
+    kind: 'python',
+    find: (runtime, { env, notice, root }) => findPython(runtime, env, notice, root),
+  },
+  ruby: { kind: 'ruby', find: (runtime, { env, notice }) => findRuby(runtime, env, notice) },
+  java: {
+    kind: 'java',
+    find: (runtime, { env, notice, systemFolders }) => findJava(runtime, env, notice, systemFolders),
+  },
+  dotnet: {
+    kind: 'dotnet',
+    find: (runtime, { env, notice, systemFolders }) => findDotnet(runtime, env, notice, systemFolders),
+  },
+};
 
 /** Answers are kept: a runtime is looked for once per session. Throws `SlsError` code `runtime-missing`. */
 export function makeProgramFinder(search: ProgramSearch) {
@@ -59,11 +70,12 @@ export function makeProgramFinder(search: ProgramSearch) {
       const node = await once(fn.runtime, async () => ({ kind: 'node', ...findNode(fn.runtime, search) }));
       return { ...node, args };
     }
-    if (isLanguage(name)) {
-      const { kind, find } = LANGUAGES[name];
+    const language = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
+    if (language) {
+      const { kind, find } = language;
       const program = await once(fn.runtime, async () => ({
         kind,
-        file: await find(fn.runtime, search.env, search.notice, search.systemFolders, search.root),
+        file: await find(fn.runtime, search),
         major: 0,
       }));
       return { ...program, args };
@@ -80,10 +92,6 @@ export function makeProgramFinder(search: ProgramSearch) {
       },
     );
   };
-}
-
-function isLanguage(name: string): name is keyof typeof LANGUAGES {
-  return Object.hasOwn(LANGUAGES, name);
 }
 
 /** The contract compiles our bootstrap where it can, and else leaves the function to the provider's image. */

@@ -56,14 +56,19 @@ test('a plugin that is not installed, and no application, are told', async () =>
     'error package-missing custom.wsgi:4 the plugin serverless-wsgi is not installed: its handler runs the application',
   ]);
   expect((await load('app')).said).toEqual([
-    'error invalid-value custom.wsgi:4 custom.wsgi.app names no application',
+    'error invalid-value custom.wsgi.app:4 custom.wsgi.app: expected a module and its variable, found "app"',
   ]);
+  const without = await loadWith(serverlessLoader, {
+    'serverless.yml': project('x.y').replace('app: x.y, ', ''),
+  });
+  expect(without.said).toEqual([]);
 });
 
 await describeWithTool('python', 'with Python', () => {
   test.each([
     ['app.app', 'app.py'],
     ['api/app.app', 'api/app.py'],
+    ['./app.app', 'app.py'],
   ])('the application %s runs', async (app, file) => {
     const root = temporaryProject({
       'serverless.yml': project(app),

@@ -24,13 +24,7 @@ async function find(root: string, env: Record<string, string> = {}) {
   const said: string[] = [];
   const path = `${join(root, 'path')}:/usr/bin:/bin`;
   pretend(join(root, 'path/python3.13'), '3.13');
-  const file = await findPython(
-    'python3.13',
-    { PATH: path, ...env },
-    (message) => said.push(message),
-    [],
-    root,
-  );
+  const file = await findPython('python3.13', { PATH: path, ...env }, (message) => said.push(message), root);
   return { file, said };
 }
 
@@ -62,7 +56,7 @@ test('Ruby has none', async () => {
   const root = makeRoot();
   pretend(join(root, '.venv/bin/python3'), '3.3');
   const ruby = pretend(join(root, 'path/ruby'), '3.3');
-  expect(await findRuby('ruby3.3', { PATH: join(root, 'path') }, () => {}, [], root)).toBe(ruby);
+  expect(await findRuby('ruby3.3', { PATH: join(root, 'path') }, () => {}, root)).toBe(ruby);
 });
 
 await describeWithTool('python', 'with Python', (python) => {

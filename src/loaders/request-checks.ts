@@ -1,9 +1,7 @@
-/** The models that a REST route's validator holds bodies against, as far as they can be followed. */
-import type { RequestCheck } from '../model/project.ts';
+/** What a REST route's validator asks of requests, as far as it can be followed. */
+import type { BodySchemas, RequestCheck, RequiredParameter } from '../model/request-check.ts';
 import { messageOf } from '../std/errors.ts';
 import { compileSchema } from '../std/json-schema.ts';
-
-export type BodySchemas = NonNullable<RequestCheck['bodies']>;
 
 /** Why the schema cannot be followed; undefined = it can. */
 export function schemaFlaw(schema: Readonly<Record<string, unknown>>): string | undefined {
@@ -16,7 +14,7 @@ export function schemaFlaw(schema: Readonly<Record<string, unknown>>): string | 
 }
 
 /** `method.request.querystring.page` → its place and name, where that can be missing; the path's parameters never are. */
-export function requiredParameter(name: string): NonNullable<RequestCheck['parameters']>[number] | undefined {
+export function requiredParameter(name: string): RequiredParameter | undefined {
   const [, place, rest = ''] = /^method\.request\.(querystring|header)\.(.+)$/.exec(name) ?? [];
   if (place !== 'querystring' && place !== 'header') return undefined;
   return { place, name: rest };
@@ -24,7 +22,7 @@ export function requiredParameter(name: string): NonNullable<RequestCheck['param
 
 /** Undefined where nothing is asked for. */
 export function requestCheckOf(
-  parameters: readonly (NonNullable<RequestCheck['parameters']>[number] | undefined)[],
+  parameters: readonly (RequiredParameter | undefined)[],
   bodies: BodySchemas,
 ): RequestCheck | undefined {
   const asked = parameters.filter((parameter) => parameter !== undefined);
