@@ -19,23 +19,35 @@ const COMMON = [
   'node:fs/promises',
   'node:child_process',
 ];
+/**
+ * What is rehearsed with.
+ * @typedef {{ output: ReturnType<typeof import('./output.cjs').captureOutput>,
+ *   usage: import('./instance.cjs').Surroundings['usage'], compile: import('./instance.cjs').Compile }} Stage
+ */
+
 /** One that is told at once must not wait for this. */
 const PAUSE_MS = 15;
 
 /**
- * @param {(name: string) => { rehearse?: () => void }} load `require` of process 1
+ * @param {(name: string) => { rehearse?: (stage: Stage) => () => void }} load `require` of process 1
+ * @param {Stage} stage
  * @returns {() => void} ends it
  */
-function preloadWhileWaiting(load) {
-  const names = [...COMMON];
-  let timer = setTimeout(next, PAUSE_MS).unref();
+function preloadWhileWaiting(load, stage) {
+  /** @type {(() => (() => void) | void)[]} */
+  const steps = COMMON.map((name) => () => load(name).rehearse?.(stage));
+  setTimeout(next, PAUSE_MS).unref();
   function next() {
-    const name = names.shift();
-    if (name === undefined) return;
-    load(name).rehearse?.();
-    timer = setTimeout(next, 0).unref();
+    const step = steps.shift();
+    if (!step) return;
+    const rest = step();
+    if (rest) steps.unshift(rest);
+    setTimeout(next, 0).unref();
   }
-  return () => clearTimeout(timer);
+  // Not a timer taken back: the first time, that takes longer than one that finds nothing to do.
+  return () => {
+    steps.length = 0;
+  };
 }
 
 module.exports = { preloadWhileWaiting };

@@ -36,6 +36,8 @@ export const FRAME = {
   chunk: 15,
   /** Host → instance: so many bytes of the stream have been passed on; see `STREAM_WINDOW_BYTES`. */
   taken: 16,
+  /** Host → instance: there is nothing to become yet; with that, reading has been done once. */
+  wait: 17,
   /** Instance → host: bytes of its compiled code. */
   code: 30,
   /** Instance → host: the file name of the code it has sent; without any bytes, there is nothing to keep. */

@@ -222,7 +222,8 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     main = socket;
     linesUp = hello.linesUp === true && !debugged;
     socket.once('close', onHangUp);
-    tell();
+    if (assignment) tell();
+    else socket.write(encodeFrame(FRAME.wait, ''));
     waiting.resolve();
     return onMainFrame;
   };
