@@ -35,7 +35,7 @@ export interface Tray {
   empty(): void;
 }
 
-export const TRAY_BYTES = 1024 * 1024;
+export const TRAY_BYTES = 4 * 1024 * 1024;
 
 export function makeTray(): Tray {
   let ids: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Takes rows in as they come, makes them safe at the end of the turn, and brings many at once into the store. Turns that
- * follow each other closely are made safe together: a write to the file costs as much as everything else about a row.
+ * Takes rows in as they come, makes them safe at the end of the turn, and brings many at once into the store. Rows that
+ * follow each other closely are made safe together: a write to the file costs more than everything else about a row.
  */
 import type { InvocationRecord } from '../model/invocation.ts';
 import type { Store } from '../model/platform.ts';
@@ -26,9 +26,7 @@ export interface Writer {
 
 /** Rows wait for the store no longer than this: other processes look there. */
 const FLUSH_MS = 50;
-/** Rows that follow each other so closely are made safe together: a write costs more than the rest of a row. */
-const CLOSE_MS = 0.1;
-/** None of them waits longer. */
+/** Rows that come sooner after a write to the file wait so long for the next one: a write costs more than the rest of a row. */
 const SAFE_MS = 2;
 /** So many bytes that are together are left in the files; fewer are taken into the store, so that files do not grow with every row. */
 const KEPT_BYTES = 64 * 1024;
@@ -47,7 +45,7 @@ export function makeWriter(
   const unended = new Set<string>();
   /** Up to where the tray's memory is in the files. */
   let logged = 0;
-  let putAt = 0;
+  let safeAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let safeSoon = false;
 
@@ -100,21 +98,17 @@ export function makeWriter(
   const makeSafe = () => {
     safeSoon = false;
     if (tray.place.at === logged) return;
+    safeAt = performance.now();
     if (!files || tray.place.at > TRAY_BYTES / 2 || !log()) return flush();
     flushLater();
   };
 
-  /**
-   * Under load a timer: an immediate makes the event loop go round once more for each turn. Else none: one that is due
-   * soon makes each wait of the event loop dearer.
-   */
+  /** Under load a timer: an immediate makes the event loop go round once more for each turn. */
   const makeSafeSoon = () => {
-    const now = performance.now();
-    const isClose = files !== undefined && now - putAt < CLOSE_MS;
-    putAt = now;
     if (safeSoon) return;
     safeSoon = true;
-    if (isClose) setTimeout(makeSafe, SAFE_MS);
+    const isLoaded = files !== undefined && performance.now() - safeAt < SAFE_MS;
+    if (isLoaded) setTimeout(makeSafe, SAFE_MS);
     else setImmediate(makeSafe);
   };
 

@@ -445,11 +445,57 @@ describe('other processes', () => {
       expect(filesIn(path).length).toBeGreaterThan(2);
       journal.prune();
       expect(journal.count()).toBe(97);
-      expect(filesIn(path)).toEqual(['rows-4']);
+      expect(filesIn(path)).toEqual(['rows-4', 'rows-spare']);
       journal.clear();
       expect([journal.count(), filesIn(path)]).toEqual([0, []]);
       journal.put(rowOf('1', 0));
       expect(ids(journal.list())).toEqual(['1']);
+    });
+
+    test.each([0, 1])(
+      'a new file is written over an old one, and nothing of that comes back after a kill %i rows later',
+      async (later) => {
+        const [path, left] = [folder(), folder()];
+        const writer = openStore(path, { isShared: true });
+        const journal = openJournal(writer, { folder: path, maxRows: 100 });
+        let from = 100;
+        const putMany = () => {
+          for (const row of large(from, from + 20)) journal.put(row);
+          from += 20;
+          journal.flush();
+          journal.prune();
+        };
+        while (!filesIn(path).includes('rows-spare')) putMany();
+        const before = filesIn(path);
+        while (filesIn(path).includes('rows-spare')) putMany();
+        expect(filesIn(path).length).toBe(before.length);
+        for (let i = 0; i < later; i++) journal.put(rowOf('7', 5000));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        for (const name of ['store.lmdb', ...filesIn(path)]) copyFileSync(join(path, name), join(left, name));
+        const expected = ids(journal.list());
+        const after = openStore(left, { isShared: true });
+        const recovered = openJournal(after, { folder: left, maxRows: 100 });
+        expect(ids(recovered.list())).toEqual(expected);
+        for (const each of [recovered, journal]) each.close();
+        for (const each of [after, writer]) await each.close();
+      },
+    );
+
+    test('of a file that is to be written over no row is found any more', async () => {
+      const path = folder();
+      const temporary = openTemporaryStore();
+      const left = openJournal(temporary, { folder: path, maxRows: 100 });
+      for (let from = 100; !filesIn(path).includes('rows-spare'); from += 20) {
+        for (const row of large(from, from + 20)) left.put(row);
+        left.flush();
+        left.prune();
+      }
+      const alone = folder();
+      copyFileSync(join(path, 'rows-spare'), join(alone, 'rows-1'));
+      expect(journalOf({ folder: alone }).count()).toBe(0);
+      left.close();
+      expect(filesIn(path)).not.toContain('rows-spare');
+      await temporary.close();
     });
 
     test('where no file can be written, rows go into the store at once', async () => {
