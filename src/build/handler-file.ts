@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { layerLookups } from '../model/layer-folders.ts';
 import type { FunctionSpec } from '../model/project.ts';
 import { SlsError } from '../std/errors.ts';
-import { nearNames } from './near-name.ts';
+import { nearNames } from '../std/near-name.ts';
 
 export interface HandlerFile {
   /** Absolute path of the source file. */

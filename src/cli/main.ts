@@ -21,9 +21,16 @@ import { explainFailure } from './failure.ts';
 import { spellOutInspect } from './inspect-option.ts';
 import { keepLastGiven } from './last-given.ts';
 import { checkNumbers } from './number-options.ts';
+import { explainUnknownOptions } from './unknown-options.ts';
 import { packageVersion } from './version.ts';
 
 const WRONG_USAGE = 2;
+
+/** What the parser hands to those who speak for it, other than its types say. */
+interface Usage {
+  /** By option. */
+  getDescriptions(): Readonly<Record<string, string>>;
+}
 
 /**
  * Runs the command in `argv` (without node and script) and ends the process with its exit code. `firstRuntime`: one that was
@@ -72,9 +79,11 @@ function parser(argv: readonly string[], firstRuntime?: FirstRuntime) {
     .help()
     .alias('h', 'help')
     .wrap(Math.min(110, process.stdout.columns ?? 100))
-    .fail((message, failure) => {
+    .fail((message, failure, usage) => {
       if (failure) throw failure;
-      process.stderr.write(`${message}\n\nSee: ${['sls-local', ...commandWords(argv)].join(' ')} --help\n`);
+      const known = Object.keys((usage as unknown as Usage).getDescriptions());
+      const text = explainUnknownOptions(message, argv, known);
+      process.stderr.write(`${text}\n\nSee: ${['sls-local', ...commandWords(argv)].join(' ')} --help\n`);
       process.exit(WRONG_USAGE);
     });
 }

@@ -28,7 +28,7 @@ export function makeRequestChecks(context: TriggerContext): FindRequestCheck {
   const modelOf = (type: string, named: unknown, path: Path) => {
     const name = asText(named);
     // The service's own: one that everything fits, and one for objects without a word on what is in them.
-    if (name === 'Empty' || name === 'Error') return [];
+    if (!models.has(name) && (name === 'Empty' || name === 'Error')) return [];
     const schema = schemaOf(models.get(name)?.Schema);
     const flaw = schema ? schemaFlaw(schema) : 'the template has no such model with a schema';
     if (schema && flaw === undefined) return [[type.toLowerCase(), schema] as const];

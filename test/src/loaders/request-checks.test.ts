@@ -92,6 +92,28 @@ Resources:
   for (const trigger of [patch, none]) expect(trigger).not.toHaveProperty('requestCheck');
 });
 
+test("a model of one's own may have the name of one of the service's", async () => {
+  const { project, problems } = await loadTemplate(`
+Resources:
+  ${fn}
+  Api: { Type: AWS::ApiGateway::RestApi, Properties: { Name: shop } }
+  All: { Type: AWS::ApiGateway::RequestValidator, Properties: { RestApiId: !Ref Api, ValidateRequestBody: true } }
+  Own: { Type: AWS::ApiGateway::Model, Properties: { RestApiId: !Ref Api, Name: Error, Schema: ${json} } }
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      RequestValidatorId: !Ref All
+      RequestModels: { application/json: Error, text/json: Empty }
+      Integration: { Type: AWS_PROXY, Uri: ${uri} }
+`);
+  expect(problems).toEqual([]);
+  expect(project.triggers).toMatchObject([{ requestCheck: { bodies: { 'application/json': schema } } }]);
+  expect(project.triggers[0]).not.toHaveProperty(['requestCheck', 'bodies', 'text/json']);
+});
+
 test('mocks are held to their validators too', async () => {
   const { project, problems } = await loadTemplate(`
 Resources:
