@@ -30,6 +30,7 @@ import type { Ground } from './ground.ts';
 import { makeLentCredentials } from './lent-credentials.ts';
 import { defaultMemoryBudgetMb } from './options.ts';
 import { ownPackageFolders } from './own-packages.ts';
+import { tellOwnWrites } from './own-writes.ts';
 
 export interface Runtime {
   readonly builds: BuildService;
@@ -132,7 +133,10 @@ export async function openRuntime(ground: Ground): Promise<Runtime> {
   });
   closers.add(() => pool.close());
   closers.add(keepWarm(builds, pool, hub, current));
-  if (options.watch) closers.add(keepPrepared(pool, hub, current));
+  if (options.watch) {
+    closers.add(keepPrepared(pool, hub, current));
+    closers.add(tellOwnWrites({ root: options.root, builds, clock, onEvent: hub.on, notice }));
+  }
   const [first] = current.project.functions;
   if (first) pool.prepareAhead(first);
 

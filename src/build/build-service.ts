@@ -22,8 +22,8 @@ export interface BuildServiceOptions {
   readonly watch: boolean;
 }
 
-/** `cause`: files it is made of or sees have changed, or `update` brought other settings. */
-export type StaleListener = (functionId: string, cause: 'files' | 'settings') => void;
+/** `cause`: files it is made of or sees have changed, `path` was the first, or `update` brought other settings. */
+export type StaleListener = (functionId: string, cause: 'files' | 'settings', path?: string) => void;
 
 export interface BuildService {
   /**
@@ -174,7 +174,7 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
       if (isBeingSaved(path)) waitForSave(slot);
     }
     // Its package stays in force.
-    if (!fn.deployed) tellStale(fn.id, 'files');
+    if (!fn.deployed) tellStale(fn.id, 'files', path);
   };
 
   const waitForSave = (slot: Slot) => {
@@ -191,11 +191,11 @@ export function openBuildService(options: BuildServiceOptions): BuildService {
     const telling = watched && isLongShot(watched, path) ? 'news' : 'all';
     // Not before the other events of the same save, which are already waiting to be told, are through.
     void start(slot, (signal) => (saving ? clock.sleep(SAVING_MS, signal) : nextTurn()), telling);
-    tellStale(slot.fn.id, 'files');
+    tellStale(slot.fn.id, 'files', path);
   };
 
-  const tellStale: StaleListener = (functionId, cause) => {
-    for (const listener of listeners) listener(functionId, cause);
+  const tellStale: StaleListener = (...told) => {
+    for (const listener of listeners) listener(...told);
   };
 
   const addSlot = (fn: FunctionSpec) => {
