@@ -7,7 +7,10 @@ const bootstrap = '../../../../src/runtime/bootstrap/node';
 const { rehearse } = require(`${bootstrap}/rehearse.cjs`);
 const { compileModules } = require(`${bootstrap}/compile.cjs`);
 
-const loader = Module as unknown as { _extensions: Record<string, unknown>; prototype: { _compile: unknown } };
+const loader = Module as unknown as {
+  _extensions: Record<string, unknown>;
+  prototype: { _compile: unknown };
+};
 
 function makeStage() {
   return {
