@@ -57,13 +57,16 @@ function rehearse({ output, usage, compile }) {
 
 /** Of what a process gives to its function. @returns {() => void} puts it back */
 function remember() {
-  const { AWS_ENDPOINT_URL } = process.env;
+  const { AWS_ENDPOINT_URL, SLS_LOCAL_EXTRA_CA } = process.env;
+  // What is trusted would stay trusted.
+  delete process.env.SLS_LOCAL_EXTRA_CA;
   const globals = Object.getOwnPropertyDescriptor(globalThis, 'awslambda');
   const load = loader._extensions['.js'];
   const { _compile } = loader.prototype;
   return () => {
-    if (AWS_ENDPOINT_URL === undefined) delete process.env.AWS_ENDPOINT_URL;
-    else process.env.AWS_ENDPOINT_URL = AWS_ENDPOINT_URL;
+    delete process.env.AWS_ENDPOINT_URL;
+    if (AWS_ENDPOINT_URL !== undefined) Object.assign(process.env, { AWS_ENDPOINT_URL });
+    if (SLS_LOCAL_EXTRA_CA !== undefined) Object.assign(process.env, { SLS_LOCAL_EXTRA_CA });
     if (globals) Object.defineProperty(globalThis, 'awslambda', globals);
     else Reflect.deleteProperty(globalThis, 'awslambda');
     loader._extensions['.js'] = load;

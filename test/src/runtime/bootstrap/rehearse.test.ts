@@ -9,6 +9,7 @@ const { compileModules } = require(`${bootstrap}/compile.cjs`);
 
 const loader = Module as unknown as {
   _extensions: Record<string, unknown>;
+  _load: unknown;
   prototype: { _compile: unknown };
 };
 
@@ -28,7 +29,7 @@ function leftovers() {
   return {
     env: { ...process.env },
     globals: Object.getOwnPropertyDescriptor(globalThis, 'awslambda'),
-    loads: loader._extensions['.js'],
+    loads: [loader._load, loader._extensions['.js'], Object.getOwnPropertyDescriptor(globalThis, 'fetch')],
     compiles: loader.prototype._compile,
     rehearsed: Object.keys(require.cache).filter((file) => file.includes('rehearsed')),
   };
@@ -48,8 +49,9 @@ test('the rehearsal goes through load, event and result, and leaves the process 
   expect(leftovers()).toEqual(before);
 });
 
-test('an endpoint and a global object that were there stay', () => {
+test('an endpoint, certificates and a global object that were there stay', () => {
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:4566');
+  vi.stubEnv('SLS_LOCAL_EXTRA_CA', '/etc/ssl/own.pem');
   vi.stubGlobal('awslambda', { own: true });
   const before = leftovers();
   rehearse(makeStage());
