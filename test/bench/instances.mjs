@@ -79,9 +79,10 @@ async function firstEvents(flags) {
   const root = makeProject({ plain: rounds, dynamodb: rounds });
   const kinds = ['plain', 'dynamodb'];
   try {
-    const first = await inSessionAt(root, flags, (session) => firstEventsOf(session, kinds, ''));
+    const imports = new Map(kinds.map((kind) => [kind, importOf(root, kind)]));
+    const first = await inSessionAt(root, flags, (session) => firstEventsOf(session, imports, ''));
     const next = await inSessionAt(root, flags, (session) =>
-      firstEventsOf(session, kinds, ' in the next session'),
+      firstEventsOf(session, imports, ' in the next session'),
     );
     return { ...first, ...next };
   } finally {
@@ -89,17 +90,23 @@ async function firstEvents(flags) {
   }
 }
 
-/** @param {Session} session @param {string[]} kinds @param {string} when */
-async function firstEventsOf({ ask }, kinds, when) {
+/** Between the events the same import is timed by itself: the machine's speed changes within minutes. @param {Session} session @param {Map<string, () => number>} imports @param {string} when */
+async function firstEventsOf({ ask }, imports, when) {
   await sleep(3000);
   const row = {};
-  for (const kind of kinds) {
-    const times = [];
+  for (const [kind, timeImport] of imports) {
+    /** @type {number[][]} */
+    const [own = [], times = []] = [[], []];
     for (let i = 0; i < rounds; i++) {
+      own.push(timeImport());
       await sleep(700);
       times.push(await ask(`/${kind}${i}`));
     }
-    Object.assign(row, { [`${kind}${when} p50`]: median(times), [`${kind}${when} max`]: Math.max(...times) });
+    Object.assign(row, {
+      [`${kind} own import${when}`]: median(own),
+      [`${kind}${when} p50`]: median(times),
+      [`${kind}${when} max`]: Math.max(...times),
+    });
   }
   return row;
 }
@@ -204,49 +211,41 @@ function ownMemoryMb(root) {
   return (pages * 4096) / 2 ** 20;
 }
 
-/** The handlers' own import without any cache in a fresh Node, and what the engine takes for a container of its own. */
-async function floors(/** @type {boolean} */ docker) {
-  const root = makeProject({ plain: 1, dynamodb: 1 });
-  const row = {};
-  try {
-    for (const kind of ['plain', 'dynamodb']) {
-      const out = join(root, `${kind}.cjs`);
-      const esbuild = join(repository, 'node_modules/.bin/esbuild');
-      execFileSync(esbuild, [
-        join(root, 'src', `${kind}0.ts`),
-        '--bundle',
-        '--packages=external',
-        '--platform=node',
-        '--format=cjs',
-        `--outfile=${out}`,
-        '--log-level=error',
-      ]);
-      const code = `const t = performance.now(); require(${JSON.stringify(out)}); console.log(performance.now() - t)`;
-      const times = Array.from({ length: 9 }, () =>
-        Number(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' })),
-      );
-      Object.assign(row, { [`${kind} own import`]: median(times) });
-    }
-    if (docker) {
-      const image =
-        execFileSync('docker', ['images', '-q', 'sls-local/nodejs20'], { encoding: 'utf8' }).split('\n')[0] ??
-        '';
-      const times = [];
-      for (let i = 0; i < 7; i++) {
-        const startedAt = performance.now();
-        const child = spawn('docker', ['run', '--rm', image, 'node', '-e', 'console.log(1)'], {
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        await once(child.stdout, 'data');
-        times.push(performance.now() - startedAt);
-        await once(child, 'exit');
-      }
-      Object.assign(row, { 'docker run to first word': median(times) });
-    }
-    return row;
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+/** The handler's own import, as built, without any cache in a fresh Node. @param {string} root @param {string} kind */
+function importOf(root, kind) {
+  const out = join(root, `${kind}.cjs`);
+  const esbuild = join(repository, 'node_modules/.bin/esbuild');
+  execFileSync(esbuild, [
+    join(root, 'src', `${kind}0.ts`),
+    '--bundle',
+    '--packages=external',
+    '--platform=node',
+    '--format=cjs',
+    `--outfile=${out}`,
+    '--log-level=error',
+  ]);
+  const code = `const t = performance.now(); require(${JSON.stringify(out)}); console.log(performance.now() - t)`;
+  return () =>
+    Number(
+      execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+}
+
+/** What the engine takes for a container of its own: until its program says a word. */
+async function engineFloor() {
+  const found = execFileSync('docker', ['images', '-q', 'sls-local/nodejs20'], { encoding: 'utf8' });
+  const image = found.split('\n')[0] ?? '';
+  const times = [];
+  for (let i = 0; i < 7; i++) {
+    const startedAt = performance.now();
+    const child = spawn('docker', ['run', '--rm', image, 'node', '-e', 'console.log(1)'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    times.push(performance.now() - startedAt);
+    await once(child, 'exit');
   }
+  return { 'docker run to first word': median(times) };
 }
 
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
@@ -261,7 +260,7 @@ const show = (/** @type {string} */ column, /** @type {Record<string, number>} *
       value >= 100 ? value.toFixed(0) : value.toFixed(2);
   }
 };
-if (only === undefined || only === 'firstEvents') show('floor', await floors(docker));
+if (docker && (only === undefined || only === 'firstEvents')) show('docker', await engineFloor());
 for (const backend of docker ? ['process', 'docker'] : ['process'])
   for (const [name, measure] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;
