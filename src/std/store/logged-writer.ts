@@ -2,6 +2,7 @@
 import { asBinary, bufferToKeyValue, keyValueToBuffer, type RootDatabase } from 'lmdb';
 import type { StoreKey } from '../../model/platform.ts';
 import { BugError } from '../errors.ts';
+import type { CommitGate } from './commit-gate.ts';
 import { makeOpenTransaction } from './open-transaction.ts';
 import { makeWalks } from './store-walks.ts';
 import type { StoreWriter, Table } from './store-writer.ts';
@@ -48,7 +49,12 @@ interface Change {
  * One transaction of lmdb is kept open over many of ours. A commit costs several times what a record of the log does, and pages that
  * one of ours has changed the next ones change in place. What is logged is put there when something reads, or a moment later.
  */
-export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: OpenTable): StoreWriter {
+export function makeLoggedWriter(
+  root: RootDatabase,
+  log: WriteLog,
+  openTable: OpenTable,
+  gate: CommitGate,
+): StoreWriter {
   const walks = makeWalks(() => catchUp());
   const open = makeOpenTransaction(root, walks.detach);
   const start = log.mark();
@@ -128,7 +134,7 @@ export function makeLoggedWriter(root: RootDatabase, log: WriteLog, openTable: O
     if (!open.isOpen()) return;
     try {
       root.putSync(GENERATION, log.generation());
-      open.commit();
+      gate.commit(open.commit);
     } catch (failure) {
       restore();
       throw failure;

@@ -6,6 +6,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { MapOptions } from '../../model/platform.ts';
 import { transactionFailure } from '../disk-full.ts';
 import { codeOf, messageOf, SlsError } from '../errors.ts';
+import { type CommitGate, makeCommitGate, openBetweenCommits } from './commit-gate.ts';
 import { commitLogged, makeLoggedWriter, nextGeneration, type OpenTable } from './logged-writer.ts';
 import { STORE_FILE, STORE_LOG } from './store-folder.ts';
 import { storeKind } from './store-header.ts';
@@ -56,6 +57,7 @@ const PAGE_BYTES = 8192;
 /** Throws `SlsError` code `store-unusable`. */
 export function openStoreFile(folder: string, options: StoreOptions): StoreFile {
   const root = openRoot(folder, options);
+  const gate = options.readOnly ? noGate : makeCommitGate(folder);
   const tables = new Map<string, Table>();
   let dirty = false;
   let syncTimer: NodeJS.Timeout | undefined;
@@ -66,7 +68,7 @@ export function openStoreFile(folder: string, options: StoreOptions): StoreFile 
     syncing = syncRoot(root);
   };
 
-  const writer = openWriter(root, folder, options);
+  const writer = openWriter(root, folder, options, gate);
 
   return {
     folder,
@@ -76,13 +78,15 @@ export function openStoreFile(folder: string, options: StoreOptions): StoreFile 
       const known = tables.get(name);
       if (known) return known;
       writer.settle();
-      const table = openTable(root, name, mapOptions);
+      const table = openTable(root, name, mapOptions, gate);
       if (table) tables.set(name, table);
       return table;
     },
     drop(name) {
       writer.settle();
-      (tables.get(name)?.db ?? (root.openDB({ name }) as Database | undefined))?.dropSync();
+      gate.commit(() =>
+        (tables.get(name)?.db ?? (root.openDB({ name }) as Database | undefined))?.dropSync(),
+      );
       tables.delete(name);
     },
     names: () => namesIn(root),
@@ -135,16 +139,18 @@ async function flush(path: string): Promise<void> {
 function openRoot(folder: string, options: StoreOptions): RootDatabase {
   try {
     prepareOpening(folder, options);
-    return open({
-      path: join(folder, STORE_FILE),
-      noSubdir: true,
-      pageSize: PAGE_BYTES,
-      maxDbs: 4096,
-      // Commits return once the kernel has the pages; `power` waits for the disk instead.
-      noSync: options.durability !== 'power',
-      overlappingSync: false,
-      readOnly: options.readOnly ?? false,
-    });
+    return openBetweenCommits(folder, () =>
+      open({
+        path: join(folder, STORE_FILE),
+        noSubdir: true,
+        pageSize: PAGE_BYTES,
+        maxDbs: 4096,
+        // Commits return once the kernel has the pages; `power` waits for the disk instead.
+        noSync: options.durability !== 'power',
+        overlappingSync: false,
+        readOnly: options.readOnly ?? false,
+      }),
+    );
   } catch (failure) {
     throw unusable(folder, messageOf(failure), failure);
   }
@@ -172,7 +178,8 @@ export function settleLog(folder: string, isLeft: boolean): void {
     if (own) own.settle();
     else if (isLeft && existsSync(path)) {
       const root = openRoot(folder, {});
-      commitLogged(root, path, logged(root));
+      const gate = makeCommitGate(folder);
+      gate.commit(() => commitLogged(root, path, logged(root, gate)));
       void root.close();
     }
   } catch {
@@ -180,16 +187,22 @@ export function settleLog(folder: string, isLeft: boolean): void {
   }
 }
 
-function openWriter(root: RootDatabase, folder: string, options: StoreOptions): StoreWriter {
-  if (options.readOnly) return makeDirectWriter(root);
+function openWriter(
+  root: RootDatabase,
+  folder: string,
+  options: StoreOptions,
+  gate: CommitGate,
+): StoreWriter {
+  if (options.readOnly) return makeDirectWriter(root, gate);
   const path = join(folder, STORE_LOG);
   try {
-    commitLogged(root, path, logged(root));
+    gate.commit(() => commitLogged(root, path, logged(root, gate)));
     if (options.isShared || options.durability === 'power') {
       rmSync(path, { force: true });
-      return makeDirectWriter(root);
+      return makeDirectWriter(root, gate);
     }
-    const writer = makeLoggedWriter(root, openWriteLog(path, nextGeneration(root)), logged(root));
+    const log = openWriteLog(path, nextGeneration(root));
+    const writer = makeLoggedWriter(root, log, logged(root, gate), gate);
     logging.set(folder, writer);
     return writer;
   } catch (failure) {
@@ -198,21 +211,28 @@ function openWriter(root: RootDatabase, folder: string, options: StoreOptions): 
   }
 }
 
+/** Nothing is committed. */
+const noGate: CommitGate = { commit: (work) => work() };
+
 const logged =
-  (root: RootDatabase): OpenTable =>
+  (root: RootDatabase, gate: CommitGate): OpenTable =>
   (name, keys) =>
-    openTable(root, name, { keys, values: 'bytes' });
+    openTable(root, name, { keys, values: 'bytes' }, gate);
 
 function openTable(
   root: RootDatabase,
   name: string,
   { keys = 'ordered', values = 'structured' }: MapOptions,
+  gate: CommitGate,
 ): Table | undefined {
-  const db = root.openDB({
-    name,
-    keyEncoding: keys === 'bytes' ? 'binary' : 'ordered-binary',
-    encoding: ENCODINGS[values],
-  }) as (Database & { encoder: Encoder }) | undefined;
+  // One that is not there is made, which is a commit.
+  const db = gate.commit(() =>
+    root.openDB({
+      name,
+      keyEncoding: keys === 'bytes' ? 'binary' : 'ordered-binary',
+      encoding: ENCODINGS[values],
+    }),
+  ) as (Database & { encoder: Encoder }) | undefined;
   return db && { db, name: Buffer.from(name), keys, encode: encoderOf(db, values) };
 }
 

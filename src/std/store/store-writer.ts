@@ -1,6 +1,7 @@
 /** How changes reach a store's file, and what reads it meanwhile. */
 import type { Database, RootDatabase } from 'lmdb';
 import type { StoreKey } from '../../model/platform.ts';
+import type { CommitGate } from './commit-gate.ts';
 import type { LoggedMap } from './write-log.ts';
 
 /** A map of the file. */
@@ -34,9 +35,9 @@ export interface StoreWriter {
 }
 
 /** Every transaction is a commit. */
-export function makeDirectWriter(root: RootDatabase): StoreWriter {
+export function makeDirectWriter(root: RootDatabase, gate: CommitGate): StoreWriter {
   return {
-    transact: <T>(work: () => T) => root.transactionSync(work) as T,
+    transact: <T>(work: () => T) => gate.commit(() => root.transactionSync(work) as T),
     put: ({ db }, key, value) => db.putSync(key as string, value),
     remove: ({ db }, key) => db.removeSync(key as string),
     clear: ({ db }) => db.clearSync(),

@@ -1,0 +1,12 @@
+/** Child process: opens the store to read it, and closes it again, until it is ended. */
+import { openStore } from '../../../../src/std/store/store.ts';
+
+const [folder = ''] = process.argv.slice(2);
+let opened = 0;
+for (;;) {
+  const store = openStore(folder, { readOnly: true });
+  store.map<number>('numbers').get('0');
+  await store.close();
+  opened++;
+  if (opened === 1 || opened % 100 === 0) process.stdout.write(`${opened}\n`);
+}
