@@ -39,7 +39,8 @@ export function tellOwnWrites({ root, builds, clock, onEvent, notice }: OwnWrite
   const stopStale = builds.onStale((functionId, _cause, path) => {
     if (path === undefined) return;
     const key = `${functionId} ${path}`;
-    const count = ran(functionId) ? (counts.get(key) ?? 0) + 1 : 0;
+    if (!ran(functionId)) return void counts.delete(key);
+    const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
     if (count === MOST_BY_CHANCE + 1)
       notice(

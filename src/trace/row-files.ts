@@ -69,6 +69,7 @@ export function openRowFiles(folder: string): RowFiles {
 
   /** An old file that the next one writes over: what the kernel has in memory takes a third of the time that new pages take. */
   const spare = join(folder, 'rows-spare');
+  let hasSetAside = false;
   const pathOf = (file: number) => join(folder, file === 0 ? OLDER : `rows-${file}`);
 
   const numbers = () => {
@@ -103,6 +104,7 @@ export function openRowFiles(folder: string): RowFiles {
         closeSync(fd);
       }
       renameSync(pathOf(file), spare);
+      hasSetAside = true;
       return true;
     } catch {
       return false;
@@ -196,7 +198,8 @@ export function openRowFiles(folder: string): RowFiles {
     },
     close() {
       finish();
-      rmSync(spare, { force: true });
+      // Not that of another process, which is at work while this one reads.
+      if (hasSetAside) rmSync(spare, { force: true });
     },
   };
 }

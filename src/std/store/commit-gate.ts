@@ -22,7 +22,7 @@ export function makeCommitGate(folder: string): CommitGate {
   const { committing, opening } = signsIn(folder);
   let depth = 0;
 
-  /** Answers whether the sign is up: where none can be put up, nobody can read either. */
+  /** Answers whether the sign is up. Where it cannot be (a full disk, a file system without links), there is no gate. */
   const close = (): boolean => {
     for (;;) {
       if (!putUp(committing)) return false;
@@ -47,7 +47,7 @@ export function makeCommitGate(folder: string): CommitGate {
   };
 }
 
-/** Runs what opens the file, when nobody commits to it. Who may not write in the folder does not disturb lmdb. */
+/** Runs what opens the file, when nobody commits to it; where no sign can be put up, at once. */
 export function openBetweenCommits<T>(folder: string, open: () => T): T {
   const { committing, opening } = signsIn(folder);
   const isUp = putUp(opening);
@@ -84,7 +84,7 @@ function takeDown(sign: string): void {
   rmSync(sign, { force: true });
 }
 
-/** Of a process that is gone, and of this one, which does one thing at a time, it is taken down. */
+/** One of a process that is gone is taken down, and one of this process, which does one thing at a time and has left it. */
 function waitWhileUp(sign: string): void {
   const until = performance.now() + PATIENCE_MS;
   for (let owner = ownerOf(sign); owner !== undefined; owner = ownerOf(sign)) {

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InvocationRecord } from '../../../src/model/invocation.ts';
 import type { Store } from '../../../src/model/platform.ts';
 import { openStore, openTemporaryStore } from '../../../src/std/store/store.ts';
 import { type Journal, type JournalOptions, openJournal } from '../../../src/trace/journal.ts';
+import { buildStoreProgram, startStoreProgram } from '../std/store/store-program.ts';
 import { callOf, rowOf, runningRow, T0 } from './records.ts';
 
 let store: Store;
@@ -275,20 +274,9 @@ describe('other processes', () => {
     async (how) => {
       const path = folder();
       const files = how === 'with' ? { folder: path } : {};
-      const program = join(folder(), 'writer.cjs');
-      buildSync({
-        entryPoints: [join(import.meta.dirname, 'journal-writer.fixture.ts')],
-        outfile: program,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        external: ['lmdb'],
-      });
-      const modules = join(import.meta.dirname, '../../../node_modules');
-      const child = spawn(process.execPath, [program, path, ...Object.values(files)], {
-        env: { ...process.env, NODE_PATH: modules },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const source = join(import.meta.dirname, 'journal-writer.fixture.ts');
+      const program = buildStoreProgram(source, folder());
+      const child = startStoreProgram(program, [path, ...Object.values(files)]);
       let acknowledged = '';
       const enough = new Promise<void>((resolve) => {
         child.stdout.on('data', (chunk) => {
@@ -493,6 +481,8 @@ describe('other processes', () => {
       const alone = folder();
       copyFileSync(join(path, 'rows-spare'), join(alone, 'rows-1'));
       expect(journalOf({ folder: alone }).count()).toBe(0);
+      journalOf({ folder: path, readOnly: true }).close();
+      expect(filesIn(path)).toContain('rows-spare');
       left.close();
       expect(filesIn(path)).not.toContain('rows-spare');
       await temporary.close();

@@ -22,6 +22,7 @@ const FRAME = {
   stream: 14,
   chunk: 15,
   taken: 16,
+  wait: 17,
   code: 30,
   codeEnd: 31,
 };

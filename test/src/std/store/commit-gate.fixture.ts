@@ -2,11 +2,13 @@
 import { openStore } from '../../../../src/std/store/store.ts';
 
 const [folder = ''] = process.argv.slice(2);
-let opened = 0;
-for (;;) {
+
+async function openAgain(opened: number): Promise<void> {
   const store = openStore(folder, { readOnly: true });
   store.map<number>('numbers').get('0');
   await store.close();
-  opened++;
   if (opened === 1 || opened % 100 === 0) process.stdout.write(`${opened}\n`);
+  setImmediate(openAgain, opened + 1);
 }
+
+void openAgain(1);

@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeCommitGate, openBetweenCommits } from '../../../../src/std/store/commit-gate.ts';
 import { openStore } from '../../../../src/std/store/store.ts';
+import { buildStoreProgram, startStoreProgram } from './store-program.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,21 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const signs = () => readdirSync(folder).filter((name) => name.includes('ing'));
 
 /** Has the store opened and closed for reading again and again. */
-async function startReader() {
-  const program = join(folder, 'reader.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'commit-gate.fixture.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: program,
-    alias: { lmdb: join(import.meta.dirname, '../../../../node_modules/lmdb/dist/index.cjs') },
-    external: ['*.cjs'],
-    logLevel: 'error',
-  });
-  const child = spawn(process.execPath, [program, join(folder, 'data')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+function startReader() {
+  const program = buildStoreProgram(join(import.meta.dirname, 'commit-gate.fixture.ts'), folder);
+  const child = startStoreProgram(program, [join(folder, 'data')]);
   let opened = 0;
   child.stdout.on('data', (text) => {
     opened = Number(String(text).trim().split('\n').at(-1));
@@ -45,7 +33,7 @@ test.each([{ isShared: true }, {}])(
   async (options) => {
     const store = openStore(join(folder, 'data'), options);
     const numbers = store.map<number>('numbers');
-    const { child, opened } = await startReader();
+    const { child, opened } = startReader();
     let next = 0;
     while (opened() < 600) {
       for (let i = 0; i < 20; i++) store.write(() => numbers.put(String(next), next++));

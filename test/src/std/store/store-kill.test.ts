@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../../src/std/store/store.ts';
+import { buildStoreProgram, startStoreProgram } from './store-program.ts';
 
 const ROUNDS = 40;
 
@@ -19,15 +18,7 @@ test('a kill at any moment of replacing the content leaves the old or the new, w
   });
   await first.copyTo(copy);
   await first.close();
-  const program = join(root, 'child.cjs');
-  buildSync({
-    entryPoints: [join(import.meta.dirname, 'store-replace.fixture.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['lmdb'],
-  });
+  const program = buildStoreProgram(join(import.meta.dirname, 'store-replace.fixture.ts'), root);
 
   const outcomes = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
@@ -51,11 +42,7 @@ test('a kill at any moment of replacing the content leaves the old or the new, w
 
 /** The numbers the program said before it was killed, which happens as soon as it has said so many. */
 async function killedAfter(program: string, args: readonly string[], lines: number): Promise<number[]> {
-  const modules = join(import.meta.dirname, '../../../../node_modules');
-  const child = spawn(process.execPath, [program, ...args], {
-    env: { ...process.env, NODE_PATH: modules },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = startStoreProgram(program, args);
   let said = '';
   child.stdout.on('data', (chunk) => {
     said += chunk;
