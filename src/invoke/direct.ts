@@ -3,7 +3,7 @@ import type { Invoke, Invoked, InvokeRequest, LogLine, Outcome, Phases } from '.
 import { toldPeakBytes } from '../model/memory-peak.ts';
 import type { Clock } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { ColdStart, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
+import type { ColdStart, Delivery, InstancePool, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { placedMessage, SlsError } from '../std/errors.ts';
 import { hearResponse } from './heard-response.ts';
 import { type InvocationLog, makeInvocationLog } from './invocation-log.ts';
@@ -28,7 +28,7 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
     const askedAt = clock.now();
     const log = makeInvocationLog(request, fn, clock, (line) => options.onLog?.(request, line));
     for (;;) {
-      const leasing = leaseFrom(pool, fn, request.tenantId);
+      const leasing = leaseFrom(pool, fn, request);
       const lease = leasing instanceof Promise ? await leasing : leasing;
       if (lease instanceof SlsError) return unavailable(request, lease, clock.now() - askedAt);
       if (lease.status === 'refused')
@@ -41,8 +41,9 @@ export function makeDirectInvoke(options: DirectOptions): Invoke {
 }
 
 /** An `SlsError` is an answer; anything else that is thrown is our own fault and goes on. */
-function leaseFrom(pool: InstancePool, fn: FunctionSpec, tenantId: string | undefined) {
-  const leasing = pool.lease(fn, fn.tenantIsolation ? (tenantId ?? '') : undefined);
+function leaseFrom(pool: InstancePool, fn: FunctionSpec, request: InvokeRequest) {
+  const tenantId = fn.tenantIsolation ? (request.tenantId ?? '') : undefined;
+  const leasing = pool.lease(fn, tenantId, () => deliveryOf(request, fn, fn.timeoutMs));
   return leasing instanceof Promise
     ? leasing.catch((failure: unknown) => {
         if (failure instanceof SlsError) return failure;
@@ -75,21 +76,11 @@ async function deliver(
     log.start();
   };
   const heard = request.response && hearResponse(request.response);
-  const outcome = await lease.invoke(
-    {
-      requestId: request.requestId,
-      event: request.event,
-      // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
-      deadlineAt: Date.now() + timeoutMs,
-      invokedFunctionArn: request.invokedArn ?? fn.arn,
-      traceHeader: traceHeaderOf(request, fn),
-      ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
-      ...(request.identity === undefined ? {} : { identity: request.identity }),
-      ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
-    },
-    timeoutMs,
-    { onLog: log.add, onBegin, response: heard?.listener },
-  );
+  const outcome = await lease.invoke(deliveryOf(request, fn, timeoutMs), timeoutMs, {
+    onLog: log.add,
+    onBegin,
+    response: heard?.listener,
+  });
   if (outcome === 'not-begun') {
     lease.release();
     return undefined;
@@ -126,6 +117,20 @@ async function deliver(
     finish(end ?? outcome, lease.handlerMs() + clock.now() - answeredAt),
   );
   return { ...toInvoked(lease.handlerMs(), undefined), settled };
+}
+
+function deliveryOf(request: InvokeRequest, fn: FunctionSpec, timeoutMs: number): Delivery {
+  return {
+    requestId: request.requestId,
+    event: request.event,
+    // By the wall clock, which is the one the instance sees; the timeout itself runs on ours.
+    deadlineAt: Date.now() + timeoutMs,
+    invokedFunctionArn: request.invokedArn ?? fn.arn,
+    traceHeader: traceHeaderOf(request, fn),
+    ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
+    ...(request.identity === undefined ? {} : { identity: request.identity }),
+    ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
+  };
 }
 
 function traceHeaderOf(request: InvokeRequest, fn: FunctionSpec): string {

@@ -137,8 +137,12 @@ export type ShutdownReason = 'spindown' | 'timeout' | 'failure';
 
 /** An instance that was started ahead of the code it will run. */
 export interface PreparedHandle extends InstanceHandle {
-  /** Makes it an instance of `fn` that sees the artifact, once; false when it needs folders this instance cannot see. */
-  provide(artifact: Artifact, fn: FunctionSpec): boolean;
+  /** Whether it can become an instance of `fn` that sees the artifact. */
+  fits(artifact: Artifact, fn: FunctionSpec): boolean;
+  /** Makes it that, once, if it fits. Throws where the artifact cannot be shown. */
+  provide(artifact: Artifact, fn: FunctionSpec): void;
+  /** `provide` takes as long as the runtime needs to make itself ready; both can go on at once. */
+  readonly isSlow?: true;
 }
 
 /**
@@ -230,7 +234,13 @@ export interface ImportedModule {
 
 /** Ready, or why the user's code could not be loaded. */
 export type InitResult =
-  | { readonly status: 'ready'; readonly initMs: number; readonly imports?: readonly ImportedModule[] }
+  | {
+      readonly status: 'ready';
+      readonly initMs: number;
+      readonly imports?: readonly ImportedModule[];
+      /** When the event began that it was assigned its code with, by the session's clock; `invoke` it: what it says is heard then. */
+      readonly began?: number;
+    }
   | {
       readonly status: 'error';
       readonly outcome: Extract<Outcome, { status: 'error' }>;
@@ -288,8 +298,19 @@ export interface ContractSession {
 export interface PreparedSession extends ContractSession {
   /** Settles when the runtime is up and waits. Never settles if the instance dies first. */
   readonly waiting: Promise<void>;
-  /** Lets it load the code, once, after `waiting`. `env`: variables whose value differs from what it was started with. */
-  assign(artifact: Artifact, env: Readonly<Record<string, string>>): void;
+  /** Once, after `waiting`: lets it load the code, or make itself ready for that until it is released. */
+  assign(artifact: Artifact, task: PreparedTask): void;
+  /** After an assignment that was held. */
+  release(): void;
+}
+
+export interface PreparedTask {
+  /** Variables whose value differs from what it was started with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The code is not to be loaded before `release`. */
+  readonly held?: boolean | undefined;
+  /** The event that waits for it: the instance may begin it as soon as it is ready, and `ready` tells whether it has. */
+  readonly early?: (() => Delivery) | undefined;
 }
 
 /** How an event gets in and a result out. */
@@ -407,9 +428,14 @@ export interface LeaseRefusal {
 export interface InstancePool {
   /**
    * At once where an instance is idle. Rejects with `SlsError` when the build failed or nothing can be started.
-   * `tenantId`: only instances that have served nobody else.
+   * `tenantId`: only instances that have served nobody else. `early`: makes the delivery that the lease will be used for first; an
+   * instance that is started for it may begin it before the lease is given, to which it is then bound.
    */
-  lease(fn: FunctionSpec, tenantId?: string): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
+  lease(
+    fn: FunctionSpec,
+    tenantId?: string,
+    early?: () => Delivery,
+  ): Lease | LeaseRefusal | Promise<Lease | LeaseRefusal>;
 }
 
 /** The newest build of each function. */

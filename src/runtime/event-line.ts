@@ -10,6 +10,8 @@ export interface GivenEvent {
   readonly watch: EventWatch;
   /** Called once, at its end. */
   readonly settle: (end: EventEnd) => void;
+  /** By the session's clock, if it has begun already. */
+  readonly beganAt?: number | undefined;
   /** What the runtime told of it. */
   cpuMs?: number;
   /** Set while it is under way, or its end is still to be told. */
@@ -122,7 +124,7 @@ export class EventLine {
     const { clock, cpu, onTimeout } = this.#options;
     const timer = clock.after(event.timeoutMs, () => onTimeout(event.timeoutMs));
     const cpuFrom = cpu.begin();
-    event.begun = { beganAt: clock.now(), heldFrom: this.#stopwatch(), timer, cpuFrom };
+    event.begun = { beganAt: event.beganAt ?? clock.now(), heldFrom: this.#stopwatch(), timer, cpuFrom };
     this.watch = event.watch;
     event.watch.onBegin?.();
   }

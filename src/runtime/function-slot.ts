@@ -1,6 +1,6 @@
 /** One function's instances and the events that wait for one. Knows nothing of other functions. */
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, Lease, LeaseRefusal } from '../model/runtime.ts';
+import type { Artifact, Delivery, Lease, LeaseRefusal } from '../model/runtime.ts';
 import type { Instance } from './instance.ts';
 import { instanceSettings } from './instance-settings.ts';
 import { type Load, PATIENCE_MS } from './scale-policy.ts';
@@ -10,6 +10,10 @@ export interface Waiter {
   readonly since: number;
   /** How often the code was old again when an instance that was started for it was ready, and when last. */
   outrun?: { readonly times: number; readonly at: number };
+  /** Makes what the lease will be used for first. */
+  readonly early?: (() => Delivery) | undefined;
+  /** The instance that is being started for it may begin its event by itself: it is lent no other. */
+  isBound?: boolean;
   resolve(lease: Lease | LeaseRefusal): void;
   reject(failure: unknown): void;
 }
@@ -78,12 +82,32 @@ export class FunctionSlot {
     return undefined;
   }
 
+  /** Takes out the first who may be lent any instance. */
+  next(): Waiter | undefined {
+    const at = this.waiters.findIndex(({ isBound }) => !isBound);
+    return at < 0 ? undefined : this.waiters.splice(at, 1)[0];
+  }
+
+  /** Binds the one who waits to the start that begins now, where that is sure to serve it first. */
+  bind(): Waiter | undefined {
+    const [only, ...others] = this.waiters;
+    if (!only?.early || others.length > 0 || this.starting > 0 || this.instances.size > 0) return undefined;
+    only.isBound = true;
+    return only;
+  }
+
+  /** Takes out who was bound; undefined if that one does not wait any more. */
+  takeBound(waiter: Waiter): Waiter | undefined {
+    const at = this.waiters.indexOf(waiter);
+    return at < 0 ? undefined : this.waiters.splice(at, 1)[0];
+  }
+
   /**
    * Of an instance whose code was the newest when its start began, at `begunAt`, and is not any more: whether the first waiter takes it
    * all the same. What it runs is no older than the event.
    */
   settlesFor(begunAt: number, now: number): boolean {
-    const [first] = this.waiters;
+    const first = this.waiters.find(({ isBound }) => !isBound);
     const { times, at } = first?.outrun ?? { times: 0, at: first?.since ?? now };
     if (!first || begunAt < at) return false;
     if (times === MOST_OUTRUN) return true;
@@ -131,6 +155,11 @@ export class FunctionSlot {
 
   failAll(failure: unknown): void {
     for (const waiter of this.waiters.splice(0)) waiter.reject(failure);
+  }
+
+  /** Of the newest build: who is bound waits for an older one, which is being started. */
+  failBuild(failure: unknown): void {
+    for (let waiter = this.next(); waiter; waiter = this.next()) waiter.reject(failure);
   }
 }
 

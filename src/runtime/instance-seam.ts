@@ -8,6 +8,7 @@ import type {
   ColdStart,
   Contract,
   DebugTarget,
+  Delivery,
   JavaDebugTarget,
   Placement,
 } from '../model/runtime.ts';
@@ -32,6 +33,8 @@ export interface InstanceParts {
   readonly timeoutMode?: 'kill' | 'keep';
   /** Taken over instead of starting one; it can see the artifact already. */
   readonly prepared?: PreparedInstance;
+  /** The event it is started for; see `PreparedSession.assign`. */
+  readonly early?: () => Delivery;
   /** Set when a debugger may attach: told of the instance before it runs any user code, and must release it. */
   readonly onDebugTarget?: (target: DebugTarget) => void;
   /** Beside it: told of every JVM before it is started. */
@@ -43,7 +46,12 @@ export interface InstanceParts {
 
 /** How a start ended. `failed`: the user's code could not be loaded, and the instance is gone. */
 export type Started =
-  | { readonly status: 'ready'; readonly coldStart: ColdStart }
+  | {
+      readonly status: 'ready';
+      readonly coldStart: ColdStart;
+      /** The event it was started for has begun. */
+      readonly began?: true;
+    }
   | { readonly status: 'failed'; readonly outcome: Outcome; readonly coldStart: ColdStart };
 
 /** What may follow what. */

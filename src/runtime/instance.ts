@@ -44,6 +44,8 @@ export class Instance {
   #countedPeak: number | undefined;
   /** Long enough for a program to have come and gone: the kernel's peak may be another. */
   #wasLong = true;
+  /** Of the event it began by itself, until it is given that. */
+  #beganAt: number | undefined;
   /** Events it was taken for. */
   #taken = 0;
   /** What is told of it when it dies between being taken and being given the event. */
@@ -152,12 +154,14 @@ export class Instance {
       const event: GivenEvent = {
         timeoutMs,
         watch,
+        beganAt: this.#beganAt,
         settle: (given) => {
           if (given.end === 'not-begun') return resolve(given);
           this.#wasLong ||= given.handlerMs >= SHORT_MS;
           resolve({ ...given, end: this.#stacks.mapOutcome(given.end) });
         },
       };
+      this.#beganAt = undefined;
       this.#events.add(event);
       session
         .invoke(delivery, {
@@ -249,7 +253,7 @@ export class Instance {
       session.started?.(this.#handle);
     } catch (failure) {
       this.#leave();
-      await this.#session?.close();
+      await Promise.all([prepared?.end(), this.#session?.close()]);
       throw failure;
     }
     // Killed while it was being started.
@@ -275,13 +279,18 @@ export class Instance {
   }
 
   #takeOver({ env: given, handle, hear, session }: PreparedInstance): InstanceHandle {
-    const { artifact, env } = this.#parts;
+    const { artifact, env, fn } = this.#parts;
     hear({
       onLoose: (line) => this.#onLooseLine(line),
       onOutput: (line) => this.#onOutput(line),
     });
     const differs = Object.entries(env).filter(([name, value]) => given[name] !== value);
-    session.assign(artifact, Object.fromEntries(differs));
+    const held = handle.isSlow;
+    if (!held) handle.provide(artifact, fn);
+    session.assign(artifact, { env: Object.fromEntries(differs), held, early: this.#parts.early });
+    if (!held) return handle;
+    handle.provide(artifact, fn);
+    session.release();
     return handle;
   }
 
@@ -316,7 +325,8 @@ export class Instance {
     if (this.#state === 'gone')
       return { status: 'failed', outcome: outcomeOf(await died, 'init', fn), coldStart };
     this.#become('idle');
-    return { status: 'ready', coldStart };
+    this.#beganAt = end.began;
+    return { status: 'ready', coldStart, ...(end.began === undefined ? {} : { began: true }) };
   }
 
   #coldStart(from: number, initMs: number, imports: ColdStart['imports']): ColdStart {

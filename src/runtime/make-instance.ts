@@ -2,7 +2,14 @@
 import type { DevEvent } from '../model/events.ts';
 import type { Clock, Ids } from '../model/platform.ts';
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, Backend, Contract, DebugTarget, JavaDebugTarget } from '../model/runtime.ts';
+import type {
+  Artifact,
+  Backend,
+  Contract,
+  DebugTarget,
+  Delivery,
+  JavaDebugTarget,
+} from '../model/runtime.ts';
 import { SlsError } from '../std/errors.ts';
 import type { Environment } from './environment.ts';
 import { Instance } from './instance.ts';
@@ -36,6 +43,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
     onGone: (instance: Instance) => void,
     prepared?: PreparedInstance,
     initBudgetMs?: number,
+    early?: () => Delivery,
   ): Promise<Instance> => {
     const contract = contracts.find((candidate) => candidate.supports(fn));
     if (!contract)
@@ -58,6 +66,7 @@ export function makeInstanceMaker(options: InstanceMakerOptions) {
       ...(initBudgetMs === undefined ? {} : { initBudgetMs }),
       ...(options.timeoutMode ? { timeoutMode: options.timeoutMode } : {}),
       ...(prepared ? { prepared } : {}),
+      ...(early ? { early } : {}),
       ...(options.onDebugTarget ? { onDebugTarget: options.onDebugTarget } : {}),
       ...(options.onJavaTarget ? { onJavaTarget: options.onJavaTarget } : {}),
       onIdleLog: (line) => emit({ type: 'log', functionId: fn.id, line }),

@@ -1,10 +1,10 @@
 /** Lends instances, one event at a time: reuses warm ones, starts what is missing, ends what is old, idle or too much. */
 import { availableParallelism } from 'node:os';
 import type { FunctionSpec } from '../model/project.ts';
-import type { Artifact, ColdStart, Lease, LeaseRefusal } from '../model/runtime.ts';
+import type { Artifact, ColdStart, Delivery, Lease, LeaseRefusal } from '../model/runtime.ts';
 import { realTime } from '../std/clock.ts';
 import { SlsError } from '../std/errors.ts';
-import { FunctionSlot } from './function-slot.ts';
+import { FunctionSlot, type Waiter } from './function-slot.ts';
 import { makeIdleCare } from './idle-care.ts';
 import { makeIdleEnd } from './idle-end.ts';
 import type { Instance } from './instance.ts';
@@ -136,16 +136,19 @@ export function openPool(options: PoolOptions): Pool {
       instance;
       instance = slot.takeIdle(artifact, retire)
     ) {
-      const waiter = slot.waiters.shift();
+      const waiter = slot.next();
       if (!waiter) return putBack(slot, instance);
       waiter.resolve(lend(slot, instance));
     }
     for (
       let instance = instanceToLineUpAt(slot, artifact);
-      instance && slot.waiters.length > 0;
+      instance;
       instance = instanceToLineUpAt(slot, artifact)
-    )
-      slot.waiters.shift()?.resolve(lend(slot, instance));
+    ) {
+      const waiter = slot.next();
+      if (!waiter) break;
+      waiter.resolve(lend(slot, instance));
+    }
     startMissing(slot, artifact);
   };
 
@@ -169,7 +172,7 @@ export function openPool(options: PoolOptions): Pool {
       },
       (failure: unknown) => {
         slot.building = undefined;
-        slot.failAll(failure);
+        slot.failBuild(failure);
       },
     );
   };
@@ -186,29 +189,35 @@ export function openPool(options: PoolOptions): Pool {
   /** What an older build fails with is nobody's answer any more. */
   const begin = (slot: FunctionSlot, artifact: Artifact) => {
     idleEnd.makeRoom();
+    const bound = slot.bind();
     slot.starting++;
     startsUnderWay++;
     const begunAt = stopwatch();
     const release = codeInUse.hold(artifact.dir);
     withSecondInit(
-      (initBudgetMs) => start(slot, artifact, initBudgetMs),
+      (initBudgetMs) =>
+        start(slot, artifact, initBudgetMs, initBudgetMs === undefined ? bound?.early : undefined),
       slot.fn.timeoutMs,
       () => slot.waiters.length > 0 && !closed,
     )
-      .finally(release)
+      .finally(() => {
+        release();
+        if (bound) bound.isBound = false;
+      })
       .then(
         ({ instance, started }) => {
           countStart(slot);
           if (started.status !== 'ready') slot.unfit = artifact.id;
-          if (started.status === 'ready') onReady(slot, instance, started.coldStart, begunAt);
+          if (started.status === 'ready' && started.began) onBegun(slot, instance, started.coldStart, bound);
+          else if (started.status === 'ready') onReady(slot, instance, started.coldStart, begunAt);
           else if (isCurrent(slot, instance))
-            slot.waiters.shift()?.resolve(refusal(instance, started.outcome, started.coldStart));
+            slot.next()?.resolve(refusal(instance, started.outcome, started.coldStart));
           serveAll();
         },
         (failure: unknown) => {
           countStart(slot);
           slot.unfit = artifact.id;
-          if (isNewest(slot, artifact)) slot.waiters.shift()?.reject(failure);
+          if (isNewest(slot, artifact)) slot.next()?.reject(failure);
           serveAll();
         },
       );
@@ -229,7 +238,12 @@ export function openPool(options: PoolOptions): Pool {
       begin(slot, artifact);
   };
 
-  const start = async (slot: FunctionSlot, artifact: Artifact, initBudgetMs: number | undefined) => {
+  const start = async (
+    slot: FunctionSlot,
+    artifact: Artifact,
+    initBudgetMs: number | undefined,
+    early: (() => Delivery) | undefined,
+  ) => {
     const { fn } = slot;
     const release = codeInUse.hold(artifact.dir);
     const onGone = (gone: Instance) => {
@@ -237,7 +251,7 @@ export function openPool(options: PoolOptions): Pool {
       release();
     };
     const ahead = await prepared.take(fn, artifact);
-    const instance = await makeInstance(fn, artifact, onGone, ahead, initBudgetMs).catch((failure) => {
+    const instance = await makeInstance(fn, artifact, onGone, ahead, initBudgetMs, early).catch((failure) => {
       release();
       throw failure;
     });
@@ -263,10 +277,22 @@ export function openPool(options: PoolOptions): Pool {
       instance.state === 'idle' &&
       !outdated.has(instance) &&
       (isNewest(slot, instance.artifact) || slot.settlesFor(begunAt, stopwatch()));
-    const waiter = fits ? slot.waiters.shift() : undefined;
+    const waiter = fits ? slot.next() : undefined;
     if (waiter) return waiter.resolve(lend(slot, instance, coldStart));
     for (const line of coldStart.logs) options.emit({ type: 'log', functionId: slot.fn.id, line });
     putBack(slot, instance);
+  };
+
+  /** What it runs is no older than the event, whatever was edited since. */
+  const onBegun = (
+    slot: FunctionSlot,
+    instance: Instance,
+    coldStart: ColdStart,
+    bound: Waiter | undefined,
+  ) => {
+    const waiter = instance.state === 'idle' && bound ? slot.takeBound(bound) : undefined;
+    if (waiter) waiter.resolve(lend(slot, instance, coldStart));
+    else retire(instance);
   };
 
   /** A start that ended may have let another function's start wait. */
@@ -276,7 +302,7 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   return {
-    lease(fn, tenantId) {
+    lease(fn, tenantId, early) {
       if (closed) return Promise.reject(closing());
       const slot = slotOf(fn, tenantId);
       if (fn.reservedConcurrency !== undefined && held(fn.name) >= fn.reservedConcurrency) return throttled;
@@ -286,7 +312,7 @@ export function openPool(options: PoolOptions): Pool {
         if (instance) return lend(slot, instance);
       }
       return new Promise((resolve, reject) => {
-        slot.waiters.push({ since: stopwatch(), resolve, reject });
+        slot.waiters.push({ since: stopwatch(), early, resolve, reject });
         serve(slot);
       });
     },

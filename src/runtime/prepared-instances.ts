@@ -150,7 +150,7 @@ export function makePreparedInstances(options: PreparedInstancesOptions): Prepar
     const names = new Set([...Object.keys(env), ...Object.keys(compared)]);
     for (const name of names) if (env[name] !== compared[name] && !ASSIGNED.has(name)) return false;
     try {
-      return handle.provide(artifact, fn);
+      return handle.fits(artifact, fn);
     } catch {
       // A folder that cannot be read or written is told by the start that takes its place, if it matters there.
       return false;

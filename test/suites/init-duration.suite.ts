@@ -133,9 +133,10 @@ export function describeInitDuration(name: string, open: () => InitDurationParts
       const prepared = await prepareInstance({
         ...{ instanceId, fn, artifact, placement, env, clock, prepareIn, prepareLine, debug: false },
       });
-      if (!prepared?.handle.provide(artifact, fn)) throw new Error('it did not come up');
+      if (!prepared?.handle.fits(artifact, fn)) throw new Error('it did not come up');
+      prepared.handle.provide(artifact, fn);
       const from = performance.now();
-      prepared.session.assign(artifact, { LAMBDA_TASK_ROOT: placement.taskRoot ?? code });
+      prepared.session.assign(artifact, { env: { LAMBDA_TASK_ROOT: placement.taskRoot ?? code } });
       const ready = await prepared.session.ready;
       const watchedMs = performance.now() - from;
       const { wayMs, unsureMs } = await wayAndBack(prepared.session);

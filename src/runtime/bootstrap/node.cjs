@@ -23,7 +23,7 @@ delete process.env.SLS_LOCAL_ELSEWHERE;
 
 const line = makeLine(
   (type, body) => instance.onFrame(type, body),
-  () => line.send(FRAME.hello, JSON.stringify({ role: 'main', token, linesUp: true })),
+  () => line.send(FRAME.hello, JSON.stringify({ role: 'main', token, linesUp: true, patient: true })),
 );
 if (!address.startsWith('fd:')) line.open(address);
 else

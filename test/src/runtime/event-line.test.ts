@@ -15,8 +15,8 @@ function open() {
   const onTimeout = (ms: number) => void timeouts.push(ms);
   const line = new EventLine({ clock, cpu, onTimeout, onStall: () => {} });
   const ends: EventEnd[] = [];
-  const add = () =>
-    line.add({ timeoutMs: 100, watch: { onLog: () => {} }, settle: (end) => void ends.push(end) });
+  const add = (beganAt?: number) =>
+    line.add({ timeoutMs: 100, beganAt, watch: { onLog: () => {} }, settle: (end) => void ends.push(end) });
   return { clock, line, add, ends, timeouts };
 }
 
@@ -29,6 +29,16 @@ test('an event that was answered takes no more time while its output is waited f
   expect([ends, timeouts]).toEqual([[], []]);
   line.end(ok);
   expect(ends).toMatchObject([{ end: ok, handlerMs: 30, cpuMs: 5 }]);
+});
+
+test('an event that began before it was given took the time since then', async () => {
+  const { clock, line, add, ends } = open();
+  const beganAt = clock.now();
+  await clock.advance(7);
+  add(beganAt);
+  await clock.advance(5);
+  line.end(ok);
+  expect(ends).toMatchObject([{ handlerMs: 12 }]);
 });
 
 test('what comes after the answer does not change it, and is the end of the next', async () => {

@@ -6,12 +6,12 @@ import { AFTER_A_WHILE_MS, answerOf, functionNamed, openPreparingPool } from './
 import { openProcessParts } from './process-parts.ts';
 
 interface Options {
-  readonly provides?: (artifact: Artifact) => boolean;
+  readonly fits?: (artifact: Artifact) => boolean;
   readonly onDebugTarget?: (target: DebugTarget) => void;
 }
 
 /** The process backend as if its starts were slow. `prepared` has the ids of what was prepared. */
-function openPreparing({ provides = () => true, onDebugTarget }: Options = {}) {
+function openPreparing({ fits = () => true, onDebugTarget }: Options = {}) {
   const parts = openProcessParts();
   const prepared: string[] = [];
   const handles: Promise<PreparedHandle>[] = [];
@@ -20,7 +20,9 @@ function openPreparing({ provides = () => true, onDebugTarget }: Options = {}) {
     preparedServes: 'function',
     prepare(spec, onLog) {
       prepared.push(spec.instanceId);
-      const handle = parts.backend.start(spec, onLog).then((started) => ({ ...started, provide: provides }));
+      const handle = parts.backend
+        .start(spec, onLog)
+        .then((started) => ({ ...started, fits, provide: () => {} }));
       handles.push(handle);
       return handle;
     },
@@ -138,7 +140,7 @@ test('one whose function has left the project is ended', async () => {
 });
 
 test('one that cannot see the new build is ended, and a fresh one started', async () => {
-  const { build, prepare, lease, prepared, exited } = openPreparing({ provides: () => false });
+  const { build, prepare, lease, prepared, exited } = openPreparing({ fits: () => false });
   const fn = functionNamed('hello');
   build(fn, 'b1', answers('old'));
   await prepare(fn);

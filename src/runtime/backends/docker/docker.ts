@@ -3,13 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { LogLine } from '../../../model/invocation.ts';
 import type { Clock, Ids } from '../../../model/platform.ts';
-import type {
-  Backend,
-  InstanceExit,
-  InstanceSpec,
-  Placement,
-  PreparedHandle,
-} from '../../../model/runtime.ts';
+import type { Backend, InstanceExit, InstanceSpec, Placement } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { thisProcess } from '../../../std/process-identity.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
@@ -216,15 +210,20 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
       try {
         const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
         void handle.ended.then(code.remove);
-        const provide: PreparedHandle['provide'] = (artifact, fn) => {
-          // What several layers bring together was copied when it started.
-          if (fn.layers.length > 1 && spec.artifact.renewal?.edition !== artifact.renewal?.edition)
-            return false;
-          if (!code.provide(artifact)) return false;
-          if (fn.memoryMb !== memoryMb) handle.limitMemory(fn.memoryMb * MB);
-          return true;
+        return {
+          ...handle,
+          isSlow: true,
+          fits(artifact, fn) {
+            // What several layers bring together was copied when it started.
+            if (fn.layers.length > 1 && spec.artifact.renewal?.edition !== artifact.renewal?.edition)
+              return false;
+            return code.fits(artifact);
+          },
+          provide(artifact, fn) {
+            code.provide(artifact);
+            if (fn.memoryMb !== memoryMb) handle.limitMemory(fn.memoryMb * MB);
+          },
         };
-        return { ...handle, provide };
       } catch (failure) {
         learnt.clear();
         code.remove();

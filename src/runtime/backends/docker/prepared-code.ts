@@ -5,8 +5,10 @@ import type { Artifact, InstanceSpec } from '../../../model/runtime.ts';
 import { type CodeFolders, samePathFolders } from './instance-mounts.ts';
 
 export interface PreparedCode extends CodeFolders {
-  /** Makes /var/task show the artifact; false when the mounted folders do not show it. */
-  provide(artifact: Artifact): boolean;
+  /** Whether the mounted folders show the artifact. */
+  fits(artifact: Artifact): boolean;
+  /** Makes /var/task show an artifact that fits. */
+  provide(artifact: Artifact): void;
   remove(): void;
 }
 
@@ -39,7 +41,7 @@ export function makePreparedCode(
 
   return {
     ...code,
-    provide(artifact) {
+    fits(artifact) {
       // A folder that was removed and made anew is still the removed one inside.
       const gone = mounted.filter(({ path, identity }) => identityOf(path) !== identity);
       for (const { path } of gone) learnt.delete(path);
@@ -49,9 +51,11 @@ export function makePreparedCode(
         return false;
       }
       if (gone.length > 0) return false;
-      if (staysInPlace) return artifact.dir === dir;
-      for (const name of readdirSync(artifact.dir)) symlinkSync(join(artifact.dir, name), join(task, name));
-      return true;
+      return staysInPlace ? artifact.dir === dir : identityOf(artifact.dir) !== undefined;
+    },
+    provide({ dir: shown }) {
+      if (staysInPlace) return;
+      for (const name of readdirSync(shown)) symlinkSync(join(shown, name), join(task, name));
     },
     remove() {
       if (!staysInPlace) rmSync(task, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { LogLine } from '../../../model/invocation.ts';
 import { LIBRARY_PATH, layerPathOf } from '../../../model/layer-folders.ts';
 import type { Clock } from '../../../model/platform.ts';
-import type { Backend, InstanceSpec, PreparedHandle } from '../../../model/runtime.ts';
+import type { Backend, InstanceSpec } from '../../../model/runtime.ts';
 import { SlsError } from '../../../std/errors.ts';
 import { execWrapperOf } from '../../exec-wrapper.ts';
 import { withBeside } from './beside.ts';
@@ -100,11 +100,11 @@ export function makeProcessBackend(options: ProcessBackendOptions): Backend {
     async prepare(spec, onLog) {
       const env = { ...spec.env, SLS_LOCAL_ELSEWHERE: '1' };
       const handle = await spawnIn(folder, { ...spec, env }, onLog, options.first);
-      const provide: PreparedHandle['provide'] = (_artifact, fn) => {
-        watch.add(handle, fn.memoryMb);
-        return true;
+      return {
+        ...handle,
+        fits: () => true,
+        provide: (_artifact, fn) => watch.add(handle, fn.memoryMb),
       };
-      return { ...handle, provide };
     },
     sweep: async () => sweepDeadSessions(options.sessionsIn === undefined ? undefined : [options.sessionsIn]),
     async close() {

@@ -10,8 +10,8 @@ const { refuseCallback, runHandler } = require('./run-handler.cjs');
 const { stringify, parse } = JSON;
 
 /**
- * What it is to become. With `debug`, the user's code waits for the host's release.
- * @typedef {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean,
+ * What it is to become. With `debug` or `held`, the user's code waits for the host's release.
+ * @typedef {{ handler: string, dir?: string, env?: Record<string, string>, debug: boolean, held?: boolean,
  *   cache?: { folder: string, record?: string }, measured?: boolean }} Task
  */
 
@@ -33,6 +33,9 @@ const { stringify, parse } = JSON;
  * @property {(code: number) => void} exit
  */
 
+/** An event that came before the assignment is begun without another word if the code was loaded within this; the host may think of something else later. */
+const EARLY_MS = 250;
+
 /** @param {Surroundings} surroundings */
 function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit }) {
   /** Of the event that began last. @type {import('./context.cjs').InvokeMeta | undefined} */
@@ -47,6 +50,8 @@ function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit
   let busy = false;
   /** Events that came while another one was under way, oldest first. @type {Buffer[]} */
   const linedUp = [];
+  /** It came before the assignment, and begins when the user's code is loaded. @type {{ body: Buffer, at: number } | undefined} */
+  let early;
   /** The user's code is being loaded. */
   let loading = false;
   let loadStarted = 0;
@@ -82,6 +87,7 @@ function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit
     }
     if (type === FRAME.release) return load?.();
     if (type === FRAME.taken) return run?.taken?.(Number(body.toString('utf8')));
+    if (type === FRAME.early) early = { body, at: runningTime() };
     if (type === FRAME.recall) line.send(FRAME.recalled, String(linedUp.splice(0).length));
   }
 
@@ -96,7 +102,7 @@ function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit
       void loadUserCode(root, task);
     };
     if (task.debug) awaitRelease(() => load?.());
-    else load();
+    else if (!task.held) load();
   }
 
   /** @param {string} root @param {Task} task */
@@ -114,8 +120,12 @@ function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit
       output.flush();
       const peak = usage.peakPrefix();
       const initMs = runningTime() - loadStarted;
-      line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs) }), peak);
+      const first = initMs < EARLY_MS ? early : undefined;
+      early = undefined;
+      const began = first ? true : undefined;
+      line.send(FRAME.ready, stringify({ initMs, imports: imports?.report(initMs), began }), peak);
       if (unrecorded?.when === 'ready') recordNow();
+      if (first) invoke(first.body, runningTime() - first.at);
     } catch (thrown) {
       failInit('Init Error', thrown);
       exit(1);
@@ -144,12 +154,13 @@ function makeInstance({ line, output, usage, settle, compile, awaitRelease, exit
     return /** @type {any} */ (handler)[STREAMING] !== undefined;
   }
 
-  /** @param {Buffer} body u32 length of the meta JSON, meta, event text */
-  function invoke(body) {
+  /** @param {Buffer} body u32 length of the meta JSON, meta, event text @param {number} [lateMs] between its coming and its beginning */
+  function invoke(body, lateMs) {
     busy = true;
     usage.begin();
     const metaEnd = 4 + body.readUInt32BE(0);
     const given = parse(body.toString('utf8', 4, metaEnd));
+    if (lateMs !== undefined) given.deadline += lateMs;
     meta = given;
     process.env._X_AMZN_TRACE_ID = given.trace;
     line.unref();

@@ -23,6 +23,7 @@ const FRAME = {
   chunk: 15,
   taken: 16,
   wait: 17,
+  early: 18,
   code: 30,
   codeEnd: 31,
 };

@@ -36,6 +36,7 @@ const PAUSE_MS = 15;
 function preloadWhileWaiting(load, stage) {
   /** @type {(() => (() => void) | void)[]} */
   const steps = COMMON.map((name) => () => load(name).rehearse?.(stage));
+  steps.push(trustAhead);
   setTimeout(next, PAUSE_MS).unref();
   function next() {
     const step = steps.shift();
@@ -48,6 +49,11 @@ function preloadWhileWaiting(load, stage) {
   return () => {
     steps.length = 0;
   };
+}
+
+/** Last: what is loaded here is no sign of TLS. */
+function trustAhead() {
+  if (process.env.SLS_LOCAL_EXTRA_CA !== undefined) require('./extra-ca.cjs').trustWhenNeeded();
 }
 
 module.exports = { preloadWhileWaiting };

@@ -69,8 +69,12 @@ export function makeFramesContract(given: FramesOptions): Contract {
       const { line, session } = await openLine(instanceId, fn, placement, options);
       return {
         ...session,
-        assign: (artifact, env) =>
-          line.assign({ handler: artifact.handler, env, ...measured }, cacheFor(fn, artifact, options.debug)),
+        assign: (artifact, task) =>
+          line.assign(
+            { handler: artifact.handler, env: task.env, ...measured },
+            cacheFor(fn, artifact, options.debug),
+            task,
+          ),
       };
     },
   };

@@ -38,6 +38,8 @@ export const FRAME = {
   taken: 16,
   /** Host → instance: there is nothing to become yet; with that, reading has been done once. */
   wait: 17,
+  /** Host → instance: as `invoke`, before `assign`; see `Ready.began`. */
+  early: 18,
   /** Instance → host: bytes of its compiled code. */
   code: 30,
   /** Instance → host: the file name of the code it has sent; without any bytes, there is nothing to keep. */
@@ -57,6 +59,8 @@ export interface Hello {
   readonly token: string;
   /** It can be sent events while it handles one, and gives them back on `recall`. */
   readonly linesUp?: boolean;
+  /** It can be sent an event before it is assigned its function, and an assignment that is held. */
+  readonly patient?: boolean;
 }
 
 export interface Assignment {
@@ -70,6 +74,8 @@ export interface Assignment {
   readonly debug: boolean;
   /** Compiled code; absent = everything is compiled. */
   readonly cache?: CodeCacheTask;
+  /** Wait for `release` before the user's code is loaded. */
+  readonly held?: true;
   /** Tell what of the import took how long. */
   readonly measured?: true;
 }
@@ -78,6 +84,8 @@ export interface Ready {
   readonly initMs: number;
   /** When it was asked for. */
   readonly imports?: readonly ImportedModule[];
+  /** The event that was sent before the assignment has begun; without it, the instance has forgotten that event. */
+  readonly began?: true;
 }
 
 export interface InitError {
@@ -95,7 +103,7 @@ export function encodeFrame(type: number, text: string): Buffer {
   return frame;
 }
 
-export function encodeInvoke(delivery: Delivery): Buffer {
+export function encodeInvoke(delivery: Delivery, type: number = FRAME.invoke): Buffer {
   const meta = JSON.stringify({
     id: delivery.requestId,
     deadline: delivery.deadlineAt,
@@ -110,7 +118,7 @@ export function encodeInvoke(delivery: Delivery): Buffer {
   const length = 4 + metaLength + eventLength;
   const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
   frame.writeUInt32BE(length, 0);
-  frame[4] = FRAME.invoke;
+  frame[4] = type;
   frame.writeUInt32BE(metaLength, HEADER_BYTES);
   frame.write(meta, HEADER_BYTES + 4, 'utf8');
   frame.write(delivery.event, HEADER_BYTES + 4 + metaLength, 'utf8');

@@ -8,6 +8,7 @@ import type {
   EventWatch,
   InitResult,
   PreparedSession,
+  PreparedTask,
 } from '../../../model/runtime.ts';
 import { BugError } from '../../../std/errors.ts';
 import { MOST_CODE_BYTES, type OpenCodeCache } from '../../code-cache.ts';
@@ -49,7 +50,11 @@ export interface Line {
   /** Takes a new connection: it stays if it says hello with the right token. */
   accept(socket: Socket): void;
   /** What the instance is to become; told when it has said hello. */
-  assign(task: Omit<Assignment, 'debug' | 'cache'>, cache: OpenCodeCache | undefined): void;
+  assign(
+    task: Omit<Assignment, 'debug' | 'cache' | 'held'>,
+    cache: OpenCodeCache | undefined,
+    when?: Pick<PreparedTask, 'held' | 'early'>,
+  ): void;
   session(setup: ContractSetup, close: () => void): Omit<PreparedSession, 'assign'>;
 }
 
@@ -72,7 +77,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   const sent: Sent[] = [];
   /** For each recall that is not answered: how many events were sent since. The instance had not seen them then. */
   const sentSince: number[] = [];
+  /** What the instance says of an event that it began by itself, until that event is given to it here as well. */
+  let unheard: [type: number, body: Buffer][] | undefined;
   let linesUp = false;
+  let isPatient = false;
   let corked = false;
   /** The instance's last words; they count when it has hung up, so that nobody leases it again meanwhile. */
   let lastWords: Outcome | undefined;
@@ -88,10 +96,13 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   let handingOver: ReturnType<typeof deferred<void>> | undefined;
 
   /** In this order, whatever comes first here: the connection, the assignment or the release. */
-  const tell = () => {
+  const tell = (early?: () => Delivery) => {
     if (!main || !assignment) return;
-    main.write(encodeFrame(FRAME.assign, JSON.stringify(assignment)));
-    if (released) main.write(encodeFrame(FRAME.release, ''));
+    const frames = [encodeFrame(FRAME.assign, JSON.stringify(assignment))];
+    if (early && isPatient) frames.unshift(encodeInvoke(early(), FRAME.early));
+    if (released) frames.push(encodeFrame(FRAME.release, ''));
+    // In one piece: each write to a process that waits has to wake it.
+    main.write(Buffer.concat(frames));
   };
   const release = () => {
     released = true;
@@ -162,6 +173,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
   };
 
   const onMainFrame = (type: number, body: Buffer) => {
+    if (unheard) return void unheard.push([type, body]);
     switch (type) {
       case FRAME.result:
         hearUsage(body);
@@ -186,9 +198,13 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return onChunk(body);
       case FRAME.stream:
         return onStream(body.toString('utf8'));
-      case FRAME.ready:
+      case FRAME.ready: {
         memoryPeakKb = body.readUInt32BE(0);
-        return ready.resolve({ status: 'ready', ...parse<Ready>(body, 4) });
+        const { began, ...told } = parse<Ready>(body, 4);
+        if (!began) return ready.resolve({ status: 'ready', ...told });
+        unheard = [];
+        return ready.resolve({ status: 'ready', ...told, began: clock.now() });
+      }
       case FRAME.initError: {
         const { initMs, error } = parse<InitError>(body);
         return ready.resolve({ status: 'error', outcome: toError('init', toFunctionError(error)), initMs });
@@ -221,6 +237,7 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
     if (main) return undefined;
     main = socket;
     linesUp = hello.linesUp === true && !debugged;
+    isPatient = hello.patient === true && !debugged;
     socket.once('close', onHangUp);
     if (assignment) tell();
     else socket.write(encodeFrame(FRAME.wait, ''));
@@ -248,15 +265,22 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         }
       });
     },
-    assign(task, opened) {
+    assign(task, opened, { held, early } = {}) {
       cache = opened;
       isRecorded = opened?.task.record === undefined;
-      assignment = { ...task, debug: debugged, ...(opened ? { cache: opened.task } : {}) };
-      tell();
+      assignment = {
+        ...task,
+        debug: debugged,
+        ...(opened ? { cache: opened.task } : {}),
+        ...(held && isPatient ? { held: true } : {}),
+      };
+      // Who cannot wait is told later.
+      if (!held || isPatient) tell(early);
     },
     session: (setup, close) => ({
       setup,
       waiting: waiting.promise,
+      release: () => (isPatient ? release() : tell()),
       ready: ready.promise,
       ended: ended.promise,
       memoryPeakBytes: () => (memoryPeakKb === undefined ? undefined : memoryPeakKb * 1024),
@@ -267,7 +291,10 @@ export function makeLine({ clock, token, debug: debugged, onLog }: LineOptions):
         return new Promise((resolve) => {
           sent.push({ resolve, watch, event: delivery.event });
           for (let i = 0; i < sentSince.length; i++) sentSince[i] = (sentSince[i] ?? 0) + 1;
-          write(encodeInvoke(delivery));
+          if (!unheard) return write(encodeInvoke(delivery));
+          const frames = unheard;
+          unheard = undefined;
+          for (const [type, body] of frames) onMainFrame(type, body);
         });
       },
       linesUp: () => linesUp,

@@ -22,19 +22,22 @@ test('the folder of all builds is mounted, and /var/task is links into the one t
   const code = makePreparedCode(specOf(build(home, 'b1')), [], scratch);
   expect(code.seen).toEqual([home]);
   expect(readdirSync(code.task)).toEqual([]);
-  expect(code.provide(build(home, 'b2'))).toBe(true);
+  const built = build(home, 'b2');
+  expect(code.fits(built)).toBe(true);
+  code.provide(built);
   expect(readlinkSync(join(code.task, 'index.cjs'))).toBe(join(home, 'b2', 'index.cjs'));
   code.remove();
   expect(readdirSync(scratch)).toEqual([]);
 });
 
-test('a build elsewhere, or one that reads a folder that was not mounted, cannot be provided', () => {
+test('a build elsewhere, or one that reads a folder that was not mounted, or that is gone, does not fit', () => {
   const home = makeProject({});
   const code = makePreparedCode(specOf(build(home, 'b1')), ['/workspace'], makeProject({}));
-  expect(code.provide(build(makeProject({}), 'b2'))).toBe(false);
-  expect(code.provide(build(home, 'b2', { reads: ['/other'] }))).toBe(false);
-  expect(code.provide(build(home, 'b2', { reads: ['/workspace-2'] }))).toBe(false);
-  expect(code.provide(build(home, 'b2', { reads: ['/workspace/node_modules'] }))).toBe(true);
+  expect(code.fits(build(makeProject({}), 'b2'))).toBe(false);
+  expect(code.fits(build(home, 'b2', { reads: ['/other'] }))).toBe(false);
+  expect(code.fits(build(home, 'b2', { reads: ['/workspace-2'] }))).toBe(false);
+  expect(code.fits(build(home, 'b2', { reads: ['/workspace/node_modules'] }))).toBe(true);
+  expect(code.fits({ ...build(home, 'b2'), dir: join(home, 'b3') })).toBe(false);
 });
 
 test('a mounted folder that was made anew is not the one the instance sees', () => {
@@ -42,7 +45,7 @@ test('a mounted folder that was made anew is not the one the instance sees', () 
   const code = makePreparedCode(specOf(build(home, 'b1')), [], makeProject({}));
   // Renamed, not removed: what a container has mounted keeps its number, too.
   renameSync(home, `${home}.old`);
-  expect(code.provide(build(home, 'b2'))).toBe(false);
+  expect(code.fits(build(home, 'b2'))).toBe(false);
 });
 
 test('code that runs as it was written is /var/task itself', () => {
@@ -50,7 +53,9 @@ test('code that runs as it was written is /var/task itself', () => {
   const written = { id: 'hash', functionId: 'py', dir, handler: 'app.handler', inputs: [] };
   const code = makePreparedCode(specOf(written), [], makeProject({}));
   expect(code).toMatchObject({ seen: [dir], task: dir });
-  expect(code.provide({ ...written, id: 'other' })).toBe(true);
+  const other = { ...written, id: 'other' };
+  expect(code.fits(other)).toBe(true);
+  code.provide(other);
   code.remove();
   expect(readdirSync(dir)).toEqual(['index.js']);
 });
