@@ -1,5 +1,6 @@
 /** Decides where functions run: in containers where an engine answers, else in child processes, with the reason. */
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Backend, FoundImage } from '../model/runtime.ts';
 import { makeProcessBackend } from '../runtime/backends/process/process.ts';
 import { sweepDeadSessions } from '../runtime/backends/process/sweep.ts';
@@ -50,7 +51,7 @@ export async function findImage({ backend, reason }: ChosenBackend, name: string
 }
 
 /** What containers need is loaded only when they may be used. */
-async function openDocker({ options, clock, ids, folder, hub }: Ground): Promise<Backend> {
+async function openDocker({ options, state, clock, ids, folder, hub }: Ground): Promise<Backend> {
   const [{ makeDockerBackend }, { makeImageChooser }] = await Promise.all([
     import('../runtime/backends/docker/docker.ts'),
     import('../runtime/images/choose-image.ts'),
@@ -63,6 +64,7 @@ async function openDocker({ options, clock, ids, folder, hub }: Ground): Promise
     env: process.env,
     homeDir: homedir(),
     folders: [workspaceRootOf(options.root)],
+    linkedFolders: join(state.path, 'linked-folders.json'),
     images: makeImageChooser({
       offline: process.env.SLS_LOCAL_OFFLINE === '1',
       env: process.env,

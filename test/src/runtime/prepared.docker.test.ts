@@ -12,9 +12,10 @@ import { makeProject, openTestEngine } from './backends/docker/docker-under-test
 import { answerOf, functionNamed, openPreparingPool } from './preparing-pool.ts';
 
 /** The pool with a project that holds the builds; `prepared` has the ids of what was prepared, `runs` settle with the first two. */
-function openPreparing(more: { builds?: string } = {}) {
+function openPreparing(more: { builds?: string; linkedFolders?: string } = {}) {
   const project = makeProject();
-  const parts = openDockerParts({ folders: [project] });
+  const { linkedFolders } = more;
+  const parts = openDockerParts({ folders: [project], ...(linkedFolders && { linkedFolders }) });
   const prepared: string[] = [];
   const onStart: ((starting: Promise<unknown>) => void)[] = [];
   const runs = [0, 1].map((index) => new Promise((resolve) => onStart.splice(index, 0, resolve)));
@@ -121,6 +122,25 @@ await describeWithTool('docker', 'a container started ahead of its code', () => 
     const next = await lease(fn);
     expect(prepared).toContain(next.instanceId);
     expect(await answerOf(next, { read: join(packages, 'a-package') })).toMatchObject({ read: 'installed' });
+  });
+
+  test('sees from the beginning what functions of an earlier session have read', async () => {
+    const linkedFolders = join(makeProject(), 'linked-folders.json');
+    const packages = makeProject({ 'a-package': 'installed' });
+    const fn = functionNamed('hello');
+    const session = async () => {
+      const { pool, build, lease, prepared, current, runs, closeAll } = openPreparing({ linkedFolders });
+      pool.prepareAhead(fn);
+      await runs[0];
+      current.set(fn.id, { ...build(fn, 'b1', code('linked')), reads: [packages] });
+      const leased = await lease(fn);
+      const { read } = (await answerOf(leased, { read: join(packages, 'a-package') })) as { read: string };
+      const wasPrepared = leased.instanceId === prepared[0];
+      await closeAll();
+      return { read, wasPrepared };
+    };
+    expect(await session()).toEqual({ read: 'installed', wasPrepared: false });
+    expect(await session()).toEqual({ read: 'installed', wasPrepared: true });
   });
 
   test('becomes any function of its runtime, with that function’s memory, code and variables alone', async () => {

@@ -18,6 +18,7 @@ import { environmentOfImage, programOfImage } from './image-program.ts';
 import { type CodeFolders, mountsOfInstance } from './instance-mounts.ts';
 import { isLeftover, labelsOfInstance, labelsOfOwner, type Owner, SESSION_LABEL } from './labels.ts';
 import { bringsExtensions, makeOptFolders } from './layers.ts';
+import { openLinkedFolders } from './linked-folders.ts';
 import { isAddressOfThisMachine, placementOf } from './placement.ts';
 import { makePreparedCode } from './prepared-code.ts';
 import { makeProgramCheck } from './program-check.ts';
@@ -35,6 +36,8 @@ export interface DockerBackendOptions {
   readonly homeDir: string;
   /** Absolute folders instances see read-only at the same path: the project, and the workspace around it. */
   readonly folders: readonly string[];
+  /** File that keeps for later sessions which folders outside of these functions read; absent = they are learnt in each. */
+  readonly linkedFolders?: string;
   readonly images: ImageChooser;
   /** Something the user should see once. */
   readonly notice: (message: string) => void;
@@ -70,8 +73,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
   const holderFor = makeHolderFile(options.folder);
   const removals = new Set<Promise<void>>();
   const starting = new Set<Promise<unknown>>();
-  /** Folders outside of the project that functions read: instances prepared for a runtime see them from then on. */
-  const learnt = new Set<string>();
+  const linked = openLinkedFolders(options.linkedFolders);
   const scratch = makeScratch(options);
   /** Listeners are bound by it: it stays what it was even when the engine is restarted. */
   let placed: Promise<Placement> | undefined;
@@ -205,7 +207,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
     async prepare(spec, onLog) {
       const { sameKernel } = await (await connection.engine()).facts();
       assertOpen();
-      const code = makePreparedCode(spec, options.folders, scratch.path(sameKernel), learnt);
+      const code = makePreparedCode(spec, options.folders, scratch.path(sameKernel), linked);
       const memoryMb = spec.artifact.dir === '' ? memoryAtBoot(spec.fn.memoryMb) : spec.fn.memoryMb;
       try {
         const handle = await startInstance({ ...spec, fn: { ...spec.fn, memoryMb } }, onLog, code);
@@ -225,7 +227,7 @@ export function makeDockerBackend(options: DockerBackendOptions): Backend {
           },
         };
       } catch (failure) {
-        learnt.clear();
+        linked.clear();
         code.remove();
         throw failure;
       }

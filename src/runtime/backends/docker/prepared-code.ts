@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from
 import { basename, dirname, join, sep } from 'node:path';
 import type { Artifact, InstanceSpec } from '../../../model/runtime.ts';
 import { type CodeFolders, samePathFolders } from './instance-mounts.ts';
+import { type LinkedFolders, openLinkedFolders } from './linked-folders.ts';
 
 export interface PreparedCode extends CodeFolders {
   /** Whether the mounted folders show the artifact. */
@@ -14,13 +15,13 @@ export interface PreparedCode extends CodeFolders {
 
 /**
  * `folders` as for `mountsOfInstance`; `scratch` gets a folder of the instance's own. An instance prepared for a runtime
- * (its artifact has no folder) sees the folders `learnt` besides; those it would have needed are added there.
+ * (its artifact has no folder) sees the `linked` folders besides; those it would have needed are added there.
  */
 export function makePreparedCode(
   spec: InstanceSpec,
   folders: readonly string[],
   scratch: string,
-  learnt: Set<string> = new Set(),
+  linked: LinkedFolders = openLinkedFolders(),
 ): PreparedCode {
   const { dir } = spec.artifact;
   const forRuntime = dir === '';
@@ -31,7 +32,7 @@ export function makePreparedCode(
     // A container's user may be another one than ours.
     chmodSync(task, 0o755);
   }
-  const code: CodeFolders = { seen: forRuntime ? [...learnt] : foldersOf(spec.artifact), task };
+  const code: CodeFolders = { seen: forRuntime ? linked.all() : foldersOf(spec.artifact), task };
   const mounted = [...samePathFolders(spec, folders, code), ...(staysInPlace ? [dir] : [])].map((path) => ({
     path,
     identity: identityOf(path),
@@ -44,10 +45,10 @@ export function makePreparedCode(
     fits(artifact) {
       // A folder that was removed and made anew is still the removed one inside.
       const gone = mounted.filter(({ path, identity }) => identityOf(path) !== identity);
-      for (const { path } of gone) learnt.delete(path);
+      for (const { path } of gone) linked.delete(path);
       const needed = [artifact.dir, ...(artifact.reads ?? [])];
       if (!needed.every(isSeen)) {
-        for (const folder of forRuntime ? foldersOf(artifact) : []) learnt.add(folder);
+        for (const folder of forRuntime ? foldersOf(artifact) : []) if (!isSeen(folder)) linked.add(folder);
         return false;
       }
       if (gone.length > 0) return false;
