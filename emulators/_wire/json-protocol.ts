@@ -25,7 +25,10 @@ export function serveJson(
   const body = bodyOf(x, api);
   if (body instanceof Error) return void writer.failure(body);
   const text = body.toString('utf8');
-  const input = body.length > MAX_BODY_BYTES ? bodyTooLarge(MAX_BODY_BYTES) : parseInput(api, text);
+  const input =
+    body.length > MAX_BODY_BYTES
+      ? bodyTooLarge(MAX_BODY_BYTES)
+      : (api.scan?.(operation, text) ?? parseInput(api, text));
   if (input instanceof Error) return void writer.failure(asMalformed(input));
   return perform(services, x, api, operation, input, () => text, writer);
 }

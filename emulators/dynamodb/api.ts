@@ -57,6 +57,7 @@ import { updateTable } from './operations/update-table.ts';
 import { updateTimeToLive } from './operations/update-time-to-live.ts';
 import { tableOfStatement } from './partiql/statement.ts';
 import { type Service, type ServiceOperation, tableNameOf } from './service.ts';
+import { scanPut } from './writing/scan-put.ts';
 
 const operations: readonly ServiceOperation[] = [
   batchExecuteStatement,
@@ -156,6 +157,9 @@ export function makeApi(service: Service): JsonApi {
     unknownOperation: (name) =>
       missing.includes(name) ? notEmulated(`DynamoDB ${name}`) : unknownOperation(),
     malformedBody,
+    // Stands for the parsed request: operations that take it ask for it by its class.
+    scan: (name, text) =>
+      name === 'PutItem' ? (scanPut(text) as unknown as JsonObject | undefined) : undefined,
     needsBody: true,
     packs: true,
     // 52 digits and capitals.

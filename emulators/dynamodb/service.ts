@@ -46,6 +46,8 @@ export interface OperationDefinition<T> {
   readonly precheck?: (input: T) => void;
   /** The newer layer checks the request, and answers in an envelope what is wrong with it or not. */
   readonly layer?: 'newer' | 'enveloped';
+  /** Runs an input that was read without parsing; undefined: it is none. */
+  readonly runScanned?: (input: JsonObject, service: Service, call: ApiCall) => Answer | undefined;
   /** The service answers with no body at all. */
   readonly isSilent?: true;
   run(input: T, service: Service, call: ApiCall): Answer;
@@ -55,6 +57,8 @@ export function defineOperation<T>(definition: OperationDefinition<T>): ServiceO
   const { name, input: shape, precheck, layer } = definition;
   const answer = (json: JsonObject, service: Service, call: ApiCall): Answer => {
     try {
+      const scanned = definition.runScanned?.(json, service, call);
+      if (scanned) return scanned;
       const input = shape.decode(json, 'field');
       precheck?.(input);
       assertConstraints(shape, input);

@@ -319,7 +319,7 @@ export function openTableStore(store: Store, alongside?: ChangeListener): TableS
   };
 }
 
-function plan({ table, key, before, after: item, sizes }: ItemChange): CommittedChange {
-  const after = item && StoredItem.of(item, table.key.range, sizes);
+function plan({ table, key, before, after: item, sizes, stored }: ItemChange): CommittedChange {
+  const after = stored ?? (item && StoredItem.of(item, table.key.range, sizes));
   return { table, key, before, after, indexWrites: planIndexWrites(table, before, after) };
 }

@@ -23,6 +23,11 @@ export class StoredItem {
     return new StoredItem(JSON.stringify(item), sizes.size, pageSize(item, sizes, rangeKey), item);
   }
 
+  /** Of an item that has been checked and measured. */
+  static written(json: string, size: number, page: number): StoredItem {
+    return new StoredItem(json, size, page);
+  }
+
   /** Reads what `text` wrote. */
   static read(text: string): StoredItem {
     const first = text.indexOf(',');

@@ -16,9 +16,11 @@ export interface ItemChange {
   readonly after: Item | undefined;
   /** Of `after`, where it has been measured. */
   readonly sizes?: ItemSizes | undefined;
+  /** The item as it is to lie in the store, where that is known; `after` has its keys at least. */
+  readonly stored?: StoredItem | undefined;
 }
 
-export interface CommittedChange extends Omit<ItemChange, 'after' | 'sizes'> {
+export interface CommittedChange extends Omit<ItemChange, 'after' | 'sizes' | 'stored'> {
   readonly after: StoredItem | undefined;
   readonly indexWrites: readonly IndexWrite[];
 }

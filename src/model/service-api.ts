@@ -80,6 +80,8 @@ export interface JsonApi {
   readonly texts?: Readonly<Record<string, TextOperation>>;
   /** Those that answer an event stream; they stand in no other list. */
   readonly eventStreams?: Readonly<Record<string, EventStreamOperation>>;
+  /** The input of an operation read from its text without parsing all of it; undefined: it is to be parsed. */
+  readonly scan?: (operation: string, text: string) => JsonObject | undefined;
   /** The service's error for an operation it does not have and for a body that is not JSON. */
   readonly unknownOperation: (name: string) => Error;
   readonly malformedBody: (reason: string) => Error;

@@ -19,6 +19,7 @@ import { itemCollectionMetrics } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
 import { decide, storedAnswer } from '../writing/item-write.ts';
 import { readPut } from '../writing/read-put.ts';
+import { readScannedPut, ScannedPut } from '../writing/scan-put.ts';
 
 export const putItem = defineOperation({
   name: 'PutItem',
@@ -36,6 +37,13 @@ export const putItem = defineOperation({
     ExpressionAttributeValues: expressionAttributeValues,
     ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
   }),
+  runScanned(input, service, call) {
+    if (!(input instanceof ScannedPut)) return undefined;
+    const read = readScannedPut(input);
+    const change = decide(service, read.forTable(tableOf(service, read.tableName)));
+    service.tables.commit([change], { kind: 'call', origin: call.origin });
+    return {};
+  },
   run(input, service, call) {
     const read = readPut(input);
     if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_OLD' && input.ReturnValues !== 'NONE')

@@ -20,6 +20,8 @@ export interface Table {
   readonly key: KeySchema;
   /** Hash key, then range key if there is one. */
   readonly keyNames: readonly string[];
+  /** With those of its indexes. */
+  readonly allKeyNames: readonly string[];
   readonly layout: TableLayout;
   readonly indexes: readonly Index[];
   index(name: string): Index | undefined;
@@ -39,6 +41,7 @@ export function makeTable(record: TableRecord): Table {
     record,
     key,
     keyNames: namesOf(key),
+    allKeyNames: [...new Set([key, ...indexes.map((index) => index.key)].flatMap(namesOf))],
     layout: makeTableLayout(key),
     indexes,
     index: (name) => byName.get(name),

@@ -22,6 +22,8 @@ export interface ItemWrite {
   readonly isBlind?: true;
   /** Of what `next` answers, where that is known before. */
   readonly sizes?: ItemSizes;
+  /** The same as it is to lie in the store; `next` then answers its keys at least. */
+  readonly stored?: StoredItem;
   /** The item as it shall be; undefined = none. Throws when the present item does not allow it. */
   next(present: Item | undefined): Item | undefined;
 }
@@ -41,7 +43,7 @@ export function decide(service: Service, write: ItemWrite): ItemChange {
   if (condition && !fulfils(before?.item ?? noAttributes, condition))
     throw conditionalCheckFailed(write.returnItemOnFailure && before ? asJson(before.item) : undefined);
   const after = write.next(write.isBlind ? undefined : before?.item);
-  return { table, key, before, after, sizes: write.sizes };
+  return { table, key, before, after, sizes: write.sizes, stored: write.stored };
 }
 
 /** Nothing to write: a delete of what is not there. */
