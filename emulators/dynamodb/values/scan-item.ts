@@ -186,6 +186,13 @@ function storedSize(type: number, second: number, size: number): number {
   return size + 2;
 }
 
+/** Keys are texts and numbers. */
+function valueIn(text: string, from: number, to: number): AttributeValue {
+  if (text.startsWith('{"S":"', from)) return { S: text.slice(from + 6, to - 2) };
+  if (text.startsWith('{"N":"', from)) return { N: text.slice(from + 6, to - 2) };
+  return JSON.parse(text.slice(from, to)) as AttributeValue;
+}
+
 const scanner = new ItemScanner();
 
 /** The item whose `{` is at `from` of a plain text, and where it ends; undefined where it is better parsed. */
@@ -202,7 +209,7 @@ export function scanItem(text: string, from: number): { item: ScannedItem; end: 
         for (let i = 0; i < places.length; i += 4) {
           const nameAt = places[i] as number;
           if ((places[i + 1] as number) - nameAt === name.length && text.startsWith(name, nameAt))
-            return JSON.parse(text.slice(places[i + 2], places[i + 3])) as AttributeValue;
+            return valueIn(text, places[i + 2] as number, places[i + 3] as number);
         }
         return undefined;
       },
