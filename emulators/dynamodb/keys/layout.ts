@@ -55,9 +55,10 @@ const ZERO = Uint8Array.of(0);
 export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
   return {
     keyOf(item) {
-      const hashBytes = partOf(item, hash) ?? nothing;
       const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
-      return tablePartition(hashBytes, rangeBytes);
+      const hashValue = attributeOf(item, hash);
+      if (hashValue && 'S' in hashValue) return Buffer.concat([textPartition(hashValue.S), rangeBytes]);
+      return tablePartition(partOf(item, hash) ?? nothing, rangeBytes);
     },
     bounds(hashValue, condition) {
       const start = tablePartition(keyBytes(hashValue));
@@ -68,13 +69,30 @@ export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
   };
 }
 
+/** In front of the hash key: of its hash and its length. */
+const HASH_BYTES = 6;
+
+/** Programs come back to the same partitions, and their hash takes as long as the rest of a key. */
+const recentPartitions = new Map<string, Buffer>();
+const RECENT_PARTITIONS = 1024;
+
+function textPartition(text: string): Buffer {
+  const known = recentPartitions.get(text);
+  if (known) return known;
+  if (recentPartitions.size >= RECENT_PARTITIONS) recentPartitions.clear();
+  const partition = tablePartition(keyBytes({ S: text }));
+  // Not `text`, which may be a part of a request that would be kept with it.
+  recentPartitions.set(partition.toString('utf8', HASH_BYTES), partition);
+  return partition;
+}
+
 /** With `rangeBytes` behind it. Made for each item that is read or written by its key: one piece of memory. */
 function tablePartition(hashBytes: Uint8Array, rangeBytes: Uint8Array = nothing): Buffer {
-  const bytes = Buffer.allocUnsafe(6 + hashBytes.length + rangeBytes.length);
+  const bytes = Buffer.allocUnsafe(HASH_BYTES + hashBytes.length + rangeBytes.length);
   bytes.write(partitionHashText(hashBytes).slice(0, 4), 'latin1');
   bytes.writeUInt16BE(hashBytes.length, 4);
-  bytes.set(hashBytes, 6);
-  bytes.set(rangeBytes, 6 + hashBytes.length);
+  bytes.set(hashBytes, HASH_BYTES);
+  bytes.set(rangeBytes, HASH_BYTES + hashBytes.length);
   return bytes;
 }
 

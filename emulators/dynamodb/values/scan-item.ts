@@ -42,7 +42,7 @@ class ItemScanner {
   #used = 0;
   size = 0;
   stored = 0;
-  /** Of top-level attributes: where the name and the value begin and end. */
+  /** Of top-level attributes: where the name and the value begin. */
   places: number[] = [];
 
   /** Behind the item whose `{` is at `from`; −1 where it is better parsed. `text` is plain. */
@@ -66,7 +66,7 @@ class ItemScanner {
       const type = this.#text.charCodeAt(valueAt + 2);
       const size = this.#value(1);
       if (size < 0) return false;
-      this.places.push(nameAt, nameAt + nameSize, valueAt, this.#at);
+      this.places.push(nameAt, valueAt);
       this.size += nameSize + size;
       this.stored += storedSize(type, this.#text.charCodeAt(valueAt + 3), size);
     } while (this.#takes(COMMA));
@@ -206,11 +206,13 @@ export function scanItem(text: string, from: number): { item: ScannedItem; end: 
       json: text.slice(from, end),
       sizes: { size, stored },
       attribute(name) {
-        for (let i = 0; i < places.length; i += 4) {
-          const nameAt = places[i] as number;
-          if ((places[i + 1] as number) - nameAt === name.length && text.startsWith(name, nameAt))
-            return valueIn(text, places[i + 2] as number, places[i + 3] as number);
-        }
+        const quoted = `${name}":`;
+        for (let i = 0; i < places.length; i += 2)
+          if (text.startsWith(quoted, places[i] as number)) {
+            // Up to the next attribute, or the end of the item.
+            const next = places[i + 2];
+            return valueIn(text, places[i + 1] as number, next === undefined ? end - 1 : next - 2);
+          }
         return undefined;
       },
     },
