@@ -1,4 +1,5 @@
 /** TransactWriteItems: puts, updates, deletes and checks of up to 100 items, all or none. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import { Consumption, consumedCapacities } from '../capacity.ts';
 import { validationError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
@@ -17,8 +18,8 @@ import type { TypeOf } from '../input/shape.ts';
 import { collectionMetricsByTable } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
 import type { CommittedChange, ItemChange } from '../table-store.ts';
-import type { Item } from '../values/attribute-value.ts';
 import { itemSize } from '../values/item-size.ts';
+import { validateItem } from '../values/validate-value.ts';
 import { isIdle, type ReadWrite } from '../writing/item-write.ts';
 import { readConditionCheck, readDelete } from '../writing/read-delete.ts';
 import { readPut } from '../writing/read-put.ts';
@@ -107,13 +108,19 @@ export function consumptionsOf(
   return consumptions.values();
 }
 
-/** Bytes of the item or key and of the values that come with it. */
+/** Bytes of the item or key and of the values that come with it, of an action that has been read. */
 function payloadSize(item: TransactWriteItem): number {
   const { ConditionCheck: check, Put: put, Delete: remove, Update: update } = item;
-  const sized = check ?? remove ?? update;
-  const values = (sized ?? put)?.ExpressionAttributeValues;
-  const subject = put?.Item ?? sized?.Key;
-  return (subject ? itemSize(subject as Item) : 0) + (values ? itemSize(values as Item) : 0);
+  const subject = put?.Item ?? (check ?? remove ?? update)?.Key;
+  // Values that no expression asks for were not looked at: they may be anything.
+  const conditional = put ?? remove;
+  const areIdle = conditional && conditional.ConditionExpression === undefined;
+  const values = areIdle ? undefined : (check ?? update ?? conditional)?.ExpressionAttributeValues;
+  return sizeOf(subject) + sizeOf(values);
+}
+
+function sizeOf(members: JsonObject | undefined): number {
+  return members ? itemSize(validateItem(members)) : 0;
 }
 
 function readAction(item: TransactWriteItem): ReadWrite {

@@ -139,3 +139,12 @@ test('transactions that cannot be are refused whole', async () => {
     'Member must have length less than or equal to 100',
   );
 });
+
+test.each<JsonObject>([
+  { Delete: { ...user('b'), ExpressionAttributeValues: { ':v': { SS: [null] } } } },
+  { Put: { TableName: 'users', Item: { id: { S: 'b' } }, ExpressionAttributeValues: { ':v': {} } } },
+  { Put: { TableName: 'users', Item: { id: { S: 'b', N: null }, n: { S: null, N: '1' } } } },
+  { Delete: { TableName: 'users', Key: { id: { SS: null, S: 'b' } } } },
+])('what is ignored of an action counts nothing: %o', async (action) => {
+  expect(await db.call('TransactWriteItems', transact(action))).toEqual({});
+});
