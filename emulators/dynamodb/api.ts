@@ -57,7 +57,6 @@ import { updateTable } from './operations/update-table.ts';
 import { updateTimeToLive } from './operations/update-time-to-live.ts';
 import { tableOfStatement } from './partiql/statement.ts';
 import { type Service, type ServiceOperation, tableNameOf } from './service.ts';
-import { scanPut } from './writing/scan-put.ts';
 
 const operations: readonly ServiceOperation[] = [
   batchExecuteStatement,
@@ -157,9 +156,7 @@ export function makeApi(service: Service): JsonApi {
     unknownOperation: (name) =>
       missing.includes(name) ? notEmulated(`DynamoDB ${name}`) : unknownOperation(),
     malformedBody,
-    // Stands for the parsed request: operations that take it ask for it by its class.
-    scan: (name, text) =>
-      name === 'PutItem' ? (scanPut(text) as unknown as JsonObject | undefined) : undefined,
+    scan: (name, text) => scanners.get(name)?.(text),
     needsBody: true,
     packs: true,
     // 52 digits and capitals.
@@ -167,6 +164,8 @@ export function makeApi(service: Service): JsonApi {
     targetOf,
   };
 }
+
+const scanners = new Map(operations.flatMap(({ name, scan }) => (scan ? [[name, scan] as const] : [])));
 
 /** Writes of one item, of which many may come at once. */
 const grouped: readonly string[] = ['DeleteItem', 'PutItem', 'UpdateItem'];

@@ -34,6 +34,7 @@ export interface Service {
 /** One API action. */
 export interface ServiceOperation {
   readonly name: string;
+  readonly scan?: ((text: string) => JsonObject | undefined) | undefined;
   run(input: JsonObject, service: Service, call: ApiCall): JsonObject;
   /** The same, answering JSON text. */
   text(input: JsonObject, service: Service, call: ApiCall): string;
@@ -46,7 +47,9 @@ export interface OperationDefinition<T> {
   readonly precheck?: (input: T) => void;
   /** The newer layer checks the request, and answers in an envelope what is wrong with it or not. */
   readonly layer?: 'newer' | 'enveloped';
-  /** Runs an input that was read without parsing; undefined: it is none. */
+  /** Reads a request without parsing it; undefined: it is to be parsed. What it answers is what `runScanned` gets. */
+  readonly scan?: (text: string) => JsonObject | undefined;
+  /** Undefined: the input was parsed. */
   readonly runScanned?: (input: JsonObject, service: Service, call: ApiCall) => Answer | undefined;
   /** The service answers with no body at all. */
   readonly isSilent?: true;
@@ -70,6 +73,7 @@ export function defineOperation<T>(definition: OperationDefinition<T>): ServiceO
   };
   return {
     name,
+    scan: definition.scan,
     run: (json, service, call) => answerJson(answer(json, service, call)),
     text(json, service, call) {
       const answered = answer(json, service, call);

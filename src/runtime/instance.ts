@@ -285,12 +285,13 @@ export class Instance {
       onOutput: (line) => this.#onOutput(line),
     });
     const differs = Object.entries(env).filter(([name, value]) => given[name] !== value);
-    const held = handle.isSlow;
+    const { isSlow: held = false } = handle;
     if (!held) handle.provide(artifact, fn);
     session.assign(artifact, { env: Object.fromEntries(differs), held, early: this.#parts.early });
-    if (!held) return handle;
-    handle.provide(artifact, fn);
-    session.release();
+    if (held) {
+      handle.provide(artifact, fn);
+      session.release();
+    }
     return handle;
   }
 

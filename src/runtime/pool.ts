@@ -200,13 +200,10 @@ export function openPool(options: PoolOptions): Pool {
       slot.fn.timeoutMs,
       () => slot.waiters.length > 0 && !closed,
     )
-      .finally(() => {
-        release();
-        if (bound) bound.isBound = false;
-      })
+      .finally(release)
       .then(
         ({ instance, started }) => {
-          countStart(slot);
+          countStart(slot, bound);
           if (started.status !== 'ready') slot.unfit = artifact.id;
           if (started.status === 'ready' && started.began) onBegun(slot, instance, started.coldStart, bound);
           else if (started.status === 'ready') onReady(slot, instance, started.coldStart, begunAt);
@@ -215,7 +212,7 @@ export function openPool(options: PoolOptions): Pool {
           serveAll();
         },
         (failure: unknown) => {
-          countStart(slot);
+          countStart(slot, bound);
           slot.unfit = artifact.id;
           if (isNewest(slot, artifact)) slot.next()?.reject(failure);
           serveAll();
@@ -266,7 +263,9 @@ export function openPool(options: PoolOptions): Pool {
   const isCurrent = (slot: FunctionSlot, instance: Instance) =>
     isNewest(slot, instance.artifact) && !outdated.has(instance);
 
-  const countStart = (slot: FunctionSlot) => {
+  /** Who was bound to the start is free in the very turn in which it is decided what becomes of them. */
+  const countStart = (slot: FunctionSlot, bound: Waiter | undefined) => {
+    if (bound) bound.isBound = false;
     slot.starting--;
     startsUnderWay--;
     if (startsUnderWay === 0) prepared.onQuiet();

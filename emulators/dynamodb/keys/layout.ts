@@ -51,17 +51,15 @@ interface Partition {
 const nothing = new Uint8Array();
 const ZERO = Uint8Array.of(0);
 
-/** 4 bytes of the hash key's hash, 2 of its length, the hash key, the range key. */
+/** The partition's place, then the range key. */
 export function makeTableLayout({ hash, range }: KeySchema): TableLayout {
   return {
     keyOf(item) {
       const rangeBytes = (range !== undefined && partOf(item, range)) || nothing;
-      const hashValue = attributeOf(item, hash);
-      if (hashValue && 'S' in hashValue) return Buffer.concat([textPartition(hashValue.S), rangeBytes]);
-      return tablePartition(partOf(item, hash) ?? nothing, rangeBytes);
+      return Buffer.concat([partitionOf(attributeOf(item, hash)), rangeBytes]);
     },
     bounds(hashValue, condition) {
-      const start = tablePartition(keyBytes(hashValue));
+      const start = partitionOf(hashValue);
       const at = (bytes: Uint8Array) => Buffer.concat([start, bytes]);
       const after = (bytes: Uint8Array) => Buffer.concat([start, bytes, ZERO]);
       return boundsOf({ start, at, after, atPrefix: at }, condition);
@@ -76,23 +74,23 @@ const HASH_BYTES = 6;
 const recentPartitions = new Map<string, Buffer>();
 const RECENT_PARTITIONS = 1024;
 
-function textPartition(text: string): Buffer {
-  const known = recentPartitions.get(text);
+/** 4 bytes of the hash key's hash, 2 of its length, the hash key. Not to be written to. */
+function partitionOf(value: AttributeValue | undefined): Buffer {
+  if (!value || !('S' in value)) return makePartition(value ? keyBytes(value) : nothing);
+  const known = recentPartitions.get(value.S);
   if (known) return known;
   if (recentPartitions.size >= RECENT_PARTITIONS) recentPartitions.clear();
-  const partition = tablePartition(keyBytes({ S: text }));
-  // Not `text`, which may be a part of a request that would be kept with it.
+  const partition = makePartition(keyBytes(value));
+  // Not `value.S`, which may be a part of a request that would be kept with it.
   recentPartitions.set(partition.toString('utf8', HASH_BYTES), partition);
   return partition;
 }
 
-/** With `rangeBytes` behind it. Made for each item that is read or written by its key: one piece of memory. */
-function tablePartition(hashBytes: Uint8Array, rangeBytes: Uint8Array = nothing): Buffer {
-  const bytes = Buffer.allocUnsafe(HASH_BYTES + hashBytes.length + rangeBytes.length);
+function makePartition(hashBytes: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(HASH_BYTES + hashBytes.length);
   bytes.write(partitionHashText(hashBytes).slice(0, 4), 'latin1');
   bytes.writeUInt16BE(hashBytes.length, 4);
   bytes.set(hashBytes, HASH_BYTES);
-  bytes.set(rangeBytes, HASH_BYTES + hashBytes.length);
   return bytes;
 }
 

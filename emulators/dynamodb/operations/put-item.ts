@@ -1,4 +1,5 @@
 /** PutItem. */
+import type { JsonObject } from '../../../src/model/emulator.ts';
 import { Consumption, consumedCapacity } from '../capacity.ts';
 import { requestError } from '../errors.ts';
 import { attributeMap } from '../input/attribute-shapes.ts';
@@ -19,7 +20,7 @@ import { itemCollectionMetrics } from '../item-collection.ts';
 import { defineOperation, tableOf } from '../service.ts';
 import { decide, storedAnswer } from '../writing/item-write.ts';
 import { readPut } from '../writing/read-put.ts';
-import { readScannedPut, ScannedPut } from '../writing/scan-put.ts';
+import { readScannedPut, ScannedPut, scanPut } from '../writing/scan-put.ts';
 
 export const putItem = defineOperation({
   name: 'PutItem',
@@ -37,6 +38,8 @@ export const putItem = defineOperation({
     ExpressionAttributeValues: expressionAttributeValues,
     ReturnValuesOnConditionCheckFailure: returnValuesOnConditionCheckFailure,
   }),
+  // Stands for the parsed request until it is asked for by its class.
+  scan: (text) => scanPut(text) as unknown as JsonObject | undefined,
   runScanned(input, service, call) {
     if (!(input instanceof ScannedPut)) return undefined;
     const read = readScannedPut(input);

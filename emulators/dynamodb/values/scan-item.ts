@@ -53,7 +53,10 @@ class ItemScanner {
     this.size = 0;
     this.stored = 0;
     this.places = [];
-    return this.#item() ? this.#at : NOT_PLAIN;
+    const isRead = this.#item();
+    // A request of megabytes is not kept until the next one comes.
+    this.#text = '';
+    return isRead ? this.#at : NOT_PLAIN;
   }
 
   #item(): boolean {

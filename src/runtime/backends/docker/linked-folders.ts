@@ -1,6 +1,6 @@
 /** Folders outside of the project that its functions read, as links lead there: what is prepared for a runtime sees them. */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 
 export interface LinkedFolders {
   /** Those there are now; absolute. */
@@ -49,7 +49,8 @@ export function openLinkedFolders(file?: string): LinkedFolders {
 function readFolders(file: string): string[] {
   try {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return Array.isArray(read) ? read.filter((path) => typeof path === 'string' && isFolder(path)) : [];
+    const isOne = (path: unknown) => typeof path === 'string' && isAbsolute(path) && isFolder(path);
+    return Array.isArray(read) ? read.filter(isOne) : [];
   } catch {
     return [];
   }

@@ -39,7 +39,7 @@ test('what was forgotten stays so', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test.each(['', '{"a":1}', '[1, null, {}]', '["/no/such/folder"]', '['])(
+test.each(['', '{"a":1}', '[1, null, {}]', '["/no/such/folder"]', '["src"]', '['])(
   'a file that holds %o holds none, and is written anew',
   (text) => {
     const { file, folder, open } = openIn(makeProject({ state: '' }));
