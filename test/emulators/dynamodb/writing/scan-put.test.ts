@@ -150,6 +150,10 @@ test.each([
   expect(scanPut(text)).toBeUndefined();
 });
 
+test.each([127, 128, 16383, 16384])('a text of %i characters counts as much as when parsed', (length) => {
+  expect(isScannedRightly(put({ a: { S: 'x'.repeat(length) } }))).toBe(true);
+});
+
 test('lists are scanned as deep as the service goes', () => {
   const nested = (depth: number): unknown => (depth === 0 ? { S: 'x' } : { L: [nested(depth - 1)] });
   expect(isScannedRightly(put({ a: nested(31) }))).toBe(true);
