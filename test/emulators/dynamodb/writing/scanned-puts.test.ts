@@ -85,6 +85,24 @@ test('puts of a table with indexes and a stream', async () => {
   expect(sizes[0]).toEqual(sizes[1]);
 });
 
+test('pages of items that were not parsed end where those of parsed ones do', async () => {
+  for (let id = 0; id < 120; id++) {
+    const Item = { customer: { S: 'pages' }, id: { N: `${id}` }, text: { S: 'x'.repeat(9000 + id) } };
+    await client.call('PutItem', { TableName: 'scanned', Item });
+    await client.call('PutItem', { TableName: 'parsed', Item, ReturnValues: 'NONE' });
+  }
+  const lastOfPage = async (TableName: string) => {
+    const { body } = await client.call('Query', {
+      TableName,
+      KeyConditionExpression: 'customer = :c',
+      ExpressionAttributeValues: { ':c': { S: 'pages' } },
+    });
+    return body.LastEvaluatedKey;
+  };
+  expect(await lastOfPage('scanned')).toMatchObject({ customer: { S: 'pages' } });
+  expect(await lastOfPage('scanned')).toEqual(await lastOfPage('parsed'));
+});
+
 async function sizeOf(TableName: string) {
   const { Table } = (await db.call('DescribeTable', { TableName })) as {
     Table: { TableSizeBytes: number; ItemCount: number };
