@@ -98,7 +98,11 @@ export function openStoreFile(folder: string, options: StoreOptions): StoreFile 
     },
     copyTo: (to) => writer.whileSettled(() => copyRoot(root, tables, folder, to)),
     async close() {
-      writer.close();
+      try {
+        writer.close();
+      } finally {
+        gate.close();
+      }
       if (logging.get(folder) === writer) logging.delete(folder);
       clearTimeout(syncTimer);
       // A flush still runs in another thread, on memory that closing takes away.
@@ -179,7 +183,11 @@ export function settleLog(folder: string, isLeft: boolean): void {
     else if (isLeft && existsSync(path)) {
       const root = openRoot(folder, {});
       const gate = makeCommitGate(folder);
-      gate.commit(() => commitLogged(root, path, logged(root, gate)));
+      try {
+        gate.commit(() => commitLogged(root, path, logged(root, gate)));
+      } finally {
+        gate.close();
+      }
       void root.close();
     }
   } catch {
@@ -206,13 +214,14 @@ function openWriter(
     logging.set(folder, writer);
     return writer;
   } catch (failure) {
+    gate.close();
     void root.close();
     throw unusable(folder, messageOf(transactionFailure(failure)), failure);
   }
 }
 
 /** Nothing is committed. */
-const noGate: CommitGate = { commit: (work) => work() };
+const noGate: CommitGate = { commit: (work) => work(), close() {} };
 
 const logged =
   (root: RootDatabase, gate: CommitGate): OpenTable =>

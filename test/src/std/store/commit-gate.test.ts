@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -48,31 +48,83 @@ test.each([{ isShared: true }, {}])(
   },
 );
 
-test('signs come down, also when the work fails, and may be nested', () => {
+/** What the writers' files say. */
+const said = () =>
+  signs()
+    .filter((name) => name.includes('committing'))
+    .map((name) => readFileSync(join(folder, name), 'utf8')[0]);
+
+test('a commit is told of while it lasts, also one that fails or has others within it', () => {
   const gate = makeCommitGate(folder);
-  expect(gate.commit(() => [signs(), gate.commit(signs)])).toEqual([
-    ['store.lmdb-committing'],
-    ['store.lmdb-committing'],
-  ]);
+  expect(gate.commit(() => [said(), gate.commit(said), said()])).toEqual([['1'], ['1'], ['1']]);
+  expect(said()).toEqual(['0']);
   expect(() =>
     gate.commit(() => {
       throw new Error('full');
     }),
   ).toThrow('full');
-  expect(openBetweenCommits(folder, signs)).toEqual(['store.lmdb-opening']);
+  expect(said()).toEqual(['0']);
+  expect(openBetweenCommits(folder, () => signs().length)).toBe(2);
+  gate.close();
   expect(signs()).toEqual([]);
 });
 
-test('signs of a process that is gone are in nobody’s way', async () => {
+/** Runs a program that lives until a while after a line of its own. */
+function startOther(program: string) {
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { child, ready: once(child.stdout, 'data'), ended: once(child, 'close') };
+}
+
+test('a commit waits for who opens', async () => {
+  const gate = makeCommitGate(folder);
+  const sign = JSON.stringify(join(folder, 'store.lmdb-opening'));
+  const other = startOther(
+    `fs.symlinkSync(String(process.pid), ${sign}); console.log('up'); setTimeout(() => fs.unlinkSync(${sign}), 300)`,
+  );
+  await other.ready;
+  expect(gate.commit(signs)).not.toContain('store.lmdb-opening');
+  gate.close();
+  expect(await other.ended).toEqual([0, null]);
+});
+
+test('who opens waits for a commit, but not for its writer', async () => {
+  const path = JSON.stringify(join(folder, 'store.lmdb-committing-other'));
+  const other = startOther(
+    `fs.writeFileSync(${path}, '1' + process.pid); console.log('up'); setTimeout(() => fs.writeFileSync(${path}, '0' + process.pid), 300); setTimeout(() => {}, 60000)`,
+  );
+  await other.ready;
+  expect(openBetweenCommits(folder, said)).toEqual(['0']);
+  other.child.kill('SIGKILL');
+  await other.ended;
+});
+
+test.each([
+  ['that is gone', (pid: number) => `${pid}`],
+  ['whose number another one has', () => `${process.ppid} another-boot:1`],
+])('what a process %s has left is in nobody’s way, and goes', async (_what, ownerOf) => {
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'close');
-  for (const name of ['committing', 'opening'])
-    symlinkSync(String(child.pid), join(folder, `store.lmdb-${name}`));
-  expect(makeCommitGate(folder).commit(signs)).toEqual(['store.lmdb-committing']);
-  for (const name of ['committing', 'opening'])
-    symlinkSync(String(child.pid), join(folder, `store.lmdb-${name}`));
-  expect(openBetweenCommits(folder, signs)).toEqual(['store.lmdb-opening']);
+  const owner = ownerOf(child.pid as number);
+  const leave = () => {
+    symlinkSync(owner, join(folder, 'store.lmdb-opening'));
+    writeFileSync(join(folder, 'store.lmdb-committing-1'), `1${owner}`);
+  };
+  leave();
+  const gate = makeCommitGate(folder);
+  expect(gate.commit(said)).toEqual(['1']);
+  gate.close();
   expect(signs()).toEqual([]);
+  leave();
+  openBetweenCommits(folder, () => {});
+  expect(signs()).toEqual(['store.lmdb-committing-1']);
+});
+
+test('what another writer is just beginning to say stays', () => {
+  writeFileSync(join(folder, 'store.lmdb-committing-1'), '');
+  const gate = makeCommitGate(folder);
+  gate.commit(() => {});
+  gate.close();
+  expect(signs()).toEqual(['store.lmdb-committing-1']);
 });
 
 test('where no sign can be put up, the work is done all the same', () => {
