@@ -65,6 +65,9 @@ type HttpCause = Extract<Cause, { kind: 'http' }>;
 /** UTF-8 takes at most so many bytes for a UTF-16 unit. */
 const BYTES_PER_UNIT = 3;
 
+/** Texts of so many UTF-16 units together are written at once; to join larger ones costs more than to write them one by one. */
+const MOST_JOINED = 4096;
+
 /** Writes the frame where `reserve` says and answers its length. Logs beyond the limit are cut, and say so; the rest is kept whole. */
 export function encodeRow(record: InvocationRecord, context: RowContext): number {
   const { event, phases, outcome } = record;
@@ -77,10 +80,9 @@ export function encodeRow(record: InvocationRecord, context: RowContext): number
   const units = text.length + event.length + (payload?.length ?? 0);
   const tableBytes = TABLE_LINES_AT + logs.length * LINE_BYTES;
   const { bytes, view, at } = context.reserve(TEXTS_AT + units * BYTES_PER_UNIT + tableBytes);
-  // Written one by one: joining the large ones first would copy them.
-  let end = at + TEXTS_AT + bytes.write(text, at + TEXTS_AT);
-  end += bytes.write(event, end);
-  if (payload !== undefined) end += bytes.write(payload, end);
+  let end = at + TEXTS_AT;
+  if (units <= MOST_JOINED) end += bytes.write(text + event + (payload ?? ''), end);
+  else for (const part of [text, event, payload ?? '']) end += bytes.write(part, end);
   writeTable(view, end, record, request, logs);
   end += tableBytes;
 

@@ -29,6 +29,8 @@ export interface Ring {
 
 /** Removing goes a little below the limits, so that it does not happen with every row. */
 const LOW_WATER = 0.97;
+/** Nor further than to here for the sake of removing a block whole: what stays of one is read and written anew. */
+const LOWEST_WATER = 0.9;
 const BLOCKS_PER_STEP = 16;
 const NOTHING: Sum = { rows: 0, bytes: 0 };
 
@@ -57,11 +59,11 @@ export function makeRing(
       for (const traceId of indexedTracesOf(frame)) maps.traces.remove([traceId, idOf(frame)]);
   };
 
-  /** The whole block when the journal is still over its limits then; otherwise only its oldest rows. */
+  /** The whole block, unless far too little would be left then; in that case only its oldest rows. */
   const shrink = (key: BlockKey) => {
     const before = sum();
     const [, , rows, bytes, indexed] = key;
-    if (isOver(LOW_WATER, { rows: before.rows - rows, bytes: before.bytes - bytes })) {
+    if (isOver(LOWEST_WATER, { rows: before.rows - rows, bytes: before.bytes - bytes })) {
       if (indexed) unindex(blocks.open(key));
       return change(blocks.reduce(key, []));
     }

@@ -1,10 +1,10 @@
 /** Rows that wait for the store, encoded, in one reused piece of memory. */
 import type { Place } from './encode-row.ts';
-import { isIndexed } from './row-frames.ts';
+import { framesIn, idOf, isIndexed } from './row-frames.ts';
 
 export interface WaitingRow {
   readonly id: string;
-  readonly frame: Buffer;
+  readonly frame: Uint8Array;
   /** The store may hold an older version of it. */
   readonly replaces: boolean;
 }
@@ -35,19 +35,18 @@ export interface Tray {
   empty(): void;
 }
 
-export const TRAY_BYTES = 4 * 1024 * 1024;
+export const TRAY_BYTES = 8 * 1024 * 1024;
 
 export function makeTray(): Tray {
-  let ids: string[] = [];
-  let ends: number[] = [];
-  let replacing: boolean[] = [];
-  let [first, last, indexed, replaced] = ['', '', false, false];
+  let [rows, first, last, indexed] = [0, '', '', false];
+  /** Their places among the rows. */
+  const replacing = new Set<number>();
   // The memory comes with the first row: most commands only read.
   const place: Place = placeOf(Buffer.alloc(0));
 
   return {
     get rows() {
-      return ids.length;
+      return rows;
     },
     place,
     hasRoom: (bytes) => place.at + bytes <= place.bytes.length,
@@ -56,32 +55,25 @@ export function makeTray(): Tray {
         Object.assign(place, placeOf(Buffer.allocUnsafeSlow(Math.max(bytes, TRAY_BYTES))));
     },
     add(id, length, replaces) {
-      ids.push(id);
       if (first === '' || id < first) first = id;
       if (id > last) last = id;
       indexed ||= isIndexed(place.bytes, place.at);
-      replaced ||= replaces;
+      if (replaces) replacing.add(rows);
       place.at += length;
-      ends.push(place.at);
-      replacing.push(replaces);
+      rows++;
     },
     *[Symbol.iterator]() {
-      let at = 0;
-      for (const [index, id] of ids.entries()) {
-        const end = ends[index] ?? at;
-        yield { id, frame: place.bytes.subarray(at, end), replaces: replacing[index] ?? false };
-        at = end;
-      }
+      let row = 0;
+      for (const frame of framesIn(place.bytes.subarray(0, place.at)))
+        yield { id: idOf(frame), frame, replaces: replacing.has(row++) };
     },
     whole() {
-      if (replaced || ids.length === 0) return undefined;
-      return { frames: place.bytes.subarray(0, place.at), rows: ids.length, first, last, indexed };
+      if (replacing.size > 0 || rows === 0) return undefined;
+      return { frames: place.bytes.subarray(0, place.at), rows, first, last, indexed };
     },
     empty() {
-      ids = [];
-      ends = [];
-      replacing = [];
-      [first, last, indexed, replaced] = ['', '', false, false];
+      [rows, first, last, indexed] = [0, '', '', false];
+      replacing.clear();
       place.at = 0;
       if (place.bytes.length > TRAY_BYTES) Object.assign(place, placeOf(Buffer.alloc(0)));
     },

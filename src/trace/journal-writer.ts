@@ -24,10 +24,14 @@ export interface Writer {
   close(): void;
 }
 
-/** Rows wait for the store no longer than this: other processes look there. */
+/** Rows wait for the store no longer than this, since other processes look there … */
 const FLUSH_MS = 50;
+/** … or than this, when they come so fast that the files keep them: each time costs as much as some hundred rows. */
+const LOADED_FLUSH_MS = 200;
 /** Rows that come sooner after a write to the file wait so long for the next one: a write costs more than the rest of a row. */
-const SAFE_MS = 2;
+const SAFE_MS = 5;
+/** The tray is emptied before a row finds no room. */
+const FULL_BYTES = 0.75 * TRAY_BYTES;
 /** So many bytes that are together are left in the files; fewer are taken into the store, so that files do not grow with every row. */
 const KEPT_BYTES = 64 * 1024;
 
@@ -88,18 +92,25 @@ export function makeWriter(
     ring.pruneSoon();
   };
 
+  const flushByTime = () => {
+    timer = undefined;
+    flush();
+  };
+
+  const flushUnlessLoaded = () => {
+    if (tray.place.at < KEPT_BYTES) flushByTime();
+    else timer = setTimeout(flushByTime, LOADED_FLUSH_MS - FLUSH_MS);
+  };
+
   const flushLater = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      flush();
-    }, FLUSH_MS);
+    timer ??= setTimeout(flushUnlessLoaded, FLUSH_MS);
   };
 
   const makeSafe = () => {
     safeSoon = false;
     if (tray.place.at === logged) return;
     safeAt = performance.now();
-    if (!files || tray.place.at > TRAY_BYTES / 2 || !log()) return flush();
+    if (!files || tray.place.at > FULL_BYTES || !log()) return flush();
     flushLater();
   };
 

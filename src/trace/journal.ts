@@ -33,7 +33,8 @@ export interface JournalOptions {
 export interface Journal {
   /**
    * Inserts, or replaces the row of the same id if that has no end or this has a late call. From the end of the turn of the event loop on it survives a kill of the
-   * process, or from 2 ms later if another row was made safe less than 2 ms ago; other processes see it then, or with a log file at most 50 ms later.
+   * process, or from 5 ms later if another row was made safe less than 5 ms ago; other processes see it then, or with a log file
+   * at most 50 ms later, 200 ms under load.
    */
   put(record: InvocationRecord): void;
   /** Writes what waits, now. */

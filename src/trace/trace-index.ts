@@ -27,12 +27,25 @@ export function beginningsOf(traceId: string): { readonly from: string; readonly
 
 function isBeginning(record: InvocationRecord): boolean {
   if (record.parentId !== undefined) return false;
-  const afterMs = Number.parseInt(record.id.slice(0, 11), 16) - secondOf(record.traceId) * 1000;
+  const afterMs = hexIn(record.id, 0, 11) - secondOf(record.traceId) * 1000;
   return afterMs >= 0 && afterMs < WINDOW_MS;
 }
 
 /** Epoch seconds in `1-<8 hex>-…`; 0 for anything else. */
 function secondOf(traceId: string): number {
-  const second = Number.parseInt(traceId.slice(2, 10), 16);
+  const second = hexIn(traceId, 2, 10);
   return Number.isNaN(second) ? 0 : second;
+}
+
+/** What these characters are as a number; NaN where they are none. Runs for every row: to cut the text out and parse it takes far longer. */
+function hexIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) number = number * 16 + digitOf(text.charCodeAt(i));
+  return number;
+}
+
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : Number.NaN;
 }

@@ -8,7 +8,7 @@ import { rowOf, runningRow } from './records.ts';
  * Under load rows are made safe by a timer that is set when they are put. Timers of the same length run in the order in
  * which they were set, even when the machine stands still for long.
  */
-const SAFE_MS = 2;
+const SAFE_MS = 5;
 
 const [folder = '', files] = process.argv.slice(2);
 const journal = openJournal(

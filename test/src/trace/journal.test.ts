@@ -212,6 +212,22 @@ describe('the ring', () => {
     expect(journal.prune()).toBe(0);
   });
 
+  test('rows that came together go together, unless that left far too few', () => {
+    const journal = journalOf({ maxRows: 100 });
+    const putTogether = (from: number, to: number) => {
+      for (let i = from; i < to; i++) journal.put(rowOf(String(i), i));
+      journal.flush();
+    };
+    putTogether(100, 108);
+    putTogether(108, 200);
+    putTogether(200, 203);
+    expect(journal.prune()).toBe(8);
+    expect(journal.list().at(-1)?.startedAt).toBe(T0 + 108);
+    putTogether(203, 210);
+    expect(journal.prune()).toBe(5);
+    expect(journal.list().at(-1)?.startedAt).toBe(T0 + 113);
+  });
+
   test('holds at most so many bytes', () => {
     const journal = journalOf({ maxBytes: 100_000 });
     for (let i = 0; i < 50; i++)
@@ -285,9 +301,13 @@ describe('other processes', () => {
         });
       });
       await enough;
-      const reader = openStore(path, { readOnly: true });
-      expect(openJournal(reader, { ...files, readOnly: true }).list({ status: 'running' }).length).toBe(1);
-      await reader.close();
+      const running = async () => {
+        const reader = openStore(path, { readOnly: true });
+        const found = openJournal(reader, { ...files, readOnly: true }).list({ status: 'running' });
+        await reader.close();
+        return found.length;
+      };
+      await expect.poll(running, { timeout: 5000 }).toBe(1);
       child.kill('SIGKILL');
       await once(child, 'close');
       const wanted = acknowledged.split('\n').slice(0, -1);
@@ -398,7 +418,7 @@ describe('other processes', () => {
       for (const row of [rowOf('7', 100), rowOf('8', 101)]) {
         journal.put(row);
         await endOfTurn();
-        vi.advanceTimersByTime(2);
+        vi.advanceTimersByTime(5);
       }
       vi.useRealTimers();
       for (const name of ['store.lmdb', 'rows-1']) copyFileSync(join(path, name), join(left, name));
@@ -527,6 +547,27 @@ describe('other processes', () => {
       await writer.close();
     });
 
+    test('rows that come so fast that files keep them reach the store more seldom, many at once', async () => {
+      const path = folder();
+      const writer = openStore(path, { isShared: true });
+      const writing = openJournal(writer, { folder: path });
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      for (const row of large(10, 40)) writing.put(row);
+      await endOfTurn();
+      const reader = openStore(path, { readOnly: true });
+      const journal = openJournal(reader, { folder: path, readOnly: true });
+      vi.advanceTimersByTime(199);
+      await endOfTurn();
+      expect(journal.count()).toBe(0);
+      vi.advanceTimersByTime(1);
+      vi.useRealTimers();
+      await endOfTurn();
+      expect(journal.count()).toBe(30);
+      writing.close();
+      await reader.close();
+      await writer.close();
+    });
+
     test('what is in the store or was cleared does not come back from a file', async () => {
       const [path, left, cleared] = [folder(), folder(), folder()];
       const journal = journalOf({ folder: path });
@@ -534,7 +575,7 @@ describe('other processes', () => {
       /** Until a close turn is safe, too, and before the store is written. */
       const turn = async () => {
         await endOfTurn();
-        vi.advanceTimersByTime(2);
+        vi.advanceTimersByTime(5);
       };
       for (let i = 0; i < 9; i++) journal.put(rowOf(String(i), i));
       await turn();
