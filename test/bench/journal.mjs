@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What the journal costs: the same warm HTTP GET through a hello handler with and without it, in turns. Two processes of the same
- * code differ by up to a tenth for as long as they run, so there are several pairs of them.
+ * What the journal costs: the same warm HTTP GET through a hello handler with and without it. Two processes of the same code differ
+ * by up to a tenth for as long as they run, so there are several of each, and one at a time: others that wait beside it leave it
+ * caches that are not its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,25 +18,41 @@ import {
   untilAnswered,
 } from './processes.mjs';
 
-const seconds = Number(process.env.BENCH_SECONDS ?? 1.5);
-const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
-const pairs = Number(process.env.BENCH_PAIRS ?? 4);
+const seconds = Number(process.env.BENCH_SECONDS ?? 5);
+const pairs = Number(process.env.BENCH_PAIRS ?? 8);
+const connections = [1, 16];
 
-/** Per number of connections the medians over pairs and rounds; `kept` is the throughput with the journal ÷ without. */
+/** Per number of connections the medians over the pairs; `kept` is the throughput with the journal ÷ without, in the pair. */
 export async function benchJournal() {
   const scratch = mkdtempSync(join(tmpdir(), 'sls-local-bench-'));
-  /** Each with the journal and the next one without. @type {{ pid: number, url: string, stop(): Promise<void> }[]} */
-  const systems = [];
+  /** Of each pair, per number of connections. @type {{ on: Measured[], off: Measured[] }[]} */
+  const measured = [];
   try {
     for (let pair = 0; pair < pairs; pair++) {
-      systems.push(await dev(join(scratch, `on-${pair}`), []));
-      systems.push(await dev(join(scratch, `off-${pair}`), ['--no-journal']));
+      const on = () => measureOne(join(scratch, `on-${pair}`), []);
+      const off = () => measureOne(join(scratch, `off-${pair}`), ['--no-journal']);
+      const isOnFirst = pair % 2 === 0;
+      const first = await (isOnFirst ? on : off)();
+      const second = await (isOnFirst ? off : on)();
+      measured.push(isOnFirst ? { on: first, off: second } : { on: second, off: first });
     }
-    for (const { url } of systems) await load({ url, connections: 16, seconds: 3 });
-    return [await compare(systems, 1), await compare(systems, 16)];
+    return connections.map((_, i) => compare(i, measured));
   } finally {
-    for (const system of systems) await system.stop();
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} state @param {string[]} flags @returns {Promise<Measured[]>} */
+async function measureOne(state, flags) {
+  const system = await dev(state, flags);
+  try {
+    await load({ url: system.url, connections: 16, seconds: 4 });
+    /** @type {Measured[]} */
+    const figures = [];
+    for (const count of connections) figures.push(await measure(system, count));
+    return figures;
+  } finally {
+    await system.stop();
   }
 }
 
@@ -59,28 +76,15 @@ async function dev(state, flags) {
   return { pid: program.child.pid ?? 0, url, stop: program.stop };
 }
 
-/**
- * Which one begins changes from round to round, and each round gives a ratio of its own, so that the machine's drift cancels out.
- * @param {{ pid: number, url: string }[]} systems @param {number} connections
- */
-async function compare(systems, connections) {
-  /** @type {{ kept: number, on: Measured, off: Measured }[]} */
-  const figures = [];
-  for (let round = 0; round < rounds * pairs; round++) {
-    const pair = systems.slice(2 * (round % pairs), 2 * (round % pairs) + 2);
-    const order = Math.floor(round / pairs) % 2 === 0 ? [0, 1] : [1, 0];
-    /** @type {Measured[]} */
-    const measured = [];
-    for (const index of order) {
-      const system = pair[index];
-      if (system) measured[index] = await measure(system, connections);
-    }
-    const [on, off] = measured;
-    if (on && off) figures.push({ kept: on.perSecond / off.perSecond, on, off });
-  }
+/** @param {number} index of the number of connections @param {{ on: Measured[], off: Measured[] }[]} measured */
+function compare(index, measured) {
+  const figures = measured.flatMap(({ on, off }) => {
+    const [one, other] = [on[index], off[index]];
+    return one && other ? [{ kept: one.perSecond / other.perSecond, on: one, off: other }] : [];
+  });
   const kept = figures.map((figure) => figure.kept).sort((a, b) => a - b);
   return {
-    connections,
+    connections: connections[index] ?? 0,
     on: median(figures.map(({ on }) => on.perSecond)),
     off: median(figures.map(({ off }) => off.perSecond)),
     kept: median(kept),
@@ -95,10 +99,10 @@ async function compare(systems, connections) {
 
 /** @typedef {{ perSecond: number, p99: number, failures: number, hostMicros: number }} Measured */
 
-/** @param {{ pid: number, url: string }} system @param {number} connections @returns {Promise<Measured>} */
-async function measure({ pid, url }, connections) {
+/** @param {{ pid: number, url: string }} system @param {number} count of connections @returns {Promise<Measured>} */
+async function measure({ pid, url }, count) {
   const before = processorMicros(pid);
-  const figures = await load({ url, connections, seconds, expect: 'hello' });
+  const figures = await load({ url, connections: count, seconds, expect: 'hello' });
   return { ...figures, hostMicros: (processorMicros(pid) - before) / figures.requests };
 }
 
